@@ -1,0 +1,71 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target is compiled with the same walls: a module sees only what it imports by name.
+let walls: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: walls)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: walls)
+}
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "parcelwatch",
+    products: [.executable(name: "parcelwatch", targets: ["parcelwatch"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
+    targets: [
+        // The C edge: a module map and a shim each, nothing else.
+        .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+        .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
+        .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+
+        // Values both sides share.
+        room("Ground"),
+        room("Findings", ["Ground"]),
+
+        // Pixel side: never sees a database.
+        room("Kernels"),
+        room("Projection", ["Ground", "CPROJ"]),
+        room("Imagery", ["Ground", "Projection", "CGDAL"]),
+        room("Cadastre", ["Ground", "Projection", "CGDAL", "CGEOS"]),
+        room("Align", ["Ground", "Imagery", "Kernels"]),
+        room("Compare", ["Ground", "Align", "Kernels"]),
+        room("Judge", ["Ground", "Cadastre", "Compare", "Findings", "Kernels"]),
+        room(
+            "Survey",
+            ["Ground", "Kernels", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", crypto]),
+
+        // Office side: never links GDAL or GEOS.
+        room("GeoPackage", ["Ground", grdb]),
+        room("WorkOrders", ["Ground", "Findings"]),
+        room("Store", ["Ground", "Findings", "WorkOrders", "GeoPackage", grdb, crypto]),
+        room("Export", ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", grdb]),
+
+        // The sample settlement: scenes, parcels, governance grids and truth from a seed.
+        room("Sample", ["Ground", "Projection", "CGDAL"]),
+
+        .executableTarget(
+            name: "parcelwatch",
+            dependencies: [
+                "Ground", "Findings", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Survey",
+                "WorkOrders", "Store", "Export", "Sample", arguments,
+            ],
+            swiftSettings: walls),
+    ]
+)

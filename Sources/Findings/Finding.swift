@@ -1,0 +1,84 @@
+public import Ground
+
+/// One named number a finding rests on.
+public struct Measurement: Sendable, Codable, Hashable {
+    /// Name with its unit, e.g. `changeScoreMean`, `patchAreaSquareMetres`.
+    public var name: String
+    /// The number; never NaN.
+    public var value: Double
+
+    /// A measurement from its name and number.
+    public init(_ name: String, _ value: Double) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A judged statement: this parcel changed between two epochs, here, so much, and why we think so.
+public struct Finding: Sendable, Codable, Hashable {
+    /// What was said of the parcel; its class is a change.
+    public var verdict: Verdict
+    /// Changed area inside the parcel, square metres, coverage-weighted.
+    public var changedAreaInsideSquareMetres: Double
+    /// Changed area of the same patches beyond the parcel's edge, square metres.
+    public var changedAreaBeyondSquareMetres: Double
+    /// CRS of ``changePolygons``.
+    public var crs: CRSCode
+    /// Outlines of the changed patches.
+    public var changePolygons: MultiPolygon
+    /// The parcel's polygon, same CRS.
+    public var parcelPolygon: MultiPolygon
+    /// Village, town and district from the governance grids.
+    public var place: AdministrativePlace
+    /// The numbers it rests on, in a fixed order.
+    public var measurements: [Measurement]
+    /// When the earlier epoch was acquired; nil if the scene does not say.
+    public var earlierAcquiredAt: Instant?
+    /// When the later epoch was acquired; nil if the scene does not say.
+    public var laterAcquiredAt: Instant?
+    /// What it was made from.
+    public var provenance: Provenance
+
+    /// A finding from its parts.
+    public init(
+        verdict: Verdict, changedAreaInsideSquareMetres: Double, changedAreaBeyondSquareMetres: Double,
+        crs: CRSCode, changePolygons: MultiPolygon, parcelPolygon: MultiPolygon, place: AdministrativePlace,
+        measurements: [Measurement], earlierAcquiredAt: Instant?, laterAcquiredAt: Instant?, provenance: Provenance
+    ) {
+        self.verdict = verdict
+        self.changedAreaInsideSquareMetres = changedAreaInsideSquareMetres
+        self.changedAreaBeyondSquareMetres = changedAreaBeyondSquareMetres
+        self.crs = crs
+        self.changePolygons = changePolygons
+        self.parcelPolygon = parcelPolygon
+        self.place = place
+        self.measurements = measurements
+        self.earlierAcquiredAt = earlierAcquiredAt
+        self.laterAcquiredAt = laterAcquiredAt
+        self.provenance = provenance
+    }
+}
+
+/// A small picture cut around a finding for the reviewer.
+public struct Chip: Sendable, Hashable {
+    /// What a chip shows.
+    public enum Kind: String, Sendable, Codable, Hashable, CaseIterable {
+        /// The earlier epoch.
+        case earlier
+        /// The later epoch.
+        case later
+        /// The later epoch with the outlines of parcel and change.
+        case outlined
+    }
+
+    /// What it shows.
+    public var kind: Kind
+    /// The picture, PNG.
+    public var png: [UInt8]
+
+    /// A chip from its picture.
+    public init(kind: Kind, png: [UInt8]) {
+        self.kind = kind
+        self.png = png
+    }
+}

@@ -1,0 +1,75 @@
+public import Ground
+
+/// What is said of a parcel after comparing two epochs.
+public enum VerdictClass: String, Sendable, Codable, Hashable, CaseIterable {
+    /// A building where there was none.
+    case newBuilding
+    /// A building grown in plan.
+    case `extension`
+    /// A building grown in height only.
+    case taller
+    /// A building gone.
+    case demolished
+    /// Vegetation or soil cleared or hardened, no building.
+    case groundCleared
+    /// A change of another or unknown kind.
+    case otherChange
+    /// Compared; no change above the threshold.
+    case noChange
+    /// Too little of the parcel was observed in both epochs.
+    case notObserved
+    /// Too few pixels cover the parcel to answer.
+    case tooCoarse
+
+    /// Whether the verdict is a change, which makes it a finding.
+    public var isChange: Bool {
+        switch self {
+        case .newBuilding, .extension, .taller, .demolished, .groundCleared, .otherChange: true
+        case .noChange, .notObserved, .tooCoarse: false
+        }
+    }
+
+    /// The name shown to people.
+    public var name: Message {
+        switch self {
+        case .newBuilding: Message(zh: "新建房屋", en: "new building")
+        case .extension: Message(zh: "扩建", en: "extension")
+        case .taller: Message(zh: "加建楼层", en: "taller")
+        case .demolished: Message(zh: "拆除", en: "demolished")
+        case .groundCleared: Message(zh: "场地平整或硬化", en: "ground cleared")
+        case .otherChange: Message(zh: "其他变化", en: "other change")
+        case .noChange: Message(zh: "无变化", en: "no change")
+        case .notObserved: Message(zh: "未观测到", en: "not observed")
+        case .tooCoarse: Message(zh: "分辨率不足", en: "too coarse to answer")
+        }
+    }
+}
+
+/// What was said of one parcel in one survey; every judged parcel has one, changed or not.
+public struct Verdict: Sendable, Codable, Hashable {
+    /// The parcel.
+    public var parcelCode: ParcelCode
+    /// What was said.
+    public var verdictClass: VerdictClass
+    /// Uncalibrated change score, ≥ 0; nil when a gate answered first.
+    public var score: Double?
+    /// 0…1; nil when a gate answered first.
+    public var confidence: Double?
+    /// Share of the parcel's area observed in both epochs, 0…1.
+    public var validShare: Double
+    /// Leftover misregistration in pixels; nil until it is measured.
+    public var residualShiftPixels: Double?
+
+    /// A verdict from its parts.
+    public init(
+        parcelCode: ParcelCode, verdictClass: VerdictClass, score: Double?, confidence: Double?,
+        validShare: Double, residualShiftPixels: Double?
+    ) {
+        self.parcelCode = parcelCode
+        self.verdictClass = verdictClass
+        self.score = score
+        self.confidence = confidence
+        self.validShare = validShare
+        self.residualShiftPixels = residualShiftPixels
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+
+/// A moment in UTC with whole seconds, written as RFC 3339 (`2024-03-05T03:10:00Z`).
+public struct Instant: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    public let secondsSince1970: Int64
+
+    /// A moment from its seconds since 1970.
+    public init(secondsSince1970: Int64) {
+        self.secondsSince1970 = secondsSince1970
+    }
+
+    /// Parses RFC 3339 with a zone (`Z` or `±hh:mm`); fractions of a second are dropped. Nil without a zone.
+    public init?(rfc3339 text: String) {
+        let pattern = #/^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)$/#
+        guard let match = text.wholeMatch(of: pattern) else { return nil }
+        let plain = "\(match.1)T\(match.2)\(match.3.uppercased())"
+        guard let date = try? Date(plain, strategy: Date.ISO8601FormatStyle()) else { return nil }
+        self.init(secondsSince1970: Int64(date.timeIntervalSince1970.rounded(.down)))
+    }
+
+    /// RFC 3339 in UTC.
+    public var description: String {
+        Date(timeIntervalSince1970: TimeInterval(secondsSince1970)).formatted(Date.ISO8601FormatStyle())
+    }
+
+    /// Earlier before later.
+    public static func < (left: Instant, right: Instant) -> Bool { left.secondsSince1970 < right.secondsSince1970 }
+
+    /// Reads RFC 3339.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Instant(rfc3339: text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not RFC 3339: \(text)")
+        }
+        self = value
+    }
+
+    /// Writes RFC 3339 in UTC.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+/// Which side of a comparison an epoch is on.
+public enum EpochRole: String, Sendable, Codable, Hashable, CaseIterable {
+    /// The state before.
+    case earlier
+    /// The state after.
+    case later
+}

@@ -1,0 +1,73 @@
+/// The code by which a cadastre names a parcel: its 宗地代码 where it has one.
+///
+/// A 宗地代码 has 19 characters: 6 county (GB/T 2260) + 3 地籍区 + 3 地籍子区 + 2 特征码 + 5 serial
+/// (TD/T 1001, GB/T 37346-2019). First letter of the 特征码: `G` state, `J` collective, `Z` undetermined; second:
+/// the kind of right, `C` being the homestead use right, which exists on collective land only.
+public struct ParcelCode: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+    /// The code as the cadastre writes it.
+    public let text: String
+
+    /// Takes any code; ask ``isWellFormed`` whether it is a 宗地代码.
+    public init(_ text: String) {
+        self.text = text
+    }
+
+    /// Whether it is a 19-character 宗地代码: 12 digits, a 特征码, 5 digits.
+    public var isWellFormed: Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 19 else { return false }
+        func digits(_ range: Range<Int>) -> Bool { bytes[range].allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }
+        guard digits(0..<12), digits(14..<19) else { return false }
+        let (owner, right) = (Character(UnicodeScalar(bytes[12])), Character(UnicodeScalar(bytes[13])))
+        guard "GJZ".contains(owner), "ABCDEFGHSXWY".contains(right) else { return false }
+        return right != "C" || owner == "J"
+    }
+
+    /// Whether it is a collective homestead (特征码 `JC`, 集体土地宅基地使用权).
+    public var isHomestead: Bool { isWellFormed && featureCode == "JC" }
+
+    /// The two letters at 13-14, nil if the code is not well formed.
+    public var featureCode: String? {
+        guard isWellFormed else { return nil }
+        return String(text.dropFirst(12).prefix(2))
+    }
+
+    /// By code text, byte order.
+    public static func < (left: ParcelCode, right: ParcelCode) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    /// The code text.
+    public var description: String { text }
+
+    /// Reads the text.
+    public init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    /// Writes the text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}
+
+/// The governance-grid cell in which a parcel lies, tier by tier; names as the grid file has them.
+public struct AdministrativePlace: Sendable, Hashable, Codable {
+    /// 区, e.g. 南海区.
+    public var district: String?
+    /// 镇街.
+    public var town: String?
+    /// 村居.
+    public var village: String?
+    /// 网格: the governance grid's smallest cell.
+    public var cell: String?
+
+    /// A place; tiers the grids do not cover stay nil.
+    public init(district: String? = nil, town: String? = nil, village: String? = nil, cell: String? = nil) {
+        self.district = district
+        self.town = town
+        self.village = village
+        self.cell = cell
+    }
+}

@@ -1,0 +1,1 @@
+@main struct Parcelwatch { static func main() {} }
