@@ -1,5 +1,3 @@
-public import Ground
-
 /// A file that a survey read: its name without folder, and its content.
 public struct SourceFile: Sendable, Codable, Hashable {
     /// File name without folder, so that the record is the same wherever the file lies.

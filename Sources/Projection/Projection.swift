@@ -1,1 +1,5 @@
-// replaced by the room's own opening file
+/// `Projection` moves coordinates from one CRS to another, through PROJ.
+///
+/// ``CoordinateTransformation`` is the one way in which the program reprojects vectors; pixels are reprojected by GDAL.
+/// Every coordinate is x-east, y-north on both sides, whatever axis order the authority lists (EPSG:4547 has
+/// northing first, EPSG:4490 latitude first).
