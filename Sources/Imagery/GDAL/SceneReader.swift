@@ -1,0 +1,155 @@
+import CGDAL
+import Ground
+
+/// Reads one scene onto a pixel grid, with what was not observed. One per worker.
+final class SceneReader {
+    let scene: Scene
+    private let grid: PixelGrid
+    /// Keeps a warped dataset's source open for as long as it is read.
+    private let source: Dataset
+    private let warped: Dataset?
+    /// File band numbers of the bands asked for, in that order.
+    private let numbers: [Int]
+    private let nodata: [Double?]
+    private let masking: Masking
+
+    /// How the dataset that is read says what was not observed.
+    private enum Masking {
+        case nodata
+        case alpha(band: Int)
+        case maskBand
+        case none
+    }
+
+    /// How pixels are found where scene and grid differ.
+    enum Resampling {
+        /// The area-weighted mean of all source pixels when shrinking, bilinear otherwise.
+        case areaWeighted
+        /// The nearest source pixel, of an overview where the file has one: for sampling, not for comparing.
+        case nearest
+    }
+
+    /// Prepares reading `bands` of `scene` on `grid`.
+    init(scene: Scene, bands: [Band], grid: PixelGrid, resampling: Resampling = .areaWeighted) throws {
+        self.scene = scene
+        self.grid = grid
+        let chosen = bands.compactMap { band in scene.bands.first { $0.band == band } }
+        precondition(chosen.count == bands.count, "the caller asks for bands that the scene has")
+        numbers = chosen.map(\.number)
+        nodata = chosen.map(\.nodata)
+        source = try Dataset(path: scene.path)
+        let hasNodata = nodata.contains { $0 != nil }
+        if scene.liesOn(grid) {
+            warped = nil
+            let flags = source.maskFlags(band: numbers[0])
+            masking = hasNodata ? .nodata : flags & GMF_ALL_VALID != 0 ? .none : .maskBand
+        } else {
+            let warped = try Self.warp(
+                source, scene: scene, onto: grid, keepsNodata: hasNodata, resampling: resampling)
+            self.warped = warped
+            masking = hasNodata ? .nodata : .alpha(band: Int(GDALGetRasterCount(warped.handle)))
+        }
+    }
+
+    /// A virtual dataset on the whole grid: pixels are warped when they are read.
+    private static func warp(
+        _ source: Dataset, scene: Scene, onto grid: PixelGrid, keepsNodata: Bool, resampling: Resampling
+    ) throws -> Dataset {
+        let bounds = grid.bounds
+        let shrinks = try groundPixelSize(of: source, scene: scene, in: grid.crs) < grid.pixelSize * 0.8
+        let method = resampling == .nearest ? "near" : shrinks ? "average" : "bilinear"
+        var arguments = [
+            "-of", "VRT", "-t_srs", grid.crs.description, "-te", "\(bounds.minX)", "\(bounds.minY)", "\(bounds.maxX)",
+            "\(bounds.maxY)", "-ts", "\(grid.columns)", "\(grid.rows)", "-r", method,
+            "-ot", "Float32", "-wt", "Float32",
+        ]
+        if keepsNodata, let nodata = scene.bands.compactMap(\.nodata).first {
+            arguments += ["-dstnodata", "\(nodata)", "-wo", "UNIFIED_SRC_NODATA=NO"]
+        } else {
+            arguments.append("-dstalpha")
+        }
+        let handle = GDALLibrary.call {
+            withStringList(arguments) { list -> GDALDatasetH? in
+                guard let options = GDALWarpAppOptionsNew(list, nil) else { return nil }
+                defer { GDALWarpAppOptionsFree(options) }
+                var sources: [GDALDatasetH?] = [source.handle]
+                return GDALWarp("", nil, 1, &sources, options, nil)
+            }
+        }
+        guard let handle else { throw ImageryError.cannotWarp(path: scene.path, reason: GDALLibrary.lastMessage) }
+        return Dataset(taking: handle, path: scene.path)
+    }
+
+    /// Size of the scene's pixels once brought to `crs`, in its units, as GDAL suggests it for a warp.
+    static func groundPixelSize(of source: Dataset, scene: Scene, in crs: CRSCode) throws -> Double {
+        if scene.crs == crs, scene.geotransform.isNorthUp {
+            return max(scene.geotransform.pixelWidth, -scene.geotransform.pixelHeight)
+        }
+        return try suggestedOutput(of: source, scene: scene, in: crs).pixelSize
+    }
+
+    /// GDAL's suggestion for warping the scene to `crs`: pixel size and bounds.
+    static func suggestedOutput(
+        of source: Dataset, scene: Scene, in crs: CRSCode
+    ) throws -> (pixelSize: Double, bounds: Bounds) {
+        var coefficients = [Double](repeating: 0, count: 6)
+        var (columns, rows): (Int32, Int32) = (0, 0)
+        let status = GDALLibrary.call { () -> CPLErr in
+            let transformer = withStringList(["DST_SRS=\(crs)"]) {
+                GDALCreateGenImgProjTransformer2(source.handle, nil, $0)
+            }
+            guard let transformer else { return CE_Failure }
+            defer { GDALDestroyGenImgProjTransformer(transformer) }
+            return GDALSuggestedWarpOutput(
+                source.handle, GDALGenImgProjTransform, transformer, &coefficients, &columns, &rows)
+        }
+        guard status == CE_None else {
+            throw ImageryError.cannotWarp(path: scene.path, reason: GDALLibrary.lastMessage)
+        }
+        let bounds = Bounds(
+            minX: coefficients[0], minY: coefficients[3] + Double(rows) * coefficients[5],
+            maxX: coefficients[0] + Double(columns) * coefficients[1], maxY: coefficients[3])
+        return (coefficients[1], bounds)
+    }
+
+    /// Reads the part of `window` that the scene covers.
+    ///
+    /// Returns that part with `bands × rows × columns` samples and its validity; nil where they do not meet.
+    func read(_ window: Window) throws -> PixelBlockPart? {
+        let extent = warped == nil ? scene.window(on: grid) : grid.window
+        let part = window.intersection(extent)
+        guard !part.isEmpty else { return nil }
+        let dataset = warped ?? source
+        let origin = warped == nil ? extent : Window(column: 0, row: 0, columns: 0, rows: 0)
+        let local = Window(
+            column: part.column - origin.column, row: part.row - origin.row, columns: part.columns, rows: part.rows)
+        var result = PixelBlockPart(
+            window: part, samples: [Float](repeating: 0, count: numbers.count * part.count),
+            validity: [UInt8](repeating: 1, count: part.count))
+        try result.samples.withUnsafeMutableBufferPointer { samples in
+            guard let base = samples.baseAddress else { return }
+            try dataset.read(
+                bands: numbers, source: local, into: base, columns: part.columns, rows: part.rows)
+        }
+        switch masking {
+        case .none: break
+        case .nodata: result.invalidate(nodata: nodata)
+        case .maskBand:
+            try result.validity.withUnsafeMutableBufferPointer { mask in
+                guard let base = mask.baseAddress else { return }
+                try dataset.readMask(band: numbers[0], source: local, into: base)
+            }
+            // Half transparent is as much hidden as seen: only the opaque half counts as observed.
+            for index in result.validity.indices { result.validity[index] = result.validity[index] >= 128 ? 1 : 0 }
+        case .alpha(let band):
+            var alpha = [Float](repeating: 0, count: part.count)
+            try alpha.withUnsafeMutableBufferPointer { buffer in
+                guard let base = buffer.baseAddress else { return }
+                try dataset.read(bands: [band], source: local, into: base, columns: part.columns, rows: part.rows)
+            }
+            for index in alpha.indices { result.validity[index] = alpha[index] >= 128 ? 1 : 0 }
+        }
+        result.invalidateNaN(bands: numbers.count)
+        return result
+    }
+}

@@ -1,0 +1,67 @@
+public import Ground
+
+/// What can go wrong with imagery.
+public enum ImageryError: ExplainedError, Hashable {
+    /// There is no such regular file.
+    case missing(path: String)
+    /// GDAL cannot open it.
+    case cannotOpen(path: String, reason: String)
+    /// It says nowhere in which CRS it is.
+    case noCRS(path: String)
+    /// It says nowhere where it lies.
+    case noGeotransform(path: String)
+    /// Its bands cannot be compared.
+    case unusableBands(path: String, reason: String)
+    /// A block could not be read; pixels are never made up.
+    case readFailed(path: String, window: Window, reason: String)
+    /// It cannot be brought to the survey's grid.
+    case cannotWarp(path: String, reason: String)
+    /// A chip could not be encoded.
+    case cannotEncode(reason: String)
+
+    /// The one line for people.
+    public var message: Message {
+        switch self {
+        case .missing(let path):
+            Message(zh: "\(path)：没有这个影像文件；请检查路径", en: "\(path): no such image file; check the path")
+        case .cannotOpen(let path, let reason):
+            Message(
+                zh: "\(path)：无法作为影像打开（\(reason)）；支持 GeoTIFF/COG、JPEG 2000、PNG、JPEG、ERDAS、ENVI",
+                en: "\(path): cannot be opened as imagery (\(reason)); "
+                    + "GeoTIFF/COG, JPEG 2000, PNG, JPEG, ERDAS and ENVI are read")
+        case .noCRS(let path):
+            Message(
+                zh: "\(path)：没有坐标系；请补上，例如 gdal_edit.py -a_srs EPSG:4547 \(path)",
+                en: "\(path): has no CRS; add it, e.g. gdal_edit.py -a_srs EPSG:4547 \(path)")
+        case .noGeotransform(let path):
+            Message(
+                zh: "\(path)：没有地理定位；请先配准（例如 gdal_translate -a_ullr …）",
+                en: "\(path): is not georeferenced; georeference it first (e.g. gdal_translate -a_ullr …)")
+        case .unusableBands(let path, let reason):
+            Message(
+                zh: "\(path)：波段不可用（\(reason)）；需要灰度、RGB 或 RGB+近红外",
+                en: "\(path): its bands cannot be used (\(reason)); grey, RGB or RGB + near infrared is needed")
+        case .readFailed(let path, let window, let reason):
+            Message(
+                zh: "\(path)：读取列 \(window.column) 行 \(window.row) 起 \(window.columns)×\(window.rows) 像元失败"
+                    + "（\(reason)）；文件可能不完整，请重新获取",
+                en: "\(path): reading \(window.columns)×\(window.rows) pixels at column \(window.column), "
+                    + "row \(window.row) failed (\(reason)); the file may be incomplete, fetch it again")
+        case .cannotWarp(let path, let reason):
+            Message(
+                zh: "\(path)：无法重采样到测区格网（\(reason)）；请检查坐标系",
+                en: "\(path): cannot be brought to the survey's grid (\(reason)); check its CRS")
+        case .cannotEncode(let reason):
+            Message(zh: "切片图无法编码（\(reason)）", en: "a chip could not be encoded (\(reason))")
+        }
+    }
+
+    /// Missing files are `noInput`, failed reads `inputOutput`, the rest bad data.
+    public var exitStatus: ExitStatus {
+        switch self {
+        case .missing: .noInput
+        case .readFailed: .inputOutput
+        default: .badData
+        }
+    }
+}

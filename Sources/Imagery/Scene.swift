@@ -1,0 +1,71 @@
+public import Ground
+
+/// One scene as its file describes it; a value, the file is not held open.
+public struct Scene: Sendable, Hashable {
+    /// Where the file lies.
+    public let path: String
+    /// The file's name without folder.
+    public let fileName: String
+    /// Number of columns.
+    public let columns: Int
+    /// Number of rows.
+    public let rows: Int
+    /// CRS of the geotransform.
+    public let crs: CRSCode
+    /// (column, row) → (x, y).
+    public let geotransform: Geotransform
+    /// What each usable band records, with its 1-based number in the file.
+    public let bands: [SceneBand]
+    /// When it was acquired, from the file's own metadata; nil if the file does not say.
+    public let acquiredAt: Instant?
+    /// What was assumed while opening it, counted in the survey's report.
+    public let warnings: [SceneWarning]
+
+    /// The ground covered, in the scene's own CRS.
+    public var bounds: Bounds {
+        let corners = [(0, 0), (columns, 0), (0, rows), (columns, rows)].map {
+            geotransform.coordinate(column: Double($0.0), row: Double($0.1))
+        }
+        return Bounds(enclosing: corners) ?? Bounds(minX: 0, minY: 0, maxX: 0, maxY: 0)
+    }
+
+    /// Whether the scene's pixels are exactly pixels of `grid`, so that reading needs no resampling.
+    func liesOn(_ grid: PixelGrid) -> Bool {
+        guard crs == grid.crs, geotransform.isNorthUp else { return false }
+        // A hundredth of a pixel over the whole scene is far below what resampling would blur.
+        let tolerance = 0.01
+        let extent = Double(max(columns, rows))
+        guard abs(geotransform.pixelWidth / grid.pixelSize - 1) * extent < tolerance,
+            abs(-geotransform.pixelHeight / grid.pixelSize - 1) * extent < tolerance
+        else { return false }
+        let column = (geotransform.originX - grid.originX) / grid.pixelSize
+        let row = (grid.originY - geotransform.originY) / grid.pixelSize
+        return abs(column - column.rounded()) < tolerance && abs(row - row.rounded()) < tolerance
+    }
+
+    /// The scene's extent as a window of `grid`; meaningful only where ``liesOn(_:)``.
+    func window(on grid: PixelGrid) -> Window {
+        Window(
+            column: Int(((geotransform.originX - grid.originX) / grid.pixelSize).rounded()),
+            row: Int(((grid.originY - geotransform.originY) / grid.pixelSize).rounded()),
+            columns: columns, rows: rows)
+    }
+}
+
+/// A usable band of a scene.
+public struct SceneBand: Sendable, Hashable {
+    /// What it records.
+    public let band: Band
+    /// Its 1-based number in the file.
+    public let number: Int
+    /// The digital number that means "not observed"; NaN allowed; nil if none.
+    public let nodata: Double?
+}
+
+/// Something assumed about a scene because its file does not say.
+public enum SceneWarning: String, Sendable, Hashable {
+    /// Bands have neither names nor colours; taken as red, green, blue(, near infrared) in file order.
+    case bandsAssumedByOrder
+    /// The file does not say when it was acquired.
+    case acquisitionTimeUnknown
+}
