@@ -1,0 +1,140 @@
+import Foundation
+public import Ground
+import Projection
+
+/// The governance grids: district → town → village → cell, each a polygon with a name.
+public struct GovernanceGrid: Sendable {
+    /// The tiers, from the largest.
+    enum Tier: Int, CaseIterable {
+        case district, town, village, cell
+
+        /// By the grid file's level text, or by the length of its code (GB/T 2260: 6 digits district, 9 town,
+        /// 12 village; anything longer is a cell).
+        init?(level: String?, code: String) {
+            switch level?.lowercased() {
+            case "district", "county", "区", "县", "区县": self = .district
+            case "town", "镇", "街道", "镇街": self = .town
+            case "village", "村", "村居", "社区": self = .village
+            case "cell", "grid", "网格": self = .cell
+            case nil, "":
+                switch code.count {
+                case 6: self = .district
+                case 9: self = .town
+                case 12: self = .village
+                case 13...: self = .cell
+                default: return nil
+                }
+            default: return nil
+            }
+        }
+    }
+
+    private struct Unit {
+        let tier: Tier
+        let name: String
+        let polygon: MultiPolygon
+        let bounds: Bounds
+    }
+
+    private let units: [Unit]
+    /// Units by bucket of a coarse lattice, so that a lookup tests a handful of polygons, not thousands.
+    private let buckets: [Bucket: [Int]]
+    private let bucketSize: Double
+    /// Features that name no tier, or have no polygon.
+    public let skipped: Int
+
+    private struct Bucket: Hashable {
+        let x: Int
+        let y: Int
+    }
+
+    /// A grid without units: every place is unknown.
+    public static let none = GovernanceGrid(units: [], skipped: 0)
+
+    private init(units: [Unit], skipped: Int) {
+        self.units = units
+        self.skipped = skipped
+        let smallest = units.map { max($0.bounds.width, $0.bounds.height) }.min() ?? 1
+        let extent = units.map(\.bounds).reduce(nil as Bounds?) { $0?.union($1) ?? $1 }
+        // No finer than 256 buckets across, so that one huge unit does not fill millions of them.
+        let size = max(smallest, max(extent?.width ?? 1, extent?.height ?? 1) / 256, 1e-9)
+        var buckets: [Bucket: [Int]] = [:]
+        for (index, unit) in units.enumerated() {
+            let (left, right) = (Int((unit.bounds.minX / size).rounded(.down)), Int((unit.bounds.maxX / size).rounded(.down)))
+            let (low, high) = (Int((unit.bounds.minY / size).rounded(.down)), Int((unit.bounds.maxY / size).rounded(.down)))
+            for x in left...right {
+                for y in low...high { buckets[Bucket(x: x, y: y), default: []].append(index) }
+            }
+        }
+        self.buckets = buckets
+        bucketSize = size
+    }
+
+    /// Reads grid files (every layer with `code` and `name` fields) and brings them to `crs`.
+    ///
+    /// Throws ``CadastreError`` or a projection error. Invalid geometries are used as they are: a place is decided
+    /// by point-in-polygon, which needs no validity.
+    public static func read(paths: [String], crs: CRSCode) throws -> GovernanceGrid {
+        var units: [Unit] = []
+        var skipped = 0
+        for path in paths {
+            let file = try VectorFile(path: path)
+            for layer in file.layers {
+                let fields = file.fields(of: layer)
+                func field(_ names: [String]) -> String? {
+                    names.lazy.compactMap { name in fields.first { $0.lowercased() == name } }.first
+                }
+                guard let code = field(["code", "代码", "xzqdm"]), let name = field(["name", "名称", "xzqmc"]) else {
+                    throw CadastreError.noGridFields(path: path, layer: layer, fields: fields)
+                }
+                guard let source = file.crs(of: layer) else { throw CadastreError.noCRS(path: path, layer: layer) }
+                let transformation = try CoordinateTransformation(from: source, to: crs)
+                try file.forEachFeature(of: layer, fields: [code, name, field(["level", "级别"]) ?? ""]) { feature in
+                    guard case .polygons(let polygon) = feature.shape, let name = feature.values[1],
+                        let tier = Tier(level: feature.values[2], code: feature.values[0] ?? "")
+                    else {
+                        skipped += 1
+                        return
+                    }
+                    let projected = try transformation.apply(polygon)
+                    guard let bounds = projected.bounds else { return }
+                    units.append(Unit(tier: tier, name: name, polygon: projected, bounds: bounds))
+                }
+            }
+        }
+        return GovernanceGrid(units: units, skipped: skipped)
+    }
+
+    /// The units around a point, one per tier; where units of one tier overlap, the first in the file.
+    public func place(of point: Coordinate) -> AdministrativePlace {
+        let bucket = Bucket(
+            x: Int((point.x / bucketSize).rounded(.down)), y: Int((point.y / bucketSize).rounded(.down)))
+        var place = AdministrativePlace()
+        for index in buckets[bucket] ?? [] {
+            let unit = units[index]
+            guard unit.bounds.minX <= point.x, point.x <= unit.bounds.maxX, unit.bounds.minY <= point.y,
+                point.y <= unit.bounds.maxY, unit.polygon.contains(point)
+            else { continue }
+            switch unit.tier {
+            case .district: place.district = place.district ?? unit.name
+            case .town: place.town = place.town ?? unit.name
+            case .village: place.village = place.village ?? unit.name
+            case .cell: place.cell = place.cell ?? unit.name
+            }
+        }
+        return place
+    }
+}
+
+extension MultiPolygon {
+    /// Whether a point lies inside, by the even-odd rule over all rings (holes count).
+    func contains(_ point: Coordinate) -> Bool {
+        var isInside = false
+        for ring in polygons.lazy.flatMap(\.rings) {
+            for (a, b) in zip(ring, ring.dropFirst()) where (a.y > point.y) != (b.y > point.y) {
+                if point.x < a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x) { isInside.toggle() }
+            }
+        }
+        return isInside
+    }
+}

@@ -1,0 +1,172 @@
+import CGDAL
+import Foundation
+import Ground
+
+/// A feature as a file has it.
+struct VectorFeature {
+    enum Shape {
+        /// Two-dimensional polygons; rings as in the file.
+        case polygons(MultiPolygon)
+        case empty
+        /// Another type of geometry, by name.
+        case other(String)
+    }
+
+    let id: Int64
+    let shape: Shape
+    /// Values of the fields asked for, in that order; nil where null.
+    let values: [String?]
+}
+
+/// An open vector dataset (GeoPackage, GeoJSON, Shapefile, FlatGeobuf); closed when released.
+final class VectorFile {
+    /// Formats that are read. A list, because GDAL has drivers that fetch URLs or run SQL found in a file.
+    private static let drivers = ["GPKG", "GeoJSON", "ESRI Shapefile", "FlatGeobuf"]
+    private static let isReady: Bool = {
+        GDALAllRegister()
+        CPLSetErrorHandler(CPLQuietErrorHandler)
+        return true
+    }()
+
+    let path: String
+    private let handle: GDALDatasetH
+    /// Whether text comes as undecoded bytes: a Shapefile that says nowhere how its text is encoded.
+    private let hasRawText: Bool
+    /// Texts that were not UTF-8 and were read as GBK.
+    private(set) var decodedAsGBK = 0
+
+    var fileName: String { URL(fileURLWithPath: path).lastPathComponent }
+
+    init(path: String) throws {
+        precondition(Self.isReady)
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+            throw CadastreError.missing(path: path)
+        }
+        let url = URL(fileURLWithPath: path)
+        // Without a .cpg OGR would take GBK bytes, which most county data hold, for Latin-1.
+        hasRawText =
+            url.pathExtension.lowercased() == "shp"
+            && !["cpg", "CPG"].contains {
+                FileManager.default.fileExists(atPath: url.deletingPathExtension().appendingPathExtension($0).path)
+            }
+        CPLErrorReset()
+        let opened = Self.withStringList(Self.drivers) { drivers in
+            Self.withStringList(hasRawText ? ["ENCODING="] : []) { options in
+                GDALOpenEx(path, UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY), drivers, options, nil)
+            }
+        }
+        guard let opened else { throw CadastreError.cannotOpen(path: path, reason: Self.lastMessage) }
+        handle = opened
+        self.path = path
+    }
+
+    deinit { GDALClose(handle) }
+
+    /// Names of the layers, in file order.
+    var layers: [String] {
+        (0..<GDALDatasetGetLayerCount(handle)).compactMap { index in
+            GDALDatasetGetLayer(handle, index).map { text(OGR_L_GetName($0)) }
+        }
+    }
+
+    /// Names of a layer's fields, in file order.
+    func fields(of layer: String) -> [String] {
+        guard let definition = layerHandle(layer).flatMap({ OGR_L_GetLayerDefn($0) }) else { return [] }
+        return (0..<OGR_FD_GetFieldCount(definition)).map { text(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, $0))) }
+    }
+
+    /// The layer's CRS by code; nil where it has none or one without a code.
+    func crs(of layer: String) -> CRSCode? {
+        guard let reference = layerHandle(layer).flatMap({ OGR_L_GetSpatialRef($0) }) else { return nil }
+        // Shapefiles carry ESRI's WKT without codes; identification is by parameters, not by guess.
+        if OSRGetAuthorityCode(reference, nil) == nil {
+            guard let copy = OSRClone(reference) else { return nil }
+            defer { OSRDestroySpatialReference(copy) }
+            var confidences: UnsafeMutablePointer<Int32>?
+            var count: Int32 = 0
+            let matches = OSRFindMatches(copy, nil, &count, &confidences)
+            defer {
+                OSRFreeSRSArray(matches)
+                VSIFree(confidences)
+            }
+            guard count > 0, let confidences, confidences[0] >= 90, let best = matches?[0] else { return nil }
+            return Self.code(of: best)
+        }
+        return Self.code(of: reference)
+    }
+
+    private static func code(of reference: OGRSpatialReferenceH) -> CRSCode? {
+        guard let authority = OSRGetAuthorityName(reference, nil), let code = OSRGetAuthorityCode(reference, nil)
+        else { return nil }
+        return CRSCode("\(String(cString: authority)):\(String(cString: code))")
+    }
+
+    /// Calls `body` for every feature of the layer; throws ``CadastreError/readFailed(path:layer:reason:)``.
+    func forEachFeature(of layer: String, fields names: [String], _ body: (VectorFeature) throws -> Void) throws {
+        guard let layerHandle = layerHandle(layer) else { throw CadastreError.noLayer(path: path, layers: layers) }
+        let all = fields(of: layer)
+        let indices = names.map { name in all.firstIndex(of: name).map(Int32.init) }
+        OGR_L_ResetReading(layerHandle)
+        CPLErrorReset()
+        while let feature = OGR_L_GetNextFeature(layerHandle) {
+            defer { OGR_F_Destroy(feature) }
+            let values = indices.map { index -> String? in
+                guard let index, OGR_F_IsFieldSetAndNotNull(feature, index) != 0 else { return nil }
+                return text(OGR_F_GetFieldAsString(feature, index))
+            }
+            let shape = try Self.shape(of: OGR_F_GetGeometryRef(feature))
+            try body(VectorFeature(id: OGR_F_GetFID(feature), shape: shape, values: values))
+        }
+        if CPLGetLastErrorType().rawValue >= CE_Failure.rawValue {
+            throw CadastreError.readFailed(path: path, layer: layer, reason: Self.lastMessage)
+        }
+    }
+
+    private func layerHandle(_ name: String) -> OGRLayerH? {
+        (0..<GDALDatasetGetLayerCount(handle)).lazy.compactMap { GDALDatasetGetLayer(self.handle, $0) }
+            .first { self.text(OGR_L_GetName($0)) == name }
+    }
+
+    private static func shape(of geometry: OGRGeometryH?) throws -> VectorFeature.Shape {
+        guard let geometry, OGR_G_IsEmpty(geometry) == 0 else { return .empty }
+        let type = OGR_GT_Flatten(OGR_G_GetGeometryType(geometry))
+        guard [wkbPolygon, wkbMultiPolygon, wkbCurvePolygon, wkbMultiSurface].contains(type) else {
+            return .other(String(cString: OGRGeometryTypeToName(type)))
+        }
+        guard let linear = OGR_G_GetLinearGeometry(geometry, 0, nil) else { return .empty }
+        defer { OGR_G_DestroyGeometry(linear) }
+        OGR_G_FlattenTo2D(linear)
+        var bytes = [UInt8](repeating: 0, count: Int(OGR_G_WkbSize(linear)))
+        guard OGR_G_ExportToIsoWkb(linear, wkbNDR, &bytes) == OGRERR_NONE,
+            let polygons = WellKnownBinary.decode(bytes)
+        else { return .other(String(cString: OGRGeometryTypeToName(type))) }
+        return .polygons(polygons)
+    }
+
+    /// Text of the file: UTF-8 as OGR gives it, or undecoded bytes taken for UTF-8 where they are that, else for GBK.
+    private func text(_ pointer: UnsafePointer<CChar>?) -> String {
+        guard let pointer else { return "" }
+        guard hasRawText else { return String(cString: pointer) }
+        if let text = String(validatingCString: pointer) { return text }
+        let recoded = CPLRecode(pointer, "GB18030", "UTF-8")
+        defer { VSIFree(recoded) }
+        decodedAsGBK += 1
+        return String(cString: recoded)
+    }
+
+    private static var lastMessage: String {
+        let text = String(cString: CPLGetLastErrorMsg())
+        return text.isEmpty ? "GDAL" : text.replacingOccurrences(of: "\n", with: " ")
+    }
+
+    /// Runs `body` with a NULL-terminated list of C strings, read-only.
+    private static func withStringList<Result>(
+        _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) throws -> Result
+    ) rethrows -> Result {
+        var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+        for string in strings { list = CSLAddString(list, string) }
+        defer { CSLDestroy(list) }
+        return try body(list.map { UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self)) })
+    }
+}

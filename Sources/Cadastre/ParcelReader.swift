@@ -1,0 +1,165 @@
+import Foundation
+public import Ground
+import Projection
+
+/// Reads parcel files into a ``Cadastre``.
+public struct ParcelReader {
+    /// What to read and how.
+    public struct Options: Sendable, Hashable {
+        /// Parcel files.
+        public var paths: [String]
+        /// The layer; nil = the only one, or the one called `parcels`.
+        public var layer: String?
+        /// The field with the parcel code; nil = the first known name (``ParcelReader/codeFields``).
+        public var codeField: String?
+        /// Whether well-formed codes of other uses than homestead are surveyed too.
+        public var includesOtherUses: Bool
+
+        /// Options with their defaults.
+        public init(
+            paths: [String], layer: String? = nil, codeField: String? = nil, includesOtherUses: Bool = false
+        ) {
+            self.paths = paths
+            self.layer = layer
+            self.codeField = codeField
+            self.includesOtherUses = includesOtherUses
+        }
+    }
+
+    /// Names under which the parcel code is found when the user names no field, compared without case.
+    public static let codeFields = ["parcel_code", "zddm", "宗地代码", "code", "parcel_id", "id"]
+
+    private struct Candidate {
+        let file: String
+        let layer: String
+        let featureID: Int64
+        let code: ParcelCode
+        let polygon: MultiPolygon
+    }
+
+    private var candidates: [Candidate] = []
+    private var rejections: [ParcelRejection] = []
+    private var warnings: [String: Int] = [:]
+
+    /// The CRS of the first parcel file, for deciding the survey's. Throws ``CadastreError``.
+    public static func crs(of options: Options) throws -> CRSCode {
+        guard let path = options.paths.first else { throw CadastreError.missing(path: "--parcels") }
+        let file = try VectorFile(path: path)
+        let layer = try chooseLayer(of: file, wanted: options.layer)
+        guard let crs = file.crs(of: layer) else { throw CadastreError.noCRS(path: path, layer: layer) }
+        return crs
+    }
+
+    /// Reads all parcels and brings them to `crs`.
+    ///
+    /// Features that cannot be judged are left out with a reason; throws ``CadastreError`` when a file as a whole
+    /// cannot be used or nothing is left. Cost: all parcels in memory, about 1 kB each.
+    public static func read(_ options: Options, crs: CRSCode, grid: GovernanceGrid) throws -> Cadastre {
+        var reader = ParcelReader()
+        for path in options.paths { try reader.readFile(path, options: options, crs: crs) }
+        return try reader.finish(options: options, crs: crs, grid: grid)
+    }
+
+    private static func chooseLayer(of file: VectorFile, wanted: String?) throws -> String {
+        let layers = file.layers
+        if let wanted {
+            guard layers.contains(wanted) else { throw CadastreError.noLayer(path: file.path, layers: layers) }
+            return wanted
+        }
+        if let only = layers.first, layers.count == 1 { return only }
+        if layers.contains("parcels") { return "parcels" }
+        throw CadastreError.noLayer(path: file.path, layers: layers)
+    }
+
+    private mutating func readFile(_ path: String, options: Options, crs: CRSCode) throws {
+        let file = try VectorFile(path: path)
+        let layer = try Self.chooseLayer(of: file, wanted: options.layer)
+        let fields = file.fields(of: layer)
+        let wanted = options.codeField.map { [$0.lowercased()] } ?? Self.codeFields
+        guard let codeField = wanted.lazy.compactMap({ name in fields.first { $0.lowercased() == name } }).first else {
+            throw CadastreError.noCodeField(path: path, layer: layer, fields: fields)
+        }
+        guard let source = file.crs(of: layer) else { throw CadastreError.noCRS(path: path, layer: layer) }
+        let transformation = try CoordinateTransformation(from: source, to: crs)
+        let inspector = GeometryInspector()
+        try file.forEachFeature(of: layer, fields: [codeField]) { feature in
+            func reject(_ reason: ParcelRejection.Reason, _ detail: String) {
+                rejections.append(
+                    ParcelRejection(
+                        file: file.fileName, layer: layer, featureID: feature.id, reason: reason, detail: detail))
+            }
+            let text = (feature.values[0] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+            guard !text.isEmpty else { return reject(.codeMissing, codeField) }
+            let code = ParcelCode(text)
+            if code.isWellFormed, !code.isHomestead, !options.includesOtherUses { return reject(.notHomestead, text) }
+            guard let polygon = shape(of: feature, inspector: inspector, reject: reject) else { return }
+            guard let projected = try? transformation.apply(polygon) else {
+                return reject(.coordinatesOutOfRange, source.description)
+            }
+            if !code.isWellFormed { warnings["parcelCodeNotWellFormed", default: 0] += 1 }
+            candidates.append(
+                Candidate(file: file.fileName, layer: layer, featureID: feature.id, code: code, polygon: projected))
+        }
+        if file.decodedAsGBK > 0 { warnings["textDecodedAsGBK", default: 0] += file.decodedAsGBK }
+    }
+
+    private mutating func shape(
+        of feature: VectorFeature, inspector: GeometryInspector, reject: (ParcelRejection.Reason, String) -> Void
+    ) -> MultiPolygon? {
+        switch feature.shape {
+        case .empty: reject(.geometryEmpty, "")
+        case .other(let name): reject(.geometryNotPolygon, name)
+        case .polygons(let polygon):
+            guard polygon.polygons.allSatisfy({ $0.rings.joined().allSatisfy { $0.x.isFinite && $0.y.isFinite } }) else {
+                reject(.coordinatesOutOfRange, "NaN")
+                return nil
+            }
+            switch inspector.inspect(polygon) {
+            case .valid(let polygon): return polygon
+            case .repaired(let polygon, _):
+                warnings["geometryRepaired", default: 0] += 1
+                return polygon
+            case .rejected(let reason): reject(.geometryInvalid, reason)
+            }
+        }
+        return nil
+    }
+
+    private mutating func finish(options: Options, crs: CRSCode, grid: GovernanceGrid) throws -> Cadastre {
+        let occurrences = Dictionary(grouping: candidates, by: \.code).mapValues(\.count)
+        let inspector = GeometryInspector()
+        var parcels: [Parcel] = []
+        parcels.reserveCapacity(candidates.count)
+        for candidate in candidates {
+            guard occurrences[candidate.code] == 1 else {
+                rejections.append(
+                    ParcelRejection(
+                        file: candidate.file, layer: candidate.layer, featureID: candidate.featureID,
+                        reason: .duplicateCode, detail: candidate.code.text))
+                continue
+            }
+            guard let bounds = candidate.polygon.bounds,
+                let point = inspector.representativePoint(of: candidate.polygon)
+            else {
+                rejections.append(
+                    ParcelRejection(
+                        file: candidate.file, layer: candidate.layer, featureID: candidate.featureID,
+                        reason: .geometryInvalid, detail: "no interior point"))
+                continue
+            }
+            let place = grid.place(of: point)
+            if place.village == nil { warnings["parcelOutsideGovernanceGrid", default: 0] += 1 }
+            parcels.append(
+                Parcel(
+                    code: candidate.code, polygon: candidate.polygon, bounds: bounds, representativePoint: point,
+                    place: place))
+        }
+        guard !parcels.isEmpty else {
+            throw CadastreError.noParcels(
+                path: options.paths.joined(separator: ", "), rejected: rejections.count,
+                first: rejections.first?.message)
+        }
+        parcels.sort { $0.code < $1.code }
+        return Cadastre(crs: crs, parcels: parcels, rejections: rejections, warnings: warnings)
+    }
+}
