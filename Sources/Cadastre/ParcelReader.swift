@@ -92,7 +92,13 @@ public struct ParcelReader {
             guard !text.isEmpty else { return reject(.codeMissing, codeField) }
             let code = ParcelCode(text)
             if code.isWellFormed, !code.isHomestead, !options.includesOtherUses { return reject(.notHomestead, text) }
-            guard let polygon = shape(of: feature, inspector: inspector, reject: reject) else { return }
+            let polygon: MultiPolygon
+            switch Self.shape(of: feature, inspector: inspector) {
+            case .failure(let fault): return reject(fault.reason, fault.detail)
+            case .success(let shape):
+                polygon = shape.polygon
+                if shape.isRepaired { warnings["geometryRepaired", default: 0] += 1 }
+            }
             guard let projected = try? transformation.apply(polygon) else {
                 return reject(.coordinatesOutOfRange, source.description)
             }
@@ -103,26 +109,27 @@ public struct ParcelReader {
         if file.decodedAsGBK > 0 { warnings["textDecodedAsGBK", default: 0] += file.decodedAsGBK }
     }
 
-    private mutating func shape(
-        of feature: VectorFeature, inspector: GeometryInspector, reject: (ParcelRejection.Reason, String) -> Void
-    ) -> MultiPolygon? {
+    private struct ShapeFault: Error {
+        let reason: ParcelRejection.Reason
+        let detail: String
+    }
+
+    private static func shape(
+        of feature: VectorFeature, inspector: GeometryInspector
+    ) -> Result<(polygon: MultiPolygon, isRepaired: Bool), ShapeFault> {
         switch feature.shape {
-        case .empty: reject(.geometryEmpty, "")
-        case .other(let name): reject(.geometryNotPolygon, name)
+        case .empty: return .failure(ShapeFault(reason: .geometryEmpty, detail: ""))
+        case .other(let name): return .failure(ShapeFault(reason: .geometryNotPolygon, detail: name))
         case .polygons(let polygon):
             guard polygon.polygons.allSatisfy({ $0.rings.joined().allSatisfy { $0.x.isFinite && $0.y.isFinite } }) else {
-                reject(.coordinatesOutOfRange, "NaN")
-                return nil
+                return .failure(ShapeFault(reason: .coordinatesOutOfRange, detail: "NaN"))
             }
             switch inspector.inspect(polygon) {
-            case .valid(let polygon): return polygon
-            case .repaired(let polygon, _):
-                warnings["geometryRepaired", default: 0] += 1
-                return polygon
-            case .rejected(let reason): reject(.geometryInvalid, reason)
+            case .valid(let polygon): return .success((polygon, false))
+            case .repaired(let polygon, _): return .success((polygon, true))
+            case .rejected(let reason): return .failure(ShapeFault(reason: .geometryInvalid, detail: reason))
             }
         }
-        return nil
     }
 
     private mutating func finish(options: Options, crs: CRSCode, grid: GovernanceGrid) throws -> Cadastre {

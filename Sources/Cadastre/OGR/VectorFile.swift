@@ -45,7 +45,7 @@ final class VectorFile {
         }
         let url = URL(fileURLWithPath: path)
         // Without a .cpg OGR would take GBK bytes, which most county data hold, for Latin-1.
-        hasRawText =
+        let hasRawText =
             url.pathExtension.lowercased() == "shp"
             && !["cpg", "CPG"].contains {
                 FileManager.default.fileExists(atPath: url.deletingPathExtension().appendingPathExtension($0).path)
@@ -59,6 +59,7 @@ final class VectorFile {
         guard let opened else { throw CadastreError.cannotOpen(path: path, reason: Self.lastMessage) }
         handle = opened
         self.path = path
+        self.hasRawText = hasRawText
     }
 
     deinit { GDALClose(handle) }
