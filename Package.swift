@@ -49,7 +49,7 @@ let package = Package(
         room("Judge", ["Ground", "Cadastre", "Compare", "Findings", "Kernels"]),
         room(
             "Survey",
-            ["Ground", "Kernels", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", crypto]),
+            ["Ground", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", crypto]),
 
         // Office side: never links GDAL or GEOS.
         room("GeoPackage", ["Ground", grdb]),

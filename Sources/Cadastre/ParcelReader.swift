@@ -99,9 +99,10 @@ public struct ParcelReader {
                 polygon = shape.polygon
                 if shape.isRepaired { warnings["geometryRepaired", default: 0] += 1 }
             }
-            guard let projected = try? transformation.apply(polygon) else {
-                return reject(.coordinatesOutOfRange, source.description)
-            }
+            // A projected coordinate beyond 10⁹ m is no place on earth, and would overflow pixel arithmetic.
+            guard let projected = try? transformation.apply(polygon), let bounds = projected.bounds,
+                max(abs(bounds.minX), abs(bounds.maxX), abs(bounds.minY), abs(bounds.maxY)) < 1e9
+            else { return reject(.coordinatesOutOfRange, source.description) }
             if !code.isWellFormed { warnings["parcelCodeNotWellFormed", default: 0] += 1 }
             candidates.append(
                 Candidate(file: file.fileName, layer: layer, featureID: feature.id, code: code, polygon: projected))

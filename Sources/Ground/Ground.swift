@@ -8,3 +8,9 @@
 /// - ``ParcelCode``, ``AdministrativePlace``: the cadastre's names;
 /// - ``EpochRole``, ``Instant``: time;
 /// - ``Message``, ``ExplainedError``, ``ExitStatus``: how anything is told to a person.
+
+/// The program's version; part of every finding's provenance, since a newer program may judge otherwise.
+public enum Program {
+    /// Semantic version.
+    public static let version = "0.1.0"
+}

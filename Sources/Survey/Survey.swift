@@ -1,1 +1,99 @@
-// replaced by the room's own opening file
+public import Findings
+import Ground
+
+/// `Survey` is the whole run: plan blocks, read → align → compare → judge → record, with progress and resume.
+///
+/// 1. ``SurveyPlan`` opens and checks every input, fixes the grid and cuts it into blocks; every parcel belongs to
+///    exactly one block, and only blocks with parcels are read.
+/// 2. ``SurveyRun`` hands blocks to workers. A block's result is a pure function of scenes, block, parcels and
+///    settings, so neither the number of workers nor the order of blocks changes anything.
+/// 3. Each block goes to the ``Findings/SurveyJournal`` in one transaction; a killed run continues after the last.
+///
+/// ``StatisticsRun`` takes the same way with plain statistics in place of a verdict.
+public struct SurveyRun: Sendable {
+    private let plan: SurveyPlan
+    private let threads: Int
+    private let clock = StageClock()
+
+    /// A run of `plan` on `threads` workers (at least 1).
+    public init(plan: SurveyPlan, threads: Int) {
+        self.plan = plan
+        self.threads = max(1, threads)
+    }
+
+    /// Runs the survey to its end, or until `isStopped` says so: then the blocks done are kept and
+    /// ``SurveyError/stopped`` is thrown.
+    ///
+    /// `progress` is called after every block, from any worker. Throws what reading and recording throw.
+    public func run(
+        journal: some SurveyJournal, isStopped: @escaping @Sendable () -> Bool,
+        progress: @escaping @Sendable (SurveyProgress) -> Void
+    ) async throws -> SurveyReport {
+        let started = ContinuousClock.now
+        let standing = try clock.measure("begin") {
+            try journal.begin(plan.record, parcels: plan.parcelRecords)
+        }
+        let recorded: Set<Int>
+        switch standing {
+        case .finished:
+            return try report(journal, blocksRead: 0, resumed: plan.blocks.count, wasFinished: true, since: started)
+        case .unfinished(let blocks): recorded = blocks
+        }
+        let pending = plan.blocks.filter { !recorded.contains($0.index) }
+        if !pending.isEmpty {
+            let calibration = try clock.measure("calibrate") { try plan.calibrate() }
+            try await work(
+                through: pending, calibration: calibration, journal: journal, isStopped: isStopped, progress: progress)
+        }
+        let report = try report(
+            journal, blocksRead: pending.count, resumed: recorded.count, wasFinished: false, since: started)
+        try journal.finish(plan.record.id, report: report)
+        return report
+    }
+
+    private func work(
+        through pending: [SurveyBlock], calibration: SurveyPlan.Calibration, journal: some SurveyJournal,
+        isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
+    ) async throws {
+        let queue = WorkQueue(count: pending.count)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<min(threads, pending.count) {
+                group.addTask { [plan, clock] in
+                    let worker = try BlockWorker(plan: plan, calibration: calibration, clock: clock)
+                    while let index = queue.take() {
+                        if isStopped() { throw SurveyError.stopped }
+                        try Task.checkCancellation()
+                        let record = try worker.record(of: pending[index])
+                        try clock.measure("record") { try journal.record(record) }
+                        progress(queue.finishOne())
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func report(
+        _ journal: some SurveyJournal, blocksRead: Int, resumed: Int, wasFinished: Bool,
+        since started: ContinuousClock.Instant
+    ) throws -> SurveyReport {
+        let tally = try journal.tally(of: plan.record.id)
+        let inputWarnings = plan.warnings
+        return SurveyReport(
+            surveyID: plan.record.id, wasAlreadyFinished: wasFinished, blocksPlanned: plan.blocks.count,
+            blocksRead: blocksRead, blocksResumed: resumed, blocksWithoutParcels: plan.blocksWithoutParcels,
+            tally: tally, parcelsLeftOut: plan.parcelsLeftOut,
+            warnings: inputWarnings.merging(tally.warnings, uniquingKeysWith: +),
+            secondsByStage: clock.seconds.merging(plan.secondsByStage, uniquingKeysWith: +),
+            seconds: (ContinuousClock.now - started).seconds + plan.secondsByStage.values.reduce(0, +),
+            peakMemoryBytes: peakMemoryBytes())
+    }
+}
+
+/// How far a run has come.
+public struct SurveyProgress: Sendable, Hashable {
+    /// Blocks recorded by this run.
+    public let blocksDone: Int
+    /// Blocks this run has to do.
+    public let blocksTotal: Int
+}

@@ -1,0 +1,45 @@
+/// Every number that can change a verdict.
+public struct JudgeSettings: Sendable, Hashable {
+    /// Change score from which a parcel is a finding, in σ of unchanged pixels.
+    public var threshold: Double
+    /// Least coherent changed area inside the parcel, m². Default 20: smaller sheds are not worth an order.
+    public var minimumPatchSquareMetres: Double
+    /// Least share of the parcel observed in both epochs, 0…1.
+    public var minimumValidShare: Double
+    /// Least number of pixels that a parcel covers; below, the imagery is too coarse to answer.
+    public var minimumPixels: Double
+    /// Vegetation index above which the later epoch is vegetated, hence not built: NDVI with near infrared.
+    public var vegetatedNDVI: Double
+    /// The same for excess green, where there is no near infrared.
+    public var vegetatedExcessGreen: Double
+    /// Vegetation loss from which a patch counts as cleared of vegetation (either index).
+    public var vegetationLoss: Double
+    /// How far around a parcel its patches are followed, metres.
+    public var contextMetres: Double
+
+    /// Settings with their defaults.
+    public init(
+        threshold: Double = 3, minimumPatchSquareMetres: Double = 20, minimumValidShare: Double = 0.5,
+        minimumPixels: Double = 30, vegetatedNDVI: Double = 0.3, vegetatedExcessGreen: Double = 0.12,
+        vegetationLoss: Double = 0.1, contextMetres: Double = 10
+    ) {
+        self.threshold = threshold
+        self.minimumPatchSquareMetres = minimumPatchSquareMetres
+        self.minimumValidShare = minimumValidShare
+        self.minimumPixels = minimumPixels
+        self.vegetatedNDVI = vegetatedNDVI
+        self.vegetatedExcessGreen = vegetatedExcessGreen
+        self.vegetationLoss = vegetationLoss
+        self.contextMetres = contextMetres
+    }
+
+    /// By name, for a finding's provenance; the same names as the command line's options.
+    public var list: [String: String] {
+        [
+            "threshold": "\(threshold)", "min-patch": "\(minimumPatchSquareMetres)",
+            "min-valid-share": "\(minimumValidShare)", "min-pixels": "\(minimumPixels)",
+            "vegetated-ndvi": "\(vegetatedNDVI)", "vegetated-excess-green": "\(vegetatedExcessGreen)",
+            "vegetation-loss": "\(vegetationLoss)", "context-metres": "\(contextMetres)",
+        ]
+    }
+}

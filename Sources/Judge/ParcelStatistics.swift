@@ -1,0 +1,131 @@
+public import Cadastre
+public import Ground
+import Kernels
+
+/// Plain area-weighted statistics of one parcel over both epochs, without a verdict.
+///
+/// Every sum is weighted by the exact share of the pixel inside the parcel, as exactextract does it; what was not
+/// observed in either epoch weighs nothing.
+public struct ParcelStatistics: Sendable {
+    /// Number of observed pixels, fractions counted.
+    public let pixels: Double
+    /// Mean and (population) standard deviation per band of the earlier epoch, then of the later; digital numbers.
+    public let bands: [(mean: Double, deviation: Double)]
+    /// Mean of the change magnitude.
+    public let magnitudeMean: Double
+    /// 90th percentile of the change magnitude.
+    public let magnitudeP90: Double
+    /// Mean vegetation index of the earlier and the later epoch; NaN without near infrared.
+    public let vegetation: (earlier: Double, later: Double)
+    /// Pixels, fractions counted, whose magnitude exceeds the limit.
+    public let changedPixels: Double
+
+    /// Planes of a block that the statistics are taken of, each `rows × columns` of `window`.
+    public struct Planes: Sendable {
+        /// The window of the survey's grid.
+        public var window: Window
+        /// Bands of the earlier epoch, then of the later, one after another.
+        public var samples: [Float]
+        /// Change magnitude.
+        public var magnitude: [Float]
+        /// Vegetation index of the earlier and the later epoch; nil without near infrared.
+        public var vegetation: (earlier: [Float], later: [Float])?
+        /// 1 = observed in both epochs.
+        public var validity: [UInt8]
+
+        /// Planes of one window.
+        public init(
+            window: Window, samples: [Float], magnitude: [Float], vegetation: (earlier: [Float], later: [Float])?,
+            validity: [UInt8]
+        ) {
+            self.window = window
+            self.samples = samples
+            self.magnitude = magnitude
+            self.vegetation = vegetation
+            self.validity = validity
+        }
+    }
+
+    /// Measures a parcel; its pixels must lie in the planes' window, or count as not observed.
+    public init(of parcel: Parcel, planes: Planes, grid: PixelGrid, magnitudeLimit: Float) {
+        let coverage = CoverageFractions(of: parcel.polygon, bounds: parcel.bounds, on: grid)
+        let shared = coverage.window.intersection(planes.window)
+        let count = planes.window.count
+        let bandCount = count == 0 ? 0 : planes.samples.count / count
+        var weights = [Float](repeating: 0, count: max(1, shared.columns))
+        var moments = [Kernels.Moments](repeating: Kernels.Moments(), count: bandCount)
+        var (total, changed, magnitude, before, after) = (0.0, 0.0, 0.0, 0.0, 0.0)
+        var ranked: [(value: Float, weight: Float)] = []
+        ranked.reserveCapacity(shared.count)
+        for row in 0..<shared.rows {
+            let source = (shared.row + row - planes.window.row) * planes.window.columns
+                + shared.column - planes.window.column
+            let covered = (shared.row + row - coverage.window.row) * coverage.window.columns
+                + shared.column - coverage.window.column
+            for column in 0..<shared.columns {
+                let weight = planes.validity[source + column] != 0 ? coverage.fractions[covered + column] : 0
+                weights[column] = weight
+                guard weight > 0 else { continue }
+                total += Double(weight)
+                let value = planes.magnitude[source + column]
+                ranked.append((value, weight))
+                if value > magnitudeLimit { changed += Double(weight) }
+            }
+            planes.samples.withUnsafeBufferPointer { samples in
+                guard let base = samples.baseAddress else { return }
+                for band in 0..<bandCount {
+                    Kernels.addWeightedMoments(
+                        base + band * count + source, weights: weights, count: shared.columns,
+                        into: &moments[band])
+                }
+            }
+            Self.add(planes.magnitude, at: source, weights, shared.columns, to: &magnitude)
+            if let vegetation = planes.vegetation {
+                Self.add(vegetation.earlier, at: source, weights, shared.columns, to: &before)
+                Self.add(vegetation.later, at: source, weights, shared.columns, to: &after)
+            }
+        }
+        pixels = total
+        bands = moments.map { moment in
+            let mean = moment.sum / total
+            return (mean, max(moment.squares / total - mean * mean, 0).squareRoot())
+        }
+        magnitudeMean = magnitude / total
+        magnitudeP90 = Self.quantile(0.9, of: &ranked)
+        vegetation = planes.vegetation == nil ? (.nan, .nan) : (before / total, after / total)
+        changedPixels = changed
+    }
+
+    private static func add(
+        _ plane: [Float], at offset: Int, _ weights: [Float], _ count: Int, to sum: inout Double
+    ) {
+        plane.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            Kernels.addWeightedSum(base + offset, weights: weights, count: count, sum: &sum)
+        }
+    }
+
+    /// Weighted quantile with linear interpolation; equal weights give NumPy's default.
+    ///
+    /// Source: exactextract `weighted_quantiles.cpp`: the k-th of n sorted values stands at
+    /// (k − 1)·wₖ + (n − 1)·Σᵢ₍ᵢ₌₁…ₖ₋₁₎ wᵢ on a scale that ends at (n − 1)·Σw.
+    private static func quantile(_ share: Double, of ranked: inout [(value: Float, weight: Float)]) -> Double {
+        guard !ranked.isEmpty else { return .nan }
+        ranked.sort { $0.value < $1.value }
+        let last = Double(ranked.count - 1)
+        let total = ranked.reduce(0.0) { $0 + Double($1.weight) }
+        let target = share * last * total
+        var (sum, previous) = (0.0, (place: 0.0, value: Double(ranked[0].value)))
+        for (index, entry) in ranked.enumerated() {
+            let place = Double(index) * Double(entry.weight) + last * sum
+            if place >= target, index > 0 {
+                let step = place - previous.place
+                let fraction = step > 0 ? (target - previous.place) / step : 1
+                return previous.value + (Double(entry.value) - previous.value) * fraction
+            }
+            previous = (place, Double(entry.value))
+            sum += Double(entry.weight)
+        }
+        return previous.value
+    }
+}

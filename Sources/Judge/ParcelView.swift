@@ -1,0 +1,59 @@
+import Cadastre
+import Compare
+import Ground
+
+/// The evidence around one parcel, cut to its window.
+struct ParcelView {
+    /// The parcel's window on the survey's grid.
+    let window: Window
+    /// The block's evidence.
+    let evidence: Evidence
+    /// `rows × columns` of ``window``: share of the pixel inside the parcel, 0…1.
+    let coverage: [Float]
+    /// `rows × columns` of ``window``: 1 = usable.
+    let validity: [UInt8]
+    /// Square metres of a pixel.
+    let pixelArea: Double
+    /// Share of the parcel's area that is usable, 0…1.
+    let validShare: Double
+
+    init(window: Window, coverage fractions: CoverageFractions, evidence: Evidence, pixelArea: Double) {
+        self.window = window
+        self.evidence = evidence
+        self.pixelArea = pixelArea
+        var coverage = [Float](repeating: 0, count: window.count)
+        for row in 0..<fractions.window.rows {
+            let target = (fractions.window.row + row - window.row) * window.columns
+                + fractions.window.column - window.column
+            for column in 0..<fractions.window.columns {
+                coverage[target + column] = fractions.fractions[row * fractions.window.columns + column]
+            }
+        }
+        let validity = Self.cut(evidence.validity, from: evidence.window, to: window, outside: 0)
+        var (inside, seen) = (0.0, 0.0)
+        for index in coverage.indices {
+            inside += Double(coverage[index])
+            if validity[index] != 0 { seen += Double(coverage[index]) }
+        }
+        self.coverage = coverage
+        self.validity = validity
+        validShare = inside > 0 ? seen / inside : 0
+    }
+
+    /// A plane cut to the parcel's window; nil where the evidence has none of that kind.
+    func plane(_ kind: EvidenceKind) -> [Float]? {
+        evidence.planes[kind].map { Self.cut($0, from: evidence.window, to: window, outside: 0) }
+    }
+
+    /// Copies the part of a plane that lies in `target`; what the plane does not cover is `outside`.
+    private static func cut<Value>(_ plane: [Value], from source: Window, to target: Window, outside: Value) -> [Value] {
+        var result = [Value](repeating: outside, count: target.count)
+        let shared = target.intersection(source)
+        for row in 0..<shared.rows {
+            let from = (shared.row + row - source.row) * source.columns + shared.column - source.column
+            let to = (shared.row + row - target.row) * target.columns + shared.column - target.column
+            for column in 0..<shared.columns { result[to + column] = plane[from + column] }
+        }
+        return result
+    }
+}

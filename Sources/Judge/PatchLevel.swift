@@ -1,0 +1,45 @@
+import Ground
+
+/// The highest level at which a coherent patch of some area stands out inside a parcel.
+enum PatchLevel {
+    /// Largest t such that some 4-connected patch of pixels with `plane` ≥ t covers at least `minimumArea` m² of the
+    /// parcel; 0 if there is none.
+    ///
+    /// Pixels join in descending order (union–find, as in component trees: Najman & Couprie 2006); the first patch to
+    /// reach the area sets the level. Cost: O(n log n) in the parcel's pixels.
+    static func highest(of plane: [Float], view: ParcelView, minimumArea: Double) -> Double {
+        let columns = view.window.columns
+        let candidates = plane.indices.filter { plane[$0] > 0 && view.coverage[$0] > 0 }
+        let total = candidates.reduce(0.0) { $0 + Double(view.coverage[$1]) } * view.pixelArea
+        guard total >= minimumArea else { return 0 }
+        // Ties by position, so that the order never depends on the sort.
+        let order = candidates.sorted { plane[$0] != plane[$1] ? plane[$0] > plane[$1] : $0 < $1 }
+        var parent = [Int32](repeating: -1, count: plane.count)
+        var area = [Double](repeating: 0, count: plane.count)
+        func root(_ pixel: Int) -> Int {
+            var pixel = pixel
+            while Int(parent[pixel]) != pixel {
+                parent[pixel] = parent[Int(parent[pixel])]
+                pixel = Int(parent[pixel])
+            }
+            return pixel
+        }
+        for pixel in order {
+            parent[pixel] = Int32(pixel)
+            area[pixel] = Double(view.coverage[pixel]) * view.pixelArea
+            let column = pixel % columns
+            let neighbours = [
+                pixel - columns, pixel + columns, column > 0 ? pixel - 1 : -1, column < columns - 1 ? pixel + 1 : -1,
+            ]
+            for neighbour in neighbours where neighbour >= 0 && neighbour < plane.count && parent[neighbour] >= 0 {
+                let (a, b) = (root(pixel), root(neighbour))
+                guard a != b else { continue }
+                let (large, small) = area[a] >= area[b] ? (a, b) : (b, a)
+                parent[small] = Int32(large)
+                area[large] += area[small]
+            }
+            if area[root(pixel)] >= minimumArea { return Double(plane[pixel]) }
+        }
+        return 0
+    }
+}

@@ -1,0 +1,64 @@
+import Align
+import Cadastre
+import Compare
+import Findings
+import Ground
+import Imagery
+import Judge
+
+/// Does one block after another: read, compare, judge, paint. One per worker, since GDAL handles do not cross threads.
+struct BlockWorker {
+    private let plan: SurveyPlan
+    private let reader: PairReader
+    private let painter: ChipPainter
+    private let clock: StageClock
+
+    init(plan: SurveyPlan, calibration: SurveyPlan.Calibration, clock: StageClock) throws {
+        self.plan = plan
+        self.clock = clock
+        reader = try PairReader(
+            earlier: plan.earlier, later: plan.later, bands: plan.bands, grid: plan.grid, match: calibration.match)
+        painter = ChipPainter(grid: plan.grid, stretch: calibration.match.range)
+    }
+
+    /// The block's verdicts, findings and chips.
+    func record(of block: SurveyBlock) throws -> BlockRecord {
+        // A window of no pixels reads nothing and leaves every parcel not observed.
+        let pair = try clock.measure("read") { try reader.read(block.window) }
+        let evidence = clock.measure("compare") { Evidence(pair) }
+        var verdicts: [Verdict] = []
+        var findings: [(finding: Finding, chips: [Chip])] = []
+        for parcel in block.parcels {
+            let judgement = clock.measure("judge") { plan.judge.judge(parcel, evidence: evidence) }
+            verdicts.append(judgement.verdict)
+            guard let change = judgement.change else { continue }
+            let chips = try clock.measure("chips") { try self.chips(of: parcel, change: change, pair: pair) }
+            findings.append((finding(judgement.verdict, change, parcel), chips))
+        }
+        return BlockRecord(
+            surveyID: plan.record.id, blockIndex: block.index, verdicts: verdicts, findings: findings, warnings: [:])
+    }
+
+    private func finding(_ verdict: Verdict, _ change: ParcelJudge.Change, _ parcel: Parcel) -> Finding {
+        Finding(
+            verdict: verdict, changedAreaInsideSquareMetres: change.areaInsideSquareMetres,
+            changedAreaBeyondSquareMetres: change.areaBeyondSquareMetres, crs: plan.grid.crs,
+            changePolygons: change.polygons, parcelPolygon: parcel.polygon, place: parcel.place,
+            measurements: change.measurements, earlierAcquiredAt: plan.record.earlierAcquiredAt,
+            laterAcquiredAt: plan.record.laterAcquiredAt, provenance: plan.record.provenance)
+    }
+
+    /// Earlier, later, and later with the parcel in yellow and the change in red.
+    private func chips(of parcel: Parcel, change: ParcelJudge.Change, pair: AlignedPair) throws -> [Chip] {
+        let window = plan.judge.window(for: parcel.bounds)
+        let outlines = [
+            ChipPainter.Outline(parcel.polygon, colour: (255, 214, 0)),
+            ChipPainter.Outline(change.polygons, colour: (255, 32, 32)),
+        ]
+        return [
+            Chip(kind: .earlier, png: try painter.png(of: pair.earlier, window: window)),
+            Chip(kind: .later, png: try painter.png(of: pair.later, window: window)),
+            Chip(kind: .outlined, png: try painter.png(of: pair.later, window: window, outlines: outlines)),
+        ]
+    }
+}

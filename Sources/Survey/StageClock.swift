@@ -1,0 +1,35 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Wall seconds by stage, summed over workers.
+final class StageClock: Sendable {
+    private let totals = Mutex<[String: Double]>([:])
+
+    /// Runs `body` and adds its time to `stage`.
+    func measure<Result>(_ stage: String, _ body: () throws -> Result) rethrows -> Result {
+        let started = ContinuousClock.now
+        defer {
+            let seconds = (ContinuousClock.now - started).seconds
+            totals.withLock { $0[stage, default: 0] += seconds }
+        }
+        return try body()
+    }
+
+    /// The totals so far.
+    var seconds: [String: Double] { totals.withLock { $0 } }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}
+
+/// Peak resident memory of this process so far, bytes.
+func peakMemoryBytes() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss * 1024
+}

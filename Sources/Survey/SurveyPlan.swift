@@ -1,0 +1,161 @@
+import Align
+public import Cadastre
+public import Findings
+public import Ground
+import Imagery
+import Judge
+
+/// Everything a survey will do, fixed before the first block is read.
+public struct SurveyPlan: Sendable {
+    /// What the survey is; its id is the hash of everything its result depends on.
+    public let record: SurveyRecord
+    /// Features left out of the survey, with reasons.
+    public let rejections: [ParcelRejection]
+    /// Warnings about the inputs, by kind.
+    public let warnings: [String: Int]
+    /// The grid that everything is compared on.
+    public let grid: PixelGrid
+
+    let blocks: [SurveyBlock]
+    let judge: ParcelJudge
+    let secondsByStage: [String: Double]
+    let earlier: [Scene]
+    let later: [Scene]
+    let bands: [Band]
+    private let parcels: [Parcel]
+    private let blockEdge: Int
+
+    /// Opens and checks all inputs, hashes them, fixes grid and blocks.
+    ///
+    /// Throws what is wrong with the first unusable input; single bad parcels become ``rejections``.
+    public init(_ request: SurveyRequest) throws {
+        let clock = StageClock()
+        guard !request.earlierPaths.isEmpty else { throw SurveyError.noScenes(.earlier) }
+        guard !request.laterPaths.isEmpty else { throw SurveyError.noScenes(.later) }
+        let scenes = try clock.measure("open") {
+            (
+                try request.earlierPaths.map(SceneInspector.inspect), try request.laterPaths.map(SceneInspector.inspect)
+            )
+        }
+        (earlier, later) = scenes
+        bands = EpochReader.commonBands(of: earlier + later)
+        guard !bands.isEmpty else {
+            throw SurveyError.noCommonBands(
+                earlier: EpochReader.commonBands(of: earlier), later: EpochReader.commonBands(of: later))
+        }
+        let crs = try SurveyGrid.crs(
+            asked: request.crs, parcels: try ParcelReader.crs(of: request.parcels), scenes: earlier + later)
+        let grid = try SurveyGrid.make(earlier: earlier, later: later, crs: crs)
+        self.grid = grid
+        let cadastre = try clock.measure("cadastre") {
+            try ParcelReader.read(
+                request.parcels, crs: crs, grid: try GovernanceGrid.read(paths: request.gridPaths, crs: crs))
+        }
+        parcels = cadastre.parcels
+        rejections = cadastre.rejections
+        let judge = ParcelJudge(settings: request.judge, grid: grid)
+        self.judge = judge
+        let blocks = SurveyBlock.cut(parcels, grid: grid, edge: request.blockEdge) { judge.window(for: $0.bounds) }
+        guard blocks.contains(where: { !$0.window.isEmpty }) else {
+            let all = parcels.dropFirst().reduce(parcels[0].bounds) { $0.union($1.bounds) }
+            throw SurveyError.parcelsElsewhere(
+                parcels: SurveyGrid.text(all), scenes: SurveyGrid.text(grid.bounds))
+        }
+        self.blocks = blocks
+        blockEdge = request.blockEdge
+
+        let earlierAcquiredAt = request.earlierAcquiredAt ?? Self.acquiredAt(earlier)
+        let laterAcquiredAt = request.laterAcquiredAt ?? Self.acquiredAt(later)
+        if let earlierAcquiredAt, let laterAcquiredAt, laterAcquiredAt < earlierAcquiredAt {
+            throw SurveyError.epochsReversed(earlier: earlierAcquiredAt, later: laterAcquiredAt)
+        }
+        var warnings = cadastre.warnings
+        for warning in (earlier + later).flatMap(\.warnings) { warnings[warning.rawValue, default: 0] += 1 }
+        // A time given on the command line answers the scenes' silence.
+        let answered =
+            (request.earlierAcquiredAt == nil ? 0 : earlier.count { $0.acquiredAt == nil })
+            + (request.laterAcquiredAt == nil ? 0 : later.count { $0.acquiredAt == nil })
+        if answered > 0 {
+            warnings[SceneWarning.acquisitionTimeUnknown.rawValue, default: 0] -= answered
+        }
+        self.warnings = warnings.filter { $0.value > 0 }
+
+        record = try clock.measure("hash") {
+            let files = try request.earlierPaths.map(ContentHash.file)
+            let laterFiles = try request.laterPaths.map(ContentHash.file)
+            let parcelFiles = try request.parcels.paths.map(ContentHash.file)
+            let gridFiles = try request.gridPaths.map(ContentHash.file)
+            var settings = request.judge.list
+            settings["crs"] = crs.description
+            settings["pixel-size"] = "\(grid.pixelSize)"
+            settings["order-confidence"] = "\(request.orderConfidence)"
+            settings["all-uses"] = "\(request.parcels.includesOtherUses)"
+            settings["bands"] = EpochReader.commonBands(of: scenes.0 + scenes.1).map(\.rawValue).joined(separator: " ")
+            let everything =
+                [Program.version, "\(request.blockEdge)", "\(earlierAcquiredAt as Instant?)", "\(laterAcquiredAt as Instant?)"]
+                + (files + laterFiles + parcelFiles + gridFiles).flatMap { [$0.name, $0.sha256] }
+                + settings.keys.sorted().map { "\($0)=\(settings[$0] ?? "")" }
+                + ["layer=\(request.parcels.layer ?? "")", "field=\(request.parcels.codeField ?? "")"]
+                + ["\(files.count) \(laterFiles.count) \(parcelFiles.count) \(gridFiles.count)"]
+            let id = SurveyID(String(ContentHash.text(everything.joined(separator: "\n")).prefix(16)))
+            return SurveyRecord(
+                id: id,
+                provenance: Provenance(
+                    surveyID: id, version: Program.version, earlierScenes: files, laterScenes: laterFiles,
+                    parcels: parcelFiles, grids: gridFiles, settings: settings),
+                earlierAcquiredAt: earlierAcquiredAt, laterAcquiredAt: laterAcquiredAt, blockCount: blocks.count,
+                orderConfidence: request.orderConfidence)
+        }
+        secondsByStage = clock.seconds
+    }
+
+    /// An epoch's time is that of its last scene, if every scene says.
+    private static func acquiredAt(_ scenes: [Scene]) -> Instant? {
+        let times = scenes.compactMap(\.acquiredAt)
+        return times.count == scenes.count ? times.max() : nil
+    }
+
+    /// Blocks of the grid that hold no parcel and are never read.
+    var blocksWithoutParcels: Int {
+        let across = (grid.columns + blockEdge - 1) / blockEdge
+        let down = (grid.rows + blockEdge - 1) / blockEdge
+        return max(0, across * down - blocks.count { !$0.window.isEmpty })
+    }
+
+    /// Parcels left out, by reason.
+    var parcelsLeftOut: [String: Int] {
+        rejections.reduce(into: [:]) { $0[$1.reason.rawValue, default: 0] += 1 }
+    }
+
+    /// The parcels as the store keeps them.
+    var parcelRecords: [ParcelRecord] {
+        parcels.map { ParcelRecord(code: $0.code, crs: grid.crs, polygon: $0.polygon, place: $0.place) }
+    }
+
+    /// What is found once, from samples of both epochs, and used for every block.
+    struct Calibration: Sendable {
+        let match: BrightnessMatch
+    }
+
+    /// Number and edge (pixels) of the windows that brightness is matched on.
+    private static let sampleCount = 40
+    private static let sampleEdge = 128
+
+    /// Matches brightness on windows around parcels spread evenly over the cadastre: what is surveyed is what counts,
+    /// and the cost does not grow with the raster.
+    func calibrate() throws -> Calibration {
+        let before = try EpochReader(scenes: earlier, bands: bands, grid: grid)
+        let after = try EpochReader(scenes: later, bands: bands, grid: grid)
+        let seen = blocks.filter { !$0.window.isEmpty }.flatMap(\.parcels)
+        let step = max(1, seen.count / Self.sampleCount)
+        let samples = try stride(from: 0, to: seen.count, by: step).map { index in
+            let point = seen[index].representativePoint
+            let window = Window(
+                column: Int((point.x - grid.originX) / grid.pixelSize) - Self.sampleEdge / 2,
+                row: Int((grid.originY - point.y) / grid.pixelSize) - Self.sampleEdge / 2,
+                columns: Self.sampleEdge, rows: Self.sampleEdge)
+            return (earlier: try before.read(window), later: try after.read(window))
+        }
+        return Calibration(match: BrightnessMatch(samples: samples, bands: bands.count))
+    }
+}

@@ -1,0 +1,41 @@
+public import Cadastre
+public import Ground
+public import Judge
+
+/// What a user asks of a survey.
+public struct SurveyRequest: Sendable {
+    /// Scenes of the earlier epoch; where they overlap, the first that observed a pixel gives it.
+    public var earlierPaths: [String]
+    /// Scenes of the later epoch.
+    public var laterPaths: [String]
+    /// Parcel files and how to read them.
+    public var parcels: ParcelReader.Options
+    /// Governance grid files; none = places stay unknown, which is counted.
+    public var gridPaths: [String]
+    /// The survey's CRS; nil = the parcels' own, or the earlier scene's where the parcels' is not in metres.
+    public var crs: CRSCode?
+    /// When the earlier epoch was acquired, where the scenes do not say.
+    public var earlierAcquiredAt: Instant?
+    /// When the later epoch was acquired, where the scenes do not say.
+    public var laterAcquiredAt: Instant?
+    /// Settings of the verdict.
+    public var judge: JudgeSettings
+    /// Least confidence that raises a work order, 0…1.
+    public var orderConfidence: Double
+    /// Edge of a block in pixels. Results do not depend on it.
+    public var blockEdge: Int
+
+    /// A request with defaults for all but the files.
+    public init(
+        earlierPaths: [String], laterPaths: [String], parcels: ParcelReader.Options, gridPaths: [String] = [],
+        judge: JudgeSettings = JudgeSettings(), orderConfidence: Double = 0.5, blockEdge: Int = 1024
+    ) {
+        self.earlierPaths = earlierPaths
+        self.laterPaths = laterPaths
+        self.parcels = parcels
+        self.gridPaths = gridPaths
+        self.judge = judge
+        self.orderConfidence = orderConfidence
+        self.blockEdge = blockEdge
+    }
+}

@@ -1,0 +1,66 @@
+import Foundation
+import Ground
+import Survey
+import Synchronization
+
+/// What the program says to the person at the terminal.
+enum Console {
+    /// Prints a line on standard output.
+    static func say(_ text: String) { print(text) }
+
+    /// Prints a sentence on standard output in the language chosen.
+    static func say(_ message: Message) { print(message.text(in: .chosen)) }
+
+    /// Prints a sentence on standard error, after the program's name.
+    static func error(_ message: Message) { note("parcelwatch: " + message.text(in: .chosen)) }
+
+    /// Prints a line on standard error.
+    static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+    /// A number with at most one decimal, always with a point.
+    static func number(_ value: Double, decimals: Int = 1) -> String {
+        String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
+    }
+}
+
+/// A progress bar with the time left on a terminal, a plain line every tenth otherwise.
+final class ProgressLine: Sendable {
+    private let isTerminal = isatty(2) == 1
+    private let started = ContinuousClock.now
+    private let state = Mutex(State())
+
+    private struct State {
+        var tenths = 0
+        var lastDrawn: ContinuousClock.Instant?
+    }
+
+    /// Shows how far the run has come.
+    func show(_ progress: SurveyProgress) {
+        let share = Double(progress.blocksDone) / Double(max(1, progress.blocksTotal))
+        let now = ContinuousClock.now
+        let elapsed = Double((now - started).components.seconds)
+        let left = share > 0 ? Int(elapsed / share * (1 - share)) : 0
+        state.withLock { state in
+            if isTerminal {
+                let isLast = progress.blocksDone == progress.blocksTotal
+                if let drawn = state.lastDrawn, now - drawn < .milliseconds(100), !isLast { return }
+                state.lastDrawn = now
+                let filled = Int(share * 30)
+                let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
+                let text = Message(
+                    zh: "分块 \(progress.blocksDone)/\(progress.blocksTotal)，剩余约 \(left) 秒",
+                    en: "block \(progress.blocksDone)/\(progress.blocksTotal), about \(left) s left")
+                let end = isLast ? "\n" : ""
+                FileHandle.standardError.write(Data("\r\(bar) \(text.text(in: .chosen))\u{1B}[K\(end)".utf8))
+            } else {
+                let tenths = Int(share * 10)
+                guard tenths > state.tenths else { return }
+                state.tenths = tenths
+                let text = Message(
+                    zh: "进度 \(tenths * 10)%（分块 \(progress.blocksDone)/\(progress.blocksTotal)）",
+                    en: "\(tenths * 10) % done (block \(progress.blocksDone)/\(progress.blocksTotal))")
+                Console.note(text.text(in: .chosen))
+            }
+        }
+    }
+}

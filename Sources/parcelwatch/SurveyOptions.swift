@@ -1,0 +1,97 @@
+import ArgumentParser
+import Cadastre
+import Foundation
+import Ground
+import Judge
+import Survey
+
+/// The inputs of a comparison, for `survey` and `measure`.
+struct InputOptions: ParsableArguments {
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp("前一期影像，可多个 · scenes of the earlier epoch", valueName: "file"))
+    var earlier: [String]
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp("后一期影像，可多个 · scenes of the later epoch", valueName: "file"))
+    var later: [String]
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "宗地（GeoPackage、GeoJSON、Shapefile、FlatGeobuf）· parcel files", valueName: "file"))
+    var parcels: [String]
+
+    @Option(name: .long, help: ArgumentHelp("宗地图层 · parcel layer", valueName: "name"))
+    var parcelsLayer: String?
+
+    @Option(name: .long, help: ArgumentHelp("宗地代码字段 · field with the parcel code", valueName: "name"))
+    var codeField: String?
+
+    @Flag(name: .long, help: "也监测非宅基地宗地 · survey parcels of other uses than homestead too")
+    var allUses = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("测区坐标系，默认取宗地的 · CRS of the survey, default the parcels' own", valueName: "EPSG:n"))
+    var crs: String?
+
+    @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
+    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+    mutating func validate() throws {
+        guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
+        if let crs, CRSCode(crs) == nil { throw ValidationError("--crs: EPSG:4547, not '\(crs)'") }
+    }
+
+    /// A request with these inputs.
+    func request(grids: [String] = [], judge: JudgeSettings = JudgeSettings(), orderConfidence: Double = 0.5) -> SurveyRequest {
+        var request = SurveyRequest(
+            earlierPaths: earlier, laterPaths: later,
+            parcels: ParcelReader.Options(
+                paths: parcels, layer: parcelsLayer, codeField: codeField, includesOtherUses: allUses),
+            gridPaths: grids, judge: judge, orderConfidence: orderConfidence)
+        request.crs = crs.flatMap(CRSCode.init)
+        return request
+    }
+}
+
+/// The settings of a verdict.
+struct VerdictOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp("判为变化的得分，以不变像元的 σ 计 · score that makes a finding, in σ of unchanged pixels", valueName: "σ"))
+    var threshold: Double = JudgeSettings().threshold
+
+    @Option(
+        name: .long, help: ArgumentHelp("最小连片变化面积，平方米 · least coherent changed area inside the parcel, m²", valueName: "m²"))
+    var minPatch: Double = JudgeSettings().minimumPatchSquareMetres
+
+    @Option(
+        name: .long, help: ArgumentHelp("两期均观测到的最小面积占比 · least share observed in both epochs", valueName: "0…1"))
+    var minValidShare: Double = JudgeSettings().minimumValidShare
+
+    @Option(
+        name: .long, help: ArgumentHelp("宗地最少像元数，不足则分辨率不足 · fewer pixels than this is too coarse", valueName: "n"))
+    var minPixels: Double = JudgeSettings().minimumPixels
+
+    @Option(
+        name: .long, help: ArgumentHelp("生成工单的最低置信度 · least confidence that raises a work order", valueName: "0…1"))
+    var orderConfidence: Double = 0.5
+
+    mutating func validate() throws {
+        guard threshold.isFinite, threshold > 0 else { throw ValidationError("--threshold: > 0") }
+        guard minPatch.isFinite, minPatch > 0 else { throw ValidationError("--min-patch: > 0") }
+        guard (0...1).contains(minValidShare) else { throw ValidationError("--min-valid-share: 0…1") }
+        guard minPixels.isFinite, minPixels >= 1 else { throw ValidationError("--min-pixels: ≥ 1") }
+        guard (0...1).contains(orderConfidence) else { throw ValidationError("--order-confidence: 0…1") }
+    }
+
+    /// The settings, other numbers at their defaults.
+    var judge: JudgeSettings {
+        JudgeSettings(
+            threshold: threshold, minimumPatchSquareMetres: minPatch, minimumValidShare: minValidShare,
+            minimumPixels: minPixels)
+    }
+}
