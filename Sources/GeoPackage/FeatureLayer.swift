@@ -1,0 +1,119 @@
+public import GRDB
+public import Ground
+
+/// A table of multipolygons with an R-tree, listed in `gpkg_contents` as `features`.
+public struct FeatureLayer: Sendable, Hashable {
+    /// The table's name.
+    public let name: String
+    /// What QGIS shows in place of the name.
+    public let title: String
+    /// Its columns, after `fid` and `geom`.
+    public let columns: [Column]
+
+    /// A layer with the key `fid` and the geometry column `geom`, GDAL's own names.
+    public init(name: String, title: String, columns: [Column]) {
+        self.name = name
+        self.title = title
+        self.columns = columns
+    }
+
+    /// The R-tree's table.
+    public var index: String { "rtree_\(name)_geom" }
+
+    /// Creates it with its R-tree and triggers, and lists it; `srsID` must be on record.
+    public func create(in db: Database, srsID: Int, lastChange: Instant) throws {
+        let declarations =
+            ["\"fid\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", "\"geom\" MULTIPOLYGON"]
+            + columns.map(\.declaration)
+        try db.execute(sql: "CREATE TABLE \"\(name)\" (\(declarations.joined(separator: ", ")))")
+        try db.execute(
+            sql: "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change, srs_id) "
+                + "VALUES (?, 'features', ?, ?, ?)",
+            arguments: [name, title, lastChange.geoPackageText, srsID])
+        try db.execute(
+            sql: "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)",
+            arguments: [name, srsID])
+        try db.execute(
+            sql: "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', "
+                + "'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
+            arguments: [name])
+        try db.execute(sql: "CREATE VIRTUAL TABLE \"\(index)\" USING rtree(id, minx, maxx, miny, maxy)")
+        for trigger in triggers { try db.execute(sql: trigger.sql) }
+    }
+
+    /// The number of the CRS the layer is in.
+    public func srsID(in db: Database) throws -> Int? {
+        try Int.fetchOne(db, sql: "SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = ?", arguments: [name])
+    }
+
+    /// Says in which CRS the layer is; for a layer that holds nothing yet.
+    public func setSRSID(_ id: Int, in db: Database) throws {
+        for table in ["gpkg_contents", "gpkg_geometry_columns"] {
+            try db.execute(sql: "UPDATE \(table) SET srs_id = ? WHERE table_name = ?", arguments: [id, name])
+        }
+    }
+
+    /// Widens the layer's stated bounds to hold `bounds` and notes when it changed.
+    public func note(_ bounds: Bounds?, lastChange: Instant, in db: Database) throws {
+        try db.execute(
+            sql: """
+                UPDATE gpkg_contents SET last_change = ?,
+                  min_x = min(coalesce(min_x, ?2), coalesce(?2, min_x)),
+                  min_y = min(coalesce(min_y, ?3), coalesce(?3, min_y)),
+                  max_x = max(coalesce(max_x, ?4), coalesce(?4, max_x)),
+                  max_y = max(coalesce(max_y, ?5), coalesce(?5, max_y))
+                WHERE table_name = ?6
+                """,
+            arguments: [lastChange.geoPackageText, bounds?.minX, bounds?.minY, bounds?.maxX, bounds?.maxY, name])
+    }
+
+    /// Runs `body` with the triggers off, for a mass of new rows; `body` must keep the R-tree itself with
+    /// ``indexRow(_:bounds:in:)``.
+    ///
+    /// Five calls into functions per row are most of the cost of an insert. Inside a transaction a failure brings
+    /// rows, R-tree and triggers back together.
+    public func withoutTriggers(in db: Database, _ body: () throws -> Void) throws {
+        for trigger in triggers { try db.execute(sql: "DROP TRIGGER \"\(trigger.name)\"") }
+        try body()
+        for trigger in triggers { try db.execute(sql: trigger.sql) }
+    }
+
+    /// Puts a new row into the R-tree.
+    public func indexRow(_ fid: Int64, bounds: Bounds, in db: Database) throws {
+        let statement = try db.cachedStatement(sql: "INSERT INTO \"\(index)\" VALUES (?, ?, ?, ?, ?)")
+        try statement.execute(arguments: [fid, bounds.minX, bounds.maxX, bounds.minY, bounds.maxY])
+    }
+
+    /// The triggers of Annex F.3, as GDAL 3.6 writes them and its validator expects them by name.
+    ///
+    /// Versions 1.4's `update6` and `update7` exist for UPSERT, which breaks `update1`'s OR REPLACE; the program
+    /// writes no UPSERT to feature layers.
+    private var triggers: [(name: String, sql: String)] {
+        let entry = "NEW.\"fid\", ST_MinX(NEW.\"geom\"), ST_MaxX(NEW.\"geom\"), ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")"
+        let put = "INSERT OR REPLACE INTO \"\(index)\" VALUES (\(entry));"
+        let removeOld = "DELETE FROM \"\(index)\" WHERE id = OLD.\"fid\";"
+        let present = "(NEW.\"geom\" NOTNULL AND NOT ST_IsEmpty(NEW.\"geom\"))"
+        let absent = "(NEW.\"geom\" ISNULL OR ST_IsEmpty(NEW.\"geom\"))"
+        let list: [(String, String)] = [
+            ("insert", "AFTER INSERT ON \"\(name)\" WHEN \(present) BEGIN \(put) END"),
+            ("update1", "AFTER UPDATE OF \"geom\" ON \"\(name)\" WHEN OLD.\"fid\" = NEW.\"fid\" AND \(present) BEGIN \(put) END"),
+            (
+                "update2",
+                "AFTER UPDATE OF \"geom\" ON \"\(name)\" WHEN OLD.\"fid\" = NEW.\"fid\" AND \(absent) BEGIN \(removeOld) END"
+            ),
+            (
+                "update3",
+                "AFTER UPDATE ON \"\(name)\" WHEN OLD.\"fid\" != NEW.\"fid\" AND \(present) BEGIN \(removeOld) \(put) END"
+            ),
+            (
+                "update4",
+                "AFTER UPDATE ON \"\(name)\" WHEN OLD.\"fid\" != NEW.\"fid\" AND \(absent) "
+                    + "BEGIN DELETE FROM \"\(index)\" WHERE id IN (OLD.\"fid\", NEW.\"fid\"); END"
+            ),
+            ("delete", "AFTER DELETE ON \"\(name)\" WHEN OLD.\"geom\" NOT NULL BEGIN \(removeOld) END"),
+        ]
+        return list.map { suffix, body in
+            ("\(index)_\(suffix)", "CREATE TRIGGER \"\(index)_\(suffix)\" \(body)")
+        }
+    }
+}

@@ -1,0 +1,28 @@
+public import Ground
+
+/// How far an order has come.
+public enum WorkOrderState: String, Sendable, Codable, Hashable, CaseIterable {
+    /// Raised, waiting for dispatch; nobody has acted on it.
+    case raised
+    /// Taken back, since what it rested on lapsed before anybody acted.
+    case withdrawn
+
+    /// Whether the matter is still to be settled; a parcel has at most one open order.
+    public var isOpen: Bool {
+        switch self {
+        case .raised: true
+        case .withdrawn: false
+        }
+    }
+
+    /// Whether nobody has acted on it yet, so that it may be taken back without a word to anyone.
+    public var isUntouched: Bool { self == .raised }
+
+    /// The name shown to people.
+    public var name: Message {
+        switch self {
+        case .raised: Message(zh: "待派遣", en: "awaiting dispatch")
+        case .withdrawn: Message(zh: "已撤销", en: "withdrawn")
+        }
+    }
+}
