@@ -42,7 +42,7 @@ let package = Package(
         // Pixel side: never sees a database.
         room("Kernels"),
         room("Projection", ["Ground", "CPROJ"]),
-        room("Imagery", ["Ground", "Projection", "CGDAL"]),
+        room("Imagery", ["Ground", "CGDAL"]),
         room("Cadastre", ["Ground", "Projection", "CGDAL", "CGEOS"]),
         room("Align", ["Ground", "Imagery", "Kernels"]),
         room("Compare", ["Ground", "Align", "Kernels"]),
@@ -67,5 +67,19 @@ let package = Package(
                 "WorkOrders", "Store", "Export", "Sample", arguments,
             ],
             swiftSettings: walls),
+
+        // Test support: rasters written by GDAL itself, numbers from a seed.
+        .target(
+            name: "TestRasters", dependencies: ["Ground", "CGDAL"], path: "Tests/TestRasters", swiftSettings: walls),
+        tests("ArchitectureTests", []),
+        tests("GroundTests", ["Ground"]),
+        tests("ProjectionTests", ["Ground", "Projection"]),
+        tests("KernelsTests", ["Kernels", "TestRasters"]),
+        tests("ImageryTests", ["Ground", "Imagery", "TestRasters"]),
+        tests("CadastreTests", ["Ground", "Cadastre", "CGEOS", "TestRasters"]),
+        tests("AlignTests", ["Ground", "Align", "TestRasters"]),
+        tests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
+        tests("JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
+        tests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),
     ]
 )

@@ -24,6 +24,8 @@ public struct BrightnessMatch: Sendable, Hashable {
     /// Share of pixels kept as unchanged in each round.
     private static let keptShare = 0.6
     private static let rounds = 8
+    /// About as many pixels as the moments are taken over: enough for three digits, few enough to sort often.
+    private static let pixelLimit = 60_000
 
     /// Finds the match from sampled pairs of blocks (same windows, same bands).
     ///
@@ -32,9 +34,10 @@ public struct BrightnessMatch: Sendable, Hashable {
     public init(samples: [(earlier: PixelBlock, later: PixelBlock)], bands: Int) {
         var before = [[Float]](repeating: [], count: bands)
         var after = before
+        let step = max(1, samples.reduce(0) { $0 + $1.earlier.window.count } / Self.pixelLimit)
         for (earlier, later) in samples {
             let count = earlier.window.count
-            for pixel in 0..<count where earlier.validity[pixel] & later.validity[pixel] != 0 {
+            for pixel in stride(from: 0, to: count, by: step) where earlier.validity[pixel] & later.validity[pixel] != 0 {
                 for band in 0..<bands {
                     before[band].append(earlier.samples[band * count + pixel])
                     after[band].append(later.samples[band * count + pixel])

@@ -19,17 +19,24 @@ struct Canvas {
         planes[2 * columns * rows + index] = colour.2
     }
 
-    /// Fills an `edge × edge` square.
-    mutating func fill(column: Int, row: Int, edge: Int, _ colour: (UInt8, UInt8, UInt8)) {
-        for y in row..<(row + edge) {
-            for x in column..<(column + edge) { set(x, y, colour) }
-        }
+    /// Gives `edge` pixels of a row one value in one plane.
+    mutating func fill(column: Int, row: Int, edge: Int, plane: Int, _ value: UInt8) {
+        let start = plane * columns * rows + row * columns + column
+        for index in start..<(start + edge) { planes[index] = value }
     }
 
-    /// Fills an `edge × edge` square with the pattern that says "not observed".
+    /// Gives `edge` pixels of a row the pattern that says "not observed".
     mutating func hatch(column: Int, row: Int, edge: Int) {
-        for y in row..<(row + edge) {
-            for x in column..<(column + edge) { set(x, y, (x + y) % 8 < 2 ? (150, 150, 150) : (96, 96, 96)) }
+        for x in column..<(column + edge) { set(x, row, (x + row) % 8 < 2 ? (150, 150, 150) : (96, 96, 96)) }
+    }
+
+    /// Copies a row onto the rows below it until it stands `times` times.
+    mutating func repeatRow(_ row: Int, times: Int) {
+        for plane in 0..<3 {
+            let start = plane * columns * rows + row * columns
+            for copy in 1..<max(times, 1) {
+                for index in start..<(start + columns) { planes[index + copy * columns] = planes[index] }
+            }
         }
     }
 

@@ -9,11 +9,15 @@ import Judge
 /// Does one block after another: read, compare, judge, paint. One per worker, since GDAL handles do not cross threads.
 struct BlockWorker {
     private let plan: SurveyPlan
+    private let survey: SurveyRecord
     private let reader: PairReader
     private let painter: ChipPainter
     private let clock: StageClock
 
-    init(plan: SurveyPlan, calibration: SurveyPlan.Calibration, clock: StageClock) throws {
+    init(
+        plan: SurveyPlan, survey: SurveyRecord, calibration: SurveyPlan.Calibration, clock: StageClock
+    ) throws {
+        self.survey = survey
         self.plan = plan
         self.clock = clock
         reader = try PairReader(
@@ -36,7 +40,7 @@ struct BlockWorker {
             findings.append((finding(judgement.verdict, change, parcel), chips))
         }
         return BlockRecord(
-            surveyID: plan.record.id, blockIndex: block.index, verdicts: verdicts, findings: findings, warnings: [:])
+            surveyID: survey.id, blockIndex: block.index, verdicts: verdicts, findings: findings, warnings: [:])
     }
 
     private func finding(_ verdict: Verdict, _ change: ParcelJudge.Change, _ parcel: Parcel) -> Finding {
@@ -44,8 +48,8 @@ struct BlockWorker {
             verdict: verdict, changedAreaInsideSquareMetres: change.areaInsideSquareMetres,
             changedAreaBeyondSquareMetres: change.areaBeyondSquareMetres, crs: plan.grid.crs,
             changePolygons: change.polygons, parcelPolygon: parcel.polygon, place: parcel.place,
-            measurements: change.measurements, earlierAcquiredAt: plan.record.earlierAcquiredAt,
-            laterAcquiredAt: plan.record.laterAcquiredAt, provenance: plan.record.provenance)
+            measurements: change.measurements, earlierAcquiredAt: survey.earlierAcquiredAt,
+            laterAcquiredAt: survey.laterAcquiredAt, provenance: survey.provenance)
     }
 
     /// Earlier, later, and later with the parcel in yellow and the change in red.

@@ -10,11 +10,26 @@ enum ContentHash {
         defer { try? handle.close() }
         var hasher = SHA256()
         while true {
-            guard let data = try? handle.read(upToCount: 4 << 20) else { throw SurveyError.unreadable(path: path) }
-            if data.isEmpty { break }
-            hasher.update(data: data)
+            do {
+                guard let data = try handle.read(upToCount: 4 << 20), !data.isEmpty else { break }
+                hasher.update(data: data)
+            } catch {
+                throw SurveyError.unreadable(path: path)
+            }
         }
         return SourceFile(name: URL(fileURLWithPath: path).lastPathComponent, sha256: hexadecimal(hasher.finalize()))
+    }
+
+    /// The hashes of several files, in their order, on all cores.
+    static func files(_ paths: [String]) async throws -> [SourceFile] {
+        try await withThrowingTaskGroup(of: (Int, SourceFile).self) { group in
+            for (index, path) in paths.enumerated() {
+                group.addTask { (index, try file(path)) }
+            }
+            var hashed: [(Int, SourceFile)] = []
+            for try await entry in group { hashed.append(entry) }
+            return hashed.sorted { $0.0 < $1.0 }.map(\.1)
+        }
     }
 
     /// The hash of a text's UTF-8 bytes.

@@ -18,6 +18,15 @@ final class StageClock: Sendable {
         return try body()
     }
 
+    /// Runs asynchronous `body` and adds its time to `stage`.
+    func measure<Result: Sendable>(_ stage: String, _ body: () async throws -> Result) async rethrows -> Result {
+        let started = ContinuousClock.now
+        let result = try await body()
+        let seconds = (ContinuousClock.now - started).seconds
+        totals.withLock { $0[stage, default: 0] += seconds }
+        return result
+    }
+
     /// The totals so far.
     var seconds: [String: Double] { totals.withLock { $0 } }
 }

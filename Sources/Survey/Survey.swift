@@ -30,41 +30,42 @@ public struct SurveyRun: Sendable {
         progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws -> SurveyReport {
         let started = ContinuousClock.now
+        let record = try await clock.measure("hash") { try await plan.identify() }
         let standing = try clock.measure("begin") {
-            try journal.begin(plan.record, parcels: plan.parcelRecords)
+            try journal.begin(record, parcels: plan.parcelRecords)
         }
         let recorded: Set<Int>
         switch standing {
         case .finished:
-            return try report(journal, blocksRead: 0, resumed: plan.blocks.count, wasFinished: true, since: started)
+            return try report(record, journal, blocksRead: 0, resumed: plan.blocks.count, wasFinished: true, since: started)
         case .unfinished(let blocks): recorded = blocks
         }
         let pending = plan.blocks.filter { !recorded.contains($0.index) }
         if !pending.isEmpty {
             let calibration = try clock.measure("calibrate") { try plan.calibrate() }
             try await work(
-                through: pending, calibration: calibration, journal: journal, isStopped: isStopped, progress: progress)
+                through: pending, of: record, calibration: calibration, journal: journal, isStopped: isStopped, progress: progress)
         }
         let report = try report(
-            journal, blocksRead: pending.count, resumed: recorded.count, wasFinished: false, since: started)
-        try journal.finish(plan.record.id, report: report)
+            record, journal, blocksRead: pending.count, resumed: recorded.count, wasFinished: false, since: started)
+        try journal.finish(record.id, report: report)
         return report
     }
 
     private func work(
-        through pending: [SurveyBlock], calibration: SurveyPlan.Calibration, journal: some SurveyJournal,
+        through pending: [SurveyBlock], of record: SurveyRecord, calibration: SurveyPlan.Calibration, journal: some SurveyJournal,
         isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws {
         let queue = WorkQueue(count: pending.count)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<min(threads, pending.count) {
                 group.addTask { [plan, clock] in
-                    let worker = try BlockWorker(plan: plan, calibration: calibration, clock: clock)
+                    let worker = try BlockWorker(plan: plan, survey: record, calibration: calibration, clock: clock)
                     while let index = queue.take() {
                         if isStopped() { throw SurveyError.stopped }
                         try Task.checkCancellation()
-                        let record = try worker.record(of: pending[index])
-                        try clock.measure("record") { try journal.record(record) }
+                        let block = try worker.record(of: pending[index])
+                        try clock.measure("record") { try journal.record(block) }
                         progress(queue.finishOne())
                     }
                 }
@@ -74,13 +75,13 @@ public struct SurveyRun: Sendable {
     }
 
     private func report(
-        _ journal: some SurveyJournal, blocksRead: Int, resumed: Int, wasFinished: Bool,
+        _ record: SurveyRecord, _ journal: some SurveyJournal, blocksRead: Int, resumed: Int, wasFinished: Bool,
         since started: ContinuousClock.Instant
     ) throws -> SurveyReport {
-        let tally = try journal.tally(of: plan.record.id)
+        let tally = try journal.tally(of: record.id)
         let inputWarnings = plan.warnings
         return SurveyReport(
-            surveyID: plan.record.id, wasAlreadyFinished: wasFinished, blocksPlanned: plan.blocks.count,
+            surveyID: record.id, wasAlreadyFinished: wasFinished, blocksPlanned: plan.blocks.count,
             blocksRead: blocksRead, blocksResumed: resumed, blocksWithoutParcels: plan.blocksWithoutParcels,
             tally: tally, parcelsLeftOut: plan.parcelsLeftOut,
             warnings: inputWarnings.merging(tally.warnings, uniquingKeysWith: +),

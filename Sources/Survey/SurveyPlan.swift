@@ -1,14 +1,12 @@
 import Align
 public import Cadastre
-public import Findings
+import Findings
 public import Ground
 import Imagery
 import Judge
 
 /// Everything a survey will do, fixed before the first block is read.
 public struct SurveyPlan: Sendable {
-    /// What the survey is; its id is the hash of everything its result depends on.
-    public let record: SurveyRecord
     /// Features left out of the survey, with reasons.
     public let rejections: [ParcelRejection]
     /// Warnings about the inputs, by kind.
@@ -23,9 +21,11 @@ public struct SurveyPlan: Sendable {
     let later: [Scene]
     let bands: [Band]
     private let parcels: [Parcel]
-    private let blockEdge: Int
+    private let request: SurveyRequest
+    private let earlierAcquiredAt: Instant?
+    private let laterAcquiredAt: Instant?
 
-    /// Opens and checks all inputs, hashes them, fixes grid and blocks.
+    /// Opens and checks all inputs, fixes grid and blocks.
     ///
     /// Throws what is wrong with the first unusable input; single bad parcels become ``rejections``.
     public init(_ request: SurveyRequest) throws {
@@ -62,13 +62,15 @@ public struct SurveyPlan: Sendable {
                 parcels: SurveyGrid.text(all), scenes: SurveyGrid.text(grid.bounds))
         }
         self.blocks = blocks
-        blockEdge = request.blockEdge
+        self.request = request
 
         let earlierAcquiredAt = request.earlierAcquiredAt ?? Self.acquiredAt(earlier)
         let laterAcquiredAt = request.laterAcquiredAt ?? Self.acquiredAt(later)
         if let earlierAcquiredAt, let laterAcquiredAt, laterAcquiredAt < earlierAcquiredAt {
             throw SurveyError.epochsReversed(earlier: earlierAcquiredAt, later: laterAcquiredAt)
         }
+        self.earlierAcquiredAt = earlierAcquiredAt
+        self.laterAcquiredAt = laterAcquiredAt
         var warnings = cadastre.warnings
         for warning in (earlier + later).flatMap(\.warnings) { warnings[warning.rawValue, default: 0] += 1 }
         // A time given on the command line answers the scenes' silence.
@@ -80,33 +82,38 @@ public struct SurveyPlan: Sendable {
         }
         self.warnings = warnings.filter { $0.value > 0 }
 
-        record = try clock.measure("hash") {
-            let files = try request.earlierPaths.map(ContentHash.file)
-            let laterFiles = try request.laterPaths.map(ContentHash.file)
-            let parcelFiles = try request.parcels.paths.map(ContentHash.file)
-            let gridFiles = try request.gridPaths.map(ContentHash.file)
-            var settings = request.judge.list
-            settings["crs"] = crs.description
-            settings["pixel-size"] = "\(grid.pixelSize)"
-            settings["order-confidence"] = "\(request.orderConfidence)"
-            settings["all-uses"] = "\(request.parcels.includesOtherUses)"
-            settings["bands"] = EpochReader.commonBands(of: scenes.0 + scenes.1).map(\.rawValue).joined(separator: " ")
-            let everything =
-                [Program.version, "\(request.blockEdge)", "\(earlierAcquiredAt as Instant?)", "\(laterAcquiredAt as Instant?)"]
-                + (files + laterFiles + parcelFiles + gridFiles).flatMap { [$0.name, $0.sha256] }
-                + settings.keys.sorted().map { "\($0)=\(settings[$0] ?? "")" }
-                + ["layer=\(request.parcels.layer ?? "")", "field=\(request.parcels.codeField ?? "")"]
-                + ["\(files.count) \(laterFiles.count) \(parcelFiles.count) \(gridFiles.count)"]
-            let id = SurveyID(String(ContentHash.text(everything.joined(separator: "\n")).prefix(16)))
-            return SurveyRecord(
-                id: id,
-                provenance: Provenance(
-                    surveyID: id, version: Program.version, earlierScenes: files, laterScenes: laterFiles,
-                    parcels: parcelFiles, grids: gridFiles, settings: settings),
-                earlierAcquiredAt: earlierAcquiredAt, laterAcquiredAt: laterAcquiredAt, blockCount: blocks.count,
-                orderConfidence: request.orderConfidence)
-        }
         secondsByStage = clock.seconds
+    }
+
+    /// What the survey is: its id is the hash of everything its result depends on. Reads every input once.
+    func identify() async throws -> SurveyRecord {
+        let earlierFiles = try await ContentHash.files(request.earlierPaths)
+        let laterFiles = try await ContentHash.files(request.laterPaths)
+        let parcelFiles = try await ContentHash.files(request.parcels.paths)
+        let gridFiles = try await ContentHash.files(request.gridPaths)
+        var settings = request.judge.list
+        settings["crs"] = grid.crs.description
+        settings["pixel-size"] = "\(grid.pixelSize)"
+        settings["order-confidence"] = "\(request.orderConfidence)"
+        settings["all-uses"] = "\(request.parcels.includesOtherUses)"
+        settings["bands"] = bands.map(\.rawValue).joined(separator: " ")
+        var everything = [Program.version, "\(request.blockEdge)"]
+        everything += [earlierAcquiredAt, laterAcquiredAt].map { $0?.description ?? "" }
+        for (name, files) in [
+            ("earlier", earlierFiles), ("later", laterFiles), ("parcels", parcelFiles), ("grids", gridFiles),
+        ] {
+            everything += [name] + files.flatMap { [$0.name, $0.sha256] }
+        }
+        everything += ["layer=\(request.parcels.layer ?? "")", "field=\(request.parcels.codeField ?? "")"]
+        everything += settings.keys.sorted().map { "\($0)=\(settings[$0] ?? "")" }
+        let id = SurveyID(String(ContentHash.text(everything.joined(separator: "\n")).prefix(16)))
+        return SurveyRecord(
+            id: id,
+            provenance: Provenance(
+                surveyID: id, version: Program.version, earlierScenes: earlierFiles, laterScenes: laterFiles,
+                parcels: parcelFiles, grids: gridFiles, settings: settings),
+            earlierAcquiredAt: earlierAcquiredAt, laterAcquiredAt: laterAcquiredAt, blockCount: blocks.count,
+            orderConfidence: request.orderConfidence)
     }
 
     /// An epoch's time is that of its last scene, if every scene says.
@@ -117,8 +124,8 @@ public struct SurveyPlan: Sendable {
 
     /// Blocks of the grid that hold no parcel and are never read.
     var blocksWithoutParcels: Int {
-        let across = (grid.columns + blockEdge - 1) / blockEdge
-        let down = (grid.rows + blockEdge - 1) / blockEdge
+        let across = (grid.columns + request.blockEdge - 1) / request.blockEdge
+        let down = (grid.rows + request.blockEdge - 1) / request.blockEdge
         return max(0, across * down - blocks.count { !$0.window.isEmpty })
     }
 

@@ -38,19 +38,25 @@ public struct ChipPainter: Sendable {
         guard !window.isEmpty else { throw ImageryError.cannotEncode(reason: "empty window") }
         let scale = max(1, Self.targetEdge / max(window.columns, window.rows))
         var canvas = Canvas(columns: window.columns * scale, rows: window.rows * scale)
-        let shown = Self.shownBands(block.bands)
+        let bands = Self.shownBands(block.bands)
         for row in 0..<window.rows {
             let source = (window.row + row - block.window.row) * block.window.columns
                 + window.column - block.window.column
-            for column in 0..<window.columns {
-                let pixel = source + column
-                if block.validity[pixel] == 0 {
-                    canvas.hatch(column: column * scale, row: row * scale, edge: scale)
-                } else {
-                    let values = shown.map { shade(block.samples[$0 * block.window.count + pixel], band: $0) }
-                    canvas.fill(column: column * scale, row: row * scale, edge: scale, (values[0], values[1], values[2]))
+            for (plane, band) in bands.enumerated() {
+                let range = stretch[band]
+                let factor = 255 / max(range.upperBound - range.lowerBound, 1e-6)
+                let samples = band * block.window.count + source
+                for column in 0..<window.columns {
+                    let shade = (block.samples[samples + column] - range.lowerBound) * factor
+                    canvas.fill(
+                        column: column * scale, row: row * scale, edge: scale, plane: plane,
+                        UInt8(min(max(shade, 0), 255)))
                 }
             }
+            for column in 0..<window.columns where block.validity[source + column] == 0 {
+                canvas.hatch(column: column * scale, row: row * scale, edge: scale)
+            }
+            canvas.repeatRow(row * scale, times: scale)
         }
         for outline in outlines {
             for ring in outline.shape.polygons.flatMap(\.rings) {
@@ -64,12 +70,6 @@ public struct ChipPainter: Sendable {
             }
         }
         return try Self.encode(canvas)
-    }
-
-    private func shade(_ value: Float, band: Int) -> UInt8 {
-        let range = stretch[band]
-        let span = max(range.upperBound - range.lowerBound, 1e-6)
-        return UInt8(min(max((value - range.lowerBound) / span, 0), 1) * 255)
     }
 
     private static func shownBands(_ bands: [Band]) -> [Int] {
@@ -91,11 +91,13 @@ public struct ChipPainter: Sendable {
             else { throw ImageryError.cannotEncode(reason: GDALLibrary.lastMessage) }
             defer { GDALClose(handle) }
             var planes = canvas.planes
+            // Half the time of the default level at a tenth more bytes.
+            let options = ["ZLEVEL=3"]
             guard
                 GDALDatasetRasterIOEx(
                     handle, GF_Write, 0, 0, Int32(canvas.columns), Int32(canvas.rows), &planes, Int32(canvas.columns),
                     Int32(canvas.rows), GDT_Byte, 3, nil, 1, GSpacing(canvas.columns), GSpacing(count), nil) == CE_None,
-                let encoded = GDALCreateCopy(driver, name, handle, 0, nil, nil, nil)
+                let encoded = withStringList(options, { GDALCreateCopy(driver, name, handle, 0, $0, nil, nil) })
             else { throw ImageryError.cannotEncode(reason: GDALLibrary.lastMessage) }
             GDALClose(encoded)
             var length: vsi_l_offset = 0

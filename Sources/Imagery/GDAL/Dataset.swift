@@ -33,7 +33,8 @@ final class Dataset {
         self.path = path
     }
 
-    deinit { GDALClose(handle) }
+    // Released, not closed: a warped dataset holds a reference to its source and may outlive it.
+    deinit { GDALReleaseDataset(handle) }
 
     /// Reads `source` of the given 1-based bands into `bands × rows × columns` Float32, nearest when decimated.
     func read(bands: [Int], source: Window, into samples: UnsafeMutablePointer<Float>, columns: Int, rows: Int) throws {

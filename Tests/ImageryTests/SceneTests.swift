@@ -1,0 +1,182 @@
+import Foundation
+import Ground
+import Imagery
+import TestRasters
+import Testing
+
+private let grid = PixelGrid(
+    crs: CRSCode(epsg: 4547), originX: 411_000, originY: 2_548_000, pixelSize: 1, columns: 4, rows: 3)
+
+/// 0, 1, 2, … in row-major order plus `start`.
+private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).map { start + Double($0) } }
+
+@Suite struct SceneInspectorTests {
+    private let folder: TemporaryFolder
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func describesCRSGeotransformBandsNodataAndTime() throws {
+        var raster = TestRaster(columns: 4, rows: 3, bands: [ramp(0), ramp(50), ramp(100), ramp(150)])
+        raster.names = ["red", "green", "blue", "nir"]
+        raster.nodata = 0
+        raster.acquiredAt = "2023-11-18T03:05:00Z"
+        try raster.write(to: folder.file("a.tif"))
+        let scene = try SceneInspector.inspect(path: folder.file("a.tif"))
+        #expect(scene.crs == CRSCode(epsg: 4547))
+        #expect(scene.geotransform == grid.geotransform)
+        #expect(scene.bands.map(\.band) == [.red, .green, .blue, .nir])
+        #expect(scene.bands.map(\.nodata) == [0, 0, 0, 0])
+        #expect(scene.acquiredAt?.description == "2023-11-18T03:05:00Z")
+        #expect(scene.warnings.isEmpty)
+    }
+
+    @Test func unnamedBandsAreTakenInOrderAndThatIsTold() throws {
+        var raster = TestRaster(columns: 4, rows: 3, bands: [ramp(0), ramp(50), ramp(100), ramp(150)])
+        raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]
+        try raster.write(to: folder.file("a.tif"))
+        let scene = try SceneInspector.inspect(path: folder.file("a.tif"))
+        #expect(scene.warnings.contains(.acquisitionTimeUnknown))
+        #expect(scene.bands.first?.band == .grey || scene.warnings.contains(.bandsAssumedByOrder))
+    }
+
+    @Test func aMissingFileAFolderAndATextAreRefusedByName() throws {
+        #expect(throws: ImageryError.missing(path: "nowhere.tif")) { try SceneInspector.inspect(path: "nowhere.tif") }
+        #expect(throws: ImageryError.missing(path: folder.path)) { try SceneInspector.inspect(path: folder.path) }
+        let text = try folder.write("not a raster", to: "text.tif")
+        let error = #expect(throws: ImageryError.self) { try SceneInspector.inspect(path: text) }
+        #expect(error?.description.contains("text.tif") == true)
+        #expect(error?.exitStatus == .badData)
+    }
+
+    // A VRT can name any file of the machine as its pixels; it is not among the drivers that are allowed.
+    @Test func aVirtualDatasetIsRefused() throws {
+        let vrt = try folder.write(
+            #"<VRTDataset rasterXSize="1" rasterYSize="1"><VRTRasterBand dataType="Byte" band="1"/></VRTDataset>"#,
+            to: "a.vrt")
+        #expect(throws: ImageryError.self) { try SceneInspector.inspect(path: vrt) }
+    }
+
+    @Test func withoutCRSOrGeotransformTheRemedyIsNamed() throws {
+        var raster = TestRaster(columns: 4, rows: 3, bands: [ramp(0)])
+        raster.epsg = nil
+        try raster.write(to: folder.file("nocrs.tif"))
+        let error = #expect(throws: ImageryError.self) { try SceneInspector.inspect(path: folder.file("nocrs.tif")) }
+        #expect(error?.description.contains("gdal_edit.py -a_srs") == true)
+        raster.epsg = 4547
+        raster.geotransform = []
+        try raster.write(to: folder.file("nogeo.tif"))
+        #expect(throws: ImageryError.noGeotransform(path: folder.file("nogeo.tif"))) {
+            try SceneInspector.inspect(path: folder.file("nogeo.tif"))
+        }
+    }
+}
+
+@Suite struct EpochReaderTests {
+    private let folder: TemporaryFolder
+    init() throws { folder = try TemporaryFolder() }
+
+    private func scene(_ name: String, _ raster: TestRaster) throws -> Scene {
+        try raster.write(to: folder.file(name))
+        return try SceneInspector.inspect(path: folder.file(name))
+    }
+
+    private func rgb(_ bands: [[Double]], columns: Int = 4, rows: Int = 3) -> TestRaster {
+        var raster = TestRaster(columns: columns, rows: rows, bands: bands)
+        raster.names = ["red", "green", "blue"]
+        return raster
+    }
+
+    @Test func aWindowOnTheScenesOwnLatticeGivesItsNumbersUntouched() throws {
+        let scene = try scene("a.tif", rgb([ramp(0), ramp(50), ramp(100)]))
+        let reader = try EpochReader(scenes: [scene], bands: [.red, .blue], grid: grid)
+        let block = try reader.read(Window(column: 1, row: 1, columns: 2, rows: 2))
+        // Row 1 is 4 5 6 7, row 2 is 8 9 10 11.
+        #expect(block.samples == [5, 6, 9, 10, 105, 106, 109, 110])
+        #expect(block.validity == [1, 1, 1, 1])
+    }
+
+    @Test func whatLiesOutsideTheSceneIsNotObserved() throws {
+        let scene = try scene("a.tif", rgb([ramp(0), ramp(50), ramp(100)]))
+        let reader = try EpochReader(scenes: [scene], bands: [.red], grid: grid)
+        let block = try reader.read(Window(column: 3, row: -1, columns: 2, rows: 2))
+        #expect(block.validity == [0, 0, 1, 0])
+        #expect(block.samples[2] == 3)
+    }
+
+    @Test func nodataInAnyBandAndNaNAreNotObserved() throws {
+        var raster = rgb([ramp(1), ramp(50), ramp(100)])
+        raster.type = "Float32"
+        raster.nodata = -1
+        raster.bands[1][3] = -1
+        raster.bands[0][5] = .nan
+        let scene = try scene("a.tif", raster)
+        let block = try EpochReader(scenes: [scene], bands: [.red, .green, .blue], grid: grid).read(grid.window)
+        #expect(block.validity.indices.filter { block.validity[$0] == 0 } == [3, 5])
+        #expect(block.samples.allSatisfy { $0.isFinite })
+    }
+
+    @Test func anInternalMaskSaysWhatWasObserved() throws {
+        var raster = rgb([ramp(0), ramp(50), ramp(100)])
+        raster.mask = (0..<12).map { $0 == 7 ? 0 : 255 }
+        let scene = try scene("a.tif", raster)
+        let block = try EpochReader(scenes: [scene], bands: [.red, .green, .blue], grid: grid).read(grid.window)
+        #expect(block.validity.indices.filter { block.validity[$0] == 0 } == [7])
+    }
+
+    @Test func shrinkingTakesTheAreaWeightedMean() throws {
+        // 8 × 6 pixels of 0.5 m onto 4 × 3 of 1 m: each is the mean of its 2 × 2, here k + (0 + 1 + 8 + 9) / 4.
+        var raster = rgb([ramp(0, count: 48), ramp(50, count: 48), ramp(100, count: 48)], columns: 8, rows: 6)
+        raster.geotransform = [411_000, 0.5, 0, 2_548_000, 0, -0.5]
+        let scene = try scene("a.tif", raster)
+        let block = try EpochReader(scenes: [scene], bands: [.red], grid: grid).read(
+            Window(column: 1, row: 1, columns: 2, rows: 1))
+        let means: [Float] = [22.5, 24.5]
+        #expect(block.samples == means)
+        #expect(block.validity == [1, 1])
+    }
+
+    @Test func halfAPixelOffTheLatticeIsInterpolatedAndItsEdgeNotMadeUp() throws {
+        var raster = rgb([ramp(0), ramp(50), ramp(100)])
+        raster.geotransform[0] += 0.5
+        let scene = try scene("a.tif", raster)
+        let block = try EpochReader(scenes: [scene], bands: [.red], grid: grid).read(
+            Window(column: 1, row: 1, columns: 2, rows: 1))
+        // The scene's row 1 is 4 5 6 7, half a pixel to the east: halfway between 4|5 and 5|6.
+        #expect(block.samples.map { ($0 * 100).rounded() / 100 } == [4.5, 5.5])
+    }
+
+    @Test func whereScenesOverlapTheFirstThatSawAPixelGivesIt() throws {
+        var first = rgb([ramp(1), ramp(50), ramp(100)])
+        first.nodata = 0
+        for band in 0..<3 { first.bands[band][5] = 0 }
+        let second = rgb([ramp(21), ramp(70), ramp(120)])
+        let scenes = [try scene("a.tif", first), try scene("b.tif", second)]
+        let block = try EpochReader(scenes: scenes, bands: [.red], grid: grid).read(grid.window)
+        #expect(block.samples[4] == 5 && block.samples[5] == 26)
+        #expect(block.validity.allSatisfy { $0 == 1 })
+    }
+
+    @Test func anotherCRSIsWarpedToTheSamePlace() throws {
+        // One bright metre in a scene given in the zone-prefixed twin of the grid's CRS: easting + 38 000 000.
+        var raster = rgb([ramp(0), ramp(50), ramp(100)])
+        raster.epsg = 4526
+        raster.geotransform[0] += 38_000_000
+        let scene = try scene("a.tif", raster)
+        let block = try EpochReader(scenes: [scene], bands: [.red], grid: grid).read(
+            Window(column: 1, row: 1, columns: 2, rows: 1))
+        #expect(block.samples.map { $0.rounded() } == [5, 6])
+    }
+
+    @Test func aDamagedFileStopsTheReadWithItsNameAndPlace() throws {
+        var raster = rgb([0, 1, 2].map { ramp(Double($0), count: 64 * 64) }, columns: 64, rows: 64)
+        raster.options = ["COMPRESS=DEFLATE", "TILED=YES", "BLOCKXSIZE=32", "BLOCKYSIZE=32"]
+        let scene = try scene("a.tif", raster)
+        // Cut in the middle of the pixels, after the header has been seen.
+        let whole = try Data(contentsOf: URL(fileURLWithPath: scene.path))
+        try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: scene.path))
+        let error = #expect(throws: ImageryError.self) {
+            let reader = try EpochReader(scenes: [scene], bands: [.red], grid: grid)
+            _ = try reader.read(Window(column: 0, row: 0, columns: 64, rows: 64))
+        }
+        #expect(error?.description.contains("a.tif") == true)
+    }
+}

@@ -1,0 +1,40 @@
+import Ground
+import Projection
+import Testing
+
+@Suite struct CoordinateTransformationTests {
+    @Test func nanhaiIsEastNorthInEPSG4547() throws {
+        // echo "113.14 23.03" | gdaltransform -s_srs OGC:CRS84 -t_srs EPSG:4547 (GDAL 3.6.2)
+        let transformation = try CoordinateTransformation(from: .wgs84, to: CRSCode(epsg: 4547))
+        let point = try transformation.apply(Coordinate(x: 113.14, y: 23.03))
+        #expect(abs(point.x - 411_847.80) < 0.01)
+        #expect(abs(point.y - 2_548_118.74) < 0.01)
+    }
+
+    @Test func zonePrefixedCodesAddTheirZone() throws {
+        let transformation = try CoordinateTransformation(from: CRSCode(epsg: 4547), to: CRSCode(epsg: 4526))
+        let point = try transformation.apply(Coordinate(x: 411_847.80, y: 2_548_118.74))
+        #expect(abs(point.x - 38_411_847.80) < 0.01)
+    }
+
+    @Test func thereAndBackIsTheSamePlace() throws {
+        let there = try CoordinateTransformation(from: CRSCode(epsg: 4547), to: .wgs84)
+        let back = try CoordinateTransformation(from: .wgs84, to: CRSCode(epsg: 4547))
+        let start = Coordinate(x: 412_345.678, y: 2_549_876.543)
+        let end = try back.apply(try there.apply(start))
+        #expect(abs(end.x - start.x) < 1e-6 && abs(end.y - start.y) < 1e-6)
+    }
+
+    @Test func anUnknownCodeIsNamedWithARemedy() {
+        #expect(throws: ProjectionError.self) {
+            try CoordinateTransformation(from: CRSCode(epsg: 999_999), to: .wgs84)
+        }
+    }
+
+    @Test func onlyProjectedSystemsInMetresCarryAPixelGrid() throws {
+        #expect(try isProjectedInMetres(CRSCode(epsg: 4547)))
+        #expect(try !isProjectedInMetres(.wgs84))
+        // NAD83 / New York Long Island in US survey feet.
+        #expect(try !isProjectedInMetres(CRSCode(epsg: 2263)))
+    }
+}

@@ -1,0 +1,252 @@
+import Cadastre
+import Findings
+import Foundation
+import Ground
+import Survey
+import TestRasters
+import Testing
+
+/// Two epochs of a meadow of 200 × 200 m at 1 m with a lattice of lots; roofs appear on some.
+struct Village {
+    let folder: TemporaryFolder
+    let earlier: String
+    let later: String
+    let parcels: String
+    /// Codes of the lots that were built on.
+    let built: [String]
+
+    init(seed: UInt64 = 5, acquiredAt: (String?, String?) = ("2023-11-18T03:05:00Z", "2024-11-20T03:05:00Z")) throws {
+        folder = try TemporaryFolder()
+        var numbers = SeededNumbers(seed: seed)
+        let edge = 200
+        var lots: [(code: String, wkt: [[(Double, Double)]])] = []
+        var roofs: [(column: Int, row: Int)] = []
+        var built: [String] = []
+        for row in 0..<6 {
+            for column in 0..<6 {
+                let code = "440605001001JC" + String(100_001 + row * 6 + column).dropFirst()
+                let (left, top) = (10 + column * 30, 10 + row * 30)
+                // Corners off the pixel lattice, so that coverage is fractional.
+                lots.append((code, [rectangle(411_000.3 + Double(left), 2_548_000.3 - Double(top) - 20, 19.7, 19.7)]))
+                if (row * 6 + column) % 5 == 2 {
+                    built.append(code)
+                    roofs.append((left + 5, top + 5))
+                }
+            }
+        }
+        func bands(_ withRoofs: Bool) -> [[Double]] {
+            let grass = [60.0, 90, 50, 160]
+            return grass.map { level in
+                var plane = (0..<(edge * edge)).map { _ in level + Double.random(in: -6...6, using: &numbers).rounded() }
+                if withRoofs {
+                    for roof in roofs { for y in 0..<8 { for x in 0..<7 { plane[(roof.row + y) * edge + roof.column + x] = 170 } } }
+                }
+                return plane
+            }
+        }
+        for (name, withRoofs, time) in [("earlier.tif", false, acquiredAt.0), ("later.tif", true, acquiredAt.1)] {
+            var raster = TestRaster(columns: edge, rows: edge, bands: bands(withRoofs))
+            raster.names = ["red", "green", "blue", "nir"]
+            raster.acquiredAt = time
+            try raster.write(to: folder.file(name))
+        }
+        self.built = built
+        earlier = folder.file("earlier.tif")
+        later = folder.file("later.tif")
+        parcels = try folder.write(parcelsGeoJSON(lots), to: "parcels.geojson")
+    }
+
+    func request(blockEdge: Int = 64) -> SurveyRequest {
+        SurveyRequest(
+            earlierPaths: [earlier], laterPaths: [later], parcels: ParcelReader.Options(paths: [parcels]),
+            blockEdge: blockEdge)
+    }
+}
+
+private func survey(
+    _ request: SurveyRequest, threads: Int = 2, journal: MemoryJournal = MemoryJournal()
+) async throws -> (journal: MemoryJournal, report: SurveyReport) {
+    let run = SurveyRun(plan: try SurveyPlan(request), threads: threads)
+    let report = try await run.run(journal: journal, isStopped: { false }, progress: { _ in })
+    return (journal, report)
+}
+
+@Suite struct SurveyRunTests {
+    @Test func exactlyTheLotsThatWereBuiltOnAreFindings() async throws {
+        let village = try Village()
+        let (journal, report) = try await survey(village.request())
+        #expect(journal.findings.map(\.verdict.parcelCode.text) == village.built)
+        #expect(journal.findings.allSatisfy { $0.verdict.verdictClass == .newBuilding })
+        // Roofs of 7 × 8 m, wholly inside their lots.
+        #expect(journal.findings.allSatisfy { $0.changedAreaInsideSquareMetres == 56 && $0.changedAreaBeyondSquareMetres == 0 })
+        #expect(report.tally.parcelsByVerdict == [.newBuilding: village.built.count, .noChange: 36 - village.built.count])
+        #expect(report.blocksRead == report.blocksPlanned)
+        #expect(report.warnings == ["parcelOutsideGovernanceGrid": 36])
+    }
+
+    @Test func neitherBlockSizeNorThreadsChangeAResult() async throws {
+        let village = try Village()
+        let whole = try await survey(village.request(blockEdge: 1024), threads: 1).journal
+        for (edge, threads) in [(16, 1), (64, 2), (37, 2)] {
+            let cut = try await survey(village.request(blockEdge: edge), threads: threads).journal
+            #expect(cut.verdicts == whole.verdicts)
+            #expect(cut.findings.map(\.changePolygons) == whole.findings.map(\.changePolygons))
+            #expect(cut.findings.map(\.measurements) == whole.findings.map(\.measurements))
+            #expect(cut.chips == whole.chips)
+        }
+    }
+
+    @Test func aKilledSurveyGoesOnWhereItStoppedAndEndsTheSame() async throws {
+        let village = try Village()
+        let undisturbed = try await survey(village.request()).journal
+        let blocks = undisturbed.contents.withLock { $0.blocks.count }
+        for survived in 0..<blocks {
+            let killed = MemoryJournal(failsAfter: survived)
+            await #expect(throws: MemoryJournal.Killed.self) { try await survey(village.request(), journal: killed) }
+            let (resumed, report) = try await survey(village.request(), journal: MemoryJournal(continuing: killed))
+            #expect(report.blocksResumed == survived && report.blocksRead == blocks - survived)
+            #expect(resumed.findings == undisturbed.findings)
+        }
+    }
+
+    @Test func aFinishedSurveyRunAgainReadsNothingAndSaysSo() async throws {
+        let village = try Village()
+        let (journal, _) = try await survey(village.request())
+        let again = MemoryJournal(continuing: journal)
+        let report = try await survey(village.request(), journal: again).report
+        #expect(report.wasAlreadyFinished && report.blocksRead == 0)
+        #expect(again.contents.withLock { $0.recordings } == 0)
+    }
+
+    @Test func aStopIsObeyedAfterTheBlocksInHand() async throws {
+        let village = try Village()
+        let journal = MemoryJournal()
+        let run = SurveyRun(plan: try SurveyPlan(village.request()), threads: 1)
+        await #expect(throws: SurveyError.stopped) {
+            try await run.run(
+                journal: journal, isStopped: { journal.contents.withLock { $0.blocks.count >= 2 } }, progress: { _ in })
+        }
+        #expect(journal.contents.withLock { $0.blocks.count } == 2)
+    }
+
+    @Test func theIdentityOfASurveyIsItsQuestion() async throws {
+        let village = try Village()
+        let first = try await survey(village.request()).report.surveyID
+        #expect(try await survey(village.request(), threads: 1).report.surveyID == first)
+        var stricter = village.request()
+        stricter.judge.threshold = 5
+        #expect(try await survey(stricter).report.surveyID != first)
+        #expect(try await survey(Village(seed: 6).request()).report.surveyID != first)
+    }
+
+    @Test func theSameSceneTwiceFindsNothing() async throws {
+        let village = try Village()
+        var request = village.request()
+        request.laterPaths = request.earlierPaths
+        #expect(try await survey(request).journal.findings.isEmpty)
+    }
+
+    @Test func acquisitionTimesComeFromTheScenesOrTheUserAndAreNeverGuessed() async throws {
+        let village = try Village(acquiredAt: (nil, "2024-11-20T03:05:00Z"))
+        let (silent, report) = try await survey(village.request())
+        #expect(silent.findings[0].earlierAcquiredAt == nil)
+        #expect(silent.findings[0].laterAcquiredAt?.description == "2024-11-20T03:05:00Z")
+        #expect(report.warnings["acquisitionTimeUnknown"] == 1)
+        var told = village.request()
+        told.earlierAcquiredAt = Instant(rfc3339: "2023-11-18T11:05:00+08:00")
+        let (answered, second) = try await survey(told)
+        #expect(answered.findings[0].earlierAcquiredAt?.description == "2023-11-18T03:05:00Z")
+        #expect(second.warnings["acquisitionTimeUnknown"] == nil)
+    }
+
+    @Test func parcelsOutsideTheScenesAreNotObserved() async throws {
+        let village = try Village()
+        let far = try village.folder.write(
+            parcelsGeoJSON([
+                ("440605001001JC00001", [rectangle(411_050, 2_547_900, 20, 20)]),
+                ("440605001001JC00002", [rectangle(415_000, 2_547_900, 20, 20)]),
+                ("440605001001JC00003", [rectangle(411_190, 2_547_900, 20, 20)]),
+            ]), to: "far.geojson")
+        var request = village.request()
+        request.parcels.paths = [far]
+        let verdicts = try await survey(request).journal.verdicts
+        #expect(verdicts.map(\.verdictClass) == [.noChange, .notObserved, .notObserved])
+    }
+}
+
+@Suite struct SurveyPlanTests {
+    @Test func whatMakesASurveyImpossibleIsSaid() throws {
+        let village = try Village()
+        var reversed = village.request()
+        swap(&reversed.earlierPaths, &reversed.laterPaths)
+        #expect(throws: SurveyError.self) { try SurveyPlan(reversed) }
+
+        let elsewhere = try village.folder.write(
+            parcelsGeoJSON([("440605001001JC00001", [rectangle(1_000, 1_000, 20, 20)])]), to: "elsewhere.geojson")
+        var lost = village.request()
+        lost.parcels.paths = [elsewhere]
+        let error = #expect(throws: SurveyError.self) { try SurveyPlan(lost) }
+        #expect(error?.description.contains("411000,2547800–411200,2548000") == true)
+
+        var degrees = village.request()
+        degrees.crs = .wgs84
+        #expect(throws: SurveyError.noMetricCRS(.wgs84)) { try SurveyPlan(degrees) }
+    }
+
+    @Test func epochsWithoutSharedGroundAreRefused() throws {
+        let village = try Village()
+        var raster = TestRaster(columns: 2, rows: 2, bands: [[1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]])
+        raster.names = ["red", "green", "blue", "nir"]
+        raster.geotransform[0] = 500_000
+        try raster.write(to: village.folder.file("away.tif"))
+        var request = village.request()
+        request.laterPaths = [village.folder.file("away.tif")]
+        let error = #expect(throws: SurveyError.self) { try SurveyPlan(request) }
+        #expect(error?.description.contains("share no ground") == true)
+    }
+
+    @Test func theGridTakesTheCoarserEpochsPixelsAndLattice() throws {
+        let village = try Village()
+        var coarse = TestRaster(
+            columns: 80, rows: 80, bands: (0..<4).map { _ in [Double](repeating: 90, count: 6_400) })
+        coarse.names = ["red", "green", "blue", "nir"]
+        coarse.geotransform = [410_999, 2.5, 0, 2_548_001, 0, -2.5]
+        try coarse.write(to: village.folder.file("coarse.tif"))
+        var request = village.request()
+        request.laterPaths = [village.folder.file("coarse.tif")]
+        let grid = try SurveyPlan(request).grid
+        #expect(grid.pixelSize == 2.5)
+        #expect(grid.originX == 410_999 && grid.originY == 2_548_001)
+        // From 410999 to the coarse scene's east edge at 411199, from 2548001 to its south edge at 2547801.
+        #expect(grid.columns == 80 && grid.rows == 80)
+    }
+}
+
+@Suite struct StatisticsRunTests {
+    /// 2 × 2 pixels of a 4 × 4 raster, each covered by a quarter, a half or wholly; sums by hand.
+    @Test func statisticsAreWeightedByExactCoverage() async throws {
+        let folder = try TemporaryFolder()
+        for (name, offset) in [("a.tif", 10.0), ("b.tif", 30.0)] {
+            var raster = TestRaster(columns: 64, rows: 64, bands: [(0..<4_096).map { Double($0 % 64) + offset }])
+            raster.names = ["grey"]
+            try raster.write(to: folder.file(name))
+        }
+        // Columns 1.5…3 of one row: half of column 1, all of column 2.
+        let parcels = try folder.write(
+            parcelsGeoJSON([("440605001001JC00001", [rectangle(411_001.5, 2_547_990, 1.5, 1)])]), to: "p.geojson")
+        let plan = try SurveyPlan(
+            SurveyRequest(
+                earlierPaths: [folder.file("a.tif")], laterPaths: [folder.file("b.tif")],
+                parcels: ParcelReader.Options(paths: [parcels])))
+        let rows = try await StatisticsRun(plan: plan, threads: 1).run { _ in }
+        let statistics = try #require(rows.first).statistics
+        #expect(statistics.pixels == 1.5)
+        // (0.5 · 11 + 12) / 1.5 and, by the same weights, a variance of 2/9.
+        #expect(abs(statistics.bands[0].mean - 17.5 / 1.5) < 1e-9)
+        #expect(abs(statistics.bands[0].deviation - (2.0 / 9).squareRoot()) < 1e-6)
+        #expect(abs(statistics.bands[1].mean - (17.5 / 1.5 + 20)) < 1e-9)
+        #expect(statistics.vegetation.earlier.isNaN)
+        // Both epochs standardise to the same plane.
+        #expect(statistics.magnitudeMean < 1e-5 && statistics.changedPixels == 0)
+    }
+}
