@@ -89,31 +89,26 @@ public struct FeatureLayer: Sendable, Hashable {
     /// Versions 1.4's `update6` and `update7` exist for UPSERT, which breaks `update1`'s OR REPLACE; the program
     /// writes no UPSERT to feature layers.
     private var triggers: [(name: String, sql: String)] {
-        let entry = "NEW.\"fid\", ST_MinX(NEW.\"geom\"), ST_MaxX(NEW.\"geom\"), ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")"
-        let put = "INSERT OR REPLACE INTO \"\(index)\" VALUES (\(entry));"
+        let bounds = ["ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"].map { "\($0)(NEW.\"geom\")" }
+        let put = "INSERT OR REPLACE INTO \"\(index)\" VALUES (NEW.\"fid\", \(bounds.joined(separator: ", ")));"
         let removeOld = "DELETE FROM \"\(index)\" WHERE id = OLD.\"fid\";"
+        let removeBoth = "DELETE FROM \"\(index)\" WHERE id IN (OLD.\"fid\", NEW.\"fid\");"
         let present = "(NEW.\"geom\" NOTNULL AND NOT ST_IsEmpty(NEW.\"geom\"))"
         let absent = "(NEW.\"geom\" ISNULL OR ST_IsEmpty(NEW.\"geom\"))"
-        let list: [(String, String)] = [
-            ("insert", "AFTER INSERT ON \"\(name)\" WHEN \(present) BEGIN \(put) END"),
-            ("update1", "AFTER UPDATE OF \"geom\" ON \"\(name)\" WHEN OLD.\"fid\" = NEW.\"fid\" AND \(present) BEGIN \(put) END"),
-            (
-                "update2",
-                "AFTER UPDATE OF \"geom\" ON \"\(name)\" WHEN OLD.\"fid\" = NEW.\"fid\" AND \(absent) BEGIN \(removeOld) END"
-            ),
-            (
-                "update3",
-                "AFTER UPDATE ON \"\(name)\" WHEN OLD.\"fid\" != NEW.\"fid\" AND \(present) BEGIN \(removeOld) \(put) END"
-            ),
-            (
-                "update4",
-                "AFTER UPDATE ON \"\(name)\" WHEN OLD.\"fid\" != NEW.\"fid\" AND \(absent) "
-                    + "BEGIN DELETE FROM \"\(index)\" WHERE id IN (OLD.\"fid\", NEW.\"fid\"); END"
-            ),
-            ("delete", "AFTER DELETE ON \"\(name)\" WHEN OLD.\"geom\" NOT NULL BEGIN \(removeOld) END"),
+        let (same, other) = ("OLD.\"fid\" = NEW.\"fid\"", "OLD.\"fid\" != NEW.\"fid\"")
+        let ofGeometry = "UPDATE OF \"geom\""
+        let list: [(String, event: String, when: String, action: String)] = [
+            ("insert", "INSERT", present, put),
+            ("update1", ofGeometry, "\(same) AND \(present)", put),
+            ("update2", ofGeometry, "\(same) AND \(absent)", removeOld),
+            ("update3", "UPDATE", "\(other) AND \(present)", "\(removeOld) \(put)"),
+            ("update4", "UPDATE", "\(other) AND \(absent)", removeBoth),
+            ("delete", "DELETE", "OLD.\"geom\" NOT NULL", removeOld),
         ]
-        return list.map { suffix, body in
-            ("\(index)_\(suffix)", "CREATE TRIGGER \"\(index)_\(suffix)\" \(body)")
+        return list.map { suffix, event, when, action in
+            let trigger = "\(index)_\(suffix)"
+            let sql = "CREATE TRIGGER \"\(trigger)\" AFTER \(event) ON \"\(name)\" WHEN \(when) BEGIN \(action) END"
+            return (trigger, sql)
         }
     }
 }

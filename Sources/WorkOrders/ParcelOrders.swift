@@ -36,8 +36,9 @@ public struct ParcelOrders: Sendable, Hashable {
         }
     }
 
-    /// Whether a finding's story is over: it lapsed, or the order it belonged to is closed. A late or repeated event
-    /// about it raises nothing, so a replay of the whole history ends where the history ended.
+    /// Whether a finding's story is over: it lapsed, or the order it belonged to is closed.
+    ///
+    /// A late or repeated event about it raises nothing, so a replay of the whole history ends where it ended.
     private func isSettled(_ id: FindingID) -> Bool {
         orders.contains { $0.lapsedFindingIDs.contains(id) || ($0.findingIDs.contains(id) && !$0.state.isOpen) }
     }

@@ -29,7 +29,7 @@ public struct WorkOrder: Sendable, Codable, Hashable {
     public var changedAreaBeyondSquareMetres: Double
     /// How far it has come.
     public var state: WorkOrderState
-    /// When it was raised. Wall-clock time: kept out of exports, which are reproducible.
+    /// When it was raised; wall-clock time, kept out of exports, which are reproducible.
     public var raisedAt: Instant
     /// When it was withdrawn; nil unless it was.
     public var withdrawnAt: Instant?

@@ -1,14 +1,15 @@
 public import Ground
 
-/// A work order's stable identity: `AD-<parcel code>-<nn>`, e.g. `AD-440605001001JC00017-01`.
+/// A work order's stable identity.
 ///
+/// It is `AD-<parcel code>-<nn>`, for instance `AD-440605001001JC00017-01`.
 /// Derived from the parcel and the number of its orders, never from a row number, so that the same survey gives the
 /// same ids whatever the order of its blocks.
 public struct WorkOrderID: Sendable, Codable, Hashable, Comparable, CustomStringConvertible {
     /// The identity as people read it out.
     public let text: String
 
-    /// Takes the text, e.g. from a command line.
+    /// Takes the text as given, for instance on a command line.
     public init(_ text: String) {
         self.text = text
     }

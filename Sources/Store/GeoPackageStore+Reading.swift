@@ -1,0 +1,83 @@
+public import Findings
+import GRDB
+public import Ground
+public import WorkOrders
+
+extension GeoPackageStore {
+    /// Every finding, in the order of their ids.
+    public func findings() throws -> [FindingRecord] {
+        try read { try FindingTable(db: $0).all() }
+    }
+
+    /// One finding, nil if there is none with this id.
+    public func finding(_ id: FindingID) throws -> FindingRecord? {
+        try read { try FindingTable(db: $0).finding(id) }
+    }
+
+    /// A finding's chips: earlier, later, outlined; none if there is no such finding.
+    public func chips(of id: FindingID) throws -> [Chip] {
+        try read { try FindingTable(db: $0).chips(of: id) }
+    }
+
+    /// Every work order, in the order of their ids.
+    public func workOrders() throws -> [WorkOrder] {
+        try read { try OrderTable(db: $0).all() }
+    }
+
+    /// One work order, nil if there is none with this id.
+    public func workOrder(_ id: WorkOrderID) throws -> WorkOrder? {
+        try read { try OrderTable(db: $0).order(id) }
+    }
+
+    /// A parcel's work orders, oldest first.
+    public func workOrders(on parcel: ParcelCode) throws -> [WorkOrder] {
+        try read { try OrderTable(db: $0).orders(on: parcel) }
+    }
+
+    /// Every parcel with the latest that was said of it, in the order of their codes.
+    public func parcels() throws -> [StoredParcel] {
+        var parcels: [StoredParcel] = []
+        try forEachParcel { parcels.append($0) }
+        return parcels
+    }
+
+    /// Calls `body` with every parcel in the order of their codes, without holding them all in memory.
+    ///
+    /// The store is busy until it returns; `body` must not ask it for anything.
+    public func forEachParcel(_ body: (StoredParcel) throws -> Void) throws {
+        try read { try ParcelTable(db: $0).forEach(body) }
+    }
+
+    /// One parcel, nil if no survey brought it.
+    public func parcel(_ code: ParcelCode) throws -> StoredParcel? {
+        try read { try ParcelTable(db: $0).parcel(code) }
+    }
+
+    /// Every survey, in the order in which they were begun.
+    public func surveys() throws -> [StoredSurvey] {
+        try read { try SurveyTable(db: $0).all() }
+    }
+
+    /// One survey, nil if it was never begun.
+    public func survey(_ id: SurveyID) throws -> StoredSurvey? {
+        try read { try SurveyTable(db: $0).survey(id) }
+    }
+
+    /// What a survey said of its parcels so far, in the order of their codes.
+    public func verdicts(of survey: SurveyID) throws -> [Verdict] {
+        try read { try VerdictTable(db: $0).all(of: survey) }
+    }
+
+    /// The whole log, oldest first.
+    public func events() throws -> [AuditEvent] {
+        try read { try AuditLog.events(in: $0) }
+    }
+
+    /// Checks every link of the log's chain; throws ``StoreError/brokenAuditChain(path:sequence:)`` at the first
+    /// entry that was changed, removed or put in.
+    public func verifyAuditChain() throws {
+        if let sequence = try read({ try AuditLog.firstBrokenLink(in: $0) }) {
+            throw StoreError.brokenAuditChain(path: path, sequence: sequence)
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import Foundation
+import GRDB
+import GeoPackage
+public import Ground
+import Synchronization
+
+/// A store in one GeoPackage file.
+///
+/// One process writes at a time; any number read, also while it writes. Safe to use from any thread; what it does, it
+/// does one after another.
+public final class GeoPackageStore: Sendable {
+    /// The file, as it was named when opened.
+    public let path: String
+    let queue: DatabaseQueue
+    let now: @Sendable () -> Instant
+    let wellKnownText: @Sendable (CRSCode) throws -> String
+    private let lock: StoreLock
+    private let mode: Mutex<Mode>
+
+    private enum Mode { case reading, idle, working, closed }
+
+    /// Opens a store for writing, and creates it if there is no file.
+    ///
+    /// `now` is the clock for ``AuditEvent/at`` and the like; `wellKnownText` gives the WKT 1 of the CRS that the first
+    /// survey brings. Throws ``StoreError/busy(path:)`` at once if another process is writing,
+    /// ``StoreError/notAStore(path:reason:)``, ``StoreError/newerVersion(path:steps:)`` and
+    /// ``StoreError/cannotWrite(path:reason:)``; the file is left as it was. Opening changes no byte of a store of
+    /// this version.
+    public init(
+        writing path: String, now: @escaping @Sendable () -> Instant,
+        wellKnownText: @escaping @Sendable (CRSCode) throws -> String
+    ) throws {
+        self.path = path
+        self.now = now
+        self.wellKnownText = wellKnownText
+        lock = try StoreLock.writing(path)
+        do {
+            queue = try StoreError.translating(path: path) {
+                let queue = try DatabaseQueue(path: Self.sqlitePath(path), configuration: Self.configuration())
+                try Self.prepare(queue, path: path, now: now())
+                return queue
+            }
+        } catch {
+            lock.release()
+            throw error
+        }
+        mode = Mutex(.idle)
+    }
+
+    /// Opens a store for reading only: takes no lock, writes nothing, and sees what was on disk when asked.
+    ///
+    /// Works while a survey writes, after a crash (a write-ahead log left behind is read along) and on a read-only
+    /// medium. Throws ``StoreError/missing(path:)``, ``StoreError/notAStore(path:reason:)``,
+    /// ``StoreError/newerVersion(path:steps:)``, ``StoreError/olderVersion(path:)``.
+    public init(reading path: String) throws {
+        self.path = path
+        now = { preconditionFailure("a store opened for reading records nothing") }
+        wellKnownText = { _ in preconditionFailure("a store opened for reading records nothing") }
+        lock = try StoreLock.reading(path)
+        do {
+            queue = try StoreError.translating(path: path) { try Self.openForReading(path) }
+        } catch {
+            lock.release()
+            throw error
+        }
+        mode = Mutex(.reading)
+    }
+
+    deinit { try? close() }
+
+    /// Closes the store so that one clean file remains, without a write-ahead log beside it.
+    ///
+    /// If somebody still reads, the log stays and the next one to write folds it back; nothing is lost either way.
+    /// Closing twice does nothing. After it every other call throws.
+    public func close() throws {
+        let before = mode.withLock { mode in
+            defer { mode = .closed }
+            return mode
+        }
+        guard before != .closed else { return }
+        defer { lock.release() }
+        try StoreError.translating(path: path) {
+            if before != .reading {
+                try queue.writeWithoutTransaction { db in
+                    guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" else { return }
+                    do {
+                        try db.execute(sql: "PRAGMA busy_timeout = 1000")
+                        _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                        _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = DELETE")
+                    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                        return
+                    }
+                }
+            }
+            try queue.close()
+        }
+    }
+
+    /// Runs `body` in one transaction that is on disk when this returns.
+    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try StoreError.translating(path: path) {
+            try startWorking()
+            return try queue.write(body)
+        }
+    }
+
+    /// Runs `body` on one consistent state of the store.
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try StoreError.translating(path: path) { try queue.read(body) }
+    }
+
+    /// Switches to a write-ahead log before the first change, so that readers are not shut out meanwhile.
+    ///
+    /// Not at opening: the switch changes the file's header, and a run that finds nothing to do leaves it as it was.
+    private func startWorking() throws {
+        let isFirst = mode.withLock { mode in
+            precondition(mode != .reading, "a store opened for reading records nothing")
+            guard mode == .idle else { return false }
+            mode = .working
+            return true
+        }
+        guard isFirst else { return }
+        try queue.writeWithoutTransaction { db in
+            _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = WAL")
+            // FULL in place of WAL's usual NORMAL: acknowledged means on disk, also when the power fails.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        // Readers never shut a writer out of a write-ahead log; this is for QGIS holding the file for a moment.
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { GeoPackage.prepare($0) }
+        return configuration
+    }
+
+    /// SQLite takes a name that begins with `file:` for a URI.
+    private static func sqlitePath(_ path: String) -> String { path.hasPrefix("file:") ? "./" + path : path }
+
+    /// Checks what the file is and brings its layout up to this program's; changes nothing it does not own.
+    private static func prepare(_ queue: DatabaseQueue, path: String, now: Instant) throws {
+        let migrator = StoreMigrations.migrator(now: now)
+        let isNew = try queue.read { db in
+            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+                && Int.fetchOne(db, sql: "PRAGMA application_id") == 0
+        }
+        if isNew {
+            try queue.write { db in
+                try GeoPackage.createContainer(in: db)
+                try StoreMigrations.record.create(in: db, lastChange: now)
+            }
+        }
+        let isCurrent = try queue.read { db in
+            try checkIsStore(db, path: path, migrator: migrator)
+            return try migrator.hasCompletedMigrations(db)
+        }
+        if !isCurrent { try migrator.migrate(queue) }
+    }
+
+    private static func checkIsStore(_ db: Database, path: String, migrator: DatabaseMigrator) throws {
+        guard try GeoPackage.isGeoPackage(db) else {
+            throw StoreError.notAStore(path: path, reason: "not a GeoPackage")
+        }
+        guard try db.tableExists(StoreMigrations.record.name) else {
+            throw StoreError.notAStore(path: path, reason: "a GeoPackage of other software")
+        }
+        let unknown = try migrator.appliedIdentifiers(db).subtracting(migrator.migrations)
+        guard unknown.isEmpty else { throw StoreError.newerVersion(path: path, steps: unknown.sorted()) }
+    }
+
+    private static func openForReading(_ path: String) throws -> DatabaseQueue {
+        var configuration = configuration()
+        configuration.readonly = true
+        let migrator = StoreMigrations.migrator(now: Instant(secondsSince1970: 0))
+        func open(_ path: String) throws -> DatabaseQueue {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.read { db in
+                try checkIsStore(db, path: path, migrator: migrator)
+                guard try migrator.hasCompletedMigrations(db) else { throw StoreError.olderVersion(path: path) }
+            }
+            return queue
+        }
+        do {
+            return try open(sqlitePath(path))
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+            // A store whose last writer was killed, on a medium where SQLite cannot make its shared-memory file. Without
+            // a log beside it the file alone is the whole truth, and nobody can be writing to it.
+            let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+            guard (log ?? 0) == 0 else { throw error }
+            return try open(URL(fileURLWithPath: path).absoluteString + "?immutable=1")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import Findings
+import GRDB
+import GeoPackage
+import Ground
+import WorkOrders
+
+/// The layer `work_orders`: the geometry is the parcel's polygon; the column `record` holds the whole order, exactly.
+struct OrderTable {
+    static let layer = FeatureLayer(
+        name: "work_orders", title: "主动发现工单",
+        columns: [
+            Column("id", .text, .unique), Column("origin", .text, .required),
+            Column("parcel_code", .text, .required), Column("state", .text, .required),
+            Column("is_open", .integer, .required), Column("class", .text, .required),
+            Column("confidence", .double, .required), Column("changed_area_inside_m2", .double, .required),
+            Column("changed_area_beyond_m2", .double, .required), Column("district", .text), Column("town", .text),
+            Column("village", .text), Column("cell", .text), Column("finding_ids", .text, .required),
+            Column("raised_at", .dateTime, .required), Column("withdrawn_at", .dateTime),
+            Column("record", .text, .required),
+        ])
+
+    let db: Database
+
+    static func create(in db: Database, lastChange: Instant) throws {
+        try layer.create(in: db, srsID: SpatialReference.undefinedCartesian, lastChange: lastChange)
+        try db.execute(sql: "CREATE INDEX work_orders_parcel ON work_orders (parcel_code)")
+    }
+
+    func orders(on parcel: ParcelCode) throws -> [WorkOrder] {
+        try Row.fetchAll(
+            db, sql: "SELECT record FROM work_orders WHERE parcel_code = ? ORDER BY id", arguments: [parcel.text]
+        ).map(Self.order)
+    }
+
+    func all() throws -> [WorkOrder] {
+        try Row.fetchAll(db, sql: "SELECT record FROM work_orders ORDER BY id").map(Self.order)
+    }
+
+    func order(_ id: WorkOrderID) throws -> WorkOrder? {
+        try Row.fetchOne(db, sql: "SELECT record FROM work_orders WHERE id = ?", arguments: [id.text]).map(Self.order)
+    }
+
+    func put(_ order: WorkOrder, srsID: Int) throws {
+        let values: [(String, (any DatabaseValueConvertible)?)] = [
+            ("geom", GeometryBlob.encode(order.parcelPolygon, srsID: srsID)), ("origin", order.origin.rawValue),
+            ("parcel_code", order.parcelCode.text), ("state", order.state.rawValue),
+            ("is_open", order.state.isOpen ? 1 : 0), ("class", order.verdictClass.rawValue),
+            ("confidence", order.confidence), ("changed_area_inside_m2", order.changedAreaInsideSquareMetres),
+            ("changed_area_beyond_m2", order.changedAreaBeyondSquareMetres), ("district", order.place.district),
+            ("town", order.place.town), ("village", order.place.village), ("cell", order.place.cell),
+            ("finding_ids", order.findingIDs.map(\.text).joined(separator: " ")),
+            ("raised_at", order.raisedAt.geoPackageText), ("withdrawn_at", order.withdrawnAt?.geoPackageText),
+            ("record", try CanonicalJSON.text(order)), ("id", order.id.text),
+        ]
+        try db.put(into: Self.layer.name, values)
+    }
+
+    private static func order(_ row: Row) throws -> WorkOrder { try row.json("record", as: WorkOrder.self) }
+}

@@ -1,0 +1,31 @@
+import GRDB
+
+extension StoreError {
+    /// What an error of SQLite means for the person at the keyboard.
+    init(_ error: DatabaseError, path: String) {
+        let reason = error.message ?? "SQLite \(error.extendedResultCode.rawValue)"
+        switch error.resultCode {
+        case .SQLITE_NOTADB: self = .notAStore(path: path, reason: reason)
+        case .SQLITE_CORRUPT, .SQLITE_FORMAT, .SQLITE_MISMATCH: self = .damaged(path: path, reason: reason)
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            self = .cannotWrite(path: path, reason: reason)
+        default: self = .failed(path: path, reason: reason)
+        }
+    }
+
+    /// Runs `body`; what SQLite throws comes out as a ``StoreError``.
+    static func translating<Result>(path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreError(error, path: path)
+        } catch let error as RowDecodingError {
+            throw StoreError.damaged(path: path, reason: "\(error)")
+        } catch let error as UnreadableValue {
+            throw StoreError.damaged(path: path, reason: "\(error.column): \(error.value.prefix(40))")
+        } catch let error as DecodingError {
+            throw StoreError.damaged(path: path, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,100 @@
+public import Findings
+public import Ground
+
+/// What can go wrong with a store.
+public enum StoreError: ExplainedError, Hashable {
+    /// There is no such file.
+    case missing(path: String)
+    /// The file is not a store.
+    case notAStore(path: String, reason: String)
+    /// The file is a store, but damaged.
+    case damaged(path: String, reason: String)
+    /// A newer program has changed the store's layout.
+    case newerVersion(path: String, steps: [String])
+    /// The store's layout is older than this program's and the store was opened for reading only.
+    case olderVersion(path: String)
+    /// Another process is writing to it.
+    case busy(path: String)
+    /// The file cannot be created or written.
+    case cannotWrite(path: String, reason: String)
+    /// Reading or writing failed half-way.
+    case failed(path: String, reason: String)
+    /// The survey is in another CRS than the store's layers.
+    case otherCRS(path: String, store: String, survey: CRSCode)
+    /// A block or report of a survey that was never begun.
+    case unknownSurvey(path: String, id: SurveyID)
+    /// A survey is to be closed before all its blocks are recorded.
+    case unfinishedSurvey(path: String, id: SurveyID, missingBlocks: Int)
+    /// The log does not fit its hashes: somebody changed or removed an entry.
+    case brokenAuditChain(path: String, sequence: Int)
+
+    /// The one line for people.
+    public var message: Message {
+        switch self {
+        case .missing(let path):
+            Message(
+                zh: "\(path)：没有这个存储文件；请检查路径，或先运行 parcelwatch survey",
+                en: "\(path): no such store; check the path, or run parcelwatch survey first")
+        case .notAStore(let path, let reason):
+            Message(
+                zh: "\(path)：不是村居哨兵的存储文件（\(reason)）；请换一个文件名",
+                en: "\(path): is not a Parcelwatch store (\(reason)); give another file name")
+        case .damaged(let path, let reason):
+            Message(
+                zh: "\(path)：存储文件已损坏（\(reason)）；请用备份恢复，或换一个文件名重新运行测查",
+                en: "\(path): the store is damaged (\(reason)); restore a backup, or survey again into another file")
+        case .newerVersion(let path, let steps):
+            Message(
+                zh: "\(path)：由更新版本的程序写成（\(steps.joined(separator: "、"))）；请升级 parcelwatch",
+                en: "\(path): was written by a newer program (\(steps.joined(separator: ", "))); upgrade parcelwatch")
+        case .olderVersion(let path):
+            Message(
+                zh: "\(path)：存储版本较旧，只读打开时不能升级；请先用 parcelwatch survey 打开一次",
+                en: "\(path): the store's layout is older and is not changed when only reading; "
+                    + "run parcelwatch survey on it once")
+        case .busy(let path):
+            Message(
+                zh: "\(path)：另一个进程正在写入；请等它结束后再试",
+                en: "\(path): another process is writing to it; try again when it has ended")
+        case .cannotWrite(let path, let reason):
+            Message(
+                zh: "\(path)：无法创建或写入（\(reason)）；请检查文件夹是否存在、是否可写",
+                en: "\(path): cannot be created or written (\(reason)); check that the folder exists and is writable")
+        case .failed(let path, let reason):
+            Message(
+                zh: "\(path)：读写失败（\(reason)）；请检查磁盘空间后重新运行，已记录的区块不会丢失",
+                en: "\(path): reading or writing failed (\(reason)); check the disk and run again, "
+                    + "recorded blocks are kept")
+        case .otherCRS(let path, let store, let survey):
+            Message(
+                zh: "\(path)：存储的坐标系是 \(store)，本次测查是 \(survey)；请加 --crs \(store)，或换一个存储文件",
+                en: "\(path): the store is in \(store), the survey in \(survey); "
+                    + "give --crs \(store), or another store")
+        case .unknownSurvey(let path, let id):
+            Message(
+                zh: "\(path)：存储中没有测查 \(id)；请先开始测查",
+                en: "\(path): the store has no survey \(id); begin it first")
+        case .unfinishedSurvey(let path, let id, let missing):
+            Message(
+                zh: "\(path)：测查 \(id) 还有 \(missing) 个区块未记录；请重新运行以续跑",
+                en: "\(path): survey \(id) still lacks \(missing) blocks; run it again to resume")
+        case .brokenAuditChain(let path, let sequence):
+            Message(
+                zh: "\(path)：审计日志第 \(sequence) 条与其散列不符，日志被改动过；请用备份核对",
+                en: "\(path): entry \(sequence) of the audit log does not fit its hash, the log was changed; "
+                    + "compare with a backup")
+        }
+    }
+
+    /// As `sysexits.h` has it.
+    public var exitStatus: ExitStatus {
+        switch self {
+        case .missing: .noInput
+        case .notAStore, .damaged, .unknownSurvey, .unfinishedSurvey, .brokenAuditChain: .badData
+        case .newerVersion, .olderVersion, .otherCRS: .configuration
+        case .busy: .busy
+        case .cannotWrite: .cannotCreate
+        case .failed: .inputOutput
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import GRDB
+import GeoPackage
+import Ground
+
+/// One step of the store's layout; applied once, never edited, never removed.
+struct StoreMigration: Sendable {
+    let name: String
+    let apply: @Sendable (Database, Instant) throws -> Void
+}
+
+/// Every step of the layout in order; a new one is a new line at the end.
+enum StoreMigrations {
+    static let all: [StoreMigration] = [
+        StoreMigration(name: "0001-surveys-findings-orders") { db, now in
+            try ParcelTable.layer.create(in: db, srsID: SpatialReference.undefinedCartesian, lastChange: now)
+            try FindingTable.create(in: db, lastChange: now)
+            try OrderTable.create(in: db, lastChange: now)
+            try SurveyTable.create(in: db, lastChange: now)
+            try VerdictTable.create(in: db, lastChange: now)
+            try AuditLog.createTable(in: db, lastChange: now)
+        }
+    ]
+
+    static func migrator(now: Instant) -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        for step in all { migrator.registerMigration(step.name) { try step.apply($0, now) } }
+        return migrator
+    }
+
+    /// The table in which GRDB notes the steps done, with the integer key that GeoPackage asks for; GRDB's own has
+    /// none, and takes a table that is there.
+    static let record = AttributeTable(
+        name: "grdb_migrations", title: "存储版本", columns: [Column("identifier", .text, .unique)])
+}

@@ -1,0 +1,46 @@
+import Findings
+import GRDB
+import GeoPackage
+import Ground
+
+/// The table `verdicts`: what every survey said of every parcel.
+struct VerdictTable {
+    static let table = AttributeTable(
+        name: "verdicts", title: "判定",
+        columns: [
+            Column("survey", .text, .required), Column("parcel_code", .text, .required),
+            Column("class", .text, .required), Column("score", .double), Column("confidence", .double),
+            Column("valid_share", .double, .required), Column("residual_shift_px", .double),
+        ])
+
+    let db: Database
+
+    static func create(in db: Database, lastChange: Instant) throws {
+        try table.create(in: db, lastChange: lastChange)
+        try db.execute(sql: "CREATE UNIQUE INDEX verdicts_key ON verdicts (survey, parcel_code)")
+    }
+
+    func insert(_ verdict: Verdict, survey: SurveyID) throws {
+        try db.cachedStatement(
+            sql: """
+                INSERT INTO verdicts (survey, parcel_code, class, score, confidence, valid_share, residual_shift_px)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            survey.text, verdict.parcelCode.text, verdict.verdictClass.rawValue, verdict.score, verdict.confidence,
+            verdict.validShare, verdict.residualShiftPixels,
+        ])
+    }
+
+    func all(of survey: SurveyID) throws -> [Verdict] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM verdicts WHERE survey = ? ORDER BY parcel_code", arguments: [survey.text]
+        ).map { row in
+            Verdict(
+                parcelCode: ParcelCode(try row.required("parcel_code")), verdictClass: try row.named("class"),
+                score: try row.value("score"), confidence: try row.value("confidence"),
+                validShare: try row.required("valid_share"),
+                residualShiftPixels: try row.value("residual_shift_px"))
+        }
+    }
+}
