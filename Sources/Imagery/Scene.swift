@@ -16,6 +16,9 @@ public struct Scene: Sendable, Hashable {
     public let geotransform: Geotransform
     /// What each usable band records, with its 1-based number in the file.
     public let bands: [SceneBand]
+    /// Whether a band that is named as a colour is labelled as alpha (as many writers label any fourth band): what it
+    /// holds is then no transparency.
+    public let hasMislabelledAlpha: Bool
     /// When it was acquired, from the file's own metadata; nil if the file does not say.
     public let acquiredAt: Instant?
     /// What was assumed while opening it, counted in the survey's report.

@@ -27,7 +27,7 @@ import Testing
         let painter = ChipPainter(grid: grid, stretch: [0...100, 0...100, 0...100])
         let window = Window(column: 10, row: 10, columns: 8, rows: 4)
         let outline = ChipPainter.Outline(
-            MultiPolygon([Polygon(Bounds(minX: 12, minY: 87, maxX: 15, maxY: 89))]), colour: (255, 0, 0))
+            MultiPolygon([Polygon(Bounds(minX: 12, minY: 87, maxX: 15, maxY: 89))]), colour: (255, 214, 0))
         let first = try painter.png(of: block(), window: window, outlines: [outline])
         #expect(first == (try painter.png(of: block(), window: window, outlines: [outline])))
         #expect(first != (try painter.png(of: block(), window: window)))

@@ -10,7 +10,7 @@ public enum SceneInspector {
     public static func inspect(path: String) throws -> Scene {
         let dataset = try Dataset(path: path)
         let handle = dataset.handle
-        let (bands, assumed) = try usableBands(of: dataset)
+        let (bands, assumed, mislabelled) = try usableBands(of: dataset)
         var coefficients = [Double](repeating: 0, count: 6)
         guard GDALLibrary.call({ GDALGetGeoTransform(handle, &coefficients) }) == CE_None else {
             throw ImageryError.noGeotransform(path: path)
@@ -26,7 +26,7 @@ public enum SceneInspector {
             geotransform: Geotransform(
                 originX: coefficients[0], pixelWidth: coefficients[1], rowRotation: coefficients[2],
                 originY: coefficients[3], columnRotation: coefficients[4], pixelHeight: coefficients[5]),
-            bands: bands, acquiredAt: acquiredAt, warnings: warnings)
+            bands: bands, hasMislabelledAlpha: mislabelled, acquiredAt: acquiredAt, warnings: warnings)
     }
 
     private static func crs(of handle: GDALDatasetH, path: String) throws -> CRSCode {
@@ -53,7 +53,10 @@ public enum SceneInspector {
     }
 
     /// Bands by name, else by colour interpretation, else by order (which is told).
-    private static func usableBands(of dataset: Dataset) throws -> (bands: [SceneBand], assumedByOrder: Bool) {
+    private static func usableBands(
+        of dataset: Dataset
+    ) throws -> (bands: [SceneBand], assumedByOrder: Bool, hasMislabelledAlpha: Bool) {
+        var mislabelled = false
         let count = Int(GDALGetRasterCount(dataset.handle))
         guard count > 0 else { throw ImageryError.unusableBands(path: dataset.path, reason: "0") }
         var found: [(band: Band?, number: Int, nodata: Double?)] = []
@@ -64,13 +67,16 @@ public enum SceneInspector {
                 throw ImageryError.unusableBands(path: dataset.path, reason: "complex numbers in band \(number)")
             }
             let interpretation = GDALGetRasterColorInterpretation(band)
-            if interpretation == GCI_AlphaBand { continue }
+            let name = GDALGetDescription(band).map { String(cString: $0) } ?? ""
+            if interpretation == GCI_AlphaBand {
+                guard named(name) != nil else { continue }
+                mislabelled = true
+            }
             if interpretation == GCI_PaletteIndex {
                 throw ImageryError.unusableBands(path: dataset.path, reason: "colour table; gdal_translate -expand rgb")
             }
             var hasNodata: Int32 = 0
             let nodata = GDALGetRasterNoDataValue(band, &hasNodata)
-            let name = GDALGetDescription(band).map { String(cString: $0) } ?? ""
             found.append((named(name) ?? coloured(interpretation), number, hasNodata != 0 ? nodata : nil))
         }
         var assumed = false
@@ -90,7 +96,7 @@ public enum SceneInspector {
         guard !bands.isEmpty else {
             throw ImageryError.unusableBands(path: dataset.path, reason: "\(count) unnamed bands")
         }
-        return (bands, assumed)
+        return (bands, assumed, mislabelled)
     }
 
     private static func named(_ description: String) -> Band? {

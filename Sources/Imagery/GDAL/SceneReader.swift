@@ -42,7 +42,8 @@ final class SceneReader {
         if scene.liesOn(grid) {
             warped = nil
             let flags = source.maskFlags(band: numbers[0])
-            masking = hasNodata ? .nodata : flags & GMF_ALL_VALID != 0 ? .none : .maskBand
+            let isClear = flags & GMF_ALL_VALID != 0 || (scene.hasMislabelledAlpha && flags & GMF_ALPHA != 0)
+            masking = hasNodata ? .nodata : isClear ? .none : .maskBand
         } else {
             let warped = try Self.warp(
                 source, scene: scene, onto: grid, keepsNodata: hasNodata, resampling: resampling)
@@ -68,6 +69,7 @@ final class SceneReader {
         } else {
             arguments.append("-dstalpha")
         }
+        if scene.hasMislabelledAlpha { arguments.append("-nosrcalpha") }
         let handle = GDALLibrary.call {
             withStringList(arguments) { list -> GDALDatasetH? in
                 guard let options = GDALWarpAppOptionsNew(list, nil) else { return nil }
