@@ -63,8 +63,8 @@ let package = Package(
         .executableTarget(
             name: "parcelwatch",
             dependencies: [
-                "Ground", "Findings", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Survey",
-                "WorkOrders", "Store", "Export", "Sample", arguments,
+                "Ground", "Projection", "Findings", "Cadastre", "Judge", "Survey", "WorkOrders", "Store", "Export",
+                "Sample", arguments,
             ],
             swiftSettings: walls),
 
@@ -81,5 +81,9 @@ let package = Package(
         tests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
         tests("JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
         tests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),
+        tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),
+        tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders"]),
+        tests("StoreTests", ["Ground", "Findings", "WorkOrders", "Store", grdb]),
+        tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb]),
     ]
 )

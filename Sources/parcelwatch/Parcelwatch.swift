@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Ground
+public import Ground
 
 /// The command line: reads flags, calls one function of a room, prints what it says.
 @main
@@ -26,6 +26,7 @@ struct Parcelwatch: AsyncParsableCommand {
         subcommands: [
             SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, ParcelsCommand.self, MeasureCommand.self,
             StoreCommand.self, SampleCommand.self,
+
         ])
 
     static func main() async {

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Findings
+import Ground
+import Store
+import WorkOrders
+
+/// `parcelwatch orders`
+struct OrdersCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "orders", abstract: "主动发现工单：列出、查看 · Active-discovery work orders: list, show.",
+        subcommands: [List.self, Show.self])
+
+    /// `parcelwatch orders list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "列出工单 · List work orders.")
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let orders = try options.read { try $0.workOrders() }
+            let rows = orders.map { order in
+                [
+                    order.id.text, order.state.name.text(in: .chosen), order.verdictClass.name.text(in: .chosen),
+                    Console.number(order.confidence, decimals: 2),
+                    "\(Console.number(order.changedAreaInsideSquareMetres)) m²", PlaceText.of(order.place),
+                ]
+            }
+            for line in Columns.lines(rows) { Console.say(line) }
+        }
+    }
+
+    /// `parcelwatch orders show`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "查看一件工单 · Show a work order.")
+
+        @Argument(help: ArgumentHelp("工单编号，如 AD-440605001001JC00017-01 · the order's id", valueName: "id"))
+        var id: String
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let id = WorkOrderID(id)
+            let (order, findings) = try options.read { store in
+                guard let order = try store.workOrder(id) else {
+                    throw NotFound(
+                        message: Message(
+                            zh: "没有工单 \(id)；用 parcelwatch orders list 查看全部",
+                            en: "no work order \(id); parcelwatch orders list names them all"))
+                }
+                return (order, try order.findingIDs.compactMap { try store.finding($0) })
+            }
+            let bounds = order.parcelPolygon.bounds
+            let centre = bounds.map {
+                "\(Console.number(($0.minX + $0.maxX) / 2)), \(Console.number(($0.minY + $0.maxY) / 2)) (\(order.crs))"
+            }
+            let rows: [(Message, String)] = [
+                (Message(zh: "编号", en: "id"), order.id.text),
+                (Message(zh: "来源", en: "origin"), order.origin.name.text(in: .chosen)),
+                (Message(zh: "状态", en: "state"), order.state.name.text(in: .chosen)),
+                (Message(zh: "宗地代码", en: "parcel code"), order.parcelCode.text),
+                (Message(zh: "位置", en: "place"), PlaceText.of(order.place)),
+                (Message(zh: "宗地面积", en: "parcel area"), "\(Console.number(order.parcelPolygon.area)) m²"),
+                (Message(zh: "宗地中心", en: "parcel centre"), centre ?? ""),
+                (Message(zh: "类别", en: "class"), order.verdictClass.name.text(in: .chosen)),
+                (Message(zh: "置信度（未校准）", en: "confidence (uncalibrated)"), Console.number(order.confidence, decimals: 2)),
+                (
+                    Message(zh: "变化面积", en: "changed area"),
+                    Message(
+                        zh: "宗地内 \(Console.number(order.changedAreaInsideSquareMetres)) m²，越出 "
+                            + "\(Console.number(order.changedAreaBeyondSquareMetres)) m²",
+                        en: "\(Console.number(order.changedAreaInsideSquareMetres)) m² inside, "
+                            + "\(Console.number(order.changedAreaBeyondSquareMetres)) m² beyond the edge"
+                    ).text(in: .chosen)
+                ),
+                (Message(zh: "生成时间", en: "raised at"), order.raisedAt.description),
+            ]
+            let related = findings.map { record in
+                (
+                    Message(zh: "发现", en: "finding"),
+                    "\(record.id) \(record.finding.verdict.verdictClass.name.text(in: .chosen)) "
+                        + record.state.name.text(in: .chosen)
+                )
+            }
+            for line in Columns.lines((rows + related).map { [$0.0.text(in: .chosen), $0.1] }) { Console.say(line) }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Cadastre
+import Findings
+import Foundation
+import Ground
+
+/// A survey's report in words and as JSON.
+struct ReportText {
+    private let report: SurveyReport
+
+    init(_ report: SurveyReport) {
+        self.report = report
+    }
+
+    /// The report in the language chosen, a line each.
+    var lines: [String] {
+        let language = Language.chosen
+        func line(_ chinese: String, _ english: String) -> String { Message(zh: chinese, en: english).text(in: language) }
+        let tally = report.tally
+        func parcels(_ verdict: VerdictClass) -> Int { tally.parcelsByVerdict[verdict] ?? 0 }
+        var lines: [String] = []
+        if report.wasAlreadyFinished {
+            lines.append(
+                line("测查 \(report.surveyID) 早已完成；本次没有改变任何内容。", "Survey \(report.surveyID) was already finished; nothing was changed."))
+        } else {
+            lines.append(line("测查 \(report.surveyID) 完成。", "Survey \(report.surveyID) is finished."))
+        }
+        lines.append(
+            line(
+                "分块：读取 \(report.blocksRead)，续用 \(report.blocksResumed)，共 \(report.blocksPlanned)；"
+                    + "无宗地未读 \(report.blocksWithoutParcels)",
+                "Blocks: \(report.blocksRead) read, \(report.blocksResumed) resumed, of \(report.blocksPlanned); "
+                    + "\(report.blocksWithoutParcels) without parcels, not read"))
+        let judged = tally.parcelsByVerdict.values.reduce(0, +) - parcels(.notObserved) - parcels(.tooCoarse)
+        lines.append(
+            line(
+                "宗地：已判 \(judged)，未观测到 \(parcels(.notObserved))，分辨率不足 \(parcels(.tooCoarse))"
+                    + list(report.parcelsLeftOut, before: "；剔除："),
+                "Parcels: \(judged) judged, \(parcels(.notObserved)) not observed, \(parcels(.tooCoarse)) too coarse"
+                    + list(report.parcelsLeftOut, before: "; left out: ")))
+        let changes = VerdictClass.allCases.filter { $0.isChange && parcels($0) > 0 }
+            .map { "\($0.name.text(in: language)) \(parcels($0))" }
+        lines.append(
+            line(
+                "发现：\(tally.findings) 处" + (changes.isEmpty ? "" : "（" + changes.joined(separator: "，") + "）")
+                    + "；主动发现工单 \(tally.workOrders) 件",
+                "Findings: \(tally.findings)" + (changes.isEmpty ? "" : " (" + changes.joined(separator: ", ") + ")")
+                    + "; active-discovery work orders: \(tally.workOrders)"))
+        lines.append(
+            report.warnings.isEmpty
+                ? line("警告：无", "Warnings: none")
+                : line("警告：", "Warnings: ") + list(report.warnings, before: ""))
+        let stages = report.secondsByStage.sorted { $0.value > $1.value }
+            .map { "\(name($0.key)) \(Console.number($0.value))" }
+        lines.append(
+            line("用时 ", "Time ") + Console.number(report.seconds)
+                + line(" 秒（各线程合计：", " s (summed over workers: ")
+                + stages.joined(separator: line("，", ", ")) + line("）；峰值内存 ", "); peak memory ")
+                + "\(report.peakMemoryBytes >> 20) MiB")
+        return lines
+    }
+
+    private func list(_ counts: [String: Int], before: String) -> String {
+        guard !counts.isEmpty else { return "" }
+        let comma = Message(zh: "，", en: ", ").text(in: .chosen)
+        return before + counts.sorted { $0.key < $1.key }.map { "\(name($0.key)) \($0.value)" }.joined(separator: comma)
+    }
+
+    private func name(_ key: String) -> String { Self.names[key]?.text(in: .chosen) ?? key }
+
+    /// What the report's keys are called; the keys themselves stay in the JSON.
+    private static let names: [String: Message] = [
+        "geometryRepaired": Message(zh: "图形已修复", en: "geometry repaired"),
+        "parcelCodeNotWellFormed": Message(zh: "宗地代码不规范", en: "parcel code not well formed"),
+        "parcelOutsideGovernanceGrid": Message(zh: "宗地不在治理网格内", en: "parcel outside the governance grids"),
+        "textDecodedAsGBK": Message(zh: "文字按 GBK 读取", en: "text read as GBK"),
+        "bandsAssumedByOrder": Message(zh: "波段按次序认定", en: "bands taken by order"),
+        "acquisitionTimeUnknown": Message(zh: "采集时间未知", en: "acquisition time unknown"),
+        "codeMissing": Message(zh: "无代码", en: "no code"),
+        "duplicateCode": Message(zh: "代码重复", en: "duplicate code"),
+        "notHomestead": Message(zh: "非宅基地", en: "not a homestead"),
+        "geometryEmpty": Message(zh: "无图形", en: "no geometry"),
+        "geometryNotPolygon": Message(zh: "图形不是面", en: "not a polygon"),
+        "geometryInvalid": Message(zh: "图形无效", en: "invalid geometry"),
+        "coordinatesOutOfRange": Message(zh: "坐标超出范围", en: "coordinates out of range"),
+        "open": Message(zh: "打开", en: "open"), "hash": Message(zh: "散列", en: "hash"),
+        "cadastre": Message(zh: "地籍", en: "cadastre"), "begin": Message(zh: "登记", en: "register"),
+        "calibrate": Message(zh: "亮度匹配", en: "brightness match"), "read": Message(zh: "读取", en: "read"),
+        "compare": Message(zh: "比对", en: "compare"), "judge": Message(zh: "判定", en: "judge"),
+        "chips": Message(zh: "切片", en: "chips"), "record": Message(zh: "入库", en: "record"),
+    ]
+
+    private struct Document: Encodable {
+        let report: SurveyReport
+        let leftOut: [ParcelRejection]
+    }
+
+    /// The report with every feature left out, as JSON with sorted keys.
+    func json(rejections: [ParcelRejection]) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(Document(report: report, leftOut: rejections)) + Data("\n".utf8)
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Cadastre
+import Findings
+import Foundation
+import Ground
+import Projection
+import Store
+import Survey
+
+/// `parcelwatch survey`
+struct SurveyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "survey",
+        abstract: "逐宗比对两期影像，记录发现并生成工单 · Compare two epochs parcel by parcel, record findings, raise orders.",
+        discussion: """
+            中断（Ctrl-C、断电、kill -9）后再次运行同一命令即从断点继续；已完成的测查再次运行不会改变任何内容。
+            After an interruption (Ctrl-C, power cut, kill -9) the same command continues where it stopped; \
+            run again when finished, it changes nothing.
+            """)
+
+    @OptionGroup var inputs: InputOptions
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp("治理网格（区、镇街、村居、网格）· governance grids: district, town, village, cell", valueName: "file"))
+    var grids: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("存储文件，没有则新建 · the store, made if missing", valueName: "file.gpkg"))
+    var store: String
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "前一期采集时间，影像未注明时用 · when the earlier epoch was acquired, where its scenes do not say", valueName: "RFC 3339"))
+    var earlierAcquired: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "后一期采集时间，影像未注明时用 · when the later epoch was acquired, where its scenes do not say", valueName: "RFC 3339"))
+    var laterAcquired: String?
+
+    @OptionGroup var verdict: VerdictOptions
+
+    @Option(name: .long, help: ArgumentHelp("另存 JSON 报告，- 为标准输出 · write the report as JSON too, - is standard output", valueName: "file"))
+    var report: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        for (name, text) in [("--earlier-acquired", earlierAcquired), ("--later-acquired", laterAcquired)] {
+            if let text, Instant(rfc3339: text) == nil {
+                throw ValidationError("\(name): 2024-03-05T11:10:00+08:00, not '\(text)'")
+            }
+        }
+    }
+
+    func run() async throws {
+        StopSignal.listen()
+        var request = inputs.request(grids: grids, judge: verdict.judge, orderConfidence: verdict.orderConfidence)
+        request.earlierAcquiredAt = earlierAcquired.flatMap(Instant.init(rfc3339:))
+        request.laterAcquiredAt = laterAcquired.flatMap(Instant.init(rfc3339:))
+        let plan = try SurveyPlan(request)
+        let store = try GeoPackageStore(
+            writing: store,
+            now: { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970)) },
+            wellKnownText: { try wellKnownText(of: $0) })
+        let line = ProgressLine()
+        let report: SurveyReport
+        do {
+            report = try await SurveyRun(plan: plan, threads: inputs.threads)
+                .run(journal: store, isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
+        } catch {
+            // Whatever stopped the run, what it recorded becomes one clean file.
+            try? store.close()
+            throw error
+        }
+        try store.close()
+        tell(plan)
+        let text = ReportText(report)
+        if self.report != "-" { Console.say(text.lines.joined(separator: "\n")) }
+        if let path = self.report {
+            try CommandOutput.write(try text.json(rejections: plan.rejections), to: path == "-" ? nil : path)
+        }
+    }
+
+    /// Names the features that were left out, the first few by line.
+    private func tell(_ plan: SurveyPlan) {
+        let shown = 10
+        let rejections = plan.rejections.filter { $0.reason != .notHomestead }
+        for rejection in rejections.prefix(shown) { Console.error(rejection.message) }
+        if rejections.count > shown {
+            Console.error(
+                Message(
+                    zh: "另有 \(rejections.count - shown) 个要素被剔除；用 --report 文件 查看全部",
+                    en: "\(rejections.count - shown) more features were left out; --report FILE lists them all"))
+        }
+    }
+}
