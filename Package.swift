@@ -9,6 +9,13 @@ let walls: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
+/// Rooms that loop over pixels are optimised in debug builds too: their tests run on real rasters.
+let pixelLoops: [SwiftSetting] = walls + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+func pixelRoom(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: pixelLoops)
+}
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: walls)
 }
@@ -40,14 +47,14 @@ let package = Package(
         room("Findings", ["Ground"]),
 
         // Pixel side: never sees a database.
-        room("Kernels"),
+        pixelRoom("Kernels"),
         room("Projection", ["Ground", "CPROJ"]),
-        room("Imagery", ["Ground", "CGDAL"]),
-        room("Cadastre", ["Ground", "Projection", "CGDAL", "CGEOS"]),
-        room("Align", ["Ground", "Imagery", "Kernels"]),
-        room("Compare", ["Ground", "Align", "Kernels"]),
-        room("Judge", ["Ground", "Cadastre", "Compare", "Findings", "Kernels"]),
-        room(
+        pixelRoom("Imagery", ["Ground", "CGDAL"]),
+        pixelRoom("Cadastre", ["Ground", "Projection", "CGDAL", "CGEOS"]),
+        pixelRoom("Align", ["Ground", "Imagery", "Kernels"]),
+        pixelRoom("Compare", ["Ground", "Align", "Kernels"]),
+        pixelRoom("Judge", ["Ground", "Cadastre", "Compare", "Findings", "Kernels"]),
+        pixelRoom(
             "Survey",
             ["Ground", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", crypto]),
 
@@ -58,7 +65,7 @@ let package = Package(
         room("Export", ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", grdb]),
 
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
-        room("Sample", ["Ground", "Projection", "CGDAL"]),
+        pixelRoom("Sample", ["Ground", "Projection", "CGDAL"]),
 
         .executableTarget(
             name: "parcelwatch",
@@ -81,6 +88,7 @@ let package = Package(
         tests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
         tests("JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
         tests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),
+        tests("SampleTests", ["Ground", "Projection", "Sample", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders"]),
         tests("StoreTests", ["Ground", "Findings", "WorkOrders", "Store", grdb]),

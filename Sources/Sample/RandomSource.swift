@@ -18,6 +18,9 @@ struct RandomSource {
         state = (next(), next(), next(), next())
     }
 
+    /// A stream from a known state, not all zero.
+    init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
+
     mutating func bits() -> UInt64 {
         func rotated(_ value: UInt64, _ count: UInt64) -> UInt64 { (value << count) | (value >> (64 - count)) }
         let result = rotated(state.1 &* 5, 7) &* 9

@@ -73,13 +73,13 @@ struct Acquisition {
         let pixels = Int(extent / 0.5)
         return Acquisition(
             sensor: .satellite, role: role, acquiredAt: instant, sun: sun,
-            lean: isLater ? (0.07, 0.035) : (-0.045, 0.05), corner: Coordinate(x: 0, y: 0), pixelSize: 0.5,
+            lean: isLater ? (0.045, 0.03) : (-0.03, 0.04), corner: Coordinate(x: 0, y: 0), pixelSize: 0.5,
             columns: pixels, rows: pixels, blurPixels: isLater ? 0.52 : 0.46, noise: isLater ? 0.5 : 0.4,
             gain: isLater ? SIMD4(0.93, 0.97, 1.05, 1.07) : SIMD4(repeating: 1),
             offset: isLater ? SIMD4(6, 4, 8, -3) : SIMD4(repeating: 0),
             gamma: isLater ? SIMD4(0.96, 0.98, 1.03, 1.05) : SIMD4(repeating: 1),
             illumination: isLater ? 0.05 : 0.01,
-            shiftPixels: isLater ? (0.5, -0.42, 0.16) : (0, 0, 0),
+            shiftPixels: isLater ? (0.45, -0.35, 0.14) : (0, 0, 0),
             gaps: isLater ? [(-1, -0.6, 0.09 * extent - 1.6 * extent)] : [(1, -0.012, 0.006 * extent)],
             cloud: isLater
                 ? (

@@ -23,3 +23,5 @@ struct PerEpoch<Value> {
         }
     }
 }
+
+extension PerEpoch: Sendable where Value: Sendable {}

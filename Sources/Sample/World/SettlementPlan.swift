@@ -118,22 +118,21 @@ struct SettlementPlan {
             Request(kind: .shadow, village: 2, count: 1),
         ])
 
-    /// One hamlet on 160 m × 160 m, for tests.
+    /// One hamlet on 96 m × 96 m, for tests.
     static let small = SettlementPlan(
-        extent: 160,
+        extent: 96,
         villages: [
             Village(
-                name: "上村", centre: Coordinate(x: 84, y: 92), degrees: 14, semiU: 50, semiV: 44, maximumLots: 40)
+                name: "上村", centre: Coordinate(x: 50, y: 54), degrees: 14, semiU: 40, semiV: 36, maximumLots: 40)
         ],
-        mainRoad: line([(-20, 20), (60, 26), (180, 16)]), canal: line([(150, 190), (148, 100), (156, -30)]),
-        villageRoads: [line([(82, 22), (80, 50), (84, 92)])],
-        ponds: [Plot(22, 140, degrees: -4, 34, 26)], orchards: [], greenhouses: [], sheds: [],
-        droneCorner: Coordinate(x: 64, y: 68), droneEdge: 38.4,
-        cloudCentre: Coordinate(x: 120, y: 128), cloudRadius: 14,
+        mainRoad: line([(-20, 6), (40, 9), (116, 4)]), canal: line([(150, 190), (148, 100), (156, -30)]),
+        villageRoads: [line([(52, 8), (50, 24), (50, 34)])],
+        ponds: [Plot(10, 86, degrees: -4, 14, 10)], orchards: [], greenhouses: [], sheds: [],
+        droneCorner: Coordinate(x: 36, y: 42), droneEdge: 25.6,
+        cloudCentre: Coordinate(x: 78, y: 74), cloudRadius: 9,
         requests: [
-            Request(kind: .newBuilding, village: 0, count: 4), Request(kind: .extension, village: 0, count: 1),
-            Request(kind: .demolished, village: 0, count: 1), Request(kind: .taller, village: 0, count: 1),
+            Request(kind: .taller, village: 0, count: 1), Request(kind: .newBuilding, village: 0, count: 3),
+            Request(kind: .extension, village: 0, count: 1), Request(kind: .demolished, village: 0, count: 1),
             Request(kind: .reroofed, village: 0, count: 1), Request(kind: .tarp, village: 0, count: 1),
-            Request(kind: .hardenedYard, village: 0, count: 1), Request(kind: .vegetation, village: 0, count: 1),
         ])
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Ground
 
 /// A tree or a large bush.
@@ -10,4 +11,21 @@ struct Tree {
     var paint: PerEpoch<Paint>
     /// Makes the crown's outline its own.
     var phase: Double
+
+    /// A closed, uneven crown.
+    func outline(in role: EpochRole) -> [Coordinate] {
+        let ring = (0..<14).map { index -> Coordinate in
+            let angle = Double(index) * 2 * .pi / 14
+            let uneven = 1 + 0.13 * sin(3 * angle + phase) + 0.09 * sin(5 * angle - 2 * phase)
+            return Coordinate(
+                x: centre.x + radius[role] * uneven * cos(angle), y: centre.y + radius[role] * uneven * sin(angle))
+        }
+        return ring + ring.prefix(1)
+    }
+
+    /// Height of the crown's surface above the ground.
+    func height(atDistance distance: Double, radius: Double) -> Double {
+        let share = min(1, distance / max(radius, 1e-6))
+        return height * (0.55 + 0.45 * (1 - share * share).squareRoot())
+    }
 }

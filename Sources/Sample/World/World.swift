@@ -3,7 +3,7 @@ import Ground
 /// The settlement itself, without light or sensor: what lies and stands where, in both epochs.
 ///
 /// Local metres: x east, y north from the south-west corner of the satellite scene.
-struct World {
+struct World: Sendable {
     let plan: SettlementPlan
     /// Painted in this order, the first at the bottom.
     var covers: [GroundCover] = []

@@ -27,9 +27,9 @@ extension WorldBuilder {
                 && canCarry(request.kind, lot: lot)
         }
         guard !fitting.isEmpty else { return nil }
-        // The fifth new building of the last village stands under the later cloud, everything else clear of it.
-        let isHidden = request.kind == .newBuilding && request.village == 2 && turn == 0
         let plan = world.plan
+        // The first new building of the last village stands under the later cloud, everything else clear of it.
+        let isHidden = request.kind == .newBuilding && request.village == plan.villages.count - 1 && turn == 0
         func cloudDistance(_ index: Int) -> Double {
             let at = world.lots[index].frame.origin
             return hypot(at.x - plan.cloudCentre.x, at.y - plan.cloudCentre.y)
@@ -44,7 +44,8 @@ extension WorldBuilder {
     }
 
     private func isInFlight(_ lot: Lot) -> Bool {
-        let (corner, edge, margin) = (world.plan.droneCorner, world.plan.droneEdge, 11.0)
+        let (corner, edge) = (world.plan.droneCorner, world.plan.droneEdge)
+        let margin = min(11, edge / 4)
         let at = lot.frame.origin
         return at.x > corner.x + margin && at.y > corner.y + margin && at.x < corner.x + edge - margin
             && at.y < corner.y + edge - margin
@@ -128,7 +129,9 @@ extension WorldBuilder {
             ((Palette.redTile, .gable, "tile"), 1.4), ((Palette.greyTile, .gable, "tile"), 1),
             ((Palette.roofOld, .flat, "concrete"), 1),
         ])
-        let eave = form == .flat ? random.pick([3.4, 6.8, 10.1]) : random.pick([3.0, 3.4])
+        // Nobody puts three storeys on a hut.
+        let eaves = form == .flat && width * depth > 45 ? [3.4, 6.8, 10.1] : [3.0, 3.4]
+        let eave = random.pick(eaves)
         let house = Self.house(
             at: lot.frame.moved(u, v), width: width, depth: depth, form: form,
             eave: PerEpoch(earlier: 0, later: eave), paint: paint.varied(&random), random: &random)

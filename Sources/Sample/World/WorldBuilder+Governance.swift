@@ -2,7 +2,7 @@ import Ground
 
 extension WorldBuilder {
     private static let district = "440605"
-    /// No such town exists; the codes of the district's towns begin with 440605 0 and 440605 1.
+    /// Invented, like its villages; chosen to be unlike the codes of real towns.
     private static let town = "440605900"
 
     /// District, town, villages and cells; every unit is cut out of its parent along shared vertices.

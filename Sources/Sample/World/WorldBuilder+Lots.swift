@@ -8,17 +8,24 @@ extension WorldBuilder {
             var random = random(.hulls, 100 + index)
             cover(hulls[index], Palette.packed.varied(&random, by: 0.04))
             let frame = Frame(origin: village.centre, degrees: village.degrees)
-            // Gardens and waste ground eat into the village's edge.
-            for point in Outline.stations(hulls[index], step: 13) where random.chance(0.6) {
-                let at = Frame(
-                    origin: Coordinate(x: point.x + random.uniform(-4, 4), y: point.y + random.uniform(-4, 4)),
-                    degrees: random.uniform(0, 180))
-                let paint = random.pick([Palette.weeds, Palette.garden, Palette.weeds, Palette.packed, Palette.soil])
-                cover(
-                    Outline.blob(
-                        at, semiU: random.uniform(5, 11), semiV: random.uniform(3, 7), unevenness: 0.12,
-                        random: &random),
-                    paint.varied(&random))
+            // Vegetable gardens, along the lanes' direction, and waste ground eat into the village's edge.
+            for point in Outline.stations(hulls[index], step: 11) where random.chance(0.7) {
+                let origin = Coordinate(x: point.x + random.uniform(-3, 3), y: point.y + random.uniform(-3, 3))
+                let at = Frame(origin: origin, cosine: frame.cosine, sine: frame.sine)
+                if random.chance(0.55) {
+                    var paint = random.pick([Palette.garden, Palette.crop, Palette.lush]).varied(&random)
+                    paint.stripes = Paint.Stripes(
+                        spacing: random.uniform(1.2, 1.8), cosine: -at.sine, sine: at.cosine,
+                        between: Palette.soil.colour * 0.9, gap: 0.3)
+                    cover(at.rectangle(width: random.uniform(6, 13), depth: random.uniform(5, 9)), paint)
+                } else {
+                    let paint = random.pick([Palette.weeds, Palette.weeds, Palette.packed, Palette.soil])
+                    cover(
+                        Outline.blob(
+                            at, semiU: random.uniform(5, 11), semiV: random.uniform(3, 7), unevenness: 0.2,
+                            random: &random),
+                        paint.varied(&random))
+                }
             }
             for _ in 0..<9 {
                 let at = frame.moved(
@@ -27,7 +34,7 @@ extension WorldBuilder {
                 let paint = random.pick([Palette.lane, Palette.weeds, Palette.soil, Palette.garden]).varied(&random)
                 cover(
                     Outline.blob(
-                        at, semiU: random.uniform(5, 12), semiV: random.uniform(4, 8), unevenness: 0.1,
+                        at, semiU: random.uniform(5, 12), semiV: random.uniform(4, 8), unevenness: 0.2,
                         random: &random),
                     paint)
             }
