@@ -37,7 +37,8 @@ public struct BrightnessMatch: Sendable, Hashable {
         let step = max(1, samples.reduce(0) { $0 + $1.earlier.window.count } / Self.pixelLimit)
         for (earlier, later) in samples {
             let count = earlier.window.count
-            for pixel in stride(from: 0, to: count, by: step) where earlier.validity[pixel] & later.validity[pixel] != 0 {
+            for pixel in stride(from: 0, to: count, by: step) where earlier.validity[pixel] & later.validity[pixel] != 0
+            {
                 for band in 0..<bands {
                     before[band].append(earlier.samples[band * count + pixel])
                     after[band].append(later.samples[band * count + pixel])

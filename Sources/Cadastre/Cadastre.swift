@@ -95,7 +95,8 @@ public struct ParcelRejection: Sendable, Hashable, Codable {
                 Message(zh: "\(place)：没有图形；请补绘", en: "\(place): no geometry; draw it")
             case .geometryNotPolygon:
                 Message(
-                    zh: "\(place)：图形是 \(detail)，不是面；请改为面", en: "\(place): geometry is \(detail), not a polygon; make it one")
+                    zh: "\(place)：图形是 \(detail)，不是面；请改为面",
+                    en: "\(place): geometry is \(detail), not a polygon; make it one")
             case .geometryInvalid:
                 Message(
                     zh: "\(place)：图形无效（\(detail)），修复会使面积改变 0.1% 以上；请在 GIS 中改正",

@@ -60,8 +60,12 @@ public struct GovernanceGrid: Sendable {
         let size = max(smallest, max(extent?.width ?? 1, extent?.height ?? 1) / 256, 1e-9)
         var buckets: [Bucket: [Int]] = [:]
         for (index, unit) in units.enumerated() {
-            let (left, right) = (Int((unit.bounds.minX / size).rounded(.down)), Int((unit.bounds.maxX / size).rounded(.down)))
-            let (low, high) = (Int((unit.bounds.minY / size).rounded(.down)), Int((unit.bounds.maxY / size).rounded(.down)))
+            let (left, right) = (
+                Int((unit.bounds.minX / size).rounded(.down)), Int((unit.bounds.maxX / size).rounded(.down))
+            )
+            let (low, high) = (
+                Int((unit.bounds.minY / size).rounded(.down)), Int((unit.bounds.maxY / size).rounded(.down))
+            )
             for x in left...right {
                 for y in low...high { buckets[Bucket(x: x, y: y), default: []].append(index) }
             }

@@ -122,7 +122,8 @@ public struct ParcelReader {
         case .empty: return .failure(ShapeFault(reason: .geometryEmpty, detail: ""))
         case .other(let name): return .failure(ShapeFault(reason: .geometryNotPolygon, detail: name))
         case .polygons(let polygon):
-            guard polygon.polygons.allSatisfy({ $0.rings.joined().allSatisfy { $0.x.isFinite && $0.y.isFinite } }) else {
+            guard polygon.polygons.allSatisfy({ $0.rings.joined().allSatisfy { $0.x.isFinite && $0.y.isFinite } })
+            else {
                 return .failure(ShapeFault(reason: .coordinatesOutOfRange, detail: "NaN"))
             }
             switch inspector.inspect(polygon) {

@@ -58,7 +58,9 @@ public enum WellKnownBinary {
 
         /// A count that the remaining bytes can hold at `size` bytes an element.
         mutating func count(elementSize: Int) -> Int? {
-            guard let count = integer(UInt32.self), Int(count) <= (bytes.count - offset) / elementSize else { return nil }
+            guard let count = integer(UInt32.self), Int(count) <= (bytes.count - offset) / elementSize else {
+                return nil
+            }
             return Int(count)
         }
 

@@ -1,6 +1,7 @@
 /// Every number that can change a verdict.
 public struct JudgeSettings: Sendable, Hashable {
-    /// Change score from which a parcel is a finding, in σ of unchanged pixels.
+    /// Change score from which a parcel is a finding, in σ of unchanged pixels. Default 2: looks at faint changes too,
+    /// since a finding costs a glance; a work order asks for more confidence.
     public var threshold: Double
     /// Least coherent changed area inside the parcel, m². Default 20: smaller sheds are not worth an order.
     public var minimumPatchSquareMetres: Double
@@ -19,7 +20,7 @@ public struct JudgeSettings: Sendable, Hashable {
 
     /// Settings with their defaults.
     public init(
-        threshold: Double = 3, minimumPatchSquareMetres: Double = 20, minimumValidShare: Double = 0.5,
+        threshold: Double = 2, minimumPatchSquareMetres: Double = 20, minimumValidShare: Double = 0.5,
         minimumPixels: Double = 30, vegetatedNDVI: Double = 0.3, vegetatedExcessGreen: Double = 0.12,
         vegetationLoss: Double = 0.1, contextMetres: Double = 10
     ) {

@@ -58,9 +58,11 @@ public struct ParcelStatistics: Sendable {
         var ranked: [(value: Float, weight: Float)] = []
         ranked.reserveCapacity(shared.count)
         for row in 0..<shared.rows {
-            let source = (shared.row + row - planes.window.row) * planes.window.columns
+            let source =
+                (shared.row + row - planes.window.row) * planes.window.columns
                 + shared.column - planes.window.column
-            let covered = (shared.row + row - coverage.window.row) * coverage.window.columns
+            let covered =
+                (shared.row + row - coverage.window.row) * coverage.window.columns
                 + shared.column - coverage.window.column
             for column in 0..<shared.columns {
                 let weight = planes.validity[source + column] != 0 ? coverage.fractions[covered + column] : 0

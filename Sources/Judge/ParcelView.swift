@@ -23,7 +23,8 @@ struct ParcelView {
         self.pixelArea = pixelArea
         var coverage = [Float](repeating: 0, count: window.count)
         for row in 0..<fractions.window.rows {
-            let target = (fractions.window.row + row - window.row) * window.columns
+            let target =
+                (fractions.window.row + row - window.row) * window.columns
                 + fractions.window.column - window.column
             for column in 0..<fractions.window.columns {
                 coverage[target + column] = fractions.fractions[row * fractions.window.columns + column]
@@ -46,7 +47,8 @@ struct ParcelView {
     }
 
     /// Copies the part of a plane that lies in `target`; what the plane does not cover is `outside`.
-    private static func cut<Value>(_ plane: [Value], from source: Window, to target: Window, outside: Value) -> [Value] {
+    private static func cut<Value>(_ plane: [Value], from source: Window, to target: Window, outside: Value) -> [Value]
+    {
         var result = [Value](repeating: outside, count: target.count)
         let shared = target.intersection(source)
         for row in 0..<shared.rows {

@@ -56,7 +56,9 @@ struct PatchMeasurements {
             }
             smallest = min(smallest, (maxU - minU + 1) * (maxV - minV + 1))
             // Five degrees further: cos 5° and sin 5°.
-            (c, s) = (c * 0.9961946980917455 - s * 0.08715574274765817, s * 0.9961946980917455 + c * 0.08715574274765817)
+            (c, s) = (
+                c * 0.9961946980917455 - s * 0.08715574274765817, s * 0.9961946980917455 + c * 0.08715574274765817
+            )
         }
         return min(1, Double(patch.pixels.count) / smallest)
     }

@@ -37,14 +37,16 @@ public struct SurveyRun: Sendable {
         let recorded: Set<Int>
         switch standing {
         case .finished:
-            return try report(record, journal, blocksRead: 0, resumed: plan.blocks.count, wasFinished: true, since: started)
+            return try report(
+                record, journal, blocksRead: 0, resumed: plan.blocks.count, wasFinished: true, since: started)
         case .unfinished(let blocks): recorded = blocks
         }
         let pending = plan.blocks.filter { !recorded.contains($0.index) }
         if !pending.isEmpty {
             let calibration = try clock.measure("calibrate") { try plan.calibrate() }
             try await work(
-                through: pending, of: record, calibration: calibration, journal: journal, isStopped: isStopped, progress: progress)
+                through: pending, of: record, calibration: calibration, journal: journal, isStopped: isStopped,
+                progress: progress)
         }
         let report = try report(
             record, journal, blocksRead: pending.count, resumed: recorded.count, wasFinished: false, since: started)
@@ -53,7 +55,8 @@ public struct SurveyRun: Sendable {
     }
 
     private func work(
-        through pending: [SurveyBlock], of record: SurveyRecord, calibration: SurveyPlan.Calibration, journal: some SurveyJournal,
+        through pending: [SurveyBlock], of record: SurveyRecord, calibration: SurveyPlan.Calibration,
+        journal: some SurveyJournal,
         isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws {
         let queue = WorkQueue(count: pending.count)

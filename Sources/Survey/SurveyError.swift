@@ -23,7 +23,9 @@ public enum SurveyError: ExplainedError, Hashable {
     public var message: Message {
         switch self {
         case .noScenes(let role):
-            Message(zh: "没有\(role == .earlier ? "前" : "后")一期影像；请用 --\(role) 指定", en: "no scene of the \(role) epoch; name it with --\(role)")
+            Message(
+                zh: "没有\(role == .earlier ? "前" : "后")一期影像；请用 --\(role) 指定",
+                en: "no scene of the \(role) epoch; name it with --\(role)")
         case .noMetricCRS(let crs):
             Message(
                 zh: "\(crs) 不是以米为单位的投影坐标系；请用 --crs 指定，例如 EPSG:4547",

@@ -4,6 +4,9 @@ public import Judge
 
 /// What a user asks of a survey.
 public struct SurveyRequest: Sendable {
+    /// 0.6: a work order sends somebody out, so it wants half as much again as the score that makes a finding.
+    public static let defaultOrderConfidence = 0.6
+
     /// Scenes of the earlier epoch; where they overlap, the first that observed a pixel gives it.
     public var earlierPaths: [String]
     /// Scenes of the later epoch.
@@ -28,7 +31,7 @@ public struct SurveyRequest: Sendable {
     /// A request with defaults for all but the files.
     public init(
         earlierPaths: [String], laterPaths: [String], parcels: ParcelReader.Options, gridPaths: [String] = [],
-        judge: JudgeSettings = JudgeSettings(), orderConfidence: Double = 0.5, blockEdge: Int = 1024
+        judge: JudgeSettings = JudgeSettings(), orderConfidence: Double = defaultOrderConfidence, blockEdge: Int = 1024
     ) {
         self.earlierPaths = earlierPaths
         self.laterPaths = laterPaths

@@ -9,7 +9,9 @@ enum CommandOutput {
         let reason: String
 
         var message: Message {
-            Message(zh: "\(path)：无法写入（\(reason)）；请检查目录与权限", en: "\(path): cannot be written (\(reason)); check folder and permissions")
+            Message(
+                zh: "\(path)：无法写入（\(reason)）；请检查目录与权限",
+                en: "\(path): cannot be written (\(reason)); check folder and permissions")
         }
         var exitStatus: ExitStatus { .cannotCreate }
     }

@@ -81,11 +81,14 @@ struct FindingsCommand: ParsableCommand {
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "导出发现 · Export findings.",
-            discussion: FormatHelp.discussion)
+            discussion: FindingFormats.all.map { "\($0.name): \($0.summary.chinese) · \($0.summary.english)" }
+                .joined(separator: "\n"))
 
         @OptionGroup var options: StoreOptions
 
-        @Option(name: .long, help: ArgumentHelp("格式 · format", valueName: FormatHelp.names))
+        @Option(
+            name: .long,
+            help: ArgumentHelp("格式 · format", valueName: FindingFormats.all.map(\.name).joined(separator: "|")))
         var format: String
 
         @Option(name: .shortAndLong, help: ArgumentHelp("输出文件 · output file", valueName: "file"))
@@ -93,10 +96,14 @@ struct FindingsCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        func validate() throws { try FormatHelp.check(format) }
-
         func run() throws {
-            try options.read { try FindingsExport.write($0, format: format, to: output) }
+            let format = try FindingFormats.named(format)
+            try options.read { store in
+                try format.write(
+                    FindingCollection(
+                        findings: try store.findings(), workOrders: try store.workOrders(),
+                        chips: { try store.chips(of: $0) }), to: output)
+            }
         }
     }
 }
@@ -122,7 +129,10 @@ enum FindingText {
             (Message(zh: "状态", en: "state"), record.state.name.text(in: .chosen)),
             (Message(zh: "置信度（未校准）", en: "confidence (uncalibrated)"), number(finding.verdict.confidence)),
             (Message(zh: "宗地内变化面积", en: "changed inside"), number(finding.changedAreaInsideSquareMetres) + " m²"),
-            (Message(zh: "越出宗地面积", en: "changed beyond the edge"), number(finding.changedAreaBeyondSquareMetres) + " m²"),
+            (
+                Message(zh: "越出宗地面积", en: "changed beyond the edge"),
+                number(finding.changedAreaBeyondSquareMetres) + " m²"
+            ),
             (Message(zh: "前一期", en: "earlier"), finding.earlierAcquiredAt?.description ?? unknown),
             (Message(zh: "后一期", en: "later"), finding.laterAcquiredAt?.description ?? unknown),
             (Message(zh: "有效观测占比", en: "valid share"), number(finding.verdict.validShare)),

@@ -18,7 +18,9 @@ struct MeasureCommand: AsyncParsableCommand {
     @OptionGroup var inputs: InputOptions
     @OptionGroup var common: CommonOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("输出 CSV，默认标准输出 · output CSV, default standard output", valueName: "file"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("输出 CSV，默认标准输出 · output CSV, default standard output", valueName: "file"))
     var csv: String?
 
     func run() async throws {

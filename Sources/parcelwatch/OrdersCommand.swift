@@ -64,7 +64,10 @@ struct OrdersCommand: ParsableCommand {
                 (Message(zh: "宗地面积", en: "parcel area"), "\(Console.number(order.parcelPolygon.area)) m²"),
                 (Message(zh: "宗地中心", en: "parcel centre"), centre ?? ""),
                 (Message(zh: "类别", en: "class"), order.verdictClass.name.text(in: .chosen)),
-                (Message(zh: "置信度（未校准）", en: "confidence (uncalibrated)"), Console.number(order.confidence, decimals: 2)),
+                (
+                    Message(zh: "置信度（未校准）", en: "confidence (uncalibrated)"),
+                    Console.number(order.confidence, decimals: 2)
+                ),
                 (
                     Message(zh: "变化面积", en: "changed area"),
                     Message(

@@ -14,13 +14,17 @@ struct ReportText {
     /// The report in the language chosen, a line each.
     var lines: [String] {
         let language = Language.chosen
-        func line(_ chinese: String, _ english: String) -> String { Message(zh: chinese, en: english).text(in: language) }
+        func line(_ chinese: String, _ english: String) -> String {
+            Message(zh: chinese, en: english).text(in: language)
+        }
         let tally = report.tally
         func parcels(_ verdict: VerdictClass) -> Int { tally.parcelsByVerdict[verdict] ?? 0 }
         var lines: [String] = []
         if report.wasAlreadyFinished {
             lines.append(
-                line("测查 \(report.surveyID) 早已完成；本次没有改变任何内容。", "Survey \(report.surveyID) was already finished; nothing was changed."))
+                line(
+                    "测查 \(report.surveyID) 早已完成；本次没有改变任何内容。",
+                    "Survey \(report.surveyID) was already finished; nothing was changed."))
         } else {
             lines.append(line("测查 \(report.surveyID) 完成。", "Survey \(report.surveyID) is finished."))
         }

@@ -19,7 +19,9 @@ enum StopSignal {
         received.store(0, ordering: .relaxed)
         for asked in [SIGINT, SIGTERM] {
             signal(asked) { number in
-                if StopSignal.received.exchange(number, ordering: .relaxed) != 0 { _exit(number == SIGTERM ? 143 : 130) }
+                if StopSignal.received.exchange(number, ordering: .relaxed) != 0 {
+                    _exit(number == SIGTERM ? 143 : 130)
+                }
             }
         }
     }

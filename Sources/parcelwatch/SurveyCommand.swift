@@ -31,7 +31,8 @@ struct SurveyCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "前一期采集时间，影像未注明时用 · when the earlier epoch was acquired, where its scenes do not say", valueName: "RFC 3339"))
+            "前一期采集时间，影像未注明时用 · when the earlier epoch was acquired, where its scenes do not say", valueName: "RFC 3339")
+    )
     var earlierAcquired: String?
 
     @Option(
@@ -42,7 +43,10 @@ struct SurveyCommand: AsyncParsableCommand {
 
     @OptionGroup var verdict: VerdictOptions
 
-    @Option(name: .long, help: ArgumentHelp("另存 JSON 报告，- 为标准输出 · write the report as JSON too, - is standard output", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("另存 JSON 报告，- 为标准输出 · write the report as JSON too, - is standard output", valueName: "file")
+    )
     var report: String?
 
     @OptionGroup var common: CommonOptions

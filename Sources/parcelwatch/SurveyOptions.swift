@@ -46,7 +46,10 @@ struct InputOptions: ParsableArguments {
     }
 
     /// A request with these inputs.
-    func request(grids: [String] = [], judge: JudgeSettings = JudgeSettings(), orderConfidence: Double = 0.5) -> SurveyRequest {
+    func request(
+        grids: [String] = [], judge: JudgeSettings = JudgeSettings(),
+        orderConfidence: Double = SurveyRequest.defaultOrderConfidence
+    ) -> SurveyRequest {
         var request = SurveyRequest(
             earlierPaths: earlier, laterPaths: later,
             parcels: ParcelReader.Options(
@@ -65,7 +68,8 @@ struct VerdictOptions: ParsableArguments {
     var threshold: Double = JudgeSettings().threshold
 
     @Option(
-        name: .long, help: ArgumentHelp("最小连片变化面积，平方米 · least coherent changed area inside the parcel, m²", valueName: "m²"))
+        name: .long,
+        help: ArgumentHelp("最小连片变化面积，平方米 · least coherent changed area inside the parcel, m²", valueName: "m²"))
     var minPatch: Double = JudgeSettings().minimumPatchSquareMetres
 
     @Option(
@@ -78,7 +82,7 @@ struct VerdictOptions: ParsableArguments {
 
     @Option(
         name: .long, help: ArgumentHelp("生成工单的最低置信度 · least confidence that raises a work order", valueName: "0…1"))
-    var orderConfidence: Double = 0.5
+    var orderConfidence: Double = SurveyRequest.defaultOrderConfidence
 
     mutating func validate() throws {
         guard threshold.isFinite, threshold > 0 else { throw ValidationError("--threshold: > 0") }

@@ -7,7 +7,9 @@ import Testing
     private let window = Window(column: 0, row: 0, columns: 100, rows: 100)
 
     private func block(_ samples: [Float], validity: [UInt8]? = nil) -> PixelBlock {
-        PixelBlock(window: window, bands: [.grey], samples: samples, validity: validity ?? [UInt8](repeating: 1, count: 10_000))
+        PixelBlock(
+            window: window, bands: [.grey], samples: samples, validity: validity ?? [UInt8](repeating: 1, count: 10_000)
+        )
     }
 
     /// earlier = 1.25 × later − 10, a fifth of the pixels changed by a lot, noise of σ = 2 on the rest.

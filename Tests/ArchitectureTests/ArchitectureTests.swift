@@ -23,7 +23,8 @@ import Testing
         "Export": ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", "GRDB"],
         "Sample": ["Ground", "Projection", "CGDAL"],
         "parcelwatch": [
-            "Ground", "Projection", "Cadastre", "Judge", "Survey", "Findings", "WorkOrders", "Store", "Export", "Sample",
+            "Ground", "Projection", "Cadastre", "Judge", "Survey", "Findings", "WorkOrders", "Store", "Export",
+            "Sample",
             "ArgumentParser",
         ],
     ]
@@ -51,7 +52,8 @@ import Testing
             let parts = file.path.dropFirst(sources.path.count + 1).split(separator: "/")
             let text = try String(contentsOf: file, encoding: .utf8)
             for line in text.split(separator: "\n") {
-                let pattern = #/^\s*(?:@\w+\s+)*(?:public |package |internal |fileprivate |private )?import (?:(?:struct|class|enum|func|var|let|protocol|typealias) )?(\w+)/#
+                let pattern =
+                    #/^\s*(?:@\w+\s+)*(?:public |package |internal |fileprivate |private )?import (?:(?:struct|class|enum|func|var|let|protocol|typealias) )?(\w+)/#
                 guard let match = line.firstMatch(of: pattern) else { continue }
                 found.append(
                     SourceImport(

@@ -45,7 +45,9 @@ private let codes = (1...9).map { "440605001001JC0000\($0)" }
     @Test func aBowTieIsLeftOutASpikeIsRepairedAndCounted() throws {
         let bowTie = [(0.0, 0.0), (10.0, 10.0), (10.0, 0.0), (0.0, 10.0), (0.0, 0.0)]
         // Out along y = 5 and back: no area, but invalid.
-        let spike = [(20.0, 0.0), (30.0, 0.0), (30.0, 5.0), (35.0, 5.0), (30.0, 5.0), (30.0, 10.0), (20.0, 10.0), (20.0, 0.0)]
+        let spike = [
+            (20.0, 0.0), (30.0, 0.0), (30.0, 5.0), (35.0, 5.0), (30.0, 5.0), (30.0, 10.0), (20.0, 10.0), (20.0, 0.0),
+        ]
         let cadastre = try read(parcelsGeoJSON([(codes[0], [bowTie]), (codes[1], [spike])]))
         #expect(cadastre.rejections.map(\.reason) == [.geometryInvalid])
         #expect(cadastre.rejections[0].message.english.contains("Self-intersection"))
@@ -63,7 +65,8 @@ private let codes = (1...9).map { "440605001001JC0000\($0)" }
             feature("\"\(codes[0])\"", "null"), feature("\"\(codes[1])\"", #"{"type":"Point","coordinates":[1,1]}"#),
             feature("null", square), feature("\"  \"", square), feature("\"\(codes[2])\"", square),
         ]
-        let cadastre = try read(#"{"type":"FeatureCollection",\#(crsMember),"features":[\#(features.joined(separator: ","))]}"#)
+        let cadastre = try read(
+            #"{"type":"FeatureCollection",\#(crsMember),"features":[\#(features.joined(separator: ","))]}"#)
         #expect(
             cadastre.rejections.map(\.reason) == [.geometryEmpty, .geometryNotPolygon, .codeMissing, .codeMissing])
         #expect(cadastre.parcels.map(\.code.text) == [codes[2]])

@@ -25,9 +25,11 @@ import Testing
 @Suite struct WellKnownBinaryTests {
     @Test func aPolygonInBothByteOrdersDecodesToTheSameRing() throws {
         // POLYGON((0 0,1 0,1 1,0 0)), bytes as PostGIS ST_AsBinary(…,'NDR') and 'XDR' print them.
-        let little = "0103000000010000000400000000000000000000000000000000000000000000000000f03f0000000000000000"
+        let little =
+            "0103000000010000000400000000000000000000000000000000000000000000000000f03f0000000000000000"
             + "000000000000f03f000000000000f03f00000000000000000000000000000000"
-        let big = "0000000003000000010000000400000000000000000000000000000000" + "3ff00000000000000000000000000000"
+        let big =
+            "0000000003000000010000000400000000000000000000000000000000" + "3ff00000000000000000000000000000"
             + "3ff00000000000003ff000000000000000000000000000000000000000000000"
         let decoded = try [little, big].map { try #require(WellKnownBinary.decode(bytes($0))) }
         #expect(decoded[0] == decoded[1])
@@ -88,7 +90,9 @@ import Testing
         #expect(instant.secondsSince1970 == 1_700_276_700)
     }
 
-    @Test(arguments: ["2023-11-18", "2023-11-18T03:05:00", "2023-13-18T03:05:00Z", "18.11.2023", "2023-11-18T03:05:00+0800"])
+    @Test(arguments: [
+        "2023-11-18", "2023-11-18T03:05:00", "2023-13-18T03:05:00Z", "18.11.2023", "2023-11-18T03:05:00+0800",
+    ])
     func textsWithoutZoneOrOfAnotherFormAreRefused(_ text: String) {
         #expect(Instant(rfc3339: text) == nil)
     }

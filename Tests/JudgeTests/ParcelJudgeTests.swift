@@ -54,7 +54,10 @@ private func evidence(changed: (Int, Int) -> Bool, blind: (Int, Int) -> Bool = {
         #expect((judgement.verdict.confidence ?? 0) > 0.5)
         let change = try #require(judgement.change)
         #expect(change.areaInsideSquareMetres == 48 && change.areaBeyondSquareMetres == 0)
-        #expect(change.polygons == MultiPolygon([Polygon(Bounds(minX: 24, minY: 32, maxX: 32, maxY: 38))]).sameStart(as: change.polygons))
+        #expect(
+            change.polygons
+                == MultiPolygon([Polygon(Bounds(minX: 24, minY: 32, maxX: 32, maxY: 38))]).sameStart(
+                    as: change.polygons))
     }
 
     @Test func areaBeyondTheEdgeIsCountedApart() throws {
@@ -72,7 +75,8 @@ private func evidence(changed: (Int, Int) -> Bool, blind: (Int, Int) -> Bool = {
     }
 
     @Test func aParcelHalfUnseenIsNotObservedAndNeverNoChange() {
-        let judgement = judge.judge(lot, evidence: evidence(changed: { _, _ in false }, blind: { column, _ in column >= 28 }))
+        let judgement = judge.judge(
+            lot, evidence: evidence(changed: { _, _ in false }, blind: { column, _ in column >= 28 }))
         #expect(judgement.verdict.verdictClass == .notObserved)
         #expect(judgement.verdict.score == nil && judgement.verdict.confidence == nil)
         // Columns 20…26 are seen; column 27 touches what is not.
@@ -80,7 +84,8 @@ private func evidence(changed: (Int, Int) -> Bool, blind: (Int, Int) -> Bool = {
     }
 
     @Test func aParcelOfTooFewPixelsIsTooCoarseToAnswer() {
-        let judgement = judge.judge(parcel(Bounds(minX: 20, minY: 24, maxX: 25, maxY: 29)), evidence: evidence { _, _ in true })
+        let judgement = judge.judge(
+            parcel(Bounds(minX: 20, minY: 24, maxX: 25, maxY: 29)), evidence: evidence { _, _ in true })
         #expect(judgement.verdict.verdictClass == .tooCoarse)
     }
 

@@ -60,10 +60,14 @@ import Testing
         let (rows, columns) = (12, 12)
         let earlier = (0..<(rows * columns)).map { _ in Float.random(in: 0...255, using: &numbers) }
         var later = earlier
-        for row in 0..<rows { for column in 1..<columns { later[row * columns + column] = earlier[row * columns + column - 1] } }
+        for row in 0..<rows {
+            for column in 1..<columns { later[row * columns + column] = earlier[row * columns + column - 1] }
+        }
         let magnitude = kernel(earlier, later, [1], rows: rows, columns: columns)
         // Both partners of a pixel lie within ±1 pixel except next to the border.
-        for row in 1..<(rows - 1) { for column in 2..<(columns - 2) { #expect(magnitude[row * columns + column] == 0) } }
+        for row in 1..<(rows - 1) {
+            for column in 2..<(columns - 2) { #expect(magnitude[row * columns + column] == 0) }
+        }
     }
 
     @Test func aChangedSquareOfThreePixelsKeepsItsSize() {

@@ -39,9 +39,12 @@ struct Village {
         func bands(_ withRoofs: Bool) -> [[Double]] {
             let grass = [60.0, 90, 50, 160]
             return grass.map { level in
-                var plane = (0..<(edge * edge)).map { _ in level + Double.random(in: -6...6, using: &numbers).rounded() }
+                var plane = (0..<(edge * edge)).map { _ in level + Double.random(in: -6...6, using: &numbers).rounded()
+                }
                 if withRoofs {
-                    for roof in roofs { for y in 0..<8 { for x in 0..<7 { plane[(roof.row + y) * edge + roof.column + x] = 170 } } }
+                    for roof in roofs {
+                        for y in 0..<8 { for x in 0..<7 { plane[(roof.row + y) * edge + roof.column + x] = 170 } }
+                    }
                 }
                 return plane
             }
@@ -80,8 +83,12 @@ private func survey(
         #expect(journal.findings.map(\.verdict.parcelCode.text) == village.built)
         #expect(journal.findings.allSatisfy { $0.verdict.verdictClass == .newBuilding })
         // Roofs of 7 × 8 m, wholly inside their lots.
-        #expect(journal.findings.allSatisfy { $0.changedAreaInsideSquareMetres == 56 && $0.changedAreaBeyondSquareMetres == 0 })
-        #expect(report.tally.parcelsByVerdict == [.newBuilding: village.built.count, .noChange: 16 - village.built.count])
+        #expect(
+            journal.findings.allSatisfy {
+                $0.changedAreaInsideSquareMetres == 56 && $0.changedAreaBeyondSquareMetres == 0
+            })
+        #expect(
+            report.tally.parcelsByVerdict == [.newBuilding: village.built.count, .noChange: 16 - village.built.count])
         #expect(report.blocksRead == report.blocksPlanned)
         #expect(report.warnings == ["parcelOutsideGovernanceGrid": 16])
     }
@@ -198,7 +205,8 @@ private func survey(
 
     @Test func epochsWithoutSharedGroundAreRefused() throws {
         let village = try Village()
-        var raster = TestRaster(columns: 2, rows: 2, bands: [[1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]])
+        var raster = TestRaster(
+            columns: 2, rows: 2, bands: [[1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]])
         raster.names = ["red", "green", "blue", "nir"]
         raster.geotransform[0] = 500_000
         try raster.write(to: village.folder.file("away.tif"))

@@ -102,7 +102,8 @@ public struct TestRaster {
             GDALCreateDatasetMaskBand(dataset, GMF_PER_DATASET)
             let band = GDALGetMaskBand(GDALGetRasterBand(dataset, 1))
             _ = GDALRasterIO(
-                band, GF_Write, 0, 0, Int32(columns), Int32(rows), &mask, Int32(columns), Int32(rows), GDT_Float64, 0, 0)
+                band, GF_Write, 0, 0, Int32(columns), Int32(rows), &mask, Int32(columns), Int32(rows), GDT_Float64, 0, 0
+            )
         }
     }
 }

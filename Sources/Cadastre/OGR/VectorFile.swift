@@ -74,7 +74,9 @@ final class VectorFile {
     /// Names of a layer's fields, in file order.
     func fields(of layer: String) -> [String] {
         guard let definition = layerHandle(layer).flatMap({ OGR_L_GetLayerDefn($0) }) else { return [] }
-        return (0..<OGR_FD_GetFieldCount(definition)).map { text(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, $0))) }
+        return (0..<OGR_FD_GetFieldCount(definition)).map {
+            text(OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, $0)))
+        }
     }
 
     /// The layer's CRS by code; nil where it has none or one without a code.
@@ -168,6 +170,7 @@ final class VectorFile {
         var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         for string in strings { list = CSLAddString(list, string) }
         defer { CSLDestroy(list) }
-        return try body(list.map { UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self)) })
+        return try body(
+            list.map { UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self)) })
     }
 }

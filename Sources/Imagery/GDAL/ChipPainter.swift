@@ -40,7 +40,8 @@ public struct ChipPainter: Sendable {
         var canvas = Canvas(columns: window.columns * scale, rows: window.rows * scale)
         let bands = Self.shownBands(block.bands)
         for row in 0..<window.rows {
-            let source = (window.row + row - block.window.row) * block.window.columns
+            let source =
+                (window.row + row - block.window.row) * block.window.columns
                 + window.column - block.window.column
             for (plane, band) in bands.enumerated() {
                 let range = stretch[band]
