@@ -1,1 +1,13 @@
-// replaced by the room's own opening file
+/// `Export` writes findings and parcels for other software: GeoJSON, GeoPackage, CSV.
+///
+/// 1. A ``FindingCollection`` is what is to be written: findings, their orders, and where their chips come from.
+///    Parcels with their latest verdict come as a ``ParcelSource``, one by one, since there may be a million.
+/// 2. ``FindingFormats/all`` and ``ParcelFormats/all`` are the registries: a format is one file and one line.
+/// 3. A format writes through ``WholeFile``, beside the target and then renamed, so that a half-written export never
+///    replaces a whole one.
+///
+/// An export is the same byte for byte wherever, whenever and in whatever order it was made: sorted by id, numbers
+/// and times written without locale or time zone, and no wall-clock time (`detectedAt`, `raisedAt`) in it.
+///
+/// Coordinates: GeoJSON is WGS 84 (RFC 7946); from CGCS2000 that is PROJ's "ballpark" transformation, numerically
+/// the identity. The GeoPackage keeps the survey's CRS and every digit.

@@ -11,13 +11,18 @@ import Synchronization
 public final class GeoPackageStore: Sendable {
     /// The file, as it was named when opened.
     public let path: String
-    let queue: DatabaseQueue
     let now: @Sendable () -> Instant
     let wellKnownText: @Sendable (CRSCode) throws -> String
     private let lock: StoreLock
-    private let mode: Mutex<Mode>
+    private let connection: Mutex<Connection?>
 
-    private enum Mode { case reading, idle, working, closed }
+    /// The open database; held in a mutex, since GRDB crashes when it is asked while or after it is closed.
+    private struct Connection {
+        let queue: DatabaseQueue
+        var mode: Mode
+    }
+
+    private enum Mode { case reading, idle, working }
 
     /// Opens a store for writing, and creates it if there is no file.
     ///
@@ -34,17 +39,12 @@ public final class GeoPackageStore: Sendable {
         self.now = now
         self.wellKnownText = wellKnownText
         lock = try StoreLock.writing(path)
-        do {
-            queue = try StoreError.translating(path: path) {
-                let queue = try DatabaseQueue(path: Self.sqlitePath(path), configuration: Self.configuration())
-                try Self.prepare(queue, path: path, now: now())
-                return queue
-            }
-        } catch {
-            lock.release()
-            throw error
+        connection = Mutex(nil)
+        try connect(.idle) {
+            let queue = try DatabaseQueue(path: Self.sqlitePath(path), configuration: Self.configuration())
+            try Self.prepare(queue, path: path, now: now())
+            return queue
         }
-        mode = Mutex(.idle)
     }
 
     /// Opens a store for reading only: takes no lock, writes nothing, and sees what was on disk when asked.
@@ -57,13 +57,19 @@ public final class GeoPackageStore: Sendable {
         now = { preconditionFailure("a store opened for reading records nothing") }
         wellKnownText = { _ in preconditionFailure("a store opened for reading records nothing") }
         lock = try StoreLock.reading(path)
+        connection = Mutex(nil)
+        try connect(.reading) { try Self.openForReading(path) }
+    }
+
+    /// Keeps what `open` opens; gives the lock back if it throws.
+    private func connect(_ mode: Mode, _ open: () throws -> DatabaseQueue) throws {
         do {
-            queue = try StoreError.translating(path: path) { try Self.openForReading(path) }
+            let queue = try StoreError.translating(path: path, open)
+            connection.withLock { $0 = Connection(queue: queue, mode: mode) }
         } catch {
             lock.release()
             throw error
         }
-        mode = Mutex(.reading)
     }
 
     deinit { try? close() }
@@ -73,53 +79,58 @@ public final class GeoPackageStore: Sendable {
     /// If somebody still reads, the log stays and the next one to write folds it back; nothing is lost either way.
     /// Closing twice does nothing. After it every other call throws.
     public func close() throws {
-        let before = mode.withLock { mode in
-            defer { mode = .closed }
-            return mode
-        }
-        guard before != .closed else { return }
         defer { lock.release() }
-        try StoreError.translating(path: path) {
-            if before != .reading {
-                try queue.writeWithoutTransaction { db in
-                    guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" else { return }
-                    do {
-                        try db.execute(sql: "PRAGMA busy_timeout = 1000")
-                        _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-                        _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = DELETE")
-                    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-                        return
-                    }
-                }
+        try connection.withLock { connection in
+            guard let open = connection else { return }
+            connection = nil
+            try StoreError.translating(path: path) {
+                defer { try? open.queue.close() }
+                if open.mode != .reading { try Self.foldLog(open.queue) }
             }
-            try queue.close()
+        }
+    }
+
+    private static func foldLog(_ queue: DatabaseQueue) throws {
+        try queue.writeWithoutTransaction { db in
+            guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" else { return }
+            do {
+                _ = try Row.fetchAll(db, sql: "PRAGMA busy_timeout = 1000")
+                _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = DELETE")
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                return
+            }
         }
     }
 
     /// Runs `body` in one transaction that is on disk when this returns.
-    func write<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try StoreError.translating(path: path) {
-            try startWorking()
-            return try queue.write(body)
+    func write<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
+        try connection.withLock { connection in
+            guard var open = connection else { throw StoreError.closed(path: path) }
+            precondition(open.mode != .reading, "a store opened for reading records nothing")
+            return try StoreError.translating(path: path) {
+                if open.mode == .idle {
+                    try Self.startWorking(open.queue)
+                    open.mode = .working
+                    connection = open
+                }
+                return try open.queue.write(body)
+            }
         }
     }
 
     /// Runs `body` on one consistent state of the store.
-    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        try StoreError.translating(path: path) { try queue.read(body) }
+    func read<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
+        try connection.withLock { connection in
+            guard let open = connection else { throw StoreError.closed(path: path) }
+            return try StoreError.translating(path: path) { try open.queue.read(body) }
+        }
     }
 
     /// Switches to a write-ahead log before the first change, so that readers are not shut out meanwhile.
     ///
     /// Not at opening: the switch changes the file's header, and a run that finds nothing to do leaves it as it was.
-    private func startWorking() throws {
-        let isFirst = mode.withLock { mode in
-            precondition(mode != .reading, "a store opened for reading records nothing")
-            guard mode == .idle else { return false }
-            mode = .working
-            return true
-        }
-        guard isFirst else { return }
+    private static func startWorking(_ queue: DatabaseQueue) throws {
         try queue.writeWithoutTransaction { db in
             _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = WAL")
             // FULL in place of WAL's usual NORMAL: acknowledged means on disk, also when the power fails.

@@ -19,6 +19,8 @@ public enum StoreError: ExplainedError, Hashable {
     case cannotWrite(path: String, reason: String)
     /// Reading or writing failed half-way.
     case failed(path: String, reason: String)
+    /// The store was closed.
+    case closed(path: String)
     /// The survey is in another CRS than the store's layers.
     case otherCRS(path: String, store: String, survey: CRSCode)
     /// A block or report of a survey that was never begun.
@@ -65,6 +67,8 @@ public enum StoreError: ExplainedError, Hashable {
                 zh: "\(path)：读写失败（\(reason)）；请检查磁盘空间后重新运行，已记录的区块不会丢失",
                 en: "\(path): reading or writing failed (\(reason)); check the disk and run again, "
                     + "recorded blocks are kept")
+        case .closed(let path):
+            Message(zh: "\(path)：存储已关闭；请重新打开", en: "\(path): the store was closed; open it again")
         case .otherCRS(let path, let store, let survey):
             Message(
                 zh: "\(path)：存储的坐标系是 \(store)，本次测查是 \(survey)；请加 --crs \(store)，或换一个存储文件",
@@ -94,7 +98,7 @@ public enum StoreError: ExplainedError, Hashable {
         case .newerVersion, .olderVersion, .otherCRS: .configuration
         case .busy: .busy
         case .cannotWrite: .cannotCreate
-        case .failed: .inputOutput
+        case .failed, .closed: .inputOutput
         }
     }
 }

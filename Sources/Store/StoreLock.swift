@@ -1,11 +1,5 @@
-import Foundation
+import Glibc
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// Lets one writing store in at a time, across processes and within this one.
 ///

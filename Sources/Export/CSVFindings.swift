@@ -1,0 +1,37 @@
+import Findings
+import Ground
+
+/// Findings as CSV: one line each, measurements in columns of their own.
+struct CSVFindings: FindingFormat {
+    let name = "csv"
+    let summary = Message(
+        zh: "CSV（UTF-8，Excel 可直接打开），没有图形", en: "CSV (UTF-8, opens in Excel), without geometry")
+
+    func write(_ collection: FindingCollection, to path: String) throws {
+        let fields = FindingField.all
+        let measurements = Set(collection.findings.flatMap { $0.finding.measurements.map(\.name) }).sorted()
+        let settings = Set(collection.findings.flatMap(\.finding.provenance.settings.keys)).sorted()
+        let files = ["earlier_scenes", "later_scenes", "parcels", "grids"]
+        try TextFile.replace(path) { file in
+            let header =
+                fields.map(\.name) + measurements + ["version"] + files.flatMap { [$0, "\($0)_sha256"] }
+                + settings.map { "setting_\($0)" }
+            try file.write(CSVText.byteOrderMark + CSVText.record(header.map(CSVText.cell)))
+            for record in collection.findings {
+                let provenance = record.finding.provenance
+                let values = Dictionary(record.finding.measurements.map { ($0.name, $0.value) }) { first, _ in first }
+                var cells = fields.map { $0.value(record, collection).csv }
+                cells += measurements.map { FieldValue.number(values[$0]).csv }
+                cells.append(CSVText.cell(provenance.version))
+                for files in [
+                    provenance.earlierScenes, provenance.laterScenes, provenance.parcels, provenance.grids,
+                ] {
+                    cells.append(CSVText.cell(files.map(\.name).joined(separator: "; ")))
+                    cells.append(CSVText.cell(files.map(\.sha256).joined(separator: "; ")))
+                }
+                cells += settings.map { CSVText.cell(provenance.settings[$0] ?? "") }
+                try file.write(CSVText.record(cells))
+            }
+        }
+    }
+}

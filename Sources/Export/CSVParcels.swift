@@ -1,0 +1,19 @@
+import Findings
+import Ground
+
+/// Every parcel as CSV with its latest verdict.
+struct CSVParcels: ParcelFormat {
+    let name = "csv"
+    let summary = Message(
+        zh: "CSV：全部地块及最新判定，没有图形", en: "CSV: every parcel with its latest verdict, without geometry")
+
+    func write(_ parcels: ParcelSource, to path: String) throws {
+        let fields = ParcelField.all
+        try TextFile.replace(path) { file in
+            try file.write(CSVText.byteOrderMark + CSVText.record(fields.map(\.name)))
+            try parcels { parcel, verdict in
+                try file.write(CSVText.record(fields.map { $0.value(parcel, verdict).csv }))
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Ground
+
+/// Writes a FeatureCollection feature by feature; the bbox comes last, when it is known.
+struct GeoJSONCollection: ~Copyable {
+    private let projection = GeographicProjection()
+    private var box: GeographicGeometry.Box?
+    private var count = 0
+
+    static func write(to path: String, _ body: (inout GeoJSONCollection, inout TextFile) throws -> Void) throws {
+        try TextFile.replace(path) { file in
+            var collection = GeoJSONCollection()
+            try file.write(#"{"type":"FeatureCollection","features":["#)
+            try body(&collection, &file)
+            try file.write("\n]")
+            // A collection without geometry has no bounds, and RFC 7946 no empty bbox.
+            if let box = collection.box { try file.write(#","bbox":"# + box.json.text) }
+            try file.write("}\n")
+        }
+    }
+
+    private init() {}
+
+    /// One feature, on a line of its own.
+    mutating func add(
+        id: String, _ geometry: MultiPolygon, crs: CRSCode, _ properties: [(String, JSONText)], to file: inout TextFile
+    ) throws {
+        let geographic = try projection.geometry(geometry, crs: crs)
+        geographic.extend(&box)
+        try file.write(count > 0 ? ",\n" : "\n")
+        count += 1
+        let feature = JSONText.object([
+            ("type", .text("Feature")), ("id", .text(id)), ("geometry", geographic.json),
+            ("properties", .object(properties)),
+        ])
+        try file.write(feature.text)
+    }
+}

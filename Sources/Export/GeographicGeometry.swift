@@ -1,0 +1,116 @@
+import Ground
+import Projection
+
+/// A geometry in WGS 84 as GeoJSON writes it: rounded to 7 decimals (about 1 cm), exterior counter-clockwise.
+///
+/// Rounding can fold short edges: coordinates that fall together are written once, and a ring that is left with
+/// fewer than four positions or no area is left out rather than written invalid (RFC 7946 §3.1.6). Nothing here
+/// is near the antimeridian.
+struct GeographicGeometry {
+    /// Rings of polygons, in units of 10⁻⁷ degrees.
+    private let polygons: [[[Position]]]
+
+    fileprivate struct Position: Hashable {
+        let longitude: Int
+        let latitude: Int
+    }
+
+    /// `geometry` is already in WGS 84, longitude before latitude.
+    init(_ geometry: MultiPolygon) {
+        polygons = geometry.polygons.compactMap { polygon in
+            guard let exterior = Self.ring(polygon.exterior, counterClockwise: true) else { return nil }
+            return [exterior] + polygon.holes.compactMap { Self.ring($0, counterClockwise: false) }
+        }
+    }
+
+    private static func ring(_ coordinates: [Coordinate], counterClockwise: Bool) -> [Position]? {
+        var ring: [Position] = []
+        for coordinate in coordinates {
+            guard let longitude = Int(exactly: (coordinate.x * 1e7).rounded()),
+                let latitude = Int(exactly: (coordinate.y * 1e7).rounded())
+            else { return nil }
+            let position = Position(longitude: longitude, latitude: latitude)
+            if ring.last != position { ring.append(position) }
+        }
+        guard ring.count >= 4, let origin = ring.first else { return nil }
+        // After rounding, so that orientation cannot be lost between the two; exact below 0.9° (products under 2⁵³).
+        var doubledArea = 0.0
+        for (a, b) in zip(ring, ring.dropFirst()) {
+            doubledArea += Double(a.longitude - origin.longitude) * Double(b.latitude - origin.latitude)
+            doubledArea -= Double(b.longitude - origin.longitude) * Double(a.latitude - origin.latitude)
+        }
+        guard doubledArea != 0 else { return nil }
+        return (doubledArea > 0) == counterClockwise ? ring : ring.reversed()
+    }
+
+    /// The MultiPolygon; null where nothing is left, which RFC 7946 §3.2 allows.
+    var json: JSONText {
+        guard !polygons.isEmpty else { return .null }
+        var text = #"{"type":"MultiPolygon","coordinates":["#
+        for (index, polygon) in polygons.enumerated() {
+            text += index > 0 ? ",[" : "["
+            for (index, ring) in polygon.enumerated() {
+                text += index > 0 ? ",[" : "["
+                for (index, position) in ring.enumerated() {
+                    if index > 0 { text += "," }
+                    text += "[\(Self.degrees(position.longitude)),\(Self.degrees(position.latitude))]"
+                }
+                text += "]"
+            }
+            text += "]"
+        }
+        return .raw(text + "]}")
+    }
+
+    /// The smallest rectangle around everything, in units of 10⁻⁷ degrees.
+    struct Box {
+        private var west: Int, south: Int, east: Int, north: Int
+
+        fileprivate init(_ position: Position) {
+            (west, east) = (position.longitude, position.longitude)
+            (south, north) = (position.latitude, position.latitude)
+        }
+
+        fileprivate mutating func include(_ position: Position) {
+            (west, east) = (min(west, position.longitude), max(east, position.longitude))
+            (south, north) = (min(south, position.latitude), max(north, position.latitude))
+        }
+
+        /// West, south, east, north (RFC 7946 §5).
+        var json: JSONText { .raw("[\([west, south, east, north].map(degrees).joined(separator: ","))]") }
+    }
+
+    /// Widens `box` to hold the geometry.
+    func extend(_ box: inout Box?) {
+        for position in polygons.lazy.joined().joined() {
+            if box == nil { box = Box(position) } else { box?.include(position) }
+        }
+    }
+
+    /// Decimal degrees without trailing zeros, from integers: the same digits on every machine.
+    static func degrees(_ units: Int) -> String {
+        let (whole, fraction) = (units.magnitude / 10_000_000, units.magnitude % 10_000_000)
+        let sign = units < 0 ? "-" : ""
+        guard fraction > 0 else { return "\(sign)\(whole)" }
+        let digits = String(fraction)
+        var decimals = String(repeating: "0", count: 7 - digits.count) + digits
+        while decimals.hasSuffix("0") { decimals.removeLast() }
+        return "\(sign)\(whole).\(decimals)"
+    }
+}
+
+/// Brings geometries of any CRS to WGS 84, with one prepared transformation per CRS.
+final class GeographicProjection {
+    private var transformations: [CRSCode: CoordinateTransformation] = [:]
+
+    func geometry(_ geometry: MultiPolygon, crs: CRSCode) throws -> GeographicGeometry {
+        let transformation: CoordinateTransformation
+        if let known = transformations[crs] {
+            transformation = known
+        } else {
+            transformation = try CoordinateTransformation(from: crs, to: .wgs84)
+            transformations[crs] = transformation
+        }
+        return GeographicGeometry(try transformation.apply(geometry))
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Glibc
+
+/// A file that appears whole or not at all: written beside its target, flushed to disk, then renamed onto it.
+enum WholeFile {
+    /// Calls `body` with a path to write to; renames the file onto `path` when it returns, removes it if it throws.
+    static func replace(_ path: String, _ body: (_ temporaryPath: String) throws -> Void) throws {
+        let target = URL(fileURLWithPath: path)
+        // In the same folder, since a rename across file systems is a copy; a dot so that nobody picks it up.
+        let template = target.deletingLastPathComponent().appendingPathComponent(".\(target.lastPathComponent).XXXXXX")
+        var name = Array(template.path.utf8CString)
+        let descriptor = mkstemp(&name)
+        guard descriptor >= 0 else { throw ExportError.cannotCreate(path: path, reason: reason()) }
+        defer { close(descriptor) }
+        let temporary = name.withUnsafeBufferPointer { buffer in
+            String(decoding: buffer.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        do {
+            try body(temporary)
+            // mkstemp makes it private; an export is for others to read, as far as the umask lets them.
+            let mask = umask(0)
+            umask(mask)
+            guard fchmod(descriptor, 0o666 & ~mask) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+                throw ExportError.writeFailed(path: path, reason: reason())
+            }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+}

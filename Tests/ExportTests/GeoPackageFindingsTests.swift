@@ -1,0 +1,87 @@
+import Findings
+import Foundation
+import GRDB
+import Ground
+import Testing
+
+@testable import Export
+
+@Suite struct GeoPackageFindingsTests {
+    private typealias F = ExportFixture
+
+    @Test func theSameFindingsGiveTheSameBytesWhatEverTheClockSays() throws {
+        let first = try F.written("a.gpkg") { path in
+            try GeoPackageFindings().write(F.collection([F.record(1), F.record(2)]), to: path)
+        }
+        let second = try F.written("b.gpkg") { path in
+            let records = [F.record(1, detectedAt: 1), F.record(2, detectedAt: 2)]
+            try GeoPackageFindings().write(F.collection(records, raisedAt: 99), to: path)
+        }
+        #expect(first == second)
+    }
+
+    @Test func layersKeepTheCRSAndEveryDigit() throws {
+        try F.inFolder { folder in
+            let path = folder.appending(path: "a.gpkg").path
+            try GeoPackageFindings().write(F.collection([F.record(1), F.record(2)]), to: path)
+            let queue = try DatabaseQueue(path: path)
+            try queue.read { db in
+                let row = try #require(
+                    try Row.fetchOne(
+                        db,
+                        sql: "SELECT min_x, min_y, srs_id, last_change FROM gpkg_contents "
+                            + "WHERE table_name = 'findings'"))
+                #expect(row["min_x"] == F.x + 30)
+                #expect(row["min_y"] == F.y)
+                #expect(row["srs_id"] == 4547)
+                #expect(row["last_change"] == "2024-03-05T03:10:00.000Z")
+                #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM parcels") == 2)
+                #expect(
+                    try Data.fetchOne(db, sql: "SELECT png FROM chips WHERE finding_id = '440605001001JC00001-01'")
+                        == Data("440605001001JC00001-01".utf8))
+                #expect(
+                    try String.fetchOne(db, sql: "SELECT definition FROM gpkg_spatial_ref_sys WHERE srs_id = 4547")?
+                        .contains("CGCS2000 / 3-degree Gauss-Kruger CM 114E") == true)
+            }
+            try queue.close()
+        }
+    }
+
+    @Test(.enabled(if: ExportFixture.isInstalled("/usr/bin/python3"), "python3 is not installed: skipped"))
+    func theStandardsValidatorFindsNothing() throws {
+        let script = "/usr/lib/python3/dist-packages/osgeo_utils/samples/validate_gpkg.py"
+        for records in [[], [F.record(1), F.record(2)]] {
+            try F.inFolder { folder in
+                let path = folder.appending(path: "a.gpkg").path
+                try GeoPackageFindings().write(F.collection(records), to: path)
+                let (status, output) = try F.run(
+                    "/usr/bin/python3", [script, "--extra", "--warning-as-error", path])
+                #expect(status == 0 && output.isEmpty, "\(output)")
+            }
+        }
+    }
+
+    @Test(.enabled(if: ExportFixture.isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
+    func gdalReadsIt() throws {
+        try F.inFolder { folder in
+            let path = folder.appending(path: "a.gpkg").path
+            try GeoPackageFindings().write(F.collection([F.record(1)]), to: path)
+            let (status, output) = try F.run("/usr/bin/ogrinfo", ["-ro", "-al", path])
+            #expect(status == 0 && !output.contains("Warning") && !output.contains("ERROR"), "\(output)")
+            #expect(output.contains("class_name (String) = 新建房屋"))
+            #expect(output.contains("residual_shift_px (Real) = (null)"))
+            // GDAL computes the patch's polygon from the blob: 8 m × 7 m from the south-west corner.
+            #expect(output.contains("MULTIPOLYGON (((411877.8 2548118.74,"), "\(output)")
+        }
+    }
+
+    @Test func findingsOfTwoCRSsCannotShareALayer() throws {
+        let records = [F.record(1), F.record(2, crs: CRSCode(epsg: 4526))]
+        try F.inFolder { folder in
+            let path = folder.appending(path: "a.gpkg").path
+            #expect(throws: ExportError.severalCRSs(path: path, CRSCode(epsg: 4547), CRSCode(epsg: 4526))) {
+                try GeoPackageFindings().write(F.collection(records), to: path)
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import Findings
+import Foundation
+import Ground
+import Testing
+
+@testable import Export
+
+@Suite struct WholeFileTests {
+    private typealias F = ExportFixture
+    private struct Stop: Error {}
+
+    @Test func aFailureHalfWayLeavesWhatWasThere() throws {
+        try F.inFolder { folder in
+            let path = folder.appending(path: "a.csv").path
+            try Data("before".utf8).write(to: URL(fileURLWithPath: path))
+            #expect(throws: Stop.self) {
+                try CSVParcels().write(
+                    { each in
+                        for (parcel, verdict) in F.parcels() { try each(parcel, verdict) }
+                        throw Stop()
+                    }, to: path)
+            }
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "before")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.csv"])
+        }
+    }
+
+    @Test func aFileThatIsThereIsReplacedAndOthersMayReadIt() throws {
+        try F.inFolder { folder in
+            let path = folder.appending(path: "a.csv").path
+            try Data("before".utf8).write(to: URL(fileURLWithPath: path))
+            try CSVFindings().write(F.collection([]), to: path)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count > 100)
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect((mode ?? 0) & 0o600 == 0o600 && mode != 0o600 || umaskIsPrivate)
+        }
+    }
+
+    /// Whether this machine keeps new files private, which an export then respects.
+    private var umaskIsPrivate: Bool {
+        let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int) == 0o600
+    }
+
+    @Test func everyFormatNamesTheFolderThatIsMissing() throws {
+        try F.inFolder { folder in
+            let path = folder.appending(path: "none/a").path
+            for format in FindingFormats.all {
+                #expect { try format.write(F.collection([F.record(1)]), to: path) } throws: {
+                    ($0 as? ExportError)?.exitStatus == .cannotCreate && "\($0)".contains(path)
+                }
+            }
+            for format in ParcelFormats.all {
+                #expect { try format.write({ _ in }, to: path) } throws: {
+                    ($0 as? ExportError)?.exitStatus == .cannotCreate
+                }
+            }
+        }
+    }
+
+    @Test func formatsAreFoundByName() throws {
+        #expect(FindingFormats.all.map(\.name) == ["geojson", "gpkg", "csv"])
+        #expect(ParcelFormats.all.map(\.name) == ["geojson", "csv"])
+        #expect(try FindingFormats.named("gpkg").name == "gpkg")
+        #expect(throws: ExportError.unknownFormat("shp", known: ["geojson", "gpkg", "csv"])) {
+            _ = try FindingFormats.named("shp")
+        }
+        #expect(ExportError.unknownFormat("shp", known: []).exitStatus == .usage)
+    }
+}
