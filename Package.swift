@@ -88,6 +88,7 @@ let package = Package(
         tests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
         tests("JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
         tests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),
+        tests("CommandTests", ["parcelwatch", "TestRasters"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders"]),

@@ -1,4 +1,4 @@
-/// `Export` writes findings and parcels for other software: GeoJSON, GeoPackage, CSV.
+/// `Export` writes findings and parcels for other software and for people: GeoJSON, GeoPackage, CSV, review sheet.
 ///
 /// 1. A ``FindingCollection`` is what is to be written: findings, their orders, and where their chips come from.
 ///    Parcels with their latest verdict come as a ``ParcelSource``, one by one, since there may be a million.

@@ -17,6 +17,7 @@ public enum FindingFormats {
         GeoJSONFindings(),
         GeoPackageFindings(),
         CSVFindings(),
+        HTMLFindings(),
     ]
 
     /// The format of this name; throws ``ExportError/unknownFormat(_:known:)``.

@@ -109,7 +109,8 @@ public func isProjectedInMetres(_ crs: CRSCode) throws -> Bool {
 }
 
 /// Runs `body` with PROJ's option list that asks for one line of text.
-private func withSingleLine<Result>(_ body: (UnsafePointer<UnsafePointer<CChar>?>) throws -> Result) rethrows -> Result {
+private func withSingleLine<Result>(_ body: (UnsafePointer<UnsafePointer<CChar>?>) throws -> Result) rethrows -> Result
+{
     try "MULTILINE=NO".withCString { option in
         let options: [UnsafePointer<CChar>?] = [option, nil]
         return try options.withUnsafeBufferPointer { buffer in

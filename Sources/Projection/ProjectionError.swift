@@ -23,7 +23,8 @@ public enum ProjectionError: ExplainedError, Hashable {
         case .outOfRange(let coordinate, let from, let to):
             Message(
                 zh: "坐标 (\(coordinate.x), \(coordinate.y)) 超出 \(from) 到 \(to) 的适用范围；请检查坐标系是否正确",
-                en: "coordinate (\(coordinate.x), \(coordinate.y)) is out of range from \(from) to \(to); check the CRS")
+                en: "coordinate (\(coordinate.x), \(coordinate.y)) is out of range from \(from) to \(to); check the CRS"
+            )
         }
     }
 

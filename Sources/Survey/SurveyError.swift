@@ -12,6 +12,8 @@ public enum SurveyError: ExplainedError, Hashable {
     case noCommonBands(earlier: [Band], later: [Band])
     /// No parcel lies where both epochs do.
     case parcelsElsewhere(parcels: String, scenes: String)
+    /// Finer pixels were asked for than the imagery has.
+    case pixelsTooFine(asked: Double, imagery: Double)
     /// The later epoch was acquired before the earlier one.
     case epochsReversed(earlier: Instant, later: Instant)
     /// An input cannot be read for its content hash.
@@ -42,6 +44,11 @@ public enum SurveyError: ExplainedError, Hashable {
             Message(
                 zh: "没有宗地落在影像范围内（宗地 \(parcels)；影像 \(scenes)）；请检查坐标系",
                 en: "no parcel lies within the scenes (parcels \(parcels); scenes \(scenes)); check the CRS")
+        case .pixelsTooFine(let asked, let imagery):
+            Message(
+                zh: "影像像元为 \(imagery) 米，不能按 \(asked) 米比对；--pixel-size 只能更粗",
+                en: "the imagery has pixels of \(imagery) m and cannot be compared at \(asked) m; "
+                    + "--pixel-size may only be coarser")
         case .epochsReversed(let earlier, let later):
             Message(
                 zh: "后一期影像（\(later)）早于前一期（\(earlier)）；请交换 --earlier 与 --later",
@@ -61,7 +68,7 @@ public enum SurveyError: ExplainedError, Hashable {
         switch self {
         case .stopped: .interrupted
         case .unreadable: .noInput
-        case .noScenes: .usage
+        case .noScenes, .pixelsTooFine: .usage
         default: .badData
         }
     }

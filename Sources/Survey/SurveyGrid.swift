@@ -16,7 +16,9 @@ enum SurveyGrid {
     }
 
     /// The grid: pixel size of the coarser epoch, lattice of its first scene, extent that both epochs share.
-    static func make(earlier: [Scene], later: [Scene], crs: CRSCode) throws -> PixelGrid {
+    ///
+    /// `pixelSize` asks for coarser pixels; finer ones than the coarser epoch's would be made up.
+    static func make(earlier: [Scene], later: [Scene], crs: CRSCode, pixelSize: Double?) throws -> PixelGrid {
         func epoch(_ scenes: [Scene]) throws -> (bounds: Bounds, pixelSize: Double, first: Scene) {
             let extents = try scenes.map { try SceneExtent(of: $0, in: crs) }
             let bounds = extents.dropFirst().reduce(extents[0].bounds) { $0.union($1.bounds) }
@@ -30,7 +32,10 @@ enum SurveyGrid {
         guard shared.width > 0, shared.height > 0 else {
             throw SurveyError.noOverlap(earlier: text(before.bounds), later: text(after.bounds))
         }
-        let size = coarser.pixelSize
+        let size = pixelSize ?? coarser.pixelSize
+        guard size >= coarser.pixelSize * 0.999 else {
+            throw SurveyError.pixelsTooFine(asked: size, imagery: coarser.pixelSize)
+        }
         // On the coarser scene's own lattice, so that it need not be resampled at all.
         let isNative = coarser.first.crs == crs && coarser.first.geotransform.isNorthUp
         let anchorX = isNative ? coarser.first.geotransform.originX : 0

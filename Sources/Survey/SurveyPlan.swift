@@ -45,7 +45,8 @@ public struct SurveyPlan: Sendable {
         }
         let crs = try SurveyGrid.crs(
             asked: request.crs, parcels: try ParcelReader.crs(of: request.parcels), scenes: earlier + later)
-        let grid = try SurveyGrid.make(earlier: earlier, later: later, crs: crs)
+        let grid = try SurveyGrid.make(
+            earlier: earlier, later: later, crs: crs, pixelSize: request.pixelSize)
         self.grid = grid
         let cadastre = try clock.measure("cadastre") {
             try ParcelReader.read(

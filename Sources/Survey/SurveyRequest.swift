@@ -17,6 +17,9 @@ public struct SurveyRequest: Sendable {
     public var gridPaths: [String]
     /// The survey's CRS; nil = the parcels' own, or the earlier scene's where the parcels' is not in metres.
     public var crs: CRSCode?
+    /// Edge of the survey's pixels in metres; nil = the coarser epoch's. A coarser one averages noise and small misfits
+    /// of drone imagery away, and is faster.
+    public var pixelSize: Double?
     /// When the earlier epoch was acquired, where the scenes do not say.
     public var earlierAcquiredAt: Instant?
     /// When the later epoch was acquired, where the scenes do not say.

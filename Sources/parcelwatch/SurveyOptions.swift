@@ -37,11 +37,19 @@ struct InputOptions: ParsableArguments {
         help: ArgumentHelp("测区坐标系，默认取宗地的 · CRS of the survey, default the parcels' own", valueName: "EPSG:n"))
     var crs: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "比对像元边长（米），默认取较粗一期 · edge of the pixels compared, default the coarser epoch's",
+            valueName: "metres"))
+    var pixelSize: Double?
+
     @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
     mutating func validate() throws {
         guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
+        if let pixelSize, !(pixelSize.isFinite && pixelSize > 0) { throw ValidationError("--pixel-size: > 0") }
         if let crs, CRSCode(crs) == nil { throw ValidationError("--crs: EPSG:4547, not '\(crs)'") }
     }
 
@@ -56,6 +64,7 @@ struct InputOptions: ParsableArguments {
                 paths: parcels, layer: parcelsLayer, codeField: codeField, includesOtherUses: allUses),
             gridPaths: grids, judge: judge, orderConfidence: orderConfidence)
         request.crs = crs.flatMap(CRSCode.init)
+        request.pixelSize = pixelSize
         return request
     }
 }

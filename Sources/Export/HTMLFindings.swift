@@ -1,0 +1,116 @@
+import Findings
+import Foundation
+import Ground
+import WorkOrders
+
+/// Findings as a review sheet: one page that needs nothing else, a map and a card with pictures for each finding.
+struct HTMLFindings: FindingFormat {
+    let name = "html"
+    let summary = Message(
+        zh: "核查单：自带图片与示意图的单个网页，可打印", en: "review sheet: one self-contained page with pictures and a map, printable")
+
+    func write(_ collection: FindingCollection, to path: String) throws {
+        // The surest first, as a reviewer works; ties by id, so that the page is the same on every run.
+        let findings = collection.findings.sorted {
+            let (a, b) = ($0.finding.verdict.confidence ?? 0, $1.finding.verdict.confidence ?? 0)
+            return a != b ? a > b : $0.id < $1.id
+        }
+        try TextFile.replace(path) { file in
+            try file.write(Self.head(findings))
+            try file.write(FindingMap(findings).svg)
+            try file.write("<main>\n")
+            for record in findings {
+                try file.write(try Self.card(record, order: collection.orders[record.id]?.text, collection.chips))
+            }
+            try file.write("</main></body></html>\n")
+        }
+    }
+
+    private static func card(
+        _ record: FindingRecord, order: String?, _ chips: (FindingID) throws -> [Chip]
+    ) throws -> String {
+        let finding = record.finding
+        let confidence = finding.verdict.confidence ?? 0
+        let place = [finding.place.district, finding.place.town, finding.place.village, finding.place.cell]
+            .compactMap { $0 }.joined(separator: " / ")
+        let pictures = try chips(record.id).map { chip in
+            let caption =
+                switch chip.kind {
+                case .earlier: both(Message(zh: "前一期", en: "earlier")) + time(finding.earlierAcquiredAt)
+                case .later: both(Message(zh: "后一期", en: "later")) + time(finding.laterAcquiredAt)
+                case .outlined: both(Message(zh: "宗地（黄）与变化（红）", en: "parcel (yellow), change (red)"))
+                }
+            return "<figure><img alt=\"\(chip.kind.rawValue)\" src=\"data:image/png;base64,"
+                + Data(chip.png).base64EncodedString() + "\"><figcaption>\(caption)</figcaption></figure>"
+        }
+        let facts = [
+            (Message(zh: "置信度（未校准）", en: "confidence (uncalibrated)"), number(confidence, 2)),
+            (Message(zh: "宗地内变化", en: "changed inside"), "\(number(finding.changedAreaInsideSquareMetres, 1)) m²"),
+            (Message(zh: "越出宗地", en: "beyond the edge"), "\(number(finding.changedAreaBeyondSquareMetres, 1)) m²"),
+            (Message(zh: "有效观测", en: "observed"), "\(number(finding.verdict.validShare * 100, 0)) %"),
+        ]
+        var list = facts.map { "<dt>\(both($0.0))</dt><dd>\($0.1)</dd>" }.joined()
+        if let order {
+            list += "<dt>\(both(Message(zh: "工单", en: "work order")))</dt><dd class=\"wide\">\(escaped(order))</dd>"
+        }
+        return """
+            <article id="\(escaped(record.id.text))">
+            <h2>\(both(finding.verdict.verdictClass.name)) <small>\(escaped(record.id.text))</small></h2>
+            <p>\(escaped(place))</p>
+            <div class="bar"><i style="width:\(number(confidence * 100, 0))%"></i></div>
+            <div class="chips">\(pictures.joined())</div>
+            <dl>\(list)</dl>
+            </article>
+
+            """
+    }
+
+    private static func head(_ findings: [FindingRecord]) -> String {
+        let count = findings.count
+        let provenance = findings.first?.finding.provenance
+        let scenes = [provenance?.earlierScenes, provenance?.laterScenes]
+            .map { ($0 ?? []).map(\.name).joined(separator: " ") }.joined(separator: " → ")
+        return """
+            <!DOCTYPE html>
+            <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <title>村居哨兵 · Parcelwatch</title><style>
+            :root{color-scheme:light;font:15px/1.45 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif}
+            body{margin:0;background:#f4f5f2;color:#20241f}
+            header{padding:18px 24px;background:#1f3d36;color:#fff;display:flex;gap:20px;align-items:baseline;flex-wrap:wrap}
+            h1{font-size:21px;margin:0}header p{margin:0;color:#dfe7e2}button{margin-left:auto;font:inherit;padding:2px 12px}
+            svg{display:block;width:calc(100% - 48px);max-height:420px;margin:18px 24px;background:#fff;border:1px solid #d5d9d2}
+            main{display:grid;grid-template-columns:repeat(auto-fill,minmax(430px,1fr));gap:16px;padding:0 24px 24px}
+            article{background:#fff;border:1px solid #d5d9d2;border-radius:6px;padding:12px 14px;break-inside:avoid}
+            article:target{outline:3px solid #d9480f}h2{font-size:17px;margin:0}h2 small{font:13px ui-monospace,monospace;color:#5c665f}
+            p{margin:2px 0 6px;color:#5c665f}.bar{height:5px;background:#e8ebe5;border-radius:3px}
+            .bar i{display:block;height:5px;background:#d9480f;border-radius:3px}
+            .chips{display:grid;grid-template-columns:repeat(3,1fr);gap:6px;margin:10px 0}figure{margin:0}
+            img{width:100%;aspect-ratio:1;object-fit:contain;background:#222;image-rendering:pixelated}
+            figcaption{font-size:12px;color:#5c665f}
+            dl{display:grid;grid-template-columns:auto 1fr auto 1fr;gap:2px 10px;margin:0;font-size:13px}
+            dt{color:#5c665f}dd{margin:0}dd.wide{grid-column:2/5}html[lang=en] .zh,html[lang=zh-CN] .en{display:none}
+            @media print{button{display:none}header{background:none;color:#000}}
+            </style></head><body>
+            <header><h1>\(both(Message(zh: "村居哨兵 · 核查单", en: "Parcelwatch · review sheet")))</h1>
+            <p>\(both(Message(zh: "\(count) 处发现", en: "\(count) findings"))) · \(escaped(scenes))</p>
+            <button onclick="let d=document.documentElement;d.lang=d.lang=='en'?'zh-CN':'en'">中文 / English</button></header>
+
+            """
+    }
+
+    private static func both(_ message: Message) -> String {
+        "<span class=\"zh\">\(escaped(message.chinese))</span><span class=\"en\">\(escaped(message.english))</span>"
+    }
+
+    private static func time(_ instant: Instant?) -> String { instant.map { " " + $0.description.prefix(10) } ?? "" }
+
+    private static func number(_ value: Double, _ decimals: Int) -> String {
+        String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
+    }
+
+    /// Text that cannot become markup: names come from files of other people.
+    static func escaped(_ text: String) -> String {
+        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
+            .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
+    }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import TestRasters
+import Testing
+
+@Suite struct CommandTests {
+    private let folder: TemporaryFolder
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test func aRerunChangesNothingAndSaysSo() throws {
+        let store = folder.file("a.gpkg")
+        #expect(try Program.run(Program.survey(store)).status == 0)
+        let before = try Data(contentsOf: URL(fileURLWithPath: store))
+        let again = try Program.run(Program.survey(store, more: ["--language", "en"]))
+        #expect(again.status == 0)
+        #expect(again.output.contains("was already finished; nothing was changed"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: store)) == before)
+        #expect(!FileManager.default.fileExists(atPath: store + "-wal"))
+    }
+
+    @Test func exportsAreTheSameBytesWhateverThreadsZoneLanguageAndFolder() throws {
+        let (one, two) = (folder.file("one.gpkg"), folder.file("two.gpkg"))
+        let abroad = ["TZ": "America/New_York", "LANG": "de_DE.UTF-8", "LC_ALL": "C", "PARCELWATCH_LANGUAGE": "en"]
+        #expect(try Program.run(Program.survey(one, more: ["--threads", "1"])).status == 0)
+        #expect(
+            try Program.run(Program.survey(two, more: ["--threads", "2"]), environment: abroad, folder: folder.path)
+                .status == 0)
+        for format in ["geojson", "gpkg", "csv", "html"] {
+            let here = try Program.export(one, format: format)
+            #expect(here.count > 1_000)
+            #expect(
+                try Program.export(two, format: format, environment: abroad, folder: folder.path) == here, "\(format)")
+        }
+    }
+
+    /// Killed at moments spread over its run, then run again: nothing lost, nothing doubled.
+    @Test func aSurveyKilledAnywhereEndsAsAnUndisturbedOne() throws {
+        let more = ["--pixel-size", "0.1"]
+        let whole = folder.file("whole.gpkg")
+        let started = ContinuousClock.now
+        #expect(try Program.run(Program.survey(whole, sensor: "drone", more: more)).status == 0)
+        let duration = ContinuousClock.now - started
+        let expected = try Program.export(whole, format: "geojson")
+        for moment in 1...6 {
+            let store = folder.file("killed-\(moment).gpkg")
+            let running = try Program.start(Program.survey(store, sensor: "drone", more: more))
+            let wait = duration * moment / 7
+            usleep(UInt32(wait.components.seconds * 1_000_000 + wait.components.attoseconds / 1_000_000_000_000))
+            kill(running.process.processIdentifier, SIGKILL)
+            _ = try running.wait()
+            let rerun = try Program.run(Program.survey(store, sensor: "drone", more: more))
+            #expect(rerun.status == 0, "\(rerun.errors)")
+            #expect(try Program.export(store, format: "geojson") == expected)
+            #expect(try Program.run(["store", "verify", "--store", store]).status == 0)
+        }
+    }
+
+    @Test func theReportAsJSONCountsWhatTheWordsSay() throws {
+        let report = folder.file("report.json")
+        let outcome = try Program.run(
+            Program.survey(folder.file("a.gpkg"), more: ["--report", report, "--language", "en"]))
+        struct Document: Decodable {
+            struct Report: Decodable {
+                struct Tally: Decodable { let findings: Int, workOrders: Int }
+                let tally: Tally
+                let parcelsLeftOut: [String: Int]
+                let warnings: [String: Int]
+                let peakMemoryBytes: Int
+            }
+            let report: Report
+            let leftOut: [Rejection]
+            struct Rejection: Decodable { let reason: String, featureID: Int, file: String }
+        }
+        let document = try JSONDecoder().decode(Document.self, from: Data(contentsOf: URL(fileURLWithPath: report)))
+        #expect(outcome.output.contains("Findings: \(document.report.tally.findings) "))
+        #expect(outcome.output.contains("work orders: \(document.report.tally.workOrders)"))
+        // Five parcels of the sample are of another use, one has a spike.
+        #expect(document.report.parcelsLeftOut == ["notHomestead": 5])
+        #expect(document.leftOut.count == 5 && document.leftOut[0].file == "parcels.gpkg")
+        #expect(document.report.warnings == ["geometryRepaired": 1])
+        #expect(document.report.peakMemoryBytes > 10_000_000)
+    }
+
+    @Test func findingsAndOrdersAreListedShownAndTheirPicturesWritten() throws {
+        let store = folder.file("a.gpkg")
+        try Program.run(Program.survey(store))
+        let list = try Program.run(["findings", "list", "--store", store, "--language", "en"])
+        let id = try #require(list.output.split(separator: " ").first).description
+        let show = try Program.run(
+            ["findings", "show", id, "--store", store, "--chips", folder.file("chips"), "--language", "en"])
+        #expect(show.status == 0)
+        for text in ["parcel code", "sha256:", "confidence", "work order", "threshold=2.0", "AD-\(id)", "not measured"]
+        {
+            #expect(show.output.contains(text), "\(text)")
+        }
+        let chips = try FileManager.default.contentsOfDirectory(atPath: folder.file("chips")).sorted()
+        #expect(chips == ["\(id)-earlier.png", "\(id)-later.png", "\(id)-outlined.png"])
+        let order = try Program.run(["orders", "show", "AD-\(id)", "--store", store])
+        #expect(order.status == 0)
+        #expect(order.output.contains("主动发现") && order.output.contains(id) && order.output.contains("南海区"))
+        #expect(try Program.run(["orders", "list", "--store", store]).output.contains("AD-\(id)"))
+    }
+
+    @Test func mistakesEndInOneLineAndTheirExitStatus() throws {
+        func line(_ arguments: [String], _ status: Int32, _ text: String) throws {
+            let outcome = try Program.run(arguments + ["--language", "en"])
+            #expect(outcome.status == status, "\(arguments)")
+            #expect(outcome.errors.contains(text), "\(outcome.errors)")
+            #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+        }
+        var arguments = Program.survey(folder.file("a.gpkg"))
+        arguments[2] = "nowhere.tif"
+        try line(arguments, 66, "nowhere.tif: no such image file")
+        arguments[2] = Program.sample("README.md")
+        try line(arguments, 65, "README.md: cannot be opened as imagery")
+        try line(Program.survey(folder.file("no/such/folder/a.gpkg")), 73, "a.gpkg")
+        try line(Program.survey(folder.file("a.gpkg"), more: ["--pixel-size", "0.1"]), 64, "may only be coarser")
+        try line(["findings", "list", "--store", folder.file("none.gpkg")], 66, "none.gpkg")
+        try line(["findings", "list", "--store", try folder.write("text", to: "text.gpkg")], 65, "text.gpkg")
+        // None of these left a store behind.
+        #expect(!FileManager.default.fileExists(atPath: folder.file("a.gpkg")))
+        #expect(try Program.run(["survey", "--threads", "0"]).status == 64)
+        #expect(try Program.run(["nonsense"]).status == 64)
+    }
+
+    @Test func errorsSpeakChineseUnlessAskedOtherwise() throws {
+        let arguments = ["orders", "list", "--store", folder.file("none.gpkg")]
+        #expect(try Program.run(arguments).errors.contains("没有这个存储文件"))
+        #expect(
+            try Program.run(arguments, environment: ["PARCELWATCH_LANGUAGE": "en"]).errors.contains("no such store"))
+    }
+
+    @Test func aStoreThatIsBeingWrittenTurnsASecondSurveyAway() throws {
+        let store = folder.file("a.gpkg")
+        let first = try Program.start(Program.survey(store, sensor: "drone", more: ["--threads", "1"]))
+        // Until the first has the store: it appears before any block is read.
+        for _ in 0..<500 where !FileManager.default.fileExists(atPath: store) { usleep(2_000) }
+        let second = try Program.run(Program.survey(store, sensor: "drone"))
+        let outcome = try first.wait()
+        #expect(outcome.status == 0)
+        // The first may have ended just before; then the second finds nothing to do.
+        #expect(second.status == 75 || second.output.contains("早已完成"))
+    }
+
+    @Test func anInterruptedSurveyLeavesOneCleanFileAndGoesOn() throws {
+        let store = folder.file("a.gpkg")
+        let arguments = Program.survey(store, sensor: "drone", more: ["--threads", "1"])
+        let running = try Program.start(arguments)
+        for _ in 0..<500 where !FileManager.default.fileExists(atPath: store + "-wal") { usleep(2_000) }
+        kill(running.process.processIdentifier, SIGINT)
+        let stopped = try running.wait()
+        #expect(stopped.status == 130 || stopped.status == 0)
+        #expect(!FileManager.default.fileExists(atPath: store + "-wal"))
+        #expect(try Program.run(arguments).status == 0)
+    }
+
+    @Test func measureGivesOneLinePerParcelInTheContractsColumns() throws {
+        let csv = folder.file("m.csv")
+        let outcome = try Program.run([
+            "measure", "--earlier", Program.sample("tiles/satellite-2023.tif"), "--later",
+            Program.sample("tiles/satellite-2024.tif"), "--parcels", Program.sample("grids/parcels.gpkg"), "--csv", csv,
+        ])
+        #expect(outcome.status == 0)
+        let lines = try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == 1 + 232)
+        #expect(
+            lines[0]
+                == "id,n,a1_mean,a1_std,a2_mean,a2_std,a3_mean,a3_std,a4_mean,a4_std,b1_mean,b1_std,b2_mean,b2_std,"
+                + "b3_mean,b3_std,b4_mean,b4_std,cva_mean,cva_p90,ndvi_a,ndvi_b,changed")
+    }
+
+    @Test func helpNamesEveryCommandInBothLanguages() throws {
+        let help = try Program.run(["--help"]).output
+        for command in ["survey", "findings", "orders", "parcels", "measure", "store", "sample"] {
+            #expect(help.contains("\n  \(command) "), "\(command)")
+            #expect(try Program.run([command, "--help"]).status == 0)
+        }
+        #expect(help.contains("宅基地") && help.contains("homestead"))
+    }
+
+    @Test func parcelsAreExportedWithTheirVerdicts() throws {
+        let (store, csv) = (folder.file("a.gpkg"), folder.file("p.csv"))
+        try Program.run(Program.survey(store))
+        #expect(try Program.run(["parcels", "export", "--store", store, "--format", "csv", "-o", csv]).status == 0)
+        #expect(try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\r\n").count == 1 + 232)
+    }
+}

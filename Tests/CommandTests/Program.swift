@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// The built program, run as a user runs it.
+struct Program {
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// The executable beside this test bundle.
+    static let path: String = {
+        let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        return products.appendingPathComponent("parcelwatch").path
+    }()
+
+    /// The repository's root.
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    /// A file of the sample settlement.
+    static func sample(_ name: String) -> String { "\(root)/\(name)" }
+
+    /// Runs the program to its end.
+    @discardableResult
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+    ) throws -> Outcome {
+        let process = try start(arguments, environment: environment, folder: folder)
+        return try process.wait()
+    }
+
+    /// Starts the program and lets it run.
+    static func start(
+        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+    ) throws -> Running {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+        // Files, not pipes: a pipe that nobody empties would stop the program.
+        let base = NSTemporaryDirectory() + "parcelwatch-run-" + UUID().uuidString
+        for end in [".out", ".err"] { FileManager.default.createFile(atPath: base + end, contents: nil) }
+        process.standardOutput = FileHandle(forWritingAtPath: base + ".out")
+        process.standardError = FileHandle(forWritingAtPath: base + ".err")
+        try process.run()
+        return Running(process: process, base: base)
+    }
+
+    struct Running {
+        let process: Process
+        let base: String
+
+        func wait() throws -> Outcome {
+            process.waitUntilExit()
+            defer { for end in [".out", ".err"] { try? FileManager.default.removeItem(atPath: base + end) } }
+            return Outcome(
+                status: process.terminationStatus,
+                output: try String(contentsOfFile: base + ".out", encoding: .utf8),
+                errors: try String(contentsOfFile: base + ".err", encoding: .utf8))
+        }
+    }
+
+    /// The arguments of a survey of the sample settlement.
+    static func survey(_ store: String, sensor: String = "satellite", more: [String] = []) -> [String] {
+        [
+            "survey", "--earlier", sample("tiles/\(sensor)-2023.tif"), "--later", sample("tiles/\(sensor)-2024.tif"),
+            "--parcels", sample("grids/parcels.gpkg"), "--grids", sample("grids/governance.gpkg"), "--store", store,
+        ] + more
+    }
+
+    /// Exports a store's findings in a format and gives the bytes.
+    static func export(_ store: String, format: String, environment: [String: String] = [:], folder: String? = nil)
+        throws -> Data
+    {
+        let file = NSTemporaryDirectory() + "parcelwatch-export-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let outcome = try run(
+            ["findings", "export", "--store", store, "--format", format, "--output", file], environment: environment,
+            folder: folder)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return try Data(contentsOf: URL(fileURLWithPath: file))
+    }
+}
