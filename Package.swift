@@ -92,7 +92,7 @@ let package = Package(
         tests("SampleTests", ["Ground", "Projection", "Sample", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders"]),
-        tests("StoreTests", ["Ground", "Findings", "WorkOrders", "Store", grdb]),
+        tests("StoreTests", ["Ground", "Findings", "WorkOrders", "GeoPackage", "Store", grdb]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb]),
     ]
 )

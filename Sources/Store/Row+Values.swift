@@ -1,5 +1,6 @@
 import Findings
 import GRDB
+import GeoPackage
 import Ground
 
 /// A row does not hold what its column promises.
@@ -18,7 +19,7 @@ extension Row {
     /// An instant, nil where there is none.
     func optionalInstant(_ column: String) throws -> Instant? {
         guard let text: String = try value(column) else { return nil }
-        guard let instant = Instant(rfc3339: text) else { throw UnreadableValue(column: column, value: text) }
+        guard let instant = Instant(geoPackageText: text) else { throw UnreadableValue(column: column, value: text) }
         return instant
     }
 

@@ -5,6 +5,8 @@ public import Ground
 public enum StoreError: ExplainedError, Hashable {
     /// There is no such file.
     case missing(path: String)
+    /// The file cannot be read where it lies.
+    case unreadable(path: String, reason: String)
     /// The file is not a store.
     case notAStore(path: String, reason: String)
     /// The file is a store, but damaged.
@@ -37,6 +39,11 @@ public enum StoreError: ExplainedError, Hashable {
             Message(
                 zh: "\(path)：没有这个存储文件；请检查路径，或先运行 parcelwatch survey",
                 en: "\(path): no such store; check the path, or run parcelwatch survey first")
+        case .unreadable(let path, let reason):
+            Message(
+                zh: "\(path)：无法读取（\(reason)）；若旁边有 -wal 文件，请连同它复制到可写的文件夹再打开",
+                en: "\(path): cannot be read (\(reason)); if a -wal file lies beside it, "
+                    + "copy both to a folder that is writable")
         case .notAStore(let path, let reason):
             Message(
                 zh: "\(path)：不是村居哨兵的存储文件（\(reason)）；请换一个文件名",
@@ -93,7 +100,7 @@ public enum StoreError: ExplainedError, Hashable {
     /// As `sysexits.h` has it.
     public var exitStatus: ExitStatus {
         switch self {
-        case .missing: .noInput
+        case .missing, .unreadable: .noInput
         case .notAStore, .damaged, .unknownSurvey, .unfinishedSurvey, .brokenAuditChain: .badData
         case .newerVersion, .olderVersion, .otherCRS: .configuration
         case .busy: .busy

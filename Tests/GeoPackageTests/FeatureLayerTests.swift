@@ -92,6 +92,21 @@ import Testing
         #expect(Instant(rfc3339: "1985-04-12T23:20:50Z")?.geoPackageText == "1985-04-12T23:20:50.000Z")
     }
 
+    @Test func datesAgreeWithFoundationOnEveryKindOfDay() throws {
+        // Every 17 days and some odd seconds from 1890 to 2110: leap days, centuries, both sides of 1970.
+        for seconds in stride(from: Int64(-2_524_608_000), to: 4_417_977_600, by: 17 * 86_400 + 12_345) {
+            let instant = Instant(secondsSince1970: seconds)
+            #expect(instant.geoPackageText == instant.description.dropLast() + ".000Z")
+            #expect(Instant(geoPackageText: instant.geoPackageText) == instant)
+        }
+        for text in ["2024-02-29T23:59:59.000Z", "2000-02-29T00:00:00.000Z", "1900-03-01T00:00:00.000Z"] {
+            #expect(Instant(geoPackageText: text)?.geoPackageText == text)
+        }
+        #expect(Instant(geoPackageText: "2024-03-05T11:10:00+08:00") == Instant(rfc3339: "2024-03-05T03:10:00Z"))
+        #expect(Instant(geoPackageText: "2024-13-05T03:10:00.000Z") == nil)
+        #expect(Instant(geoPackageText: "yesterday") == nil)
+    }
+
     @Test(.enabled(if: Validator.isInstalled, "GDAL's validate_gpkg.py is not installed: skipped"))
     func theStandardsValidatorFindsNothing() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gpkg-\(UUID().uuidString)")

@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import GRDB
+import GeoPackage
 import Ground
 import Testing
 
@@ -226,6 +227,41 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "UPDATE findings SET record = 'no JSON'", "UPDATE findings SET record = x'00'",
+        "UPDATE work_orders SET record = '{}'", "UPDATE parcels SET valid_share = 'much' WHERE fid = 1",
+        "UPDATE parcels SET verdict = 'castle' WHERE fid = 1", "UPDATE parcels SET town = x'FF' WHERE fid = 1",
+        "UPDATE parcels SET last_clear_look = 'today' WHERE fid = 1",
+        "UPDATE surveys SET record = '[]'", "UPDATE chips SET kind = 'later still' WHERE kind = 'later'",
+    ]) func contentThatMakesNoSenseIsAnErrorAndNoCrash(damage: String) throws {
+        let store = try fixture.open()
+        _ = try filled(store)
+        let id = try #require(try store.findings().first?.id)
+        try store.close()
+        try change(damage)
+        let reader = try GeoPackageStore(reading: fixture.path)
+        let errors = [
+            error { _ = try reader.findings() }, error { _ = try reader.workOrders() },
+            error { _ = try reader.parcels() }, error { _ = try reader.surveys() },
+            error { _ = try reader.chips(of: id) },
+        ].compactMap { $0 }
+        #expect(errors.count == 1)
+        #expect(errors.first?.exitStatus == .badData)
+        #expect(errors.first?.message.english.contains(fixture.path) == true)
+    }
+
+    @Test func aGeometryEditedElsewhereIsReadAsItIs() throws {
+        let store = try fixture.open()
+        _ = try filled(store)
+        try store.close()
+        // A bare header without envelope, as some software writes, over a point: no polygon.
+        try change("DROP TRIGGER rtree_parcels_geom_update1")
+        try change("DROP TRIGGER rtree_parcels_geom_update2")
+        try change("UPDATE parcels SET geom = x'4750000100000000' || x'0101000000' WHERE fid = 1")
+        let reader = try GeoPackageStore(reading: fixture.path)
+        #expect(error { _ = try reader.parcels() }?.exitStatus == .badData)
+    }
+
     @Test func missingFilesAndFoldersAreNamed() throws {
         let nowhere = fixture.file("none/a.gpkg")
         #expect(error { _ = try GeoPackageStore(reading: nowhere) } == .missing(path: nowhere))
@@ -235,7 +271,10 @@ import Testing
     }
 
     private func change(_ sql: String) throws {
-        let queue = try DatabaseQueue(path: fixture.path)
+        var configuration = Configuration()
+        // SQLite prepares a table's triggers with every statement on it, so their functions have to be there.
+        configuration.prepareDatabase { GeoPackage.prepare($0) }
+        let queue = try DatabaseQueue(path: fixture.path, configuration: configuration)
         try queue.write { try $0.execute(sql: sql) }
         try queue.close()
     }
@@ -281,7 +320,8 @@ import Testing
     @Test func everyErrorNamesTheFileInBothLanguages() {
         let crs = CRSCode(epsg: 4526)
         let errors: [StoreError] = [
-            .missing(path: "P"), .notAStore(path: "P", reason: ""), .damaged(path: "P", reason: ""),
+            .missing(path: "P"), .unreadable(path: "P", reason: ""), .notAStore(path: "P", reason: ""),
+            .damaged(path: "P", reason: ""),
             .newerVersion(path: "P", steps: []), .olderVersion(path: "P"), .busy(path: "P"),
             .cannotWrite(path: "P", reason: ""), .failed(path: "P", reason: ""), .closed(path: "P"),
             .otherCRS(path: "P", store: "", survey: crs), .unknownSurvey(path: "P", id: SurveyID("s")),
