@@ -20,14 +20,17 @@ public struct AlignedPair: Sendable {
     public let validity: [UInt8]
     /// Per band, the spread (σ) of differences between the epochs where nothing changed; digital numbers.
     public let noise: [Float]
+    /// Per band, a digital number that 99 % of the ground stays below; `infinity` if unknown.
+    public let brightest: [Float]
     /// Leftover misregistration in pixels; nil until it is measured.
     public let residualShiftPixels: Double?
 
     /// A pair from its parts, all of `window`'s shape.
     public init(
         window: Window, bands: [Band], earlier: PixelBlock, later: PixelBlock, validity: [UInt8], noise: [Float],
-        residualShiftPixels: Double?
+        brightest: [Float]? = nil, residualShiftPixels: Double?
     ) {
+        self.brightest = brightest ?? [Float](repeating: .infinity, count: bands.count)
         self.window = window
         self.bands = bands
         self.earlier = earlier
@@ -74,6 +77,6 @@ public final class PairReader {
         }
         return AlignedPair(
             window: window, bands: bands, earlier: before, later: after, validity: validity, noise: match.noise,
-            residualShiftPixels: nil)
+            brightest: match.range.map(\.upperBound), residualShiftPixels: nil)
     }
 }

@@ -44,6 +44,9 @@ public enum EvidenceKind: String, Sendable, Hashable, CaseIterable {
     case vegetationEarlier
     /// Vegetation index of the later epoch, same scale.
     case vegetationLater
+    /// How far the dimmest band of either epoch outshines 99 % of the ground, in σ of unchanged pixels; above 0 it is as
+    /// white as a cloud. Only with near infrared: in colours alone a white roof looks the same.
+    case whiteness
     /// Earlier minus later vegetation index; the earlier one's least within ±1 pixel, so a shift yields no loss.
     case vegetationLoss
 }
@@ -58,4 +61,5 @@ protocol Detector: Sendable {
 let detectors: [any Detector] = [
     ChangeVectorDetector(),
     VegetationDetector(),
+    WhitenessDetector(),
 ]

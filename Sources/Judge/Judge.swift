@@ -6,7 +6,7 @@ public import Ground
 /// `Judge` says of every parcel what happened to it, and on what that rests.
 ///
 /// The flow: coverage fractions of the parcel (Cadastre) × evidence planes (Compare) → gates (*too coarse*,
-/// *not observed*) → the score: the highest level at which a coherent patch of at least
+/// *not observed*, clouds counted in) → the score: the highest level at which a coherent patch of at least
 /// ``JudgeSettings/minimumPatchSquareMetres`` inside the parcel stands out → verdict → the patches' outlines.
 ///
 /// A verdict is a pure function of the parcel and the pixels within ``JudgeSettings/contextMetres`` of it, so it does
@@ -51,22 +51,25 @@ public struct ParcelJudge: Sendable {
     /// Judges one parcel; `evidence` must hold the parcel's ``window(for:)``.
     public func judge(_ parcel: Parcel, evidence: Evidence) -> Judgement {
         let coverage = CoverageFractions(of: parcel.polygon, bounds: parcel.bounds, on: grid)
-        let view = ParcelView(
+        var view = ParcelView(
             window: window(for: parcel.bounds), coverage: coverage, evidence: evidence,
             pixelArea: grid.pixelAreaSquareMetres)
+        var suspicion = Suspicion.plane(of: view, settings: settings)
+        view.hide(CloudGate.clouds(in: suspicion, view: view, settings: settings))
+        for pixel in suspicion.indices where view.validity[pixel] == 0 { suspicion[pixel] = 0 }
+        let validShare = view.validShare
         func verdict(_ verdictClass: VerdictClass, score: Double? = nil) -> Verdict {
             Verdict(
                 parcelCode: parcel.code, verdictClass: verdictClass, score: score,
-                confidence: score.map(confidence), validShare: view.validShare,
+                confidence: score.map(confidence), validShare: validShare,
                 residualShiftPixels: evidence.residualShiftPixels)
         }
         if parcel.polygon.area / grid.pixelAreaSquareMetres < settings.minimumPixels {
             return Judgement(verdict: verdict(.tooCoarse), change: nil)
         }
-        if view.validShare < settings.minimumValidShare {
+        if validShare < settings.minimumValidShare {
             return Judgement(verdict: verdict(.notObserved), change: nil)
         }
-        let suspicion = Suspicion.plane(of: view, settings: settings)
         let score = PatchLevel.highest(
             of: suspicion, view: view, minimumArea: settings.minimumPatchSquareMetres)
         guard score >= settings.threshold else {

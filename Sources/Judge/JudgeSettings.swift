@@ -15,6 +15,9 @@ public struct JudgeSettings: Sendable, Hashable {
     public var vegetatedExcessGreen: Double
     /// Vegetation loss from which a patch counts as cleared of vegetation (either index).
     public var vegetationLoss: Double
+    /// Size from which a change that is white in every band is a cloud, not a roof, m². Default 400: thrice the largest
+    /// homestead house.
+    public var cloudSquareMetres: Double
     /// How far around a parcel its patches are followed, metres.
     public var contextMetres: Double
 
@@ -22,7 +25,7 @@ public struct JudgeSettings: Sendable, Hashable {
     public init(
         threshold: Double = 2, minimumPatchSquareMetres: Double = 20, minimumValidShare: Double = 0.5,
         minimumPixels: Double = 30, vegetatedNDVI: Double = 0.3, vegetatedExcessGreen: Double = 0.12,
-        vegetationLoss: Double = 0.1, contextMetres: Double = 10
+        vegetationLoss: Double = 0.1, cloudSquareMetres: Double = 400, contextMetres: Double = 10
     ) {
         self.threshold = threshold
         self.minimumPatchSquareMetres = minimumPatchSquareMetres
@@ -31,6 +34,7 @@ public struct JudgeSettings: Sendable, Hashable {
         self.vegetatedNDVI = vegetatedNDVI
         self.vegetatedExcessGreen = vegetatedExcessGreen
         self.vegetationLoss = vegetationLoss
+        self.cloudSquareMetres = cloudSquareMetres
         self.contextMetres = contextMetres
     }
 
@@ -40,7 +44,7 @@ public struct JudgeSettings: Sendable, Hashable {
             "threshold": "\(threshold)", "min-patch": "\(minimumPatchSquareMetres)",
             "min-valid-share": "\(minimumValidShare)", "min-pixels": "\(minimumPixels)",
             "vegetated-ndvi": "\(vegetatedNDVI)", "vegetated-excess-green": "\(vegetatedExcessGreen)",
-            "vegetation-loss": "\(vegetationLoss)", "context-metres": "\(contextMetres)",
+            "vegetation-loss": "\(vegetationLoss)", "cloud-square-metres": "\(cloudSquareMetres)", "context-metres": "\(contextMetres)",
         ]
     }
 }

@@ -11,11 +11,18 @@ struct ParcelView {
     /// `rows × columns` of ``window``: share of the pixel inside the parcel, 0…1.
     let coverage: [Float]
     /// `rows × columns` of ``window``: 1 = usable.
-    let validity: [UInt8]
+    private(set) var validity: [UInt8]
     /// Square metres of a pixel.
     let pixelArea: Double
     /// Share of the parcel's area that is usable, 0…1.
-    let validShare: Double
+    var validShare: Double {
+        var (inside, seen) = (0.0, 0.0)
+        for index in coverage.indices {
+            inside += Double(coverage[index])
+            if validity[index] != 0 { seen += Double(coverage[index]) }
+        }
+        return inside > 0 ? seen / inside : 0
+    }
 
     init(window: Window, coverage fractions: CoverageFractions, evidence: Evidence, pixelArea: Double) {
         self.window = window
@@ -31,14 +38,13 @@ struct ParcelView {
             }
         }
         let validity = Self.cut(evidence.validity, from: evidence.window, to: window, outside: 0)
-        var (inside, seen) = (0.0, 0.0)
-        for index in coverage.indices {
-            inside += Double(coverage[index])
-            if validity[index] != 0 { seen += Double(coverage[index]) }
-        }
         self.coverage = coverage
         self.validity = validity
-        validShare = inside > 0 ? seen / inside : 0
+    }
+
+    /// Takes pixels for not observed from now on.
+    mutating func hide(_ pixels: [Int]) {
+        for pixel in pixels { validity[pixel] = 0 }
     }
 
     /// A plane cut to the parcel's window; nil where the evidence has none of that kind.
