@@ -113,6 +113,27 @@ import Testing
         try after.close()
     }
 
+    @Test func aReaderThatStaysOpenSeesEveryWriterComeAndGo() throws {
+        try fixture.open().close()
+        let reader = try GeoPackageStore(reading: fixture.path)
+        for number in 0..<3 {
+            let store = try fixture.open()
+            let survey = F.survey("s\(number)", settings: ["a": "\(number)"])
+            try F.run(survey, [F.block(survey, 0, [(number, .newBuilding)])], parcels: 3, in: store)
+            #expect(try reader.findings().count == number + 1)
+            try store.close()
+            #expect(try reader.findings().count == number + 1)
+        }
+        try reader.close()
+        // The log that the reader kept alive is folded back by the next to write.
+        let survey = F.survey("last", settings: ["a": "last"])
+        let store = try fixture.open()
+        try F.run(survey, [F.block(survey, 0, [])], parcels: 3, in: store)
+        try store.close()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path) == ["a.gpkg"])
+        #expect(try integrity(fixture.path) == "ok")
+    }
+
     @Test(.enabled(if: isInstalled("/usr/bin/flock"), "flock is not installed: skipped"))
     func theLockHoldsAcrossProcesses() throws {
         let store = try fixture.open()
