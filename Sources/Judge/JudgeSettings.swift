@@ -44,7 +44,8 @@ public struct JudgeSettings: Sendable, Hashable {
             "threshold": "\(threshold)", "min-patch": "\(minimumPatchSquareMetres)",
             "min-valid-share": "\(minimumValidShare)", "min-pixels": "\(minimumPixels)",
             "vegetated-ndvi": "\(vegetatedNDVI)", "vegetated-excess-green": "\(vegetatedExcessGreen)",
-            "vegetation-loss": "\(vegetationLoss)", "cloud-square-metres": "\(cloudSquareMetres)", "context-metres": "\(contextMetres)",
+            "vegetation-loss": "\(vegetationLoss)", "cloud-square-metres": "\(cloudSquareMetres)",
+            "context-metres": "\(contextMetres)",
         ]
     }
 }

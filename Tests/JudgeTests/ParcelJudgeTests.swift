@@ -19,8 +19,10 @@ private func parcel(_ bounds: Bounds) -> Parcel {
 }
 
 /// Evidence of grass that became roof on `pixels` (column, row); `blind` pixels were not observed.
-private func evidence(changed: (Int, Int) -> Bool, blind: (Int, Int) -> Bool = { _, _ in false }) -> Evidence {
-    let bands: [Band] = [.red, .green, .blue, .nir]
+private func evidence(
+    changed: (Int, Int) -> Bool, blind: (Int, Int) -> Bool = { _, _ in false }, to level: Float = 150,
+    bands: [Band] = [.red, .green, .blue, .nir]
+) -> Evidence {
     let grass: [Float] = [60, 90, 50, 160]
     var (earlier, later): ([Float], [Float]) = ([], [])
     var validity: [UInt8] = []
@@ -28,7 +30,7 @@ private func evidence(changed: (Int, Int) -> Bool, blind: (Int, Int) -> Bool = {
         for row in 0..<64 {
             for column in 0..<64 {
                 earlier.append(grass[band])
-                later.append(changed(column, row) ? 150 : grass[band])
+                later.append(changed(column, row) ? level : grass[band])
                 if band == 0 { validity.append(blind(column, row) ? 0 : 1) }
             }
         }
@@ -38,7 +40,8 @@ private func evidence(changed: (Int, Int) -> Bool, blind: (Int, Int) -> Bool = {
             window: grid.window, bands: bands,
             earlier: PixelBlock(window: grid.window, bands: bands, samples: earlier, validity: validity),
             later: PixelBlock(window: grid.window, bands: bands, samples: later, validity: validity),
-            validity: validity, noise: [5, 5, 5, 5], residualShiftPixels: nil))
+            validity: validity, noise: [Float](repeating: 5, count: bands.count),
+            brightest: [Float](repeating: 200, count: bands.count), residualShiftPixels: nil))
 }
 
 @Suite struct ParcelJudgeTests {
@@ -87,6 +90,21 @@ private func evidence(changed: (Int, Int) -> Bool, blind: (Int, Int) -> Bool = {
         let judgement = judge.judge(
             parcel(Bounds(minX: 20, minY: 24, maxX: 25, maxY: 29)), evidence: evidence { _, _ in true })
         #expect(judgement.verdict.verdictClass == .tooCoarse)
+    }
+
+    @Test func aCloudIsNotObservedButAWhiteRoofIs() {
+        // 25 × 25 m of white around the lot's north, against a white roof of 8 × 6 m.
+        let cloud: (Int, Int) -> Bool = { (18..<43).contains($0) && (15..<40).contains($1) }
+        let roof: (Int, Int) -> Bool = { (24..<32).contains($0) && (26..<32).contains($1) }
+        let clouded = judge.judge(lot, evidence: evidence(changed: cloud, to: 250)).verdict
+        #expect(clouded.verdictClass == .notObserved && clouded.validShare == 0)
+        let built = judge.judge(lot, evidence: evidence(changed: roof, to: 250)).verdict
+        #expect(built.verdictClass.isChange && built.validShare == 1)
+        // As large, but no whiter than other ground: cleared, not clouded.
+        #expect(judge.judge(lot, evidence: evidence(changed: cloud, to: 150)).verdict.verdictClass.isChange)
+        // In colours alone a cloud and a large white roof look the same; nothing is hidden.
+        let colours = evidence(changed: cloud, to: 250, bands: [.red, .green, .blue])
+        #expect(judge.judge(lot, evidence: colours).verdict.verdictClass.isChange)
     }
 
     @Test func whatIsGreenAfterwardsWasNotBuiltOn() {
