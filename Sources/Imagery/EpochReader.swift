@@ -39,13 +39,17 @@ public final class EpochReader {
     ///
     /// Shape: `bands × rows × columns` of the window. Throws ``ImageryError/readFailed(path:window:reason:)``.
     public func read(_ window: Window) throws -> PixelBlock {
+        // The common case, one scene that covers the window, is handed on without a copy.
+        var first: PixelBlockPart?
+        if readers.count == 1 {
+            first = try readers[0].read(window)
+            if let first, first.window == window {
+                return PixelBlock(window: window, bands: bands, samples: first.samples, validity: first.validity)
+            }
+        }
         var samples = [Float](repeating: 0, count: bands.count * window.count)
         var validity = [UInt8](repeating: 0, count: window.count)
-        for reader in readers {
-            guard let part = try reader.read(window) else { continue }
-            if part.window == window, readers.count == 1 {
-                return PixelBlock(window: window, bands: bands, samples: part.samples, validity: part.validity)
-            }
+        for part in try first.map({ [$0] }) ?? readers.compactMap({ try $0.read(window) }) {
             merge(part, into: window, &samples, &validity)
         }
         return PixelBlock(window: window, bands: bands, samples: samples, validity: validity)

@@ -24,8 +24,10 @@ public struct ParcelStatistics: Sendable {
     public struct Planes: Sendable {
         /// The window of the survey's grid.
         public var window: Window
-        /// Bands of the earlier epoch, then of the later, one after another.
-        public var samples: [Float]
+        /// Bands of the earlier epoch, one after another.
+        public var earlier: [Float]
+        /// Bands of the later epoch, one after another.
+        public var later: [Float]
         /// Change magnitude.
         public var magnitude: [Float]
         /// Vegetation index of the earlier and the later epoch; nil without near infrared.
@@ -35,11 +37,13 @@ public struct ParcelStatistics: Sendable {
 
         /// Planes of one window.
         public init(
-            window: Window, samples: [Float], magnitude: [Float], vegetation: (earlier: [Float], later: [Float])?,
+            window: Window, earlier: [Float], later: [Float], magnitude: [Float],
+            vegetation: (earlier: [Float], later: [Float])?,
             validity: [UInt8]
         ) {
             self.window = window
-            self.samples = samples
+            self.earlier = earlier
+            self.later = later
             self.magnitude = magnitude
             self.vegetation = vegetation
             self.validity = validity
@@ -51,9 +55,9 @@ public struct ParcelStatistics: Sendable {
         let coverage = CoverageFractions(of: parcel.polygon, bounds: parcel.bounds, on: grid)
         let shared = coverage.window.intersection(planes.window)
         let count = planes.window.count
-        let bandCount = count == 0 ? 0 : planes.samples.count / count
+        let bandCount = count == 0 ? 0 : planes.earlier.count / count
         var weights = [Float](repeating: 0, count: max(1, shared.columns))
-        var moments = [Kernels.Moments](repeating: Kernels.Moments(), count: bandCount)
+        var moments = [Kernels.Moments](repeating: Kernels.Moments(), count: 2 * bandCount)
         var (total, changed, magnitude, before, after) = (0.0, 0.0, 0.0, 0.0, 0.0)
         var ranked: [(value: Float, weight: Float)] = []
         ranked.reserveCapacity(shared.count)
@@ -73,12 +77,14 @@ public struct ParcelStatistics: Sendable {
                 ranked.append((value, weight))
                 if value > magnitudeLimit { changed += Double(weight) }
             }
-            planes.samples.withUnsafeBufferPointer { samples in
-                guard let base = samples.baseAddress else { return }
-                for band in 0..<bandCount {
-                    Kernels.addWeightedMoments(
-                        base + band * count + source, weights: weights, count: shared.columns,
-                        into: &moments[band])
+            for (epoch, plane) in [planes.earlier, planes.later].enumerated() {
+                plane.withUnsafeBufferPointer { samples in
+                    guard let base = samples.baseAddress else { return }
+                    for band in 0..<bandCount {
+                        Kernels.addWeightedMoments(
+                            base + band * count + source, weights: weights, count: shared.columns,
+                            into: &moments[epoch * bandCount + band])
+                    }
                 }
             }
             Self.add(planes.magnitude, at: source, weights, shared.columns, to: &magnitude)

@@ -127,7 +127,7 @@ private struct Scales: Sendable {
             vegetation = (index(before), index(after))
         }
         return ParcelStatistics.Planes(
-            window: before.window, samples: before.samples + after.samples, magnitude: magnitude,
+            window: before.window, earlier: before.samples, later: after.samples, magnitude: magnitude,
             vegetation: vegetation, validity: zip(before.validity, after.validity).map { $0 & $1 })
     }
 }
