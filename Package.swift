@@ -47,10 +47,11 @@ let package = Package(
         room("Findings", ["Ground"]),
 
         // Pixel side: never sees a database.
+        room("GDALSession", ["CGDAL"]),
         pixelRoom("Kernels"),
         room("Projection", ["Ground", "CPROJ"]),
-        pixelRoom("Imagery", ["Ground", "CGDAL"]),
-        pixelRoom("Cadastre", ["Ground", "Projection", "CGDAL", "CGEOS"]),
+        pixelRoom("Imagery", ["Ground", "GDALSession", "CGDAL"]),
+        pixelRoom("Cadastre", ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
         pixelRoom("Align", ["Ground", "Imagery", "Kernels"]),
         pixelRoom("Compare", ["Ground", "Align", "Kernels"]),
         pixelRoom("Judge", ["Ground", "Cadastre", "Compare", "Findings", "Kernels"]),
@@ -65,7 +66,7 @@ let package = Package(
         room("Export", ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", grdb]),
 
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
-        pixelRoom("Sample", ["Ground", "Projection", "CGDAL"]),
+        pixelRoom("Sample", ["Ground", "Projection", "GDALSession", "CGDAL"]),
 
         .executableTarget(
             name: "parcelwatch",
@@ -77,7 +78,8 @@ let package = Package(
 
         // Test support: rasters written by GDAL itself, numbers from a seed.
         .target(
-            name: "TestRasters", dependencies: ["Ground", "CGDAL"], path: "Tests/TestRasters", swiftSettings: walls),
+            name: "TestRasters", dependencies: ["Ground", "GDALSession", "CGDAL"], path: "Tests/TestRasters",
+            swiftSettings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
@@ -89,7 +91,7 @@ let package = Package(
         tests("JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
         tests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),
         tests("CommandTests", ["parcelwatch", "TestRasters"]),
-        tests("SampleTests", ["Ground", "Projection", "Sample", "CGDAL", "TestRasters"]),
+        tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders"]),
         tests("StoreTests", ["Ground", "Findings", "WorkOrders", "GeoPackage", "Store", grdb]),

@@ -11,9 +11,10 @@ struct Parcelwatch: AsyncParsableCommand {
             + "Find new construction on homestead parcels in imagery of two dates, and raise work orders.",
         discussion: """
             典型用法 · Typical use:
-              parcelwatch survey --earlier 2023.tif --later 2024.tif --parcels parcels.gpkg \\
-                --grids governance.gpkg --store nanhai.gpkg
-              parcelwatch findings export --store nanhai.gpkg --format geojson --output findings.geojson
+              parcelwatch survey --earlier 2023.tif --later 2024.tif \\
+                --parcels parcels.gpkg --store nanhai.gpkg
+              parcelwatch findings export --store nanhai.gpkg \\
+                --format geojson --output findings.geojson
 
             输出默认中文；加 --language en 或设 PARCELWATCH_LANGUAGE=en 为英文。
             Output is Chinese by default; --language en or PARCELWATCH_LANGUAGE=en makes it English.

@@ -9,8 +9,9 @@ import Testing
         "Kernels": [],
         "Findings": ["Ground"],
         "Projection": ["Ground", "CPROJ"],
-        "Imagery": ["Ground", "CGDAL"],
-        "Cadastre": ["Ground", "Projection", "CGDAL", "CGEOS"],
+        "GDALSession": ["CGDAL"],
+        "Imagery": ["Ground", "GDALSession", "CGDAL"],
+        "Cadastre": ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"],
         "Align": ["Ground", "Imagery", "Kernels"],
         "Compare": ["Ground", "Align", "Kernels"],
         "Judge": ["Ground", "Cadastre", "Compare", "Findings", "Kernels"],
@@ -21,7 +22,7 @@ import Testing
         "GeoPackage": ["Ground", "GRDB"],
         "Store": ["Ground", "Findings", "WorkOrders", "GeoPackage", "GRDB", "Crypto"],
         "Export": ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", "GRDB"],
-        "Sample": ["Ground", "Projection", "CGDAL"],
+        "Sample": ["Ground", "Projection", "GDALSession", "CGDAL"],
         "parcelwatch": [
             "Ground", "Projection", "Cadastre", "Judge", "Survey", "Findings", "WorkOrders", "Store", "Export",
             "Sample",
@@ -31,7 +32,8 @@ import Testing
     private static let always: Set<String> = ["Foundation", "Synchronization", "Dispatch", "Glibc"]
     /// C modules stay inside the folder named after their library, or the room that is nothing else.
     private static let edges: [String: Set<String>] = [
-        "CGDAL": ["GDAL", "OGR"], "CGEOS": ["GEOS"], "CPROJ": ["Projection"],
+        "CGDAL": ["GDAL", "OGR", "GDALSession"], "GDALSession": ["GDAL", "OGR"], "CGEOS": ["GEOS"],
+        "CPROJ": ["Projection"],
     ]
 
     private struct SourceImport {

@@ -1,4 +1,5 @@
 import CGDAL
+import GDALSession
 import Ground
 import Testing
 
@@ -7,8 +8,7 @@ final class RasterReader {
     private let handle: GDALDatasetH
 
     init(_ path: String) throws {
-        GDALAllRegister()
-        handle = try #require(GDALOpen(path, GA_ReadOnly))
+        handle = try #require(GDALSession.call { GDALOpen(path, GA_ReadOnly) })
     }
 
     deinit { GDALClose(handle) }

@@ -1,5 +1,6 @@
 import CGDAL
 import Foundation
+import GDALSession
 import Ground
 
 /// A folder for one test, removed when the test lets go of it.
@@ -57,17 +58,15 @@ public struct TestRaster {
         self.bands = bands
     }
 
-    private static let isReady: Bool = {
-        GDALAllRegister()
-        return true
-    }()
-
     /// What went wrong while writing.
     public struct CannotWrite: Error {}
 
     /// Writes it as GeoTIFF.
     public func write(to path: String) throws {
-        precondition(Self.isReady)
+        try GDALSession.call { try create(path) }
+    }
+
+    private func create(_ path: String) throws {
         CPLSetThreadLocalConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
         var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         for option in options { list = CSLAddString(list, option) }

@@ -1,5 +1,6 @@
 import CGDAL
 import Foundation
+import GDALSession
 import Ground
 
 /// A feature as a file has it.
@@ -20,14 +21,8 @@ struct VectorFeature {
 
 /// An open vector dataset (GeoPackage, GeoJSON, Shapefile, FlatGeobuf); closed when released.
 final class VectorFile {
-    /// Formats that are read. A list, because GDAL has drivers that fetch URLs or run SQL found in a file.
+    /// Formats that are read.
     private static let drivers = ["GPKG", "GeoJSON", "ESRI Shapefile", "FlatGeobuf"]
-    private static let isReady: Bool = {
-        GDALAllRegister()
-        CPLSetErrorHandler(CPLQuietErrorHandler)
-        return true
-    }()
-
     let path: String
     private let handle: GDALDatasetH
     /// Whether text comes as undecoded bytes: a Shapefile that says nowhere how its text is encoded.
@@ -38,7 +33,6 @@ final class VectorFile {
     var fileName: String { URL(fileURLWithPath: path).lastPathComponent }
 
     init(path: String) throws {
-        precondition(Self.isReady)
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw CadastreError.missing(path: path)
@@ -50,13 +44,9 @@ final class VectorFile {
             && !["cpg", "CPG"].contains {
                 FileManager.default.fileExists(atPath: url.deletingPathExtension().appendingPathExtension($0).path)
             }
-        CPLErrorReset()
-        let opened = Self.withStringList(Self.drivers) { drivers in
-            Self.withStringList(hasRawText ? ["ENCODING="] : []) { options in
-                GDALOpenEx(path, UInt32(GDAL_OF_VECTOR | GDAL_OF_READONLY), drivers, options, nil)
-            }
-        }
-        guard let opened else { throw CadastreError.cannotOpen(path: path, reason: Self.lastMessage) }
+        let opened = GDALSession.open(
+            path, kind: GDAL_OF_VECTOR, drivers: Self.drivers, options: hasRawText ? ["ENCODING="] : [])
+        guard let opened else { throw CadastreError.cannotOpen(path: path, reason: GDALSession.lastMessage) }
         handle = opened
         self.path = path
         self.hasRawText = hasRawText
@@ -121,8 +111,8 @@ final class VectorFile {
             let shape = try Self.shape(of: OGR_F_GetGeometryRef(feature))
             try body(VectorFeature(id: OGR_F_GetFID(feature), shape: shape, values: values))
         }
-        if CPLGetLastErrorType().rawValue >= CE_Failure.rawValue {
-            throw CadastreError.readFailed(path: path, layer: layer, reason: Self.lastMessage)
+        if GDALSession.hasFailed {
+            throw CadastreError.readFailed(path: path, layer: layer, reason: GDALSession.lastMessage)
         }
     }
 
@@ -156,21 +146,5 @@ final class VectorFile {
         defer { VSIFree(recoded) }
         decodedAsGBK += 1
         return String(cString: recoded)
-    }
-
-    private static var lastMessage: String {
-        let text = String(cString: CPLGetLastErrorMsg())
-        return text.isEmpty ? "GDAL" : text.replacingOccurrences(of: "\n", with: " ")
-    }
-
-    /// Runs `body` with a NULL-terminated list of C strings, read-only.
-    private static func withStringList<Result>(
-        _ strings: [String], _ body: (UnsafePointer<UnsafePointer<CChar>?>?) throws -> Result
-    ) rethrows -> Result {
-        var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
-        for string in strings { list = CSLAddString(list, string) }
-        defer { CSLDestroy(list) }
-        return try body(
-            list.map { UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self)) })
     }
 }

@@ -1,5 +1,6 @@
 import CGDAL
 import Foundation
+import GDALSession
 public import Ground
 
 /// Turns pixels of a block into small pictures for the reviewer.
@@ -86,10 +87,10 @@ public struct ChipPainter: Sendable {
         let count = canvas.columns * canvas.rows
         // A name per call: other workers encode at the same time in the same virtual folder.
         let name = "/vsimem/chip-\(UUID().uuidString).png"
-        return try GDALLibrary.call {
+        return try GDALSession.call {
             guard let memory = GDALGetDriverByName("MEM"), let driver = GDALGetDriverByName("PNG"),
                 let handle = GDALCreate(memory, "", Int32(canvas.columns), Int32(canvas.rows), 3, GDT_Byte, nil)
-            else { throw ImageryError.cannotEncode(reason: GDALLibrary.lastMessage) }
+            else { throw ImageryError.cannotEncode(reason: GDALSession.lastMessage) }
             defer { GDALClose(handle) }
             var planes = canvas.planes
             // Enlarged pixels compress well at any level; the fastest takes a third of the default's time.
@@ -98,12 +99,13 @@ public struct ChipPainter: Sendable {
                 GDALDatasetRasterIOEx(
                     handle, GF_Write, 0, 0, Int32(canvas.columns), Int32(canvas.rows), &planes, Int32(canvas.columns),
                     Int32(canvas.rows), GDT_Byte, 3, nil, 1, GSpacing(canvas.columns), GSpacing(count), nil) == CE_None,
-                let encoded = withStringList(options, { GDALCreateCopy(driver, name, handle, 0, $0, nil, nil) })
-            else { throw ImageryError.cannotEncode(reason: GDALLibrary.lastMessage) }
+                let encoded = GDALSession.withStringList(
+                    options, { GDALCreateCopy(driver, name, handle, 0, $0, nil, nil) })
+            else { throw ImageryError.cannotEncode(reason: GDALSession.lastMessage) }
             GDALClose(encoded)
             var length: vsi_l_offset = 0
             guard let bytes = VSIGetMemFileBuffer(name, &length, 1) else {
-                throw ImageryError.cannotEncode(reason: GDALLibrary.lastMessage)
+                throw ImageryError.cannotEncode(reason: GDALSession.lastMessage)
             }
             defer { VSIFree(bytes) }
             return Array(UnsafeBufferPointer(start: bytes, count: Int(length)))

@@ -1,10 +1,11 @@
 import CGDAL
 import Foundation
+import GDALSession
 import Ground
 
 /// An open raster dataset; closed when released. Belongs to the thread that uses it.
 final class Dataset {
-    /// Formats that are read. A list, because GDAL has drivers that fetch URLs or run code found in a file.
+    /// Formats that are read.
     private static let drivers = ["GTiff", "JP2OpenJPEG", "PNG", "JPEG", "HFA", "ENVI", "WEBP"]
 
     let handle: GDALDatasetH
@@ -16,13 +17,8 @@ final class Dataset {
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw ImageryError.missing(path: path)
         }
-        let handle = GDALLibrary.call {
-            withStringList(Self.drivers) { drivers in
-                drivers.map { UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self)) }
-                    .flatMap { GDALOpenEx(path, UInt32(GDAL_OF_RASTER | GDAL_OF_READONLY), $0, nil, nil) }
-            }
-        }
-        guard let handle else { throw ImageryError.cannotOpen(path: path, reason: GDALLibrary.lastMessage) }
+        let handle = GDALSession.open(path, kind: GDAL_OF_RASTER, drivers: Self.drivers)
+        guard let handle else { throw ImageryError.cannotOpen(path: path, reason: GDALSession.lastMessage) }
         self.handle = handle
         self.path = path
     }
@@ -39,31 +35,31 @@ final class Dataset {
     /// Reads `source` of the given 1-based bands into `bands × rows × columns` Float32, nearest when decimated.
     func read(bands: [Int], source: Window, into samples: UnsafeMutablePointer<Float>, columns: Int, rows: Int) throws {
         var numbers = bands.map(Int32.init)
-        let status = GDALLibrary.call {
+        let status = GDALSession.call {
             GDALDatasetRasterIOEx(
                 handle, GF_Read, Int32(source.column), Int32(source.row), Int32(source.columns), Int32(source.rows),
                 samples, Int32(columns), Int32(rows), GDT_Float32, Int32(numbers.count), &numbers, 0, 0, 0, nil)
         }
-        if status != CE_None || GDALLibrary.hasFailed {
-            throw ImageryError.readFailed(path: path, window: source, reason: GDALLibrary.lastMessage)
+        if status != CE_None || GDALSession.hasFailed {
+            throw ImageryError.readFailed(path: path, window: source, reason: GDALSession.lastMessage)
         }
     }
 
     /// Reads `source` of a band's mask: 0 = not observed.
     func readMask(band number: Int, source: Window, into mask: UnsafeMutablePointer<UInt8>) throws {
-        let status = GDALLibrary.call {
+        let status = GDALSession.call {
             GDALRasterIOEx(
                 GDALGetMaskBand(GDALGetRasterBand(handle, Int32(number))), GF_Read, Int32(source.column),
                 Int32(source.row), Int32(source.columns), Int32(source.rows), mask, Int32(source.columns),
                 Int32(source.rows), GDT_Byte, 0, 0, nil)
         }
-        if status != CE_None || GDALLibrary.hasFailed {
-            throw ImageryError.readFailed(path: path, window: source, reason: GDALLibrary.lastMessage)
+        if status != CE_None || GDALSession.hasFailed {
+            throw ImageryError.readFailed(path: path, window: source, reason: GDALSession.lastMessage)
         }
     }
 
     /// How a band says what was not observed (`GMF_*` flags).
     func maskFlags(band number: Int) -> Int32 {
-        GDALLibrary.call { GDALGetMaskFlags(GDALGetRasterBand(handle, Int32(number))) }
+        GDALSession.call { GDALGetMaskFlags(GDALGetRasterBand(handle, Int32(number))) }
     }
 }

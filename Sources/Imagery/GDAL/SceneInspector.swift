@@ -1,5 +1,6 @@
 import CGDAL
 import Foundation
+import GDALSession
 import Ground
 
 /// Opens a file once and says what it is.
@@ -12,7 +13,7 @@ public enum SceneInspector {
         let handle = dataset.handle
         let (bands, assumed, mislabelled) = try usableBands(of: dataset)
         var coefficients = [Double](repeating: 0, count: 6)
-        guard GDALLibrary.call({ GDALGetGeoTransform(handle, &coefficients) }) == CE_None else {
+        guard GDALSession.call({ GDALGetGeoTransform(handle, &coefficients) }) == CE_None else {
             throw ImageryError.noGeotransform(path: path)
         }
         let acquiredAt = acquisitionTime(of: handle)
@@ -30,7 +31,7 @@ public enum SceneInspector {
     }
 
     private static func crs(of handle: GDALDatasetH, path: String) throws -> CRSCode {
-        guard let reference = GDALLibrary.call({ GDALGetSpatialRef(handle) }) else {
+        guard let reference = GDALSession.call({ GDALGetSpatialRef(handle) }) else {
             throw ImageryError.noCRS(path: path)
         }
         guard let authority = OSRGetAuthorityName(reference, nil), let code = OSRGetAuthorityCode(reference, nil),
@@ -44,7 +45,7 @@ public enum SceneInspector {
 
     /// GDAL's own key for it, as its satellite readers set it; TIFFTAG_DATETIME is when the file was written.
     private static func acquisitionTime(of handle: GDALDatasetH) -> Instant? {
-        GDALLibrary.call { GDALGetMetadataItem(handle, "ACQUISITIONDATETIME", "IMAGERY") }
+        GDALSession.call { GDALGetMetadataItem(handle, "ACQUISITIONDATETIME", "IMAGERY") }
             .flatMap { text in
                 let text = String(cString: text)
                 // GDAL writes "YYYY-MM-DD HH:MM:SS" in UTC without a zone.

@@ -1,4 +1,5 @@
 import CGDAL
+import GDALSession
 import Ground
 
 /// Reads one scene onto a pixel grid, with what was not observed. One per worker.
@@ -70,15 +71,15 @@ final class SceneReader {
             arguments.append("-dstalpha")
         }
         if scene.hasMislabelledAlpha { arguments.append("-nosrcalpha") }
-        let handle = GDALLibrary.call {
-            withStringList(arguments) { list -> GDALDatasetH? in
+        let handle = GDALSession.call {
+            GDALSession.withStringList(arguments) { list -> GDALDatasetH? in
                 guard let options = GDALWarpAppOptionsNew(list, nil) else { return nil }
                 defer { GDALWarpAppOptionsFree(options) }
                 var sources: [GDALDatasetH?] = [source.handle]
                 return GDALWarp("", nil, 1, &sources, options, nil)
             }
         }
-        guard let handle else { throw ImageryError.cannotWarp(path: scene.path, reason: GDALLibrary.lastMessage) }
+        guard let handle else { throw ImageryError.cannotWarp(path: scene.path, reason: GDALSession.lastMessage) }
         return Dataset(taking: handle, path: scene.path)
     }
 
@@ -96,8 +97,8 @@ final class SceneReader {
     ) throws -> (pixelSize: Double, bounds: Bounds) {
         var coefficients = [Double](repeating: 0, count: 6)
         var (columns, rows): (Int32, Int32) = (0, 0)
-        let status = GDALLibrary.call { () -> CPLErr in
-            let transformer = withStringList(["DST_SRS=\(crs)"]) {
+        let status = GDALSession.call { () -> CPLErr in
+            let transformer = GDALSession.withStringList(["DST_SRS=\(crs)"]) {
                 GDALCreateGenImgProjTransformer2(source.handle, nil, $0)
             }
             guard let transformer else { return CE_Failure }
@@ -106,7 +107,7 @@ final class SceneReader {
                 source.handle, GDALGenImgProjTransform, transformer, &coefficients, &columns, &rows)
         }
         guard status == CE_None else {
-            throw ImageryError.cannotWarp(path: scene.path, reason: GDALLibrary.lastMessage)
+            throw ImageryError.cannotWarp(path: scene.path, reason: GDALSession.lastMessage)
         }
         let bounds = Bounds(
             minX: coefficients[0], minY: coefficients[3] + Double(rows) * coefficients[5],

@@ -1,5 +1,6 @@
 import CGDAL
 import Foundation
+import GDALSession
 import Ground
 
 /// A raster in memory that is written as a cloud-optimised GeoTIFF; closed with this object.

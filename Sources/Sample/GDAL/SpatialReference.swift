@@ -1,4 +1,5 @@
 import CGDAL
+import GDALSession
 import Ground
 
 /// A CRS as GDAL holds it, x-east y-north; released with this object.

@@ -1,5 +1,6 @@
 import CGDAL
 import Foundation
+import GDALSession
 import Ground
 
 /// A GeoPackage with one layer of multipolygons and text fields, being written; closed with this object.

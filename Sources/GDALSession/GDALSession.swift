@@ -1,0 +1,68 @@
+public import CGDAL
+import Foundation
+
+/// GDAL made ready once per process, and the text of its last failure: what every room's C edge shares.
+///
+/// Only the edge folders (`Imagery/GDAL`, `Cadastre/OGR`, `Sample/GDAL`) import it. One place, because drivers
+/// registered by two threads at once have crashed the program.
+public enum GDALSession {
+    private static let isReady: Bool = {
+        GDALAllRegister()
+        // Errors are taken from the return of each call; nothing is printed behind the user's back.
+        CPLSetErrorHandler(CPLQuietErrorHandler)
+        // The default cache is 5 % of memory; a survey reads each block once, so a small one serves as well.
+        GDALSetCacheMax64(64 << 20)
+        // No sidecar is written beside a user's files, and no code in one is run.
+        CPLSetConfigOption("GDAL_PAM_ENABLED", "NO")
+        CPLSetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO")
+        return true
+    }()
+
+    /// Runs `body` with GDAL registered and this thread's error state clean.
+    public static func call<Result>(_ body: () throws -> Result) rethrows -> Result {
+        precondition(isReady)
+        CPLErrorReset()
+        return try body()
+    }
+
+    /// The message of this thread's last failure, without line breaks.
+    public static var lastMessage: String {
+        let text = String(cString: CPLGetLastErrorMsg())
+        return text.isEmpty ? "GDAL" : text.replacingOccurrences(of: "\n", with: " ")
+    }
+
+    /// Whether the last call left an error although it returned success, as some drivers do upon damaged blocks.
+    public static var hasFailed: Bool { CPLGetLastErrorType().rawValue >= CE_Failure.rawValue }
+
+    /// A NULL-terminated list of C strings as GDAL's functions take it to read and write.
+    public typealias StringList = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+
+    /// Runs `body` with a list of strings, e.g. `KEY=VALUE` options.
+    public static func withStringList<Result>(
+        _ strings: [String], _ body: (StringList) throws -> Result
+    ) rethrows -> Result {
+        var list: StringList = nil
+        for string in strings { list = CSLAddString(list, string) }
+        defer { CSLDestroy(list) }
+        return try body(list)
+    }
+
+    /// Opens a dataset read-only with one of the drivers named; nil if none of them can.
+    ///
+    /// `kind` is `GDAL_OF_RASTER` or `GDAL_OF_VECTOR`. A list of drivers, because GDAL has some that fetch URLs or run
+    /// code found in a file.
+    public static func open(
+        _ path: String, kind: Int32, drivers: [String], options: [String] = []
+    ) -> GDALDatasetH? {
+        func constant(_ list: StringList) -> UnsafePointer<UnsafePointer<CChar>?>? {
+            list.map { UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self)) }
+        }
+        return call {
+            withStringList(drivers) { drivers in
+                withStringList(options) { options in
+                    GDALOpenEx(path, UInt32(kind | GDAL_OF_READONLY), constant(drivers), constant(options), nil)
+                }
+            }
+        }
+    }
+}
