@@ -60,6 +60,8 @@ public struct ParcelRejection: Sendable, Hashable, Codable {
         case geometryInvalid
         /// Coordinates that are not numbers or lie outside the CRS.
         case coordinatesOutOfRange
+        /// Wider or higher than any parcel.
+        case extentTooLarge
     }
 
     /// File name without folder.
@@ -102,6 +104,10 @@ public struct ParcelRejection: Sendable, Hashable, Codable {
                     zh: "\(place)：图形无效（\(detail)），修复会使面积改变 0.1% 以上；请在 GIS 中改正",
                     en: "\(place): invalid geometry (\(detail)), repair would change its area by 0.1 % or more; "
                         + "correct it in a GIS")
+            case .extentTooLarge:
+                Message(
+                    zh: "\(place)：图形跨度过大（\(detail)）；请拆分为各自的宗地",
+                    en: "\(place): too large an extent (\(detail)); split it into its parcels")
             case .coordinatesOutOfRange:
                 Message(
                     zh: "\(place)：坐标超出范围（\(detail)）；请检查坐标系",

@@ -100,8 +100,13 @@ public struct GovernanceGrid: Sendable {
                         skipped += 1
                         return
                     }
-                    let projected = try transformation.apply(polygon)
-                    guard let bounds = projected.bounds else { return }
+                    // Beyond 10⁹ m is no place on earth, and would overflow the lattice.
+                    guard let projected = try? transformation.apply(polygon), let bounds = projected.bounds,
+                        max(abs(bounds.minX), abs(bounds.maxX), abs(bounds.minY), abs(bounds.maxY)) < 1e9
+                    else {
+                        skipped += 1
+                        return
+                    }
                     units.append(Unit(tier: tier, name: name, polygon: projected, bounds: bounds))
                 }
             }

@@ -14,6 +14,9 @@ public struct ParcelReader {
         public var codeField: String?
         /// Whether well-formed codes of other uses than homestead are surveyed too.
         public var includesOtherUses: Bool
+        /// Largest width or height of a parcel, metres; a larger one is an error of the data (parts of different
+        /// parcels under one code, a village outline) and would cost memory without bound.
+        public var maximumExtentMetres = 4_000.0
 
         /// Options with their defaults.
         public init(
@@ -103,6 +106,10 @@ public struct ParcelReader {
             guard let projected = try? transformation.apply(polygon), let bounds = projected.bounds,
                 max(abs(bounds.minX), abs(bounds.maxX), abs(bounds.minY), abs(bounds.maxY)) < 1e9
             else { return reject(.coordinatesOutOfRange, source.description) }
+            let extent = max(bounds.width, bounds.height)
+            guard extent <= options.maximumExtentMetres else {
+                return reject(.extentTooLarge, "\(Int(extent)) m > \(Int(options.maximumExtentMetres)) m")
+            }
             if !code.isWellFormed { warnings["parcelCodeNotWellFormed", default: 0] += 1 }
             candidates.append(
                 Candidate(file: file.fileName, layer: layer, featureID: feature.id, code: code, polygon: projected))

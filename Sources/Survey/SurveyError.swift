@@ -14,6 +14,8 @@ public enum SurveyError: ExplainedError, Hashable {
     case parcelsElsewhere(parcels: String, scenes: String)
     /// Finer pixels were asked for than the imagery has.
     case pixelsTooFine(asked: Double, imagery: Double)
+    /// More columns or rows than GDAL can count.
+    case gridTooLarge(pixelSize: Double, bounds: String)
     /// The later epoch was acquired before the earlier one.
     case epochsReversed(earlier: Instant, later: Instant)
     /// An input cannot be read for its content hash.
@@ -49,6 +51,11 @@ public enum SurveyError: ExplainedError, Hashable {
                 zh: "影像像元为 \(imagery) 米，不能按 \(asked) 米比对；--pixel-size 只能更粗",
                 en: "the imagery has pixels of \(imagery) m and cannot be compared at \(asked) m; "
                     + "--pixel-size may only be coarser")
+        case .gridTooLarge(let pixelSize, let bounds):
+            Message(
+                zh: "范围 \(bounds) 按 \(pixelSize) 米像元过大；请检查影像定位，或用 --pixel-size 取更粗的像元",
+                en: "\(bounds) has too many pixels of \(pixelSize) m; check the scenes' georeferencing, "
+                    + "or choose coarser pixels with --pixel-size")
         case .epochsReversed(let earlier, let later):
             Message(
                 zh: "后一期影像（\(later)）早于前一期（\(earlier)）；请交换 --earlier 与 --later",

@@ -36,6 +36,9 @@ enum SurveyGrid {
         guard size >= coarser.pixelSize * 0.999 else {
             throw SurveyError.pixelsTooFine(asked: size, imagery: coarser.pixelSize)
         }
+        guard max(shared.width, shared.height) / size < Double(Int32.max) else {
+            throw SurveyError.gridTooLarge(pixelSize: size, bounds: text(shared))
+        }
         // On the coarser scene's own lattice, so that it need not be resampled at all.
         let isNative = coarser.first.crs == crs && coarser.first.geotransform.isNorthUp
         let anchorX = isNative ? coarser.first.geotransform.originX : 0

@@ -48,9 +48,11 @@ public struct SurveyPlan: Sendable {
         let grid = try SurveyGrid.make(
             earlier: earlier, later: later, crs: crs, pixelSize: request.pixelSize)
         self.grid = grid
+        let places = try clock.measure("cadastre") { try GovernanceGrid.read(paths: request.gridPaths, crs: crs) }
+        var parcelOptions = request.parcels
+        parcelOptions.maximumExtentMetres = Double(Self.parcelEdgeLimit) * grid.pixelSize
         let cadastre = try clock.measure("cadastre") {
-            try ParcelReader.read(
-                request.parcels, crs: crs, grid: try GovernanceGrid.read(paths: request.gridPaths, crs: crs))
+            try ParcelReader.read(parcelOptions, crs: crs, grid: places)
         }
         parcels = cadastre.parcels
         rejections = cadastre.rejections
@@ -73,6 +75,7 @@ public struct SurveyPlan: Sendable {
         self.earlierAcquiredAt = earlierAcquiredAt
         self.laterAcquiredAt = laterAcquiredAt
         var warnings = cadastre.warnings
+        if places.skipped > 0 { warnings["governanceUnitSkipped"] = places.skipped }
         for warning in (earlier + later).flatMap(\.warnings) { warnings[warning.rawValue, default: 0] += 1 }
         // A time given on the command line answers the scenes' silence.
         let answered =
@@ -145,6 +148,8 @@ public struct SurveyPlan: Sendable {
         let match: BrightnessMatch
     }
 
+    /// Largest edge of a parcel in pixels: what one parcel may cost in memory.
+    private static let parcelEdgeLimit = 4_000
     /// Number and edge (pixels) of the windows that brightness is matched on.
     private static let sampleCount = 40
     private static let sampleEdge = 128

@@ -76,6 +76,8 @@ struct ReportText {
         "geometryRepaired": Message(zh: "图形已修复", en: "geometry repaired"),
         "parcelCodeNotWellFormed": Message(zh: "宗地代码不规范", en: "parcel code not well formed"),
         "parcelOutsideGovernanceGrid": Message(zh: "宗地不在治理网格内", en: "parcel outside the governance grids"),
+        "governanceUnitSkipped": Message(zh: "治理网格要素未用", en: "governance grid feature skipped"),
+        "extentTooLarge": Message(zh: "图形跨度过大", en: "extent too large"),
         "textDecodedAsGBK": Message(zh: "文字按 GBK 读取", en: "text read as GBK"),
         "bandsAssumedByOrder": Message(zh: "波段按次序认定", en: "bands taken by order"),
         "acquisitionTimeUnknown": Message(zh: "采集时间未知", en: "acquisition time unknown"),

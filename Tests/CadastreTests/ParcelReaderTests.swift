@@ -91,6 +91,15 @@ private let codes = (1...9).map { "440605001001JC0000\($0)" }
         #expect(cadastre.parcels.count == 1)
     }
 
+    @Test func aCodeWhosePartsLieFarApartIsLeftOut() throws {
+        let cadastre = try read(
+            parcelsGeoJSON([
+                (codes[0], [rectangle(411_000, 2_548_000, 5_000, 10)]), (codes[1], [rectangle(0, 0, 10, 10)]),
+            ]))
+        #expect(cadastre.rejections.map(\.reason) == [.extentTooLarge])
+        #expect(cadastre.rejections[0].message.english.contains("5000 m > 4000 m"))
+    }
+
     @Test func longitudeAndLatitudeAreBroughtToTheSurveysCRS() throws {
         let cadastre = try read(
             parcelsGeoJSON([(codes[0], [rectangle(113.14, 23.03, 0.0001, 0.0001)])], epsg: nil))
@@ -148,14 +157,16 @@ private let codes = (1...9).map { "440605001001JC0000\($0)" }
             unit("", "440605101001", "上村", rectangle(0, 0, 100, 100)),
             unit("cell", "440605101001001", "网格01", rectangle(0, 0, 50, 100)),
         ]
+        let absurd = unit("cell", "440605101001002", "网格02", rectangle(1e200, 0, 1e200, 1))
         let path = try folder.write(
             #"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4547"}},"#
-                + #""features":[\#(units.joined(separator: ","))]}"#, to: "grids.geojson")
+                + #""features":[\#((units + [absurd]).joined(separator: ","))]}"#, to: "grids.geojson")
         let grid = try GovernanceGrid.read(paths: [path], crs: crs)
         #expect(
             grid.place(of: Coordinate(x: 10, y: 10))
                 == AdministrativePlace(district: "南海区", town: "示例镇", village: "上村", cell: "网格01"))
         #expect(grid.place(of: Coordinate(x: 700, y: 10)) == AdministrativePlace(district: "南海区"))
+        #expect(grid.skipped == 1)
         #expect(grid.place(of: Coordinate(x: -1, y: 10)) == AdministrativePlace())
     }
 }

@@ -62,6 +62,13 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
         let error = #expect(throws: ImageryError.self) { try SceneInspector.inspect(path: folder.file("nocrs.tif")) }
         #expect(error?.description.contains("gdal_edit.py -a_srs") == true)
         raster.epsg = 4547
+        for absurd in [[1e300, 1, 0, 0, 0, -1], [0, 0, 0, 0, 0, 0], [0, .nan, 0, 0, 0, -1]] {
+            raster.geotransform = absurd
+            try raster.write(to: folder.file("absurd.tif"))
+            #expect(throws: ImageryError.noGeotransform(path: folder.file("absurd.tif"))) {
+                try SceneInspector.inspect(path: folder.file("absurd.tif"))
+            }
+        }
         raster.geotransform = []
         try raster.write(to: folder.file("nogeo.tif"))
         #expect(throws: ImageryError.noGeotransform(path: folder.file("nogeo.tif"))) {

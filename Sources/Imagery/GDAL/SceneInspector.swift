@@ -13,9 +13,11 @@ public enum SceneInspector {
         let handle = dataset.handle
         let (bands, assumed, mislabelled) = try usableBands(of: dataset)
         var coefficients = [Double](repeating: 0, count: 6)
-        guard GDALSession.call({ GDALGetGeoTransform(handle, &coefficients) }) == CE_None else {
-            throw ImageryError.noGeotransform(path: path)
-        }
+        // Not numbers, no extent, or beyond any coordinate on earth: arithmetic on pixels would overflow.
+        guard GDALSession.call({ GDALGetGeoTransform(handle, &coefficients) }) == CE_None,
+            coefficients.allSatisfy({ $0.isFinite && abs($0) < 1e9 }),
+            abs(coefficients[1] * coefficients[5] - coefficients[2] * coefficients[4]) > 1e-18
+        else { throw ImageryError.noGeotransform(path: path) }
         let acquiredAt = acquisitionTime(of: handle)
         var warnings: [SceneWarning] = []
         if assumed { warnings.append(.bandsAssumedByOrder) }
