@@ -16,6 +16,29 @@ enum CommandOutput {
         var exitStatus: ExitStatus { .cannotCreate }
     }
 
+    /// An output that would replace what the command reads.
+    struct WouldReplaceInput: ExplainedError {
+        let path: String
+
+        var message: Message {
+            Message(
+                zh: "\(path)：正是本命令读取的文件，写出会毁掉它；请换一个输出文件名",
+                en: "\(path): is a file that this command reads and would be destroyed; give another output name")
+        }
+        var exitStatus: ExitStatus { .cannotCreate }
+    }
+
+    /// Refuses an output that is one of the inputs, by whatever name or link.
+    static func protect(_ inputs: [String], from output: String?) throws {
+        func identity(_ path: String) -> [UInt64]? {
+            var status = stat()
+            guard stat(path, &status) == 0 else { return nil }
+            return [UInt64(status.st_dev), UInt64(status.st_ino)]
+        }
+        guard let output, output != "-", let target = identity(output) else { return }
+        if inputs.contains(where: { identity($0) == target }) { throw WouldReplaceInput(path: output) }
+    }
+
     /// Writes whole or not at all; nil writes to standard output.
     static func write(_ data: Data, to path: String?) throws {
         guard let path else {

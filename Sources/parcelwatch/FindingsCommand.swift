@@ -98,6 +98,7 @@ struct FindingsCommand: ParsableCommand {
 
         func run() throws {
             let format = try FindingFormats.named(format)
+            try CommandOutput.protect([options.store], from: output)
             try options.read { store in
                 try format.write(
                     FindingCollection(

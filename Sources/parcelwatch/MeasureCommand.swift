@@ -24,6 +24,7 @@ struct MeasureCommand: AsyncParsableCommand {
     var csv: String?
 
     func run() async throws {
+        try CommandOutput.protect(inputs.files, from: csv)
         let plan = try SurveyPlan(inputs.request())
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
         let line = ProgressLine()

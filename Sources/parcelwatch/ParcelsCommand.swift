@@ -30,6 +30,7 @@ struct ParcelsCommand: ParsableCommand {
 
         func run() throws {
             let format = try ParcelFormats.named(format)
+            try CommandOutput.protect([options.store], from: output)
             try options.read { store in
                 try format.write(
                     { each in try store.forEachParcel { try each($0.parcel, $0.verdict) } }, to: output)

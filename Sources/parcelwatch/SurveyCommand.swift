@@ -61,6 +61,8 @@ struct SurveyCommand: AsyncParsableCommand {
 
     func run() async throws {
         StopSignal.listen()
+        try CommandOutput.protect(inputs.files + grids, from: store)
+        try CommandOutput.protect(inputs.files + grids + [store], from: report)
         var request = inputs.request(grids: grids, judge: verdict.judge, orderConfidence: verdict.orderConfidence)
         request.earlierAcquiredAt = earlierAcquired.flatMap(Instant.init(rfc3339:))
         request.laterAcquiredAt = laterAcquired.flatMap(Instant.init(rfc3339:))

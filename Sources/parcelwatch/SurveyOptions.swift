@@ -53,6 +53,9 @@ struct InputOptions: ParsableArguments {
         if let crs, CRSCode(crs) == nil { throw ValidationError("--crs: EPSG:4547, not '\(crs)'") }
     }
 
+    /// Every file that is read.
+    var files: [String] { earlier + later + parcels }
+
     /// A request with these inputs.
     func request(
         grids: [String] = [], judge: JudgeSettings = JudgeSettings(),

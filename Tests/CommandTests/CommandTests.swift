@@ -122,6 +122,20 @@ import Testing
         #expect(try Program.run(["nonsense"]).status == 64)
     }
 
+    @Test func noOutputReplacesWhatACommandReads() throws {
+        let store = folder.file("a.gpkg")
+        try Program.run(Program.survey(store))
+        let before = try Data(contentsOf: URL(fileURLWithPath: store))
+        try FileManager.default.createSymbolicLink(atPath: folder.file("link.gpkg"), withDestinationPath: store)
+        for target in [store, folder.file("link.gpkg")] {
+            for command in [["findings", "export", "--format", "gpkg"], ["parcels", "export", "--format", "csv"]] {
+                #expect(try Program.run(command + ["--store", store, "--output", target]).status == 73)
+            }
+            #expect(try Program.run(Program.survey(store, more: ["--report", target])).status == 73)
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: store)) == before)
+    }
+
     @Test func errorsSpeakChineseUnlessAskedOtherwise() throws {
         let arguments = ["orders", "list", "--store", folder.file("none.gpkg")]
         #expect(try Program.run(arguments).errors.contains("没有这个存储文件"))
