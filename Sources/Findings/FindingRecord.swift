@@ -3,7 +3,7 @@ public import Ground
 /// A finding's stable identity: the parcel and the change episode, e.g. `440605001001JC00017-01`.
 ///
 /// Reruns and later epochs that see the same change keep it; a new change after the old one was settled counts up.
-public struct FindingID: Sendable, Codable, Hashable, Comparable, CustomStringConvertible {
+public struct FindingID: TextIdentifier {
     /// The identity as people read it out.
     public let text: String
 
@@ -15,25 +15,6 @@ public struct FindingID: Sendable, Codable, Hashable, Comparable, CustomStringCo
     /// The identity of a parcel's n-th change episode, counted from 1.
     public init(parcelCode: ParcelCode, episode: Int) {
         text = "\(parcelCode.text)-\(episode < 10 ? "0" : "")\(episode)"
-    }
-
-    /// The text.
-    public var description: String { text }
-
-    /// By text, byte order.
-    public static func < (left: FindingID, right: FindingID) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    /// Reads the text.
-    public init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the text.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
     }
 }
 

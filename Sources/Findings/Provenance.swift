@@ -1,3 +1,5 @@
+public import Ground
+
 /// A file that a survey read: its name without folder, and its content.
 public struct SourceFile: Sendable, Codable, Hashable {
     /// File name without folder, so that the record is the same wherever the file lies.
@@ -45,26 +47,12 @@ public struct Provenance: Sendable, Codable, Hashable {
 }
 
 /// A survey's identity: the hash of everything its result depends on, so the same question has the same id.
-public struct SurveyID: Sendable, Codable, Hashable, CustomStringConvertible {
+public struct SurveyID: TextIdentifier {
     /// Lower-case hexadecimal, 16 characters.
     public let text: String
 
     /// Takes the hexadecimal text.
     public init(_ text: String) {
         self.text = text
-    }
-
-    /// The text.
-    public var description: String { text }
-
-    /// Reads the text.
-    public init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the text.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
     }
 }

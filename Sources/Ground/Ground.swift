@@ -5,7 +5,7 @@
 /// - ``CRSCode``, ``Geotransform``, ``PixelGrid``, ``Window``, ``Bounds``: where pixels lie;
 /// - ``PixelBlock``: pixels that travel with their validity mask;
 /// - ``Coordinate``, ``Polygon``, ``MultiPolygon``, ``WellKnownBinary``: shapes;
-/// - ``ParcelCode``, ``AdministrativePlace``: the cadastre's names;
+/// - ``ParcelCode``, ``AdministrativePlace``, ``TextIdentifier``: the cadastre's names;
 /// - ``EpochRole``, ``Instant``: time;
 /// - ``Message``, ``ExplainedError``, ``ExitStatus``: how anything is told to a person.
 

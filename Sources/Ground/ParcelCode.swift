@@ -3,7 +3,7 @@
 /// A 宗地代码 has 19 characters: 6 county (GB/T 2260) + 3 地籍区 + 3 地籍子区 + 2 特征码 + 5 serial
 /// (TD/T 1001, GB/T 37346-2019). First letter of the 特征码: `G` state, `J` collective, `Z` undetermined; second:
 /// the kind of right, `C` being the homestead use right, which exists on collective land only.
-public struct ParcelCode: Sendable, Hashable, Comparable, Codable, CustomStringConvertible {
+public struct ParcelCode: TextIdentifier {
     /// The code as the cadastre writes it.
     public let text: String
 
@@ -30,25 +30,6 @@ public struct ParcelCode: Sendable, Hashable, Comparable, Codable, CustomStringC
     public var featureCode: String? {
         guard isWellFormed else { return nil }
         return String(text.dropFirst(12).prefix(2))
-    }
-
-    /// By code text, byte order.
-    public static func < (left: ParcelCode, right: ParcelCode) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    /// The code text.
-    public var description: String { text }
-
-    /// Reads the text.
-    public init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the text.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
     }
 }
 

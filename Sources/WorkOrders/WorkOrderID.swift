@@ -5,7 +5,7 @@ public import Ground
 /// It is `AD-<parcel code>-<nn>`, for instance `AD-440605001001JC00017-01`.
 /// Derived from the parcel and the number of its orders, never from a row number, so that the same survey gives the
 /// same ids whatever the order of its blocks.
-public struct WorkOrderID: Sendable, Codable, Hashable, Comparable, CustomStringConvertible {
+public struct WorkOrderID: TextIdentifier {
     /// The identity as people read it out.
     public let text: String
 
@@ -17,24 +17,5 @@ public struct WorkOrderID: Sendable, Codable, Hashable, Comparable, CustomString
     /// The identity of a parcel's n-th order of active discovery, counted from 1.
     public init(parcelCode: ParcelCode, number: Int) {
         text = "AD-\(parcelCode.text)-\(number < 10 ? "0" : "")\(number)"
-    }
-
-    /// The text.
-    public var description: String { text }
-
-    /// By text, byte order.
-    public static func < (left: WorkOrderID, right: WorkOrderID) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-
-    /// Reads the text.
-    public init(from decoder: any Decoder) throws {
-        self.init(try decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the text.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(text)
     }
 }
