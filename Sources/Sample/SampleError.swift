@@ -1,11 +1,13 @@
 public import Ground
 
-/// What can go wrong while the sample settlement is written.
+/// What can go wrong with the sample settlement.
 public enum SampleError: ExplainedError, Hashable {
     /// A folder could not be made.
     case cannotCreateFolder(path: String, reason: String)
     /// A file could not be written.
     case cannotWrite(path: String, reason: String)
+    /// A truth file is missing or is none.
+    case unreadableTruth(path: String)
 
     /// The one line for people.
     public var message: Message {
@@ -18,9 +20,16 @@ public enum SampleError: ExplainedError, Hashable {
             Message(
                 zh: "无法写入 \(path)（\(reason)）；请检查磁盘空间和写入权限后重试",
                 en: "cannot write \(path) (\(reason)); check disk space and permissions, then run it again")
+        case .unreadableTruth(let path):
+            Message(
+                zh: "\(path)：不是示例的真值文件；请用 parcelwatch sample 重新生成",
+                en: "\(path): is not the sample's truth file; generate it with parcelwatch sample")
         }
     }
 
-    /// Nothing that can be used was made.
-    public var exitStatus: ExitStatus { .cannotCreate }
+    /// A truth file that cannot be used is `noInput`; else nothing that can be used was made.
+    public var exitStatus: ExitStatus {
+        if case .unreadableTruth = self { return .noInput }
+        return .cannotCreate
+    }
 }

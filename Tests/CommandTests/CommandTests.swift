@@ -191,6 +191,17 @@ import Testing
         #expect(help.contains("宅基地") && help.contains("homestead"))
     }
 
+    @Test func theSampleIsCheckedAgainstItsTruth() throws {
+        let store = folder.file("a.gpkg")
+        // So strict that only the strongest change is left: what is missed is named, by hand from the truth file.
+        try Program.run(Program.survey(store, more: ["--threshold", "10"]))
+        let arguments = ["sample", "check", "--store", store, "--sensor", "satellite", "--language", "en", "--truth"]
+        let outcome = try Program.run(arguments + [Program.sample("tiles/truth.geojson")])
+        #expect(outcome.output.contains("(≥ 20 m²): 21, found 1; missed: 440605001001JC00001 "))
+        #expect(outcome.output.contains("False findings: 0\n"))
+        #expect(try Program.run(arguments + [folder.file("none.geojson")]).status == 66)
+    }
+
     @Test func parcelsAreExportedWithTheirVerdicts() throws {
         let (store, csv) = (folder.file("a.gpkg"), folder.file("p.csv"))
         try Program.run(Program.survey(store))
