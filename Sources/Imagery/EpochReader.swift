@@ -6,21 +6,17 @@ public import Ground
 public final class EpochReader {
     private let readers: [SceneReader]
     private let bands: [Band]
-    private let grid: PixelGrid
 
     /// Opens every scene for reading `bands` on `grid`.
     ///
     /// Every scene must have the bands (see ``commonBands(of:)``). Throws ``ImageryError``.
-    public init(scenes: [Scene], bands: [Band], grid: PixelGrid) throws {
-        readers = try scenes.map { try SceneReader(scene: $0, bands: bands, grid: grid) }
-        self.bands = bands
-        self.grid = grid
+    public convenience init(scenes: [Scene], bands: [Band], grid: PixelGrid) throws {
+        try self.init(scenes: scenes, bands: bands, grid: grid, resampling: .areaWeighted)
     }
 
-    private init(sampling scenes: [Scene], bands: [Band], grid: PixelGrid) throws {
-        readers = try scenes.map { try SceneReader(scene: $0, bands: bands, grid: grid, resampling: .nearest) }
+    private init(scenes: [Scene], bands: [Band], grid: PixelGrid, resampling: SceneReader.Resampling) throws {
+        readers = try scenes.map { try SceneReader(scene: $0, bands: bands, grid: grid, resampling: resampling) }
         self.bands = bands
-        self.grid = grid
     }
 
     /// A reader of every `factor`-th pixel, from the file's overviews where it has them: for statistics of a scene.
@@ -32,7 +28,7 @@ public final class EpochReader {
         let coarse = PixelGrid(
             crs: grid.crs, originX: grid.originX, originY: grid.originY, pixelSize: grid.pixelSize * Double(factor),
             columns: max(1, grid.columns / factor), rows: max(1, grid.rows / factor))
-        return (try EpochReader(sampling: scenes, bands: bands, grid: coarse), coarse)
+        return (try EpochReader(scenes: scenes, bands: bands, grid: coarse, resampling: .nearest), coarse)
     }
 
     /// Reads a window, which may reach beyond the grid or the scenes: what lies outside is not observed.

@@ -91,10 +91,13 @@ public struct SurveyPlan: Sendable {
 
     /// What the survey is: its id is the hash of everything its result depends on. Reads every input once.
     func identify() async throws -> SurveyRecord {
-        let earlierFiles = try await ContentHash.files(request.earlierPaths)
-        let laterFiles = try await ContentHash.files(request.laterPaths)
-        let parcelFiles = try await ContentHash.files(request.parcels.paths)
-        let gridFiles = try await ContentHash.files(request.gridPaths)
+        let groups = [request.earlierPaths, request.laterPaths, request.parcels.paths, request.gridPaths]
+        // All at once: two large scenes then take both cores.
+        var hashed = try await ContentHash.files(groups.flatMap { $0 })[...]
+        let files = groups.map { group in
+            defer { hashed = hashed.dropFirst(group.count) }
+            return Array(hashed.prefix(group.count))
+        }
         var settings = request.judge.list
         settings["crs"] = grid.crs.description
         settings["pixel-size"] = "\(grid.pixelSize)"
@@ -103,9 +106,7 @@ public struct SurveyPlan: Sendable {
         settings["bands"] = bands.map(\.rawValue).joined(separator: " ")
         var everything = [Program.version, "\(request.blockEdge)"]
         everything += [earlierAcquiredAt, laterAcquiredAt].map { $0?.description ?? "" }
-        for (name, files) in [
-            ("earlier", earlierFiles), ("later", laterFiles), ("parcels", parcelFiles), ("grids", gridFiles),
-        ] {
+        for (name, files) in zip(["earlier", "later", "parcels", "grids"], files) {
             everything += [name] + files.flatMap { [$0.name, $0.sha256] }
         }
         everything += ["layer=\(request.parcels.layer ?? "")", "field=\(request.parcels.codeField ?? "")"]
@@ -114,8 +115,8 @@ public struct SurveyPlan: Sendable {
         return SurveyRecord(
             id: id,
             provenance: Provenance(
-                surveyID: id, version: Program.version, earlierScenes: earlierFiles, laterScenes: laterFiles,
-                parcels: parcelFiles, grids: gridFiles, settings: settings),
+                surveyID: id, version: Program.version, earlierScenes: files[0], laterScenes: files[1],
+                parcels: files[2], grids: files[3], settings: settings),
             earlierAcquiredAt: earlierAcquiredAt, laterAcquiredAt: laterAcquiredAt, blockCount: blocks.count,
             orderConfidence: request.orderConfidence)
     }

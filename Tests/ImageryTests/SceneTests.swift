@@ -121,6 +121,28 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
         #expect(block.samples.allSatisfy { $0.isFinite })
     }
 
+    @Test(arguments: [0, 0.25]) func nodataOfEachBandIsKeptAlsoThroughAWarp(_ offset: Double) throws {
+        // Off the lattice by a quarter of a pixel it is warped, on it it is read as it is.
+        let metres = PixelGrid(
+            crs: CRSCode(epsg: 32649), originX: 411_000, originY: 2_548_000, pixelSize: 1, columns: 8, rows: 3)
+        var raster = rgb([1, 50, 100].map { ramp($0, count: 24) }, columns: 8, rows: 3)
+        raster.driver = "HFA"
+        raster.type = "Float32"
+        raster.nodataByBand = [-1, -2, -3]
+        // Columns 3 and 4 of row 1, in blue only.
+        raster.bands[2][11] = -3
+        raster.bands[2][12] = -3
+        raster.epsg = 32649
+        raster.geotransform[0] += offset
+        let scene = try scene("a.img", raster)
+        #expect(scene.bands.map(\.nodata) == [-1, -2, -3])
+        let reader = try EpochReader(scenes: [scene], bands: [.red, .green, .blue], grid: metres)
+        // Column 4 lies wholly on what blue did not observe, column 6 wholly on what it did, both ways.
+        let block = try reader.read(Window(column: 4, row: 1, columns: 3, rows: 1))
+        #expect(block.validity[0] == 0)
+        #expect(block.validity[2] == 1)
+    }
+
     @Test func anInternalMaskSaysWhatWasObserved() throws {
         var raster = rgb([ramp(0), ramp(50), ramp(100)])
         raster.mask = (0..<12).map { $0 == 7 ? 0 : 255 }

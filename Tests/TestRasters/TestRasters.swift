@@ -38,8 +38,12 @@ public struct TestRaster {
     public var geotransform: [Double] = [411_000, 1, 0, 2_548_000, 0, -1]
     /// EPSG code; nil writes none.
     public var epsg: Int? = 4547
+    /// GDAL's driver; ERDAS (`HFA`) keeps a nodata value for each band, GeoTIFF one for all.
+    public var driver = "GTiff"
     /// nodata of every band.
     public var nodata: Double?
+    /// nodata of each band, where they differ.
+    public var nodataByBand: [Double] = []
     /// GDAL's type name.
     public var type = "Byte"
     /// Band descriptions.
@@ -61,7 +65,7 @@ public struct TestRaster {
     /// What went wrong while writing.
     public struct CannotWrite: Error {}
 
-    /// Writes it as GeoTIFF.
+    /// Writes it with its driver.
     public func write(to path: String) throws {
         try GDALSession.call { try create(path) }
     }
@@ -71,7 +75,7 @@ public struct TestRaster {
         var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         for option in options { list = CSLAddString(list, option) }
         defer { CSLDestroy(list) }
-        let driver = GDALGetDriverByName("GTiff")
+        let driver = GDALGetDriverByName(self.driver)
         guard
             let dataset = GDALCreate(
                 driver, path, Int32(columns), Int32(rows), Int32(bands.count), GDALGetDataTypeByName(type), list)
@@ -89,6 +93,7 @@ public struct TestRaster {
         for (index, values) in bands.enumerated() {
             let band = GDALGetRasterBand(dataset, Int32(index + 1))
             if let nodata { GDALSetRasterNoDataValue(band, nodata) }
+            if index < nodataByBand.count { GDALSetRasterNoDataValue(band, nodataByBand[index]) }
             if index < names.count { GDALSetDescription(band, names[index]) }
             var values = values
             guard

@@ -1,3 +1,5 @@
+import CGDAL
+import GDALSession
 public import Ground
 
 /// Where a scene lies and how fine it is, expressed in another CRS.
@@ -13,9 +15,33 @@ public struct SceneExtent: Sendable, Hashable {
             bounds = scene.bounds
             pixelSize = max(scene.geotransform.pixelWidth, -scene.geotransform.pixelHeight)
         } else {
-            let suggestion = try SceneReader.suggestedOutput(of: try Dataset(path: scene.path), scene: scene, in: crs)
+            let suggestion = try Self.suggestedOutput(of: try Dataset(path: scene.path), scene: scene, in: crs)
             bounds = suggestion.bounds
             pixelSize = suggestion.pixelSize
         }
+    }
+
+    /// GDAL's suggestion for warping the scene to `crs`: pixel size and bounds.
+    private static func suggestedOutput(
+        of source: Dataset, scene: Scene, in crs: CRSCode
+    ) throws -> (pixelSize: Double, bounds: Bounds) {
+        var coefficients = [Double](repeating: 0, count: 6)
+        var (columns, rows): (Int32, Int32) = (0, 0)
+        let status = GDALSession.call { () -> CPLErr in
+            let transformer = GDALSession.withStringList(["DST_SRS=\(crs)"]) {
+                GDALCreateGenImgProjTransformer2(source.handle, nil, $0)
+            }
+            guard let transformer else { return CE_Failure }
+            defer { GDALDestroyGenImgProjTransformer(transformer) }
+            return GDALSuggestedWarpOutput(
+                source.handle, GDALGenImgProjTransform, transformer, &coefficients, &columns, &rows)
+        }
+        guard status == CE_None else {
+            throw ImageryError.cannotWarp(path: scene.path, reason: GDALSession.lastMessage)
+        }
+        let bounds = Bounds(
+            minX: coefficients[0], minY: coefficients[3] + Double(rows) * coefficients[5],
+            maxX: coefficients[0] + Double(columns) * coefficients[1], maxY: coefficients[3])
+        return (coefficients[1], bounds)
     }
 }

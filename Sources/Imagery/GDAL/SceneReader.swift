@@ -37,36 +37,41 @@ final class SceneReader {
         let chosen = bands.compactMap { band in scene.bands.first { $0.band == band } }
         precondition(chosen.count == bands.count, "the caller asks for bands that the scene has")
         numbers = chosen.map(\.number)
-        nodata = chosen.map(\.nodata)
         source = try Dataset(path: scene.path)
-        let hasNodata = nodata.contains { $0 != nil }
+        let sentinel = chosen.compactMap(\.nodata).first
+        let hasNodata = sentinel != nil
         if scene.liesOn(grid) {
             warped = nil
+            nodata = chosen.map(\.nodata)
             let flags = source.maskFlags(band: numbers[0])
             let isClear = flags & GMF_ALL_VALID != 0 || (scene.hasMislabelledAlpha && flags & GMF_ALPHA != 0)
             masking = hasNodata ? .nodata : isClear ? .none : .maskBand
         } else {
             let warped = try Self.warp(
-                source, scene: scene, onto: grid, keepsNodata: hasNodata, resampling: resampling)
+                source, scene: scene, onto: grid, sentinel: sentinel, resampling: resampling)
             self.warped = warped
+            // The warp writes one value for "not observed" into every band, whatever each band's own was.
+            nodata = chosen.map { _ in sentinel }
             masking = hasNodata ? .nodata : .alpha(band: Int(GDALGetRasterCount(warped.handle)))
         }
     }
 
     /// A virtual dataset on the whole grid: pixels are warped when they are read.
+    ///
+    /// What was not observed becomes `sentinel` where the scene has nodata, else the last band is alpha.
     private static func warp(
-        _ source: Dataset, scene: Scene, onto grid: PixelGrid, keepsNodata: Bool, resampling: Resampling
+        _ source: Dataset, scene: Scene, onto grid: PixelGrid, sentinel: Double?, resampling: Resampling
     ) throws -> Dataset {
         let bounds = grid.bounds
-        let shrinks = try groundPixelSize(of: source, scene: scene, in: grid.crs) < grid.pixelSize * 0.8
+        let shrinks = try SceneExtent(of: scene, in: grid.crs).pixelSize < grid.pixelSize * 0.8
         let method = resampling == .nearest ? "near" : shrinks ? "average" : "bilinear"
         var arguments = [
             "-of", "VRT", "-t_srs", grid.crs.description, "-te", "\(bounds.minX)", "\(bounds.minY)", "\(bounds.maxX)",
             "\(bounds.maxY)", "-ts", "\(grid.columns)", "\(grid.rows)", "-r", method,
             "-ot", "Float32", "-wt", "Float32",
         ]
-        if keepsNodata, let nodata = scene.bands.compactMap(\.nodata).first {
-            arguments += ["-dstnodata", "\(nodata)", "-wo", "UNIFIED_SRC_NODATA=NO"]
+        if let sentinel {
+            arguments += ["-dstnodata", "\(sentinel)", "-wo", "UNIFIED_SRC_NODATA=NO"]
         } else {
             arguments.append("-dstalpha")
         }
@@ -81,38 +86,6 @@ final class SceneReader {
         }
         guard let handle else { throw ImageryError.cannotWarp(path: scene.path, reason: GDALSession.lastMessage) }
         return Dataset(taking: handle, path: scene.path)
-    }
-
-    /// Size of the scene's pixels once brought to `crs`, in its units, as GDAL suggests it for a warp.
-    static func groundPixelSize(of source: Dataset, scene: Scene, in crs: CRSCode) throws -> Double {
-        if scene.crs == crs, scene.geotransform.isNorthUp {
-            return max(scene.geotransform.pixelWidth, -scene.geotransform.pixelHeight)
-        }
-        return try suggestedOutput(of: source, scene: scene, in: crs).pixelSize
-    }
-
-    /// GDAL's suggestion for warping the scene to `crs`: pixel size and bounds.
-    static func suggestedOutput(
-        of source: Dataset, scene: Scene, in crs: CRSCode
-    ) throws -> (pixelSize: Double, bounds: Bounds) {
-        var coefficients = [Double](repeating: 0, count: 6)
-        var (columns, rows): (Int32, Int32) = (0, 0)
-        let status = GDALSession.call { () -> CPLErr in
-            let transformer = GDALSession.withStringList(["DST_SRS=\(crs)"]) {
-                GDALCreateGenImgProjTransformer2(source.handle, nil, $0)
-            }
-            guard let transformer else { return CE_Failure }
-            defer { GDALDestroyGenImgProjTransformer(transformer) }
-            return GDALSuggestedWarpOutput(
-                source.handle, GDALGenImgProjTransform, transformer, &coefficients, &columns, &rows)
-        }
-        guard status == CE_None else {
-            throw ImageryError.cannotWarp(path: scene.path, reason: GDALSession.lastMessage)
-        }
-        let bounds = Bounds(
-            minX: coefficients[0], minY: coefficients[3] + Double(rows) * coefficients[5],
-            maxX: coefficients[0] + Double(columns) * coefficients[1], maxY: coefficients[3])
-        return (coefficients[1], bounds)
     }
 
     /// Reads the part of `window` that the scene covers.
