@@ -1,82 +1,62 @@
 public import Ground
-public import Imagery
-import Kernels
 
 /// `Align` brings two epochs to one pixel grid and one brightness: an ``AlignedPair``.
 ///
-/// ``PairReader`` reads a window of both epochs on the survey's grid and matches the later one's brightness to the
-/// earlier one's with a ``BrightnessMatch`` that was found once for the survey. Leftover shift is not removed here
-/// yet; the detectors bear up to one pixel (``AlignedPair/residualShiftPixels`` stays nil until it is measured).
+/// ``Alignment`` is found once for a survey, from windows spread over it: the shift between the epochs and how it varies
+/// (``ShiftField``), how their brightness relates (``BrightnessMatch``, ``LocalBrightness``), what clouds hid
+/// (``CloudMap``) and how their surface models relate (``HeightMatch``). ``PairReader`` then reads any window of both
+/// epochs with all of it applied; a window's pixels depend on nothing but the scenes and the alignment.
 public struct AlignedPair: Sendable {
     /// The window of the survey's grid.
     public let window: Window
     /// Band names in storage order; the same for both epochs.
     public let bands: [Band]
+    /// Edge of a pixel, metres.
+    public let pixelSize: Double
     /// The earlier epoch, `bands × rows × columns` digital numbers.
     public let earlier: PixelBlock
-    /// The later epoch in the earlier one's brightness, same shape.
+    /// The later epoch on the same ground and in the earlier one's brightness, same shape.
     public let later: PixelBlock
     /// 1 = observed in both epochs.
     public let validity: [UInt8]
     /// Per band, the spread (σ) of differences between the epochs where nothing changed; digital numbers.
     public let noise: [Float]
-    /// Per band, a digital number that 99 % of the ground stays below; `infinity` if unknown.
-    public let brightest: [Float]
-    /// Leftover misregistration in pixels; nil until it is measured.
-    public let residualShiftPixels: Double?
+    /// The same for the mean of the visible bands.
+    public let greyNoise: Float
+    /// Half way between the darkest and the brightest percent of the ground, mean of the visible bands.
+    public let greyMiddle: Float
+    /// Heights of both epochs, the later ones brought to the earlier ones' datum; nil without both surface models.
+    public let heights: HeightPair?
+
+    /// Surfaces of both epochs, one band of metres each, and the noise of their difference.
+    public struct HeightPair: Sendable {
+        /// The earlier surface, `1 × rows × columns`, metres.
+        public let earlier: PixelBlock
+        /// The later surface, same shape, metres.
+        public let later: PixelBlock
+        /// How the later surface lies to the earlier one.
+        public let match: HeightMatch
+
+        /// A pair from its parts, of one window.
+        public init(earlier: PixelBlock, later: PixelBlock, match: HeightMatch) {
+            (self.earlier, self.later, self.match) = (earlier, later, match)
+        }
+    }
 
     /// A pair from its parts, all of `window`'s shape.
     public init(
-        window: Window, bands: [Band], earlier: PixelBlock, later: PixelBlock, validity: [UInt8], noise: [Float],
-        brightest: [Float]? = nil, residualShiftPixels: Double?
+        window: Window, bands: [Band], pixelSize: Double, earlier: PixelBlock, later: PixelBlock, validity: [UInt8],
+        noise: [Float], greyNoise: Float, greyMiddle: Float, heights: HeightPair? = nil
     ) {
-        self.brightest = brightest ?? [Float](repeating: .infinity, count: bands.count)
         self.window = window
         self.bands = bands
+        self.pixelSize = pixelSize
         self.earlier = earlier
         self.later = later
         self.validity = validity
         self.noise = noise
-        self.residualShiftPixels = residualShiftPixels
-    }
-}
-
-/// Reads windows of both epochs as aligned pairs. One per worker: GDAL handles do not cross threads.
-public final class PairReader {
-    private let earlier: EpochReader
-    private let later: EpochReader
-    private let bands: [Band]
-    private let match: BrightnessMatch
-
-    /// Opens both epochs for reading `bands` on `grid`; throws `ImageryError`.
-    public init(
-        earlier: [Scene], later: [Scene], bands: [Band], grid: PixelGrid, match: BrightnessMatch
-    ) throws {
-        self.earlier = try EpochReader(scenes: earlier, bands: bands, grid: grid)
-        self.later = try EpochReader(scenes: later, bands: bands, grid: grid)
-        self.bands = bands
-        self.match = match
-    }
-
-    /// Reads a window, which may reach beyond the scenes: what lies outside is not observed.
-    public func read(_ window: Window) throws -> AlignedPair {
-        let before = try earlier.read(window)
-        var after = try later.read(window)
-        let count = window.count
-        after.samples.withUnsafeMutableBufferPointer { samples in
-            guard let base = samples.baseAddress else { return }
-            for (index, line) in match.lines.enumerated() {
-                Kernels.scale(base + index * count, count: count, gain: line.gain, offset: line.offset)
-            }
-        }
-        let validity = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
-            if let base = buffer.baseAddress {
-                Kernels.both(before.validity, after.validity, count: count, into: base)
-            }
-            initialised = count
-        }
-        return AlignedPair(
-            window: window, bands: bands, earlier: before, later: after, validity: validity, noise: match.noise,
-            brightest: match.range.map(\.upperBound), residualShiftPixels: nil)
+        self.greyNoise = greyNoise
+        self.greyMiddle = greyMiddle
+        self.heights = heights
     }
 }

@@ -1,84 +1,199 @@
 public import Ground
+import Kernels
 
-/// A line per band that maps the later epoch's digital numbers to the earlier one's, found on what did not change.
+/// A curve per band that maps the later epoch's digital numbers to the earlier one's, found on what did not change.
 ///
-/// Source: iteratively trimmed moments — gain = σₑ/σₗ, offset = µₑ − gain·µₗ over the pixels that agree best, repeated
-/// (the pseudo-invariant idea of Schott, Salvaggio & Volchok 1988, with trimming in place of hand-picked targets).
-/// Moments, not least squares: noise in both epochs would pull a regression's gain towards zero.
+/// Source: iteratively trimmed matching — first lines by moments (gain = σₑ/σₗ), then curves by quantiles
+/// (``ResponseCurve``), each over the pixels that agree best under the one before (the pseudo-invariant idea of Schott,
+/// Salvaggio & Volchok 1988, with trimming in place of hand-picked targets). Neither is a regression, whose slope noise
+/// would pull towards zero.
 public struct BrightnessMatch: Sendable, Hashable {
-    /// later × gain + offset ≈ earlier.
-    public struct Line: Sendable, Hashable {
-        /// Unit-free, > 0.
-        public let gain: Float
-        /// Digital numbers of the earlier epoch.
-        public let offset: Float
-    }
-
-    /// One line per band.
-    public let lines: [Line]
-    /// Per band, the spread (1.4826 × median absolute difference) after matching; digital numbers, > 0.
+    /// One curve per band.
+    public let curves: [ResponseCurve]
+    /// Per band, the spread (1.4826 × median absolute difference) after matching, at least 2 % of ``range``: less is
+    /// not visible as construction; digital numbers, > 0.
     public let noise: [Float]
-    /// Per band, the 1st and 99th percentile of the earlier epoch; for showing pictures.
+    /// The same for the mean of the visible bands.
+    public let greyNoise: Float
+    /// Half way between the 1st and 99th percentile of the earlier epoch, mean of the visible bands.
+    public let greyMiddle: Float
+    /// Per band, the 1st and 99th percentile of the earlier epoch.
     public let range: [ClosedRange<Float>]
+    /// Per band, what both epochs can show, digital numbers of the earlier one: darker or brighter ground is cut off by
+    /// one of the sensors and may differ without having changed.
+    public let common: [ClosedRange<Float>]
 
     /// Share of pixels kept as unchanged in each round.
     private static let keptShare = 0.6
-    private static let rounds = 8
-    /// About as many pixels as the moments are taken over: enough for three digits, few enough to sort often.
+    private static let lineRounds = 6
+    private static let curveRounds = 4
+    /// About as many pixels as the match is made over: enough for three digits, few enough to sort often.
     private static let pixelLimit = 60_000
+    /// Share of the range below which a difference is not seen.
+    private static let visibleShare: Float = 0.02
+
+    /// The digital numbers that an epoch's files can hold; what lies at an end may be cut off.
+    public typealias Limits = ClosedRange<Float>
 
     /// Finds the match from sampled pairs of blocks (same windows, same bands).
     ///
-    /// Without a single pixel observed in both, the lines are the identity and the noise 1. Deterministic: depends
-    /// on the order of neither blocks nor pixels beyond rounding of sums.
-    public init(samples: [(earlier: PixelBlock, later: PixelBlock)], bands: Int) {
+    /// `earlierLimits` and `laterLimits` are the ends of the sensors' scales, infinite where unknown. Without a single
+    /// pixel observed in both, the curves are the identity and the noise 1. Deterministic: depends on the order of
+    /// neither blocks nor pixels beyond rounding of sums.
+    public init(
+        samples: [(earlier: PixelBlock, later: PixelBlock)], bands: Int, earlierLimits: Limits = Self.unlimited,
+        laterLimits: Limits = Self.unlimited
+    ) {
+        let (before, after) = Self.thinned(samples, bands: bands, earlierLimits, laterLimits)
+        guard !before[0].isEmpty else {
+            curves = [ResponseCurve](repeating: .identity, count: bands)
+            noise = [Float](repeating: 1, count: bands)
+            greyNoise = 1
+            greyMiddle = 128
+            range = [ClosedRange<Float>](repeating: 0...255, count: bands)
+            common = [ClosedRange<Float>](repeating: Self.unlimited, count: bands)
+            return
+        }
+        let range = before.map(Self.range)
+        var kept = Array(0..<before[0].count)
+        var curves: [ResponseCurve] = []
+        var noise: [Float] = []
+        for round in 0..<(Self.lineRounds + Self.curveRounds) {
+            curves = (0..<bands).map { band in
+                let line = Self.momentLine(from: after[band], to: before[band], over: kept)
+                guard round >= Self.lineRounds else { return ResponseCurve(gain: line.gain, offset: line.offset) }
+                return ResponseCurve(
+                    from: kept.map { after[band][$0] }, to: kept.map { before[band][$0] }, gain: line.gain)
+            }
+            let matched = Self.matched(after, curves)
+            noise = (0..<bands).map { Self.spread(before[$0], matched[$0], range: range[$0]) }
+            kept = Self.agreeing(before, matched, noise: noise)
+        }
+        let matched = Self.matched(after, curves)
+        // Colours only: near infrared lives its own life with the season.
+        let visible = min(bands, 3)
+        let (greyBefore, greyAfter) = (Self.mean(before.prefix(visible)), Self.mean(matched.prefix(visible)))
+        let greyRange = Self.range(greyBefore)
+        greyNoise = Self.spread(greyBefore, greyAfter, range: greyRange)
+        greyMiddle = (greyRange.lowerBound + greyRange.upperBound) / 2
+        self.curves = curves
+        self.noise = noise
+        self.range = range
+        common = curves.map { curve in
+            let (low, high) = (
+                laterLimits.lowerBound.isFinite ? curve(laterLimits.lowerBound) : -.infinity,
+                laterLimits.upperBound.isFinite ? curve(laterLimits.upperBound) : .infinity
+            )
+            let floor = max(low, earlierLimits.lowerBound)
+            return floor...max(floor, min(high, earlierLimits.upperBound))
+        }
+    }
+
+    /// Maps a later block's digital numbers to the earlier epoch's, in place.
+    func apply(to block: inout PixelBlock) {
+        let count = block.window.count
+        block.samples.withUnsafeMutableBufferPointer { samples in
+            guard let base = samples.baseAddress else { return }
+            for (band, curve) in curves.enumerated() { curve.apply(to: base + band * count, count: count) }
+        }
+    }
+
+    /// Cuts a block (in the earlier epoch's brightness) to what both epochs can show, in place.
+    func limit(_ block: inout PixelBlock) {
+        let count = block.window.count
+        block.samples.withUnsafeMutableBufferPointer { samples in
+            guard let base = samples.baseAddress else { return }
+            for (band, common) in common.enumerated() where common != Self.unlimited {
+                Kernels.limit(
+                    base + band * count, count: count, floor: common.lowerBound, ceiling: common.upperBound)
+            }
+        }
+    }
+
+    /// Takes for not observed what both blocks, cut off, show at the upper end in every band: there nothing can be told.
+    func hideSaturated(in validity: inout [UInt8], _ earlier: PixelBlock, _ later: PixelBlock) {
+        guard common.allSatisfy({ $0.upperBound.isFinite }) else { return }
+        let count = earlier.window.count
+        var isCutOff = [UInt8](repeating: 1, count: count)
+        for (band, common) in common.enumerated() {
+            for pixel in 0..<count {
+                let least = min(earlier.samples[band * count + pixel], later.samples[band * count + pixel])
+                isCutOff[pixel] &= least >= common.upperBound ? 1 : 0
+            }
+        }
+        for pixel in 0..<count { validity[pixel] &= 1 - isCutOff[pixel] }
+    }
+
+    /// Limits of a scale without known ends.
+    public static let unlimited: Limits = -Float.infinity...Float.infinity
+
+    /// The pixels observed in both epochs and cut off in neither, thinned to about ``pixelLimit``, band by band.
+    private static func thinned(
+        _ samples: [(earlier: PixelBlock, later: PixelBlock)], bands: Int, _ earlierLimits: Limits,
+        _ laterLimits: Limits
+    ) -> (before: [[Float]], after: [[Float]]) {
         var before = [[Float]](repeating: [], count: bands)
         var after = before
-        let step = max(1, samples.reduce(0) { $0 + $1.earlier.window.count } / Self.pixelLimit)
+        let step = max(1, samples.reduce(0) { $0 + $1.earlier.window.count } / pixelLimit)
         for (earlier, later) in samples {
             let count = earlier.window.count
             for pixel in stride(from: 0, to: count, by: step) where earlier.validity[pixel] & later.validity[pixel] != 0
             {
+                let isWhole = (0..<bands).allSatisfy { band in
+                    let (a, b) = (earlier.samples[band * count + pixel], later.samples[band * count + pixel])
+                    return a > earlierLimits.lowerBound && a < earlierLimits.upperBound && b > laterLimits.lowerBound
+                        && b < laterLimits.upperBound
+                }
+                guard isWhole else { continue }
                 for band in 0..<bands {
                     before[band].append(earlier.samples[band * count + pixel])
                     after[band].append(later.samples[band * count + pixel])
                 }
             }
         }
-        let total = before[0].count
-        guard total > 0 else {
-            lines = [Line](repeating: Line(gain: 1, offset: 0), count: bands)
-            noise = [Float](repeating: 1, count: bands)
-            range = [ClosedRange<Float>](repeating: 0...255, count: bands)
-            return
-        }
-        var kept = Array(0..<total)
-        var lines: [Line] = []
-        var noise: [Float] = []
-        for _ in 0..<Self.rounds {
-            lines = (0..<bands).map { Self.momentLine(from: after[$0], to: before[$0], over: kept) }
-            noise = (0..<bands).map { Self.spread(from: after[$0], to: before[$0], lines[$0]) }
-            var disagreement = [Float](repeating: 0, count: total)
-            for band in 0..<bands {
-                let (line, sigma) = (lines[band], noise[band])
-                for pixel in 0..<total {
-                    let difference = (before[band][pixel] - after[band][pixel] * line.gain - line.offset) / sigma
-                    disagreement[pixel] += difference * difference
-                }
+        return (before, after)
+    }
+
+    private static func matched(_ after: [[Float]], _ curves: [ResponseCurve]) -> [[Float]] {
+        zip(after, curves).map { values, curve in
+            var values = values
+            let count = values.count
+            values.withUnsafeMutableBufferPointer { buffer in
+                if let base = buffer.baseAddress { curve.apply(to: base, count: count) }
             }
-            let limit = disagreement.sorted()[Int(Double(total - 1) * Self.keptShare)]
-            kept = (0..<total).filter { disagreement[$0] <= limit }
-        }
-        self.lines = lines
-        self.noise = noise
-        range = before.map { values in
-            let sorted = values.sorted()
-            let low = sorted[total / 100]
-            return low...max(low + 1, sorted[total - 1 - total / 100])
+            return values
         }
     }
 
-    private static func momentLine(from later: [Float], to earlier: [Float], over kept: [Int]) -> Line {
+    private static func range(_ values: [Float]) -> ClosedRange<Float> {
+        let sorted = values.sorted()
+        let low = sorted[values.count / 100]
+        return low...max(low + 1, sorted[values.count - 1 - values.count / 100])
+    }
+
+    private static func mean(_ bands: ArraySlice<[Float]>) -> [Float] {
+        guard let first = bands.first else { return [] }
+        return first.indices.map { pixel in bands.reduce(0) { $0 + $1[pixel] } / Float(bands.count) }
+    }
+
+    /// The pixels that agree best over all bands, in order.
+    private static func agreeing(_ before: [[Float]], _ matched: [[Float]], noise: [Float]) -> [Int] {
+        let total = before[0].count
+        var disagreement = [Float](repeating: 0, count: total)
+        for band in before.indices {
+            let scale = 1 / noise[band]
+            for pixel in 0..<total {
+                let difference = (before[band][pixel] - matched[band][pixel]) * scale
+                disagreement[pixel] += difference * difference
+            }
+        }
+        let limit = disagreement.sorted()[Int(Double(total - 1) * keptShare)]
+        return (0..<total).filter { disagreement[$0] <= limit }
+    }
+
+    private static func momentLine(
+        from later: [Float], to earlier: [Float], over kept: [Int]
+    ) -> (gain: Float, offset: Float) {
         func moments(_ values: [Float]) -> (mean: Double, deviation: Double) {
             let mean = kept.reduce(0.0) { $0 + Double(values[$1]) } / Double(kept.count)
             let variance = kept.reduce(0.0) { $0 + (Double(values[$1]) - mean) * (Double(values[$1]) - mean) }
@@ -87,12 +202,14 @@ public struct BrightnessMatch: Sendable, Hashable {
         let (before, after) = (moments(earlier), moments(later))
         // A flat sample says nothing about the gain.
         let gain = before.deviation > 1e-6 && after.deviation > 1e-6 ? before.deviation / after.deviation : 1
-        return Line(gain: Float(gain), offset: Float(before.mean - gain * after.mean))
+        return (Float(gain), Float(before.mean - gain * after.mean))
     }
 
-    private static func spread(from later: [Float], to earlier: [Float], _ line: Line) -> Float {
-        let differences = zip(earlier, later).map { abs($0 - $1 * line.gain - line.offset) }.sorted()
-        // Synthetic or saturated scenes can agree exactly; a floor of half a digital number keeps σ a divisor.
-        return max(1.4826 * differences[differences.count / 2], 0.5)
+    private static func spread(_ before: [Float], _ matched: [Float], range: ClosedRange<Float>) -> Float {
+        let differences = zip(before, matched).map { abs($0 - $1) }.sorted()
+        // Half a digital number is what rounding alone yields.
+        return max(
+            1.4826 * differences[differences.count / 2], 0.5,
+            visibleShare * (range.upperBound - range.lowerBound))
     }
 }

@@ -4,7 +4,7 @@ import Kernels
 
 /// Robust change vector in units of the survey's own noise, see `Kernels.robustChangeVector`.
 struct ChangeVectorDetector: Detector {
-    func evidence(of pair: AlignedPair) -> [EvidenceKind: [Float]] {
+    func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]] {
         let window = pair.window
         let weights = pair.noise.map { 1 / ($0 * $0) }
         var scratch = [Float](repeating: 0, count: 3 * window.columns)

@@ -4,8 +4,9 @@ import Kernels
 
 /// `Compare` turns an aligned pair into evidence planes, one detector each.
 ///
-/// ``Evidence/init(_:)`` runs every detector of the ``detectors`` registry that the pair's bands allow. A new detector
-/// is one file and one line in the registry.
+/// ``Evidence/init(_:)`` runs every detector of the ``detectors`` registry that the pair's bands and heights allow, then
+/// combines their planes into what looks like construction (``Construction``). A new detector is one file and one line
+/// in the registry.
 public struct Evidence: Sendable {
     /// The window of the survey's grid.
     public let window: Window
@@ -15,51 +16,45 @@ public struct Evidence: Sendable {
     public let validity: [UInt8]
     /// Whether vegetation was told by near infrared (NDVI) rather than by colour (excess green).
     public let hasNearInfrared: Bool
-    /// Leftover misregistration in pixels; nil until it is measured.
-    public let residualShiftPixels: Double?
 
     /// Runs every detector on a pair.
     public init(_ pair: AlignedPair) {
         let window = pair.window
         self.window = window
         hasNearInfrared = pair.bands.contains(.nir) && pair.bands.contains(.red)
-        residualShiftPixels = pair.residualShiftPixels
-        validity = [UInt8](unsafeUninitializedCapacity: window.count) { buffer, initialised in
+        let validity = [UInt8](unsafeUninitializedCapacity: window.count) { buffer, initialised in
             if let base = buffer.baseAddress {
                 Kernels.erode3x3(pair.validity, rows: window.rows, columns: window.columns, into: base)
             }
             initialised = window.count
         }
-        planes = detectors.reduce(into: [:]) { planes, detector in
-            for (kind, plane) in detector.evidence(of: pair) { planes[kind] = plane }
+        self.validity = validity
+        let scale = EvidenceScale(pixelSize: pair.pixelSize)
+        var planes: [EvidenceKind: [Float]] = [:]
+        for detector in detectors {
+            for (kind, plane) in detector.evidence(of: pair, scale: scale) { planes[kind] = plane }
         }
+        let combined = Construction.planes(of: planes, pair: pair, validity: validity, scale: scale)
+        planes[.construction] = combined.construction
+        planes[.removal] = combined.removal
+        self.planes = planes
     }
-}
-
-/// What an evidence plane says of a pixel.
-public enum EvidenceKind: String, Sendable, Hashable, CaseIterable {
-    /// Robust change vector, in σ of unchanged pixels, ≥ 0.
-    case changeMagnitude
-    /// Vegetation index of the earlier epoch: NDVI (−1…1), or excess green (−1…2) without near infrared.
-    case vegetationEarlier
-    /// Vegetation index of the later epoch, same scale.
-    case vegetationLater
-    /// How far the dimmest band of either epoch outshines 99 % of the ground, in σ of unchanged pixels; above 0 it is as
-    /// white as a cloud. Only with near infrared: in colours alone a white roof looks the same.
-    case whiteness
-    /// Earlier minus later vegetation index; the earlier one's least within ±1 pixel, so a shift yields no loss.
-    case vegetationLoss
 }
 
 /// A named method: aligned pair → evidence planes.
 protocol Detector: Sendable {
     /// The planes it yields, each `rows × columns`; none where the bands do not allow it.
-    func evidence(of pair: AlignedPair) -> [EvidenceKind: [Float]]
+    ///
+    /// A pixel's value depends on nothing farther away than `scale.reach`, so that it is the same in every block.
+    func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]]
 }
 
 /// Every detector there is.
 let detectors: [any Detector] = [
     ChangeVectorDetector(),
+    SpectralAngleDetector(),
     VegetationDetector(),
-    WhitenessDetector(),
+    StructureDetector(),
+    ShadowDetector(),
+    HeightDetector(),
 ]

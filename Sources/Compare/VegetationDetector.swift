@@ -4,36 +4,41 @@ import Kernels
 
 /// Vegetation of both epochs and its loss: NDVI with near infrared, excess green with colours only, else nothing.
 struct VegetationDetector: Detector {
-    func evidence(of pair: AlignedPair) -> [EvidenceKind: [Float]] {
-        guard let before = index(of: pair.earlier), let after = index(of: pair.later) else { return [:] }
+    func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]] {
+        guard let before = Self.index(of: pair.earlier), let after = Self.index(of: pair.later) else { return [:] }
         let window = pair.window
-        let least = plane(window.count) {
+        var loss = Planes.make(window.count) {
             Kernels.minimum3x3(before, rows: window.rows, columns: window.columns, into: $0)
         }
-        var loss = least
         for pixel in loss.indices { loss[pixel] -= after[pixel] }
         return [.vegetationEarlier: before, .vegetationLater: after, .vegetationLoss: loss]
     }
 
-    private func index(of block: PixelBlock) -> [Float]? {
+    /// How green a pixel is, 0…1: a soft step at NDVI 0.3 (sparse cover) or at excess green 0.12 (Woebbecke et al. 1995
+    /// separate plants from soil there); nil where the bands do not say.
+    static func greenness(of block: PixelBlock) -> [Float]? {
+        guard var plane = index(of: block) else { return nil }
+        let isNDVI = block.bands.contains(.nir)
+        let (middle, slope): (Float, Float) = isNDVI ? (0.3, 1 / 0.05) : (0.12, 1 / 0.02)
+        // A logistic step, drawn straight within ±2 widths: the tails do not matter.
+        for pixel in plane.indices { plane[pixel] = min(max((plane[pixel] - middle) * slope * 0.25 + 0.5, 0), 1) }
+        return plane
+    }
+
+    private static func index(of block: PixelBlock) -> [Float]? {
         let count = block.window.count
         func offset(_ band: Band) -> Int? { block.bands.firstIndex(of: band).map { $0 * count } }
         return block.samples.withUnsafeBufferPointer { samples -> [Float]? in
             guard let base = samples.baseAddress, let red = offset(.red) else { return nil }
             if let nir = offset(.nir) {
-                return plane(count) { Kernels.normalisedDifference(base + nir, base + red, count: count, into: $0) }
+                return Planes.make(count) {
+                    Kernels.normalisedDifference(base + nir, base + red, count: count, into: $0)
+                }
             }
             guard let green = offset(.green), let blue = offset(.blue) else { return nil }
-            return plane(count) {
+            return Planes.make(count) {
                 Kernels.excessGreen(red: base + red, green: base + green, blue: base + blue, count: count, into: $0)
             }
-        }
-    }
-
-    private func plane(_ count: Int, _ fill: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
-        [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
-            if let base = buffer.baseAddress { fill(base) }
-            initialised = count
         }
     }
 }

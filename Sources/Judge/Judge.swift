@@ -24,8 +24,8 @@ public struct ParcelJudge: Sendable {
     /// The pixels around a parcel that its verdict depends on; may reach beyond the grid.
     public func window(for bounds: Bounds) -> Window {
         grid.window(covering: bounds.expanded(by: settings.contextMetres))
-            // One more pixel, because evidence looks at its neighbours.
-            .expanded(by: 1)
+            // Evidence looks at its neighbourhood, which must be the same in every block.
+            .expanded(by: EvidenceScale(pixelSize: grid.pixelSize).reach)
     }
 
     /// What a parcel's pixels say.
@@ -34,6 +34,13 @@ public struct ParcelJudge: Sendable {
         public let verdict: Verdict
         /// The changed patches; nil unless the verdict is a change.
         public let change: Change?
+
+        /// The same with another leftover shift on record, pixels.
+        public func with(residualShiftPixels: Double) -> Judgement {
+            var verdict = verdict
+            verdict.residualShiftPixels = residualShiftPixels
+            return Judgement(verdict: verdict, change: change)
+        }
     }
 
     /// The changed patches of a parcel and the numbers they rest on.
@@ -49,20 +56,19 @@ public struct ParcelJudge: Sendable {
     }
 
     /// Judges one parcel; `evidence` must hold the parcel's ``window(for:)``.
-    public func judge(_ parcel: Parcel, evidence: Evidence) -> Judgement {
+    ///
+    /// `residualShiftPixels` is what is known of the leftover shift around it; kept in the verdict.
+    public func judge(_ parcel: Parcel, evidence: Evidence, residualShiftPixels: Double?) -> Judgement {
         let coverage = CoverageFractions(of: parcel.polygon, bounds: parcel.bounds, on: grid)
-        var view = ParcelView(
+        let view = ParcelView(
             window: window(for: parcel.bounds), coverage: coverage, evidence: evidence,
             pixelArea: grid.pixelAreaSquareMetres)
-        var suspicion = Suspicion.plane(of: view, settings: settings)
-        view.hide(CloudGate.clouds(in: suspicion, view: view, settings: settings))
-        for pixel in suspicion.indices where view.validity[pixel] == 0 { suspicion[pixel] = 0 }
         let validShare = view.validShare
         func verdict(_ verdictClass: VerdictClass, score: Double? = nil) -> Verdict {
             Verdict(
                 parcelCode: parcel.code, verdictClass: verdictClass, score: score,
                 confidence: score.map(confidence), validShare: validShare,
-                residualShiftPixels: evidence.residualShiftPixels)
+                residualShiftPixels: residualShiftPixels)
         }
         if parcel.polygon.area / grid.pixelAreaSquareMetres < settings.minimumPixels {
             return Judgement(verdict: verdict(.tooCoarse), change: nil)
@@ -70,12 +76,11 @@ public struct ParcelJudge: Sendable {
         if validShare < settings.minimumValidShare {
             return Judgement(verdict: verdict(.notObserved), change: nil)
         }
-        let score = PatchLevel.highest(
-            of: suspicion, view: view, minimumArea: settings.minimumPatchSquareMetres)
-        guard score >= settings.threshold else {
-            return Judgement(verdict: verdict(.noChange, score: score), change: nil)
+        let suspicion = Suspicion(of: view, settings: settings)
+        guard suspicion.level >= settings.threshold else {
+            return Judgement(verdict: verdict(.noChange, score: suspicion.level), change: nil)
         }
-        let patches = Patches(of: suspicion, above: Float(settings.threshold), view: view)
+        let patches = Patches(of: suspicion.plane, above: Float(settings.threshold), view: view)
             .filter { $0.areaInside >= settings.minimumPatchSquareMetres }
         let measurements = PatchMeasurements(patches: patches, suspicion: suspicion, view: view)
         let polygons = patches.flatMap { PatchOutline.polygons(of: $0, view: view, grid: grid) }
@@ -83,7 +88,7 @@ public struct ParcelJudge: Sendable {
             polygons: MultiPolygon(polygons), areaInsideSquareMetres: patches.reduce(0) { $0 + $1.areaInside },
             areaBeyondSquareMetres: patches.reduce(0) { $0 + $1.areaBeyond }, measurements: measurements.list)
         return Judgement(
-            verdict: verdict(measurements.verdictClass(settings), score: score), change: change)
+            verdict: verdict(measurements.verdictClass(settings), score: suspicion.level), change: change)
     }
 
     /// A score's place on 0…1: one half at the threshold. Uncalibrated until a learned judge replaces it.

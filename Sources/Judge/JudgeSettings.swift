@@ -9,32 +9,21 @@ public struct JudgeSettings: Sendable, Hashable {
     public var minimumValidShare: Double
     /// Least number of pixels that a parcel covers; below, the imagery is too coarse to answer.
     public var minimumPixels: Double
-    /// Vegetation index above which the later epoch is vegetated, hence not built: NDVI with near infrared.
-    public var vegetatedNDVI: Double
-    /// The same for excess green, where there is no near infrared.
-    public var vegetatedExcessGreen: Double
     /// Vegetation loss from which a patch counts as cleared of vegetation (either index).
     public var vegetationLoss: Double
-    /// Size from which a change that is white in every band is a cloud, not a roof, m². Default 400: thrice the largest
-    /// homestead house.
-    public var cloudSquareMetres: Double
     /// How far around a parcel its patches are followed, metres.
     public var contextMetres: Double
 
     /// Settings with their defaults.
     public init(
         threshold: Double = 2, minimumPatchSquareMetres: Double = 20, minimumValidShare: Double = 0.5,
-        minimumPixels: Double = 30, vegetatedNDVI: Double = 0.3, vegetatedExcessGreen: Double = 0.12,
-        vegetationLoss: Double = 0.1, cloudSquareMetres: Double = 400, contextMetres: Double = 10
+        minimumPixels: Double = 30, vegetationLoss: Double = 0.1, contextMetres: Double = 10
     ) {
         self.threshold = threshold
         self.minimumPatchSquareMetres = minimumPatchSquareMetres
         self.minimumValidShare = minimumValidShare
         self.minimumPixels = minimumPixels
-        self.vegetatedNDVI = vegetatedNDVI
-        self.vegetatedExcessGreen = vegetatedExcessGreen
         self.vegetationLoss = vegetationLoss
-        self.cloudSquareMetres = cloudSquareMetres
         self.contextMetres = contextMetres
     }
 
@@ -43,9 +32,7 @@ public struct JudgeSettings: Sendable, Hashable {
         [
             "threshold": "\(threshold)", "min-patch": "\(minimumPatchSquareMetres)",
             "min-valid-share": "\(minimumValidShare)", "min-pixels": "\(minimumPixels)",
-            "vegetated-ndvi": "\(vegetatedNDVI)", "vegetated-excess-green": "\(vegetatedExcessGreen)",
-            "vegetation-loss": "\(vegetationLoss)", "cloud-square-metres": "\(cloudSquareMetres)",
-            "context-metres": "\(contextMetres)",
+            "vegetation-loss": "\(vegetationLoss)", "context-metres": "\(contextMetres)",
         ]
     }
 }

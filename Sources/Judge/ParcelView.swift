@@ -11,7 +11,7 @@ struct ParcelView {
     /// `rows × columns` of ``window``: share of the pixel inside the parcel, 0…1.
     let coverage: [Float]
     /// `rows × columns` of ``window``: 1 = usable.
-    private(set) var validity: [UInt8]
+    let validity: [UInt8]
     /// Square metres of a pixel.
     let pixelArea: Double
     /// Share of the parcel's area that is usable, 0…1.
@@ -42,14 +42,16 @@ struct ParcelView {
         self.validity = validity
     }
 
-    /// Takes pixels for not observed from now on.
-    mutating func hide(_ pixels: [Int]) {
-        for pixel in pixels { validity[pixel] = 0 }
-    }
-
     /// A plane cut to the parcel's window; nil where the evidence has none of that kind.
     func plane(_ kind: EvidenceKind) -> [Float]? {
         evidence.planes[kind].map { Self.cut($0, from: evidence.window, to: window, outside: 0) }
+    }
+
+    /// The same, 0 where not observed.
+    func observed(_ kind: EvidenceKind) -> [Float] {
+        guard var plane = plane(kind) else { return [Float](repeating: 0, count: window.count) }
+        for pixel in plane.indices where validity[pixel] == 0 { plane[pixel] = 0 }
+        return plane
     }
 
     /// Copies the part of a plane that lies in `target`; what the plane does not cover is `outside`.

@@ -7,39 +7,52 @@ struct PatchMeasurements {
     let list: [Measurement]
     private let vegetationLoss: Double?
     private let rectangularity: Double
+    private let isRemoval: Bool
+    /// Whether straight-edged structure stands elsewhere in the parcel in both epochs.
+    private let stoodBefore: Bool
 
-    init(patches: [Patch], suspicion: [Float], view: ParcelView) {
+    /// Straightness, σ per pixel, of walls and roofs against yards and gardens.
+    private static let builtStraightness = 2.0
+
+    init(patches: [Patch], suspicion: Suspicion, view: ParcelView) {
         let pixels = patches.flatMap(\.pixels)
         func mean(_ plane: [Float]?) -> Double? {
             guard let plane, !pixels.isEmpty else { return nil }
             return pixels.reduce(0.0) { $0 + Double(plane[$1]) } / Double(pixels.count)
         }
-        let scores = pixels.map { suspicion[$0] }.sorted()
+        let scores = pixels.map { suspicion.plane[$0] }.sorted()
         let largest = patches.max { $0.areaInside < $1.areaInside }
+        isRemoval = suspicion.isRemoval
         vegetationLoss = mean(view.plane(.vegetationLoss))
+        let changed = Set(pixels)
+        let (before, after) = (view.observed(.straightnessEarlier), view.observed(.straightnessLater))
+        let rest = view.coverage.indices.filter { view.coverage[$0] > 0.5 && !changed.contains($0) }
+        let standing = rest.reduce(0.0) { $0 + Double(min(before[$1], after[$1])) } / Double(max(rest.count, 1))
+        stoodBefore = rest.count * 4 >= pixels.count && standing >= Self.builtStraightness
         rectangularity = largest.map { Self.rectangularity(of: $0, columns: view.window.columns) } ?? 0
         var list = [
             Measurement("patchCount", Double(patches.count)),
             Measurement("largestPatchSquareMetres", largest?.areaInside ?? 0),
             Measurement("largestPatchRectangularity", rectangularity),
-            Measurement("changeScoreMean", mean(suspicion) ?? 0),
+            Measurement("changeScoreMean", mean(suspicion.plane) ?? 0),
             Measurement("changeScoreMedian", Double(scores.isEmpty ? 0 : scores[scores.count / 2])),
             Measurement("changeScoreMaximum", Double(scores.last ?? 0)),
         ]
-        for (name, kind) in [
-            ("vegetationEarlierMean", EvidenceKind.vegetationEarlier), ("vegetationLaterMean", .vegetationLater),
-            ("vegetationLossMean", .vegetationLoss),
-        ] {
-            if let value = mean(view.plane(kind)) { list.append(Measurement(name, value)) }
+        // In the order of the registry, so that findings can be compared.
+        for kind in EvidenceKind.allCases {
+            if let value = mean(view.plane(kind)) { list.append(Measurement("\(kind.rawValue)Mean", value)) }
         }
         self.list = list
     }
 
-    /// A compact patch where vegetation went is called a new building, a ragged one cleared ground, any other "other
-    /// change": imagery alone, without structure or height, supports no finer word.
+    /// A plain rule, until a learned judge names it: what went is demolished; what stands straight-edged and compact is
+    /// a new building, or an extension where a building stood in the parcel before; bare ground in place of plants is
+    /// cleared ground; the rest is other change.
     func verdictClass(_ settings: JudgeSettings) -> VerdictClass {
-        guard let vegetationLoss, vegetationLoss >= settings.vegetationLoss else { return .otherChange }
-        return rectangularity >= 0.6 ? .newBuilding : .groundCleared
+        if isRemoval { return .demolished }
+        if rectangularity >= 0.5 { return stoodBefore ? .extension : .newBuilding }
+        if let vegetationLoss, vegetationLoss >= settings.vegetationLoss { return .groundCleared }
+        return .otherChange
     }
 
     /// Patch area over the area of the smallest rectangle, at any of 18 turns, that holds it; 1 = a rectangle.

@@ -1,17 +1,25 @@
 import Compare
 
-/// How much a pixel looks like construction: the plane that is thresholded.
-enum Suspicion {
-    /// The change magnitude where the later epoch is not vegetated, 0 elsewhere and where not observed.
-    ///
-    /// What is green afterwards was not built on: that alone takes away most of what crops and seasons do.
-    static func plane(of view: ParcelView, settings: JudgeSettings) -> [Float] {
-        var plane = view.plane(.changeMagnitude) ?? []
-        let vegetation = view.plane(.vegetationLater)
-        let limit = Float(view.evidence.hasNearInfrared ? settings.vegetatedNDVI : settings.vegetatedExcessGreen)
-        for pixel in plane.indices where view.validity[pixel] == 0 || (vegetation.map { $0[pixel] > limit } ?? false) {
-            plane[pixel] = 0
+/// How much a parcel looks like something built, or taken down, and where.
+struct Suspicion {
+    /// `rows × columns` of the parcel's window: the plane that is thresholded.
+    let plane: [Float]
+    /// The highest level at which a coherent patch of it stands out in the parcel.
+    let level: Double
+    /// Whether something was taken down rather than built.
+    let isRemoval: Bool
+
+    /// Evidence of a removal must outweigh that of construction this much: a house replaced shows both.
+    private static let removalFactor = 1.5
+
+    init(of view: ParcelView, settings: JudgeSettings) {
+        func level(_ plane: [Float]) -> Double {
+            PatchLevel.highest(of: plane, view: view, minimumArea: settings.minimumPatchSquareMetres)
         }
-        return plane
+        let (built, removed) = (view.observed(.construction), view.observed(.removal))
+        let levels = (built: level(built), removed: level(removed))
+        isRemoval = levels.removed > Self.removalFactor * levels.built
+        plane = isRemoval ? removed : built
+        self.level = isRemoval ? levels.removed : levels.built
     }
 }

@@ -13,16 +13,17 @@ struct BlockWorker {
     private let reader: PairReader
     private let painter: ChipPainter
     private let clock: StageClock
+    private let shiftCheck: ShiftCheck
 
     init(
-        plan: SurveyPlan, survey: SurveyRecord, calibration: SurveyPlan.Calibration, clock: StageClock
+        plan: SurveyPlan, survey: SurveyRecord, alignment: Alignment, clock: StageClock
     ) throws {
         self.survey = survey
         self.plan = plan
         self.clock = clock
-        reader = try PairReader(
-            earlier: plan.earlier, later: plan.later, bands: plan.bands, grid: plan.grid, match: calibration.match)
-        painter = ChipPainter(grid: plan.grid, stretch: calibration.match.range)
+        shiftCheck = ShiftCheck(residualPixels: alignment.shift.residualPixels)
+        reader = try PairReader(plan.epochs, alignment: alignment)
+        painter = ChipPainter(grid: plan.grid, stretch: alignment.match.range)
     }
 
     /// The block's verdicts, findings and chips.
@@ -33,7 +34,9 @@ struct BlockWorker {
         var verdicts: [Verdict] = []
         var findings: [(finding: Finding, chips: [Chip])] = []
         for parcel in block.parcels {
-            let judgement = clock.measure("judge") { plan.judge.judge(parcel, evidence: evidence) }
+            let judgement = clock.measure("judge") {
+                shiftCheck.judge(parcel, plan.judge, evidence: evidence, pair: pair)
+            }
             verdicts.append(judgement.verdict)
             guard let change = judgement.change else { continue }
             let chips = try clock.measure("chips") { try self.chips(of: parcel, change: change, pair: pair) }

@@ -1,3 +1,4 @@
+import Align
 public import Findings
 import Ground
 
@@ -38,24 +39,28 @@ public struct SurveyRun: Sendable {
         switch standing {
         case .finished:
             return try report(
-                record, journal, blocksRead: 0, resumed: plan.blocks.count, wasFinished: true, since: started)
+                record, journal, blocksRead: 0, resumed: plan.blocks.count, wasFinished: true, alignment: nil,
+                since: started)
         case .unfinished(let blocks): recorded = blocks
         }
+        var found: AlignmentSummary?
         let pending = plan.blocks.filter { !recorded.contains($0.index) }
         if !pending.isEmpty {
-            let calibration = try clock.measure("calibrate") { try plan.calibrate() }
+            let alignment = try await clock.measure("align") { try await plan.align(threads: threads) }
+            found = AlignmentSummary(alignment)
             try await work(
-                through: pending, of: record, calibration: calibration, journal: journal, isStopped: isStopped,
+                through: pending, of: record, alignment: alignment, journal: journal, isStopped: isStopped,
                 progress: progress)
         }
         let report = try report(
-            record, journal, blocksRead: pending.count, resumed: recorded.count, wasFinished: false, since: started)
+            record, journal, blocksRead: pending.count, resumed: recorded.count, wasFinished: false, alignment: found,
+            since: started)
         try journal.finish(record.id, report: report)
         return report
     }
 
     private func work(
-        through pending: [SurveyBlock], of record: SurveyRecord, calibration: SurveyPlan.Calibration,
+        through pending: [SurveyBlock], of record: SurveyRecord, alignment: Alignment,
         journal: some SurveyJournal,
         isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws {
@@ -63,7 +68,7 @@ public struct SurveyRun: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<min(threads, pending.count) {
                 group.addTask { [plan, clock] in
-                    let worker = try BlockWorker(plan: plan, survey: record, calibration: calibration, clock: clock)
+                    let worker = try BlockWorker(plan: plan, survey: record, alignment: alignment, clock: clock)
                     while let index = queue.take() {
                         if isStopped() { throw SurveyError.stopped }
                         try Task.checkCancellation()
@@ -79,14 +84,15 @@ public struct SurveyRun: Sendable {
 
     private func report(
         _ record: SurveyRecord, _ journal: some SurveyJournal, blocksRead: Int, resumed: Int, wasFinished: Bool,
-        since started: ContinuousClock.Instant
+        alignment: AlignmentSummary?, since started: ContinuousClock.Instant
     ) throws -> SurveyReport {
         let tally = try journal.tally(of: record.id)
-        let inputWarnings = plan.warnings
+        var inputWarnings = plan.warnings
+        if let alignment, !alignment.isAligned { inputWarnings["epochsNotAligned"] = 1 }
         return SurveyReport(
             surveyID: record.id, wasAlreadyFinished: wasFinished, blocksPlanned: plan.blocks.count,
             blocksRead: blocksRead, blocksResumed: resumed, blocksWithoutParcels: plan.blocksWithoutParcels,
-            tally: tally, parcelsLeftOut: plan.parcelsLeftOut,
+            tally: tally, parcelsLeftOut: plan.parcelsLeftOut, alignment: alignment,
             warnings: inputWarnings.merging(tally.warnings, uniquingKeysWith: +),
             secondsByStage: clock.seconds.merging(plan.secondsByStage, uniquingKeysWith: +),
             seconds: (ContinuousClock.now - started).seconds + plan.secondsByStage.values.reduce(0, +),
@@ -100,4 +106,16 @@ public struct SurveyProgress: Sendable, Hashable {
     public let blocksDone: Int
     /// Blocks this run has to do.
     public let blocksTotal: Int
+}
+
+extension AlignmentSummary {
+    init(_ alignment: Alignment) {
+        self.init(
+            isAligned: alignment.shift.isAligned, shiftColumns: alignment.shift.global.columns,
+            shiftRows: alignment.shift.global.rows, residualPixels: alignment.shift.residualPixels,
+            windows: alignment.shift.tiePoints.count,
+            reliableWindows: alignment.shift.tiePoints.count(where: \.isReliable),
+            cloudShare: alignment.clouds.share(of: [.earlierCloud, .laterCloud]),
+            cloudShadowShare: alignment.clouds.share(of: [.earlierShadow, .laterShadow]))
+    }
 }

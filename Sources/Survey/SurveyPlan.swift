@@ -144,32 +144,26 @@ public struct SurveyPlan: Sendable {
         parcels.map { ParcelRecord(code: $0.code, crs: grid.crs, polygon: $0.polygon, place: $0.place) }
     }
 
-    /// What is found once, from samples of both epochs, and used for every block.
-    struct Calibration: Sendable {
-        let match: BrightnessMatch
-    }
+    /// The scenes and the grid, as the pixel rooms take them.
+    var epochs: EpochPair { EpochPair(earlier: earlier, later: later, bands: bands, grid: grid) }
 
     /// Largest edge of a parcel in pixels: what one parcel may cost in memory.
     private static let parcelEdgeLimit = 4_000
-    /// Number and edge (pixels) of the windows that brightness is matched on.
-    private static let sampleCount = 40
-    private static let sampleEdge = 128
 
-    /// Matches brightness on windows around parcels spread evenly over the cadastre: what is surveyed is what counts,
+    /// Aligns the epochs on windows around parcels spread evenly over the cadastre: what is surveyed is what counts,
     /// and the cost does not grow with the raster.
-    func calibrate() throws -> Calibration {
-        let before = try EpochReader(scenes: earlier, bands: bands, grid: grid)
-        let after = try EpochReader(scenes: later, bands: bands, grid: grid)
-        let seen = blocks.filter { !$0.window.isEmpty }.flatMap(\.parcels)
-        let step = max(1, seen.count / Self.sampleCount)
-        let samples = try stride(from: 0, to: seen.count, by: step).map { index in
-            let point = seen[index].representativePoint
-            let window = Window(
-                column: Int((point.x - grid.originX) / grid.pixelSize) - Self.sampleEdge / 2,
-                row: Int((grid.originY - point.y) / grid.pixelSize) - Self.sampleEdge / 2,
-                columns: Self.sampleEdge, rows: Self.sampleEdge)
-            return (earlier: try before.read(window), later: try after.read(window))
+    func align(threads: Int) async throws -> Alignment {
+        let seen = blocks.filter { !$0.window.isEmpty }
+        let parcels = seen.flatMap(\.parcels)
+        let step = max(1, (parcels.count - 1) / Alignment.windowLimit + 1)
+        let centres = stride(from: 0, to: parcels.count, by: step).map { index in
+            let point = parcels[index].representativePoint
+            return (
+                column: Int((point.x - grid.originX) / grid.pixelSize),
+                row: Int((grid.originY - point.y) / grid.pixelSize)
+            )
         }
-        return Calibration(match: BrightnessMatch(samples: samples, bands: bands.count))
+        return try await Alignment.find(
+            epochs, centres: centres, regions: seen.map(\.window), threads: threads)
     }
 }

@@ -34,6 +34,7 @@ struct ReportText {
                     + "无宗地未读 \(report.blocksWithoutParcels)",
                 "Blocks: \(report.blocksRead) read, \(report.blocksResumed) resumed, of \(report.blocksPlanned); "
                     + "\(report.blocksWithoutParcels) without parcels, not read"))
+        if let alignment = report.alignment { lines.append(text(of: alignment, line)) }
         let judged = tally.parcelsByVerdict.values.reduce(0, +) - parcels(.notObserved) - parcels(.tooCoarse)
         lines.append(
             line(
@@ -63,6 +64,24 @@ struct ReportText {
         return lines
     }
 
+    private func text(of alignment: AlignmentSummary, _ line: (String, String) -> String) -> String {
+        func pixels(_ value: Double) -> String { Console.number(value, decimals: 2) }
+        let windows = "\(alignment.reliableWindows)/\(alignment.windows)"
+        let clouds = Console.number((alignment.cloudShare + alignment.cloudShadowShare) * 100)
+        guard alignment.isAligned else {
+            return line(
+                "配准：未能配准（可靠窗口 \(windows)），按原位置比对；请用 parcelwatch inspect 查看",
+                "Alignment: could not be found (reliable windows \(windows)), compared as they lie; "
+                    + "see parcelwatch inspect")
+        }
+        return line(
+            "配准：后期偏移列 \(pixels(alignment.shiftColumns))、行 \(pixels(alignment.shiftRows)) 像元，"
+                + "残余 \(pixels(alignment.residualPixels)) 像元（可靠窗口 \(windows)）；云及云影 \(clouds)%",
+            "Alignment: later epoch off by \(pixels(alignment.shiftColumns)) columns, "
+                + "\(pixels(alignment.shiftRows)) rows; \(pixels(alignment.residualPixels)) pixels left "
+                + "(reliable windows \(windows)); clouds and their shadows \(clouds) %")
+    }
+
     private func list(_ counts: [String: Int], before: String) -> String {
         guard !counts.isEmpty else { return "" }
         let comma = Message(zh: "，", en: ", ").text(in: .chosen)
@@ -90,7 +109,8 @@ struct ReportText {
         "coordinatesOutOfRange": Message(zh: "坐标超出范围", en: "coordinates out of range"),
         "open": Message(zh: "打开", en: "open"), "hash": Message(zh: "散列", en: "hash"),
         "cadastre": Message(zh: "地籍", en: "cadastre"), "begin": Message(zh: "登记", en: "register"),
-        "calibrate": Message(zh: "亮度匹配", en: "brightness match"), "read": Message(zh: "读取", en: "read"),
+        "epochsNotAligned": Message(zh: "两期影像未能配准", en: "epochs could not be aligned"),
+        "align": Message(zh: "配准", en: "align"), "read": Message(zh: "读取", en: "read"),
         "compare": Message(zh: "比对", en: "compare"), "judge": Message(zh: "判定", en: "judge"),
         "chips": Message(zh: "切片", en: "chips"), "record": Message(zh: "入库", en: "record"),
     ]

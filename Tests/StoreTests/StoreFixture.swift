@@ -101,7 +101,7 @@ final class StoreFixture: Sendable {
     static func report(_ survey: SurveyRecord, _ tally: SurveyTally) -> SurveyReport {
         SurveyReport(
             surveyID: survey.id, wasAlreadyFinished: false, blocksPlanned: survey.blockCount, blocksRead: 1,
-            blocksResumed: 0, blocksWithoutParcels: 0, tally: tally, parcelsLeftOut: [:], warnings: [:],
+            blocksResumed: 0, blocksWithoutParcels: 0, tally: tally, parcelsLeftOut: [:], alignment: nil, warnings: [:],
             secondsByStage: ["read": 0.25], seconds: 1, peakMemoryBytes: 1)
     }
 

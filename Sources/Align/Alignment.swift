@@ -1,0 +1,139 @@
+public import Ground
+public import Imagery
+
+/// The scenes of two epochs and the grid that they are compared on.
+public struct EpochPair: Sendable {
+    /// Scenes of the earlier epoch.
+    public let earlier: [Scene]
+    /// Scenes of the later epoch.
+    public let later: [Scene]
+    /// The bands that are compared, which every scene has.
+    public let bands: [Band]
+    /// The survey's grid.
+    public let grid: PixelGrid
+    /// The earlier surface model, if there is one.
+    public let earlierSurface: Scene?
+    /// The later surface model, if there is one.
+    public let laterSurface: Scene?
+
+    /// A pair from its parts.
+    public init(
+        earlier: [Scene], later: [Scene], bands: [Band], grid: PixelGrid, earlierSurface: Scene? = nil,
+        laterSurface: Scene? = nil
+    ) {
+        (self.earlier, self.later, self.bands, self.grid) = (earlier, later, bands, grid)
+        (self.earlierSurface, self.laterSurface) = (earlierSurface, laterSurface)
+    }
+}
+
+/// How two epochs lie to each other, found once from windows spread over what is surveyed.
+public struct Alignment: Sendable {
+    /// The later epoch's shift.
+    public let shift: ShiftField
+    /// The later epoch's brightness.
+    public let match: BrightnessMatch
+    /// What brightness the match leaves, place by place.
+    public let local: LocalBrightness
+    /// What clouds and their shadows hid.
+    public let clouds: CloudMap
+    /// How the surface models lie to each other; nil without both, or without stable ground.
+    public let height: HeightMatch?
+    /// How many windows it rests on.
+    public let windowCount: Int
+
+    /// Edge of a window, pixels.
+    private static let windowEdge = 160
+    /// Most windows: what the alignment may cost, whatever the survey's size.
+    public static let windowLimit = 96
+    /// Largest shift between the epochs that is looked for, pixels.
+    public static let searchPixels = 8
+
+    /// Finds the alignment from windows around `centres` (pixels of the grid), the first ``windowLimit`` of them.
+    ///
+    /// `regions` are the windows that will be compared: clouds are looked for there. The result does not depend on
+    /// `threads`. Throws `ImageryError`.
+    public static func find(
+        _ pair: EpochPair, centres: [(column: Int, row: Int)], regions: [Window], threads: Int
+    ) async throws -> Alignment {
+        let windows = centres.prefix(windowLimit).map { centre in
+            Window(
+                column: centre.column - windowEdge / 2, row: centre.row - windowEdge / 2, columns: windowEdge,
+                rows: windowEdge)
+        }
+        let estimator = ShiftEstimator(searchPixels: searchPixels)
+        let samples = try await inParallel(windows.count, threads: threads) { indices in
+            let before = try EpochReader(scenes: pair.earlier, bands: pair.bands, grid: pair.grid)
+            let after = try EpochReader(scenes: pair.later, bands: pair.bands, grid: pair.grid)
+            return try indices.map { index in
+                let window = windows[index]
+                let sample = Sample(
+                    earlier: try before.read(window),
+                    later: try after.read(window.expanded(by: searchPixels + Interpolation.reach)))
+                return (index, (sample, estimator.measure(earlier: sample.earlier, later: sample.later)))
+            }
+        }
+        let coarse = ShiftField(tiePoints: samples.map(\.1))
+        let tiePoints = try await inParallel(windows.count, threads: threads) { indices in
+            indices.map { index in
+                let sample = samples[index].0
+                return (
+                    index,
+                    estimator.measure(
+                        earlier: sample.earlier, later: sample.later, initial: coarse.global, searchPixels: 2)
+                )
+            }
+        }
+        let field = ShiftField(tiePoints: tiePoints)
+        var aligned = samples.map { sample, _ in
+            (
+                earlier: sample.earlier,
+                later: Resampler.resample(sample.later, to: sample.earlier.window, field: field)
+            )
+        }
+        let match = BrightnessMatch(
+            samples: aligned, bands: pair.bands.count, earlierLimits: limits(of: pair.earlier),
+            laterLimits: limits(of: pair.later))
+        for index in aligned.indices { match.apply(to: &aligned[index].later) }
+        let local = LocalBrightness(samples: aligned, match: match)
+        let clouds = try CloudMap(pair, match: match, near: regions)
+        return Alignment(
+            shift: field, match: match, local: local, clouds: clouds,
+            height: try heightMatch(pair, windows: windows), windowCount: windows.count)
+    }
+
+    private struct Sample: Sendable {
+        let earlier: PixelBlock
+        let later: PixelBlock
+    }
+
+    /// What the files of an epoch can hold: 1…255 for bytes, unknown for wider types, whose sensors fill them partly.
+    private static func limits(of scenes: [Scene]) -> BrightnessMatch.Limits {
+        scenes.allSatisfy(\.isByte) ? 1...255 : BrightnessMatch.unlimited
+    }
+
+    private static func heightMatch(_ pair: EpochPair, windows: [Window]) throws -> HeightMatch? {
+        guard let before = pair.earlierSurface, let after = pair.laterSurface else { return nil }
+        let readers = try [before, after].map {
+            try EpochReader(scenes: [$0], bands: [.height], grid: pair.grid)
+        }
+        return HeightMatch(
+            samples: try windows.map { (earlier: try readers[0].read($0), later: try readers[1].read($0)) })
+    }
+
+    /// Runs `work` on slices of 0..<count, one per thread, and puts the results in order.
+    private static func inParallel<Result: Sendable>(
+        _ count: Int, threads: Int, _ work: @escaping @Sendable ([Int]) throws -> [(Int, Result)]
+    ) async throws -> [Result] {
+        let workers = max(1, min(threads, count))
+        return try await withThrowingTaskGroup(of: [(Int, Result)].self) { group in
+            for worker in 0..<workers {
+                // Neighbouring windows share file blocks: each worker takes a run of them.
+                let slice = Array((worker * count / workers)..<((worker + 1) * count / workers))
+                group.addTask { try work(slice) }
+            }
+            var all: [(Int, Result)] = []
+            for try await part in group { all += part }
+            return all.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+}

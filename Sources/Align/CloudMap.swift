@@ -1,0 +1,110 @@
+public import Ground
+import Imagery
+
+/// Where clouds, haze and their shadows hid the ground in either epoch; cells of a few metres over the whole survey.
+///
+/// A cloud is seen by comparing: ground under a veil of opacity α is recorded as (1 − α)·ground + α·white in every band
+/// alike, which new construction, crops and soil are not; the same ground under a cloud's shadow is recorded as a fixed
+/// share of itself in every band alike. Roofs are told from clouds by size and by their sharp edges.
+/// Sources: the whiteness and shadow-matching tests of Fmask (Zhu & Woodcock 2012, 10.1016/j.rse.2011.10.028) and the
+/// multi-temporal blue test of MAJA/MTCD (Hagolle et al. 2010, 10.1016/j.rse.2010.03.002), for the bands at hand.
+public struct CloudMap: Sendable {
+    /// Pixels of the survey's grid per cell edge.
+    public let factor: Int
+    /// Cells along columns and rows.
+    public let columns: Int
+    public let rows: Int
+    /// Bits per cell, see ``Cover``.
+    public let cells: [UInt8]
+
+    /// What hides a cell.
+    public struct Cover: OptionSet, Sendable {
+        public let rawValue: UInt8
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        /// A cloud or haze in the earlier epoch.
+        public static let earlierCloud = Cover(rawValue: 1)
+        /// A cloud or haze in the later epoch.
+        public static let laterCloud = Cover(rawValue: 2)
+        /// A cloud's shadow in the earlier epoch.
+        public static let earlierShadow = Cover(rawValue: 4)
+        /// A cloud's shadow in the later epoch.
+        public static let laterShadow = Cover(rawValue: 8)
+    }
+
+    /// A map without a cloud.
+    public static let clear = CloudMap(factor: 1, columns: 0, rows: 0, cells: [])
+
+    init(factor: Int, columns: Int, rows: Int, cells: [UInt8]) {
+        (self.factor, self.columns, self.rows, self.cells) = (factor, columns, rows, cells)
+    }
+
+    /// Share of all cells that anything hides, 0…1.
+    public func share(of cover: Cover) -> Double {
+        cells.isEmpty ? 0 : Double(cells.count { $0 & cover.rawValue != 0 }) / Double(cells.count)
+    }
+
+    /// What hides a pixel of the survey's grid.
+    public func cover(column: Int, row: Int) -> Cover {
+        guard column >= 0, row >= 0, column / factor < columns, row / factor < rows else { return [] }
+        return Cover(rawValue: cells[row / factor * columns + column / factor])
+    }
+
+    /// Marks what is hidden as not observed.
+    func hide(in validity: inout [UInt8], window: Window) {
+        guard !cells.isEmpty else { return }
+        for row in 0..<window.rows {
+            let cellRow = (window.row + row) / factor
+            guard window.row + row >= 0, cellRow < rows else { continue }
+            for column in 0..<window.columns {
+                let cellColumn = (window.column + column) / factor
+                guard window.column + column >= 0, cellColumn < columns else { continue }
+                if cells[cellRow * columns + cellColumn] != 0 { validity[row * window.columns + column] = 0 }
+            }
+        }
+    }
+
+    /// Cells are about this wide, metres: narrower than a house, so that one is not taken for a cloud.
+    private static let cellMetres = 4.0
+    /// Most cells along an edge: what the map of a whole district may cost.
+    private static let edgeLimit = 4_096
+    /// Cells read at a time.
+    private static let tileEdge = 128
+
+    /// Looks for clouds on every `factor`-th pixel around the windows given (overviews where the files have them).
+    ///
+    /// `match` maps the later epoch's brightness. Throws `ImageryError`.
+    init(_ pair: EpochPair, match: BrightnessMatch, near windows: [Window]) throws {
+        let grid = pair.grid
+        let factor = max(
+            Int((Self.cellMetres / grid.pixelSize).rounded()), 1, (max(grid.columns, grid.rows) - 1) / Self.edgeLimit + 1)
+        let before = try EpochReader.sampler(scenes: pair.earlier, bands: pair.bands, grid: grid, factor: factor)
+        let after = try EpochReader.sampler(scenes: pair.later, bands: pair.bands, grid: grid, factor: factor)
+        let (columns, rows) = (before.grid.columns, before.grid.rows)
+        var veil = VeilPlanes(
+            columns: columns, rows: rows, cellMetres: before.grid.pixelSize, hasNearInfrared: pair.bands.contains(.nir))
+        let (across, down) = ((columns - 1) / Self.tileEdge + 1, (rows - 1) / Self.tileEdge + 1)
+        var isNear = [Bool](repeating: false, count: across * down)
+        for window in windows where !window.isEmpty {
+            // A tile more all round: a cloud's shape is judged as a whole.
+            let reach = Self.tileEdge * factor
+            let left = max(0, window.column / reach - 1)
+            let right = min(across - 1, (window.endColumn - 1) / reach + 1)
+            let (top, bottom) = (max(0, window.row / reach - 1), min(down - 1, (window.endRow - 1) / reach + 1))
+            guard left <= right, top <= bottom else { continue }
+            for row in top...bottom {
+                for column in left...right { isNear[row * across + column] = true }
+            }
+        }
+        for tile in isNear.indices where isNear[tile] {
+            let (column, row) = (tile % across * Self.tileEdge, tile / across * Self.tileEdge)
+            let window = Window(
+                column: column, row: row, columns: min(Self.tileEdge, columns - column),
+                rows: min(Self.tileEdge, rows - row))
+            let ground = try before.reader.read(window)
+            var other = try after.reader.read(window)
+            match.apply(to: &other)
+            veil.add(earlier: ground, later: other, match: match)
+        }
+        self.init(factor: factor, columns: columns, rows: rows, cells: veil.covers())
+    }
+}

@@ -1,0 +1,107 @@
+public import Ground
+public import Imagery
+import Kernels
+
+/// Reads windows of both epochs as aligned pairs. One per worker: GDAL handles do not cross threads.
+public final class PairReader {
+    private let earlier: EpochReader
+    private let later: EpochReader
+    private let bands: [Band]
+    private let pixelSize: Double
+    private let alignment: Alignment
+    private let field: ShiftField
+    private let heights: (earlier: EpochReader, later: EpochReader)?
+
+    /// Opens both epochs for reading on the plan's grid; throws `ImageryError`.
+    public init(_ pair: EpochPair, alignment: Alignment) throws {
+        earlier = try EpochReader(scenes: pair.earlier, bands: pair.bands, grid: pair.grid)
+        later = try EpochReader(
+            scenes: pair.later, bands: pair.bands, grid: pair.grid, shift: alignment.shift.global.pixels)
+        field = alignment.shift.after(Shift(later.appliedShift))
+        bands = pair.bands
+        pixelSize = pair.grid.pixelSize
+        self.alignment = alignment
+        if let before = pair.earlierSurface, let after = pair.laterSurface, alignment.height != nil {
+            heights = (
+                try EpochReader(scenes: [before], bands: [.height], grid: pair.grid),
+                try EpochReader(scenes: [after], bands: [.height], grid: pair.grid)
+            )
+        } else {
+            heights = nil
+        }
+    }
+
+    /// Reads a window, which may reach beyond the scenes: what lies outside is not observed.
+    public func read(_ window: Window) throws -> AlignedPair {
+        var before = try earlier.read(window)
+        var after = Resampler.resample(
+            try later.read(window.expanded(by: field.marginPixels)), to: window, field: field)
+        let (count, match) = (window.count, alignment.match)
+        match.apply(to: &after)
+        alignment.local.apply(to: &after)
+        match.limit(&before)
+        match.limit(&after)
+        var validity = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
+            if let base = buffer.baseAddress {
+                Kernels.both(before.validity, after.validity, count: count, into: base)
+            }
+            initialised = count
+        }
+        alignment.clouds.hide(in: &validity, window: window)
+        match.hideSaturated(in: &validity, before, after)
+        let surfaces = try heights.map { readers in
+            (earlier: try readers.earlier.read(window), later: try readers.later.read(window))
+        }
+        return AlignedPair(
+            window: window, bands: bands, pixelSize: pixelSize, earlier: before, later: after, validity: validity,
+            noise: match.noise, greyNoise: match.greyNoise, greyMiddle: match.greyMiddle,
+            heights: surfaces.flatMap { surfaces in
+                alignment.height.map {
+                    AlignedPair.HeightPair(earlier: surfaces.earlier, later: surfaces.later, match: $0)
+                }
+            })
+    }
+}
+
+extension AlignedPair {
+    /// The part of the pair in `part`, which lies inside its window.
+    public func cut(to part: Window) -> AlignedPair {
+        func cut<Value>(_ plane: ArraySlice<Value>) -> [Value] {
+            var result: [Value] = []
+            result.reserveCapacity(part.count)
+            for row in 0..<part.rows {
+                let start =
+                    plane.startIndex + (part.row + row - window.row) * window.columns + part.column - window.column
+                result += plane[start..<(start + part.columns)]
+            }
+            return result
+        }
+        func block(_ block: PixelBlock) -> PixelBlock {
+            PixelBlock(
+                window: part, bands: block.bands,
+                samples: block.bands.indices.flatMap { band in
+                    cut(block.samples[(band * window.count)..<((band + 1) * window.count)])
+                },
+                validity: cut(block.validity[...]))
+        }
+        return AlignedPair(
+            window: part, bands: bands, pixelSize: pixelSize, earlier: block(earlier), later: block(later),
+            validity: cut(validity[...]), noise: noise, greyNoise: greyNoise, greyMiddle: greyMiddle,
+            heights: heights.map {
+                HeightPair(earlier: block($0.earlier), later: block($0.later), match: $0.match)
+            })
+    }
+
+    /// The pair with the later epoch moved back by `shift`; what is moved in from beyond the window is not observed.
+    public func shifted(by shift: Shift) -> AlignedPair {
+        // What was hidden later moves with it.
+        let hidden = PixelBlock(
+            window: window, bands: later.bands, samples: later.samples,
+            validity: zip(later.validity, validity).map { $0 & $1 })
+        let moved = Resampler.resample(hidden, to: window, field: ShiftField(constant: shift))
+        return AlignedPair(
+            window: window, bands: bands, pixelSize: pixelSize, earlier: earlier, later: moved,
+            validity: zip(validity, moved.validity).map { $0 & $1 }, noise: noise, greyNoise: greyNoise,
+            greyMiddle: greyMiddle, heights: heights)
+    }
+}

@@ -1,0 +1,73 @@
+import Ground
+import Kernels
+
+/// Means over a square neighbourhood of what was observed.
+struct LocalMeans {
+    /// Half the square's edge, pixels: it spans 2·radius + 1.
+    let radius: Int
+    /// Box sums of ``mask``: how many pixels of the neighbourhood were observed.
+    let weight: [Float]
+    /// 1 where observed, else 0.
+    let mask: [Float]
+    private let rows: Int
+    private let columns: Int
+
+    init(validity: [UInt8], rows: Int, columns: Int, radius: Int) {
+        self.radius = radius
+        self.rows = rows
+        self.columns = columns
+        mask = validity.map { Float($0) }
+        weight = Self.boxSum(mask, rows: rows, columns: columns, radius: radius)
+    }
+
+    /// Box sums of a × b over observed pixels.
+    func productSum(_ a: [Float], _ b: [Float]) -> [Float] {
+        let products = Planes.make(a.count) {
+            Kernels.product(a, b, weight: mask, count: a.count, into: $0)
+        }
+        return Self.boxSum(products, rows: rows, columns: columns, radius: radius)
+    }
+
+    /// Box sums of a plane over observed pixels.
+    func sum(_ plane: [Float]) -> [Float] { productSum(plane, mask) }
+
+    /// Means of a plane over observed pixels; 0 where there is none.
+    func mean(_ plane: [Float]) -> [Float] {
+        var sums = sum(plane)
+        for pixel in sums.indices { sums[pixel] /= weight[pixel] > 1 ? weight[pixel] : 1 }
+        return sums
+    }
+
+    private static func boxSum(_ plane: [Float], rows: Int, columns: Int, radius: Int) -> [Float] {
+        var scratch = [Float](repeating: 0, count: columns + 2 * radius)
+        return Planes.make(plane.count) {
+            Kernels.boxSum(plane, rows: rows, columns: columns, radius: radius, scratch: &scratch, into: $0)
+        }
+    }
+}
+
+/// Helpers for planes of a window.
+enum Planes {
+    /// A plane that `fill` writes wholly.
+    static func make(_ count: Int, _ fill: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
+        [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
+            if let base = buffer.baseAddress { fill(base) }
+            initialised = count
+        }
+    }
+
+    /// The mean of the visible bands (or of the only one), digital numbers; where not observed `outside`.
+    static func grey(_ block: PixelBlock, validity: [UInt8], outside: Float) -> [Float] {
+        let count = block.window.count
+        let visible = block.bands.indices.filter { block.bands[$0] != .nir }
+        let chosen = visible.isEmpty ? Array(block.bands.indices.prefix(1)) : visible
+        var grey = [Float](repeating: 0, count: count)
+        let share = 1 / Float(chosen.count)
+        for band in chosen {
+            let offset = band * count
+            for pixel in 0..<count { grey[pixel] += block.samples[offset + pixel] * share }
+        }
+        for pixel in 0..<count where validity[pixel] == 0 { grey[pixel] = outside }
+        return grey
+    }
+}

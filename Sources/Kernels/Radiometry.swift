@@ -1,0 +1,64 @@
+extension Kernels {
+    /// Maps values through a piecewise linear curve, in place; beyond its ends the outer pieces go on.
+    ///
+    /// - Parameters:
+    ///   - low: where the first knot stands, digital numbers.
+    ///   - step: distance of knots, digital numbers, > 0.
+    ///   - knots: at least 2 values.
+    public static func applyCurve(
+        _ values: UnsafeMutablePointer<Float>, count: Int, low: Float, step: Float, knots: UnsafePointer<Float>,
+        knotCount: Int
+    ) {
+        let scale = 1 / step
+        let last = Float(knotCount &- 2)
+        for index in 0..<count {
+            let place = (values[index] - low) * scale
+            var piece = place > 0 ? place : 0
+            piece = piece < last ? piece : last
+            let knot = Int(piece)
+            values[index] = knots[knot] + (place - Float(knot)) * (knots[knot &+ 1] - knots[knot])
+        }
+    }
+
+    /// Limits values to floor…ceiling, in place.
+    public static func limit(_ values: UnsafeMutablePointer<Float>, count: Int, floor: Float, ceiling: Float) {
+        for index in 0..<count {
+            let value = values[index] > floor ? values[index] : floor
+            values[index] = value < ceiling ? value : ceiling
+        }
+    }
+
+    /// Multiplies a row by a factor that runs evenly from `first` on, `step` more per pixel, in place.
+    public static func scaleEvenly(
+        _ values: UnsafeMutablePointer<Float>, count: Int, first: Float, step: Float
+    ) {
+        for index in 0..<count { values[index] *= first + step * Float(index) }
+    }
+}
+
+extension Kernels {
+    /// Angle between the spectra of two epochs, radians, 0…π.
+    ///
+    /// - Parameters:
+    ///   - a, b: `bands × count`, band planes `count` apart.
+    public static func spectralAngle(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, bands: Int, count: Int,
+        into result: UnsafeMutablePointer<Float>
+    ) {
+        for index in 0..<count {
+            var (dot, normA, normB): (Float, Float, Float) = (0, 0, 0)
+            for band in 0..<bands {
+                let (left, right) = (a[band &* count &+ index], b[band &* count &+ index])
+                dot += left * right
+                normA += left * left
+                normB += right * right
+            }
+            let norm = (normA * normB).squareRoot()
+            let cosine = dot / (norm > 1e-6 ? norm : 1e-6)
+            // The arc from its chord: exact enough for angles between ground covers, and no library call per pixel.
+            let chord = 2 - 2 * (cosine < 1 ? cosine : 1)
+            let root = (chord > 0 ? chord : 0).squareRoot()
+            result[index] = root * (1 + chord / 24)
+        }
+    }
+}

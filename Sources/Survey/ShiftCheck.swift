@@ -1,0 +1,44 @@
+import Align
+import Cadastre
+import Compare
+import Findings
+import Ground
+import Judge
+
+/// Asks of every suspected parcel whether a leftover shift around it explains the change.
+///
+/// The survey's shift field is smooth; walls, terrain and mosaics shift more locally. Where a parcel looks changed, the
+/// shift is measured once more in its own window, taken out, and the parcel is judged on what is left.
+struct ShiftCheck {
+    /// What the survey's alignment left, pixels: the answer where nothing local can be measured.
+    let residualPixels: Double
+    private let estimator = ShiftEstimator(searchPixels: searchPixels)
+    /// A local shift beyond this is no misregistration but another thing.
+    private static let searchPixels = 3
+    /// Below this, robust change vectors bear it anyway.
+    private static let worthwhilePixels = 0.25
+
+    init(residualPixels: Double) {
+        self.residualPixels = residualPixels
+    }
+
+    /// The judgement of a parcel, the leftover shift around it taken out.
+    func judge(
+        _ parcel: Parcel, _ judge: ParcelJudge, evidence: Evidence, pair: AlignedPair
+    ) -> ParcelJudge.Judgement {
+        let first = judge.judge(parcel, evidence: evidence, residualShiftPixels: residualPixels)
+        guard first.change != nil else { return first }
+        // The parcel's own window and nothing beyond it: the answer must be the same in every block.
+        let local = pair.cut(to: judge.window(for: parcel.bounds).intersection(pair.window))
+        let point = estimator.measure(earlier: local.earlier, later: local.later)
+        guard point.isReliable else { return first }
+        guard point.shift.length > Self.worthwhilePixels else {
+            return first.with(residualShiftPixels: point.shift.length)
+        }
+        let second = judge.judge(
+            parcel, evidence: Evidence(local.shifted(by: point.shift)), residualShiftPixels: point.shift.length)
+        // Only an alarm is taken back: a local match that makes things worse has matched the wrong thing.
+        return (second.verdict.score ?? 0) < (first.verdict.score ?? 0)
+            ? second : first.with(residualShiftPixels: point.shift.length)
+    }
+}
