@@ -1,0 +1,106 @@
+extension Kernels {
+    /// Number of source pixels in a row (and in a column) that an interpolated pixel is made of.
+    public static let interpolationTaps = 6
+    /// How many of them lie before the pixel that the shift is counted from; one more lies behind it.
+    public static let interpolationReach = 2
+
+    /// Moves a rectangle of a plane by one constant shift: rows, then columns, in one interpolation.
+    ///
+    /// - Parameters:
+    ///   - source, start: the plane, and its pixel that the result's first is counted from; pixels −2…columns + 2 of
+    ///     rows −2…rows + 2 from there are read.
+    ///   - result, resultStart: the plane to write, and its first pixel.
+    ///   - sourceStride, resultStride: pixels from one row to the next.
+    ///   - columnWeights, rowWeights: six each, for pixels −2…3; 0, 0, 1, 0, 0, 0 copies.
+    ///   - scratch: `(rows + 5) × columns` floats.
+    public static func interpolate(
+        _ source: UnsafePointer<Float>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
+        columnWeights: UnsafePointer<Float>, rowWeights: UnsafePointer<Float>,
+        scratch: UnsafeMutablePointer<Float>, into result: UnsafeMutablePointer<Float>,
+        at resultStart: Int, resultStride: Int
+    ) {
+        let (w, v) = (columnWeights, rowWeights)
+        // A weight of 0 must not let in what was not observed: 0 × NaN is NaN.
+        let (wholeColumn, wholeRow) = (w[2] == 1, v[2] == 1)
+        let (w0, w1, w2, w3, w4, w5) = (w[0], w[1], w[2], w[3], w[4], w[5])
+        for row in 0..<(rows &+ 5) {
+            let from = source + (start &+ (row &- 2) &* sourceStride &- 2)
+            let to = scratch + row &* columns
+            if wholeColumn {
+                to.update(from: from + 2, count: columns)
+                continue
+            }
+            for c in 0..<columns {
+                let near = w2 * from[c &+ 2] + w3 * from[c &+ 3]
+                let middle = w1 * from[c &+ 1] + w4 * from[c &+ 4]
+                to[c] = (near + middle) + (w0 * from[c] + w5 * from[c &+ 5])
+            }
+        }
+        let (v0, v1, v2, v3, v4, v5) = (v[0], v[1], v[2], v[3], v[4], v[5])
+        for row in 0..<rows {
+            let a = scratch + row &* columns
+            let (b, d, e) = (a + columns, a + 2 &* columns, a + 3 &* columns)
+            let (f, g) = (a + 4 &* columns, a + 5 &* columns)
+            let to = result + (resultStart &+ row &* resultStride)
+            if wholeRow {
+                to.update(from: d, count: columns)
+                continue
+            }
+            for c in 0..<columns {
+                let near = v2 * d[c] + v3 * e[c]
+                let middle = v1 * b[c] + v4 * f[c]
+                to[c] = (near + middle) + (v0 * a[c] + v5 * g[c])
+            }
+        }
+    }
+
+    /// The validity that belongs to an interpolated rectangle: 1 where every source pixel with a weight other than 0 is 1.
+    ///
+    /// - Parameters:
+    ///   - scratch: `(rows + 5) × columns` bytes.
+    public static func interpolateValidity(
+        _ source: UnsafePointer<UInt8>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
+        columnWeights: UnsafePointer<Float>, rowWeights: UnsafePointer<Float>,
+        scratch: UnsafeMutablePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>,
+        at resultStart: Int, resultStride: Int
+    ) {
+        for row in 0..<(rows &+ 5) {
+            let to = scratch + row &* columns
+            for c in 0..<columns { to[c] = 1 }
+            for tap in 0..<interpolationTaps where columnWeights[tap] != 0 {
+                let from = source + (start &+ (row &- 2) &* sourceStride &+ tap &- 2)
+                for c in 0..<columns { to[c] &= from[c] }
+            }
+        }
+        for row in 0..<rows {
+            let to = result + (resultStart &+ row &* resultStride)
+            for c in 0..<columns { to[c] = 1 }
+            for tap in 0..<interpolationTaps where rowWeights[tap] != 0 {
+                let from = scratch + (row &+ tap) &* columns
+                for c in 0..<columns { to[c] &= from[c] }
+            }
+        }
+    }
+
+    /// Copies a rectangle from one plane to another; strides and starts as for interpolation.
+    public static func copy(
+        _ source: UnsafePointer<Float>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
+        into result: UnsafeMutablePointer<Float>, at resultStart: Int, resultStride: Int
+    ) {
+        for row in 0..<rows {
+            let from = source + (start &+ row &* sourceStride)
+            (result + (resultStart &+ row &* resultStride)).update(from: from, count: columns)
+        }
+    }
+
+    /// Copies a rectangle from one mask to another.
+    public static func copy(
+        _ source: UnsafePointer<UInt8>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
+        into result: UnsafeMutablePointer<UInt8>, at resultStart: Int, resultStride: Int
+    ) {
+        for row in 0..<rows {
+            let from = source + (start &+ row &* sourceStride)
+            (result + (resultStart &+ row &* resultStride)).update(from: from, count: columns)
+        }
+    }
+}
