@@ -1,0 +1,157 @@
+extension Kernels {
+    /// Binomial smoothing 1-4-6-4-1 in both directions (σ = 1 pixel); the border repeats the outermost pixels.
+    ///
+    /// Takes out the detail that sub-pixel interpolation cannot carry, and three quarters of white noise.
+    ///
+    /// - Parameters:
+    ///   - values, start: `rows × columns` from there on.
+    ///   - result: `rows × columns`; may be where the values are.
+    ///   - scratch: `rows × columns`.
+    public static func smooth5x5(
+        _ values: UnsafePointer<Float>, at start: Int, rows: Int, columns: Int, scratch: UnsafeMutablePointer<Float>,
+        into result: UnsafeMutablePointer<Float>
+    ) {
+        let values = values + start
+        let (lastRow, lastColumn) = (rows &- 1, columns &- 1)
+        for row in 0..<rows {
+            let a = values + (row > 1 ? row &- 2 : 0) &* columns
+            let b = values + (row > 0 ? row &- 1 : 0) &* columns
+            let c = values + row &* columns
+            let d = values + (row < lastRow ? row &+ 1 : lastRow) &* columns
+            let e = values + (row &+ 1 < lastRow ? row &+ 2 : lastRow) &* columns
+            let to = scratch + row &* columns
+            for x in 0..<columns { to[x] = (a[x] + e[x]) * 0.0625 + (b[x] + d[x]) * 0.25 + c[x] * 0.375 }
+        }
+        for row in 0..<rows {
+            let from = scratch + row &* columns
+            let to = result + row &* columns
+            for x in 2..<(columns > 4 ? columns &- 2 : 2) {
+                to[x] = (from[x &- 2] + from[x &+ 2]) * 0.0625 + (from[x &- 1] + from[x &+ 1]) * 0.25 + from[x] * 0.375
+            }
+            for edge in 0..<4 {
+                let x = edge < 2 ? edge : columns &- 4 &+ edge
+                if x < 0 || x > lastColumn { continue }
+                let (b, d) = (x > 0 ? x &- 1 : 0, x < lastColumn ? x &+ 1 : lastColumn)
+                let (a, e) = (x > 1 ? x &- 2 : 0, x &+ 1 < lastColumn ? x &+ 2 : lastColumn)
+                to[x] = (from[a] + from[e]) * 0.0625 + (from[b] + from[d]) * 0.25 + from[x] * 0.375
+            }
+        }
+    }
+
+    /// Sums over (2·radius + 1)² pixels; what lies outside the plane counts as 0.
+    ///
+    /// - Parameters:
+    ///   - values: `rows × columns`.
+    ///   - scratch: `columns` floats.
+    ///   - result: `rows × columns` out, another plane than `values`.
+    public static func boxSum(
+        _ values: UnsafePointer<Float>, rows: Int, columns: Int, radius: Int, scratch: UnsafeMutablePointer<Float>,
+        into result: UnsafeMutablePointer<Float>
+    ) {
+        let sums = scratch
+        for x in 0..<columns { sums[x] = 0 }
+        for row in 0..<(radius < rows ? radius : rows) {
+            let from = values + row &* columns
+            for x in 0..<columns { sums[x] += from[x] }
+        }
+        for row in 0..<rows {
+            if row &+ radius < rows {
+                let from = values + (row &+ radius) &* columns
+                for x in 0..<columns { sums[x] += from[x] }
+            }
+            if row > radius {
+                let from = values + (row &- radius &- 1) &* columns
+                for x in 0..<columns { sums[x] -= from[x] }
+            }
+            let to = result + row &* columns
+            var sum: Float = 0
+            for x in 0..<(radius < columns ? radius : columns) { sum += sums[x] }
+            for x in 0..<columns {
+                if x &+ radius < columns { sum += sums[x &+ radius] }
+                if x > radius { sum -= sums[x &- radius &- 1] }
+                to[x] = sum
+            }
+        }
+    }
+
+    /// values × values.
+    public static func square(_ values: UnsafePointer<Float>, count: Int, into result: UnsafeMutablePointer<Float>) {
+        for index in 0..<count { result[index] = values[index] * values[index] }
+    }
+
+    /// (values − local mean) / √(local variance + floor), 0 where nothing near was observed.
+    ///
+    /// - Parameters:
+    ///   - values: `count`, 0 where not observed; the result is written over them.
+    ///   - weights: box sums of the mask.
+    ///   - sums, squares: box sums of the values and of their squares.
+    ///   - floor: variance of what is only noise, > 0.
+    public static func localNormalise(
+        _ values: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, sums: UnsafePointer<Float>,
+        squares: UnsafePointer<Float>, floor: Float, count: Int
+    ) {
+        for index in 0..<count {
+            let share = 1 / (weights[index] > 1 ? weights[index] : 1)
+            let mean = sums[index] * share
+            let variance = squares[index] * share - mean * mean
+            values[index] = (values[index] - mean) / ((variance > 0 ? variance : 0) + floor).squareRoot()
+        }
+    }
+
+    /// Means of 2 × 2 pixels; an odd last row or column is dropped.
+    public static func halve(
+        _ values: UnsafePointer<Float>, rows: Int, columns: Int, into result: UnsafeMutablePointer<Float>,
+        at start: Int
+    ) {
+        let result = result + start
+        let half = columns / 2
+        for row in 0..<(rows / 2) {
+            let upper = values + 2 &* row &* columns
+            let lower = upper + columns
+            let to = result + row &* half
+            for x in 0..<half {
+                let left = upper[2 &* x] + lower[2 &* x]
+                to[x] = (left + (upper[2 &* x &+ 1] + lower[2 &* x &+ 1])) * 0.25
+            }
+        }
+    }
+
+    /// Central differences along rows and columns, per pixel, 0 on the outermost pixels; gives the sum of their
+    /// squared lengths under the mask.
+    public static func gradients(
+        _ values: UnsafePointer<Float>, at start: Int, mask: UnsafePointer<Float>, rows: Int, columns: Int,
+        alongRow: UnsafeMutablePointer<Float>, alongColumn: UnsafeMutablePointer<Float>
+    ) -> Float {
+        let values = values + start
+        alongRow.update(repeating: 0, count: rows &* columns)
+        alongColumn.update(repeating: 0, count: rows &* columns)
+        guard rows > 2, columns > 2 else { return 0 }
+        for row in 1..<(rows &- 1) {
+            let from = values + row &* columns
+            let (up, down) = (from - columns, from + columns)
+            let (x, y) = (alongRow + row &* columns, alongColumn + row &* columns)
+            for c in 1..<(columns &- 1) {
+                x[c] = (from[c &+ 1] - from[c &- 1]) * 0.5
+                y[c] = (down[c] - up[c]) * 0.5
+            }
+        }
+        var energy: Float = 0
+        for index in 0..<(rows &* columns) {
+            energy += mask[index] * (alongRow[index] * alongRow[index] + alongColumn[index] * alongColumn[index])
+        }
+        return energy
+    }
+
+    /// Gradients divided by √(length² + softness), times the mask: directions, with weak ones fading to 0.
+    public static func normaliseGradients(
+        alongRow: UnsafeMutablePointer<Float>, alongColumn: UnsafeMutablePointer<Float>, mask: UnsafePointer<Float>,
+        softness: Float, count: Int
+    ) {
+        for index in 0..<count {
+            let (x, y) = (alongRow[index], alongColumn[index])
+            let scale = mask[index] / (x * x + y * y + softness).squareRoot()
+            alongRow[index] = x * scale
+            alongColumn[index] = y * scale
+        }
+    }
+}
