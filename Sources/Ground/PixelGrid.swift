@@ -142,6 +142,20 @@ public struct PixelGrid: Sendable, Hashable, Codable {
             maxX: originX + Double(window.endColumn) * pixelSize, maxY: originY - Double(window.row) * pixelSize)
     }
 
+    /// The same grid moved on the ground by so many (fractional) pixels: east and south are positive.
+    public func moved(columns eastward: Double, rows southward: Double) -> PixelGrid {
+        PixelGrid(
+            crs: crs, originX: originX + eastward * pixelSize, originY: originY - southward * pixelSize,
+            pixelSize: pixelSize, columns: columns, rows: rows)
+    }
+
+    /// A grid of the same origin whose pixels are `factor` times larger; the last ones may reach beyond this grid.
+    public func coarsened(by factor: Int) -> PixelGrid {
+        PixelGrid(
+            crs: crs, originX: originX, originY: originY, pixelSize: pixelSize * Double(factor),
+            columns: (columns + factor - 1) / factor, rows: (rows + factor - 1) / factor)
+    }
+
     /// The smallest window that covers `bounds`; it may reach beyond the grid.
     public func window(covering bounds: Bounds) -> Window {
         let left = ((bounds.minX - originX) / pixelSize).rounded(.down)
@@ -189,4 +203,6 @@ public enum Band: String, Sendable, Codable, Hashable, CaseIterable {
     case nir
     /// One panchromatic channel.
     case grey
+    /// Height of the surface in metres: no light at all, never compared as a colour.
+    case height
 }
