@@ -41,6 +41,19 @@ public struct Alignment: Sendable {
     /// How many windows it rests on.
     public let windowCount: Int
 
+    /// An alignment from its parts.
+    public init(
+        shift: ShiftField, match: BrightnessMatch, local: LocalBrightness, clouds: CloudMap, height: HeightMatch?,
+        windowCount: Int
+    ) {
+        self.shift = shift
+        self.match = match
+        self.local = local
+        self.clouds = clouds
+        self.height = height
+        self.windowCount = windowCount
+    }
+
     /// Edge of a window, pixels.
     private static let windowEdge = 160
     /// Most windows: what the alignment may cost, whatever the survey's size.
@@ -61,7 +74,7 @@ public struct Alignment: Sendable {
                 rows: windowEdge)
         }
         let estimator = ShiftEstimator(searchPixels: searchPixels)
-        let samples = try await inParallel(windows.count, threads: threads) { indices in
+        var samples = try await inParallel(windows.count, threads: threads) { indices in
             let before = try EpochReader(scenes: pair.earlier, bands: pair.bands, grid: pair.grid)
             let after = try EpochReader(scenes: pair.later, bands: pair.bands, grid: pair.grid)
             return try indices.map { index in
@@ -72,10 +85,11 @@ public struct Alignment: Sendable {
                 return (index, (sample, estimator.measure(earlier: sample.earlier, later: sample.later)))
             }
         }
+        let measured = samples
         let coarse = ShiftField(tiePoints: samples.map(\.1))
         let tiePoints = try await inParallel(windows.count, threads: threads) { indices in
             indices.map { index in
-                let sample = samples[index].0
+                let sample = measured[index].0
                 return (
                     index,
                     estimator.measure(
@@ -84,12 +98,12 @@ public struct Alignment: Sendable {
             }
         }
         let field = ShiftField(tiePoints: tiePoints)
+        // Every second pixel of every second row tells brightness as well, in a quarter of the memory.
         var aligned = samples.map { sample, _ in
-            (
-                earlier: sample.earlier,
-                later: Resampler.resample(sample.later, to: sample.earlier.window, field: field)
-            )
+            let later = Resampler.resample(sample.later, to: sample.earlier.window, field: field)
+            return (earlier: thinned(sample.earlier), later: thinned(later))
         }
+        samples = []
         let match = BrightnessMatch(
             samples: aligned, bands: pair.bands.count, earlierLimits: limits(of: pair.earlier),
             laterLimits: limits(of: pair.later))
@@ -99,6 +113,20 @@ public struct Alignment: Sendable {
         return Alignment(
             shift: field, match: match, local: local, clouds: clouds,
             height: try heightMatch(pair, windows: windows), windowCount: windows.count)
+    }
+
+    /// Every second pixel of every second row; the window keeps its centre.
+    private static func thinned(_ block: PixelBlock) -> PixelBlock {
+        let (columns, rows) = (block.window.columns / 2, block.window.rows / 2)
+        let window = Window(
+            column: block.window.column + columns / 2, row: block.window.row + rows / 2, columns: columns, rows: rows)
+        let kept = (0..<rows).flatMap { row in (0..<columns).map { row * 2 * block.window.columns + $0 * 2 } }
+        return PixelBlock(
+            window: window, bands: block.bands,
+            samples: block.bands.indices.flatMap { band in
+                kept.map { block.samples[band * block.window.count + $0] }
+            },
+            validity: kept.map { block.validity[$0] })
     }
 
     private struct Sample: Sendable {

@@ -19,6 +19,9 @@ public struct BrightnessMatch: Sendable, Hashable {
     public let greyMiddle: Float
     /// Per band, the 1st and 99th percentile of the earlier epoch.
     public let range: [ClosedRange<Float>]
+    /// Per band, how a cloud looks at least, digital numbers of the earlier epoch: brighter than 99 % of the ground, and
+    /// where the files hold bytes at least 215 of 255.
+    public let white: [Float]
     /// Per band, what both epochs can show, digital numbers of the earlier one: darker or brighter ground is cut off by
     /// one of the sensors and may differ without having changed.
     public let common: [ClosedRange<Float>]
@@ -29,6 +32,8 @@ public struct BrightnessMatch: Sendable, Hashable {
     private static let curveRounds = 4
     /// About as many pixels as the match is made over: enough for three digits, few enough to sort often.
     private static let pixelLimit = 60_000
+    /// What clouds are recorded as at least in scenes of bytes, which are stretched for show.
+    private static let whiteByte: Float = 215
     /// Share of the range below which a difference is not seen.
     private static let visibleShare: Float = 0.02
 
@@ -52,6 +57,7 @@ public struct BrightnessMatch: Sendable, Hashable {
             greyMiddle = 128
             range = [ClosedRange<Float>](repeating: 0...255, count: bands)
             common = [ClosedRange<Float>](repeating: Self.unlimited, count: bands)
+            white = [Float](repeating: 255, count: bands)
             return
         }
         let range = before.map(Self.range)
@@ -79,6 +85,10 @@ public struct BrightnessMatch: Sendable, Hashable {
         self.curves = curves
         self.noise = noise
         self.range = range
+        white = zip(range, curves).map { range, curve in
+            guard laterLimits.upperBound.isFinite, earlierLimits.upperBound.isFinite else { return range.upperBound }
+            return max(range.upperBound, min(Self.whiteByte, curve(Self.whiteByte)))
+        }
         common = curves.map { curve in
             let (low, high) = (
                 laterLimits.lowerBound.isFinite ? curve(laterLimits.lowerBound) : -.infinity,

@@ -1,4 +1,4 @@
-public import Ground
+import Ground
 import Imagery
 
 /// Where clouds, haze and their shadows hid the ground in either epoch; cells of a few metres over the whole survey.

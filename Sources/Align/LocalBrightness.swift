@@ -1,5 +1,5 @@
 import Foundation
-public import Ground
+import Ground
 import Kernels
 
 /// A slow factor per band on top of a ``BrightnessMatch``: light that wanders over the scene (haze, vignetting, mosaics).
@@ -29,6 +29,10 @@ public struct LocalBrightness: Sendable, Hashable {
     private let spacing: Double
     /// Factors are worked out at corners of cells this wide, anchored at the grid's origin, and run evenly between.
     private static let cellEdge = 64
+    /// Least distance over which factors are smoothed, and from which windows are independent; pixels.
+    private static let (leastSpacing, independentDistance) = (400.0, 240.0)
+    /// Fewer windows cannot tell light from change.
+    private static let leastNodes = 16
 
     private init(nodes: [Node], spacing: Double) {
         self.nodes = nodes
@@ -44,26 +48,31 @@ public struct LocalBrightness: Sendable, Hashable {
     /// Measures the factors on sampled pairs, the later already matched and aligned.
     init(samples: [(earlier: PixelBlock, later: PixelBlock)], match: BrightnessMatch) {
         let nodes = samples.compactMap { Self.node($0.earlier, $0.later, match: match) }
-        guard nodes.count >= 8 else {
+        guard nodes.count >= Self.leastNodes else {
             self = .none
             return
         }
-        // Four windows' worth of ground by distance: what a single window says may be true change.
+        // Wider than several windows: what one of them says may be true change.
         let nearest = nodes.map { node in
             nodes.map { hypot($0.column - node.column, $0.row - node.row) }.sorted()[min(4, nodes.count - 1)]
         }.sorted()
-        let spacing = max(nearest[nearest.count / 2], 64)
-        var (without, with) = (0.0, 0.0)
-        for (index, node) in nodes.enumerated() {
-            var others = nodes
-            others.remove(at: index)
+        let spacing = max(nearest[nearest.count / 2], Self.leastSpacing)
+        var (without, with, told) = (0.0, 0.0, 0)
+        for node in nodes {
+            // Windows that overlap this one share its pixels and would vouch for whatever it says.
+            let others = nodes.filter {
+                hypot($0.column - node.column, $0.row - node.row) > Self.independentDistance
+            }
             let predicted = Self.smoothed(column: node.column, row: node.row, nodes: others, spacing: spacing)
+            guard !predicted.isEmpty else { continue }
+            told += 1
             for (gain, guess) in zip(node.gains, predicted) {
                 without += node.weight * abs(gain - 1)
                 with += node.weight * abs(gain - guess)
             }
         }
-        self = with < 0.8 * without ? LocalBrightness(nodes: nodes, spacing: spacing) : .none
+        self = told >= Self.leastNodes && with < 0.8 * without
+            ? LocalBrightness(nodes: nodes, spacing: spacing) : .none
     }
 
     /// Factors of one window; nil where too little agrees.
@@ -76,7 +85,8 @@ public struct LocalBrightness: Sendable, Hashable {
         let observed = pixels.count
         guard observed >= 400 else { return nil }
         var gains = [Float](repeating: 1, count: bands)
-        for _ in 0..<4 {
+        // Ever closer: crops that turned alike must not pull the factor.
+        for limit: Float in [4, 2, 1, 0.5] {
             gains = (0..<bands).map { band in
                 let ratios = pixels.compactMap { pixel -> Float? in
                     let value = later.samples[band * count + pixel]
@@ -92,9 +102,9 @@ public struct LocalBrightness: Sendable, Hashable {
                         / match.noise[band]
                     sum += difference * difference
                 }
-                return sum <= 4 * Float(bands)
+                return sum <= limit * Float(bands)
             }
-            guard pixels.count >= observed / 3 else { return nil }
+            guard pixels.count >= observed / 6 else { return nil }
         }
         return Node(
             column: Double(window.column) + Double(window.columns) / 2,

@@ -1,5 +1,5 @@
 public import Ground
-public import Imagery
+import Imagery
 import Kernels
 
 /// Reads windows of both epochs as aligned pairs. One per worker: GDAL handles do not cross threads.
@@ -16,8 +16,9 @@ public final class PairReader {
     public init(_ pair: EpochPair, alignment: Alignment) throws {
         earlier = try EpochReader(scenes: pair.earlier, bands: pair.bands, grid: pair.grid)
         later = try EpochReader(
-            scenes: pair.later, bands: pair.bands, grid: pair.grid, shift: alignment.shift.global.pixels)
-        field = alignment.shift.after(Shift(later.appliedShift))
+            scenes: pair.later, bands: pair.bands, grid: pair.grid, shift: (alignment.shift.global.columns, alignment.shift.global.rows))
+        field = alignment.shift.after(
+            Shift(columns: later.appliedShift.columns, rows: later.appliedShift.rows))
         bands = pair.bands
         pixelSize = pair.grid.pixelSize
         self.alignment = alignment

@@ -13,6 +13,8 @@ public struct ShiftField: Sendable {
     /// make, pixels; `infinity` where the epochs could not be aligned.
     public let residualPixels: Double
 
+    /// What a reader has already taken out.
+    private var applied = Shift.zero
     private let surface: ShiftSurface
     private let lowest: Shift
     private let highest: Shift
@@ -46,7 +48,9 @@ public struct ShiftField: Sendable {
     /// How much larger a block of the later epoch must be than the window it is resampled to, pixels on every side.
     public var marginPixels: Int {
         guard isAligned else { return 0 }
-        let largest = max(-lowest.columns, -lowest.rows, highest.columns, highest.rows, 0)
+        let largest = max(
+            applied.columns - lowest.columns, applied.rows - lowest.rows, highest.columns - applied.columns,
+            highest.rows - applied.rows, 0)
         return Int(largest.rounded(.up)) + Interpolation.reach
     }
 
@@ -88,12 +92,26 @@ public struct ShiftField: Sendable {
             obstacle == nil ? Self.median(surface.residuals) * 2.0.squareRoot() / 1.1774 : .infinity
     }
 
+    /// One known shift everywhere.
+    public init(constant shift: Shift) {
+        (global, lowest, highest) = (shift, shift, shift)
+        (tiePoints, obstacle, residualPixels) = ([], nil, 0)
+        surface = ShiftSurface(mean: shift)
+    }
+
+    /// What is left of the field where a reader has already taken out `applied`.
+    public func after(_ applied: Shift) -> ShiftField {
+        var rest = self
+        rest.applied = applied
+        return rest
+    }
+
     /// The shift at a position on the survey's grid, pixels; never beyond what the tie points show.
     public func shift(column: Double, row: Double) -> Shift {
         let shift = surface.shift(column: column, row: row)
         return Shift(
-            columns: min(highest.columns, max(lowest.columns, shift.columns)),
-            rows: min(highest.rows, max(lowest.rows, shift.rows)))
+            columns: min(highest.columns, max(lowest.columns, shift.columns)) - applied.columns,
+            rows: min(highest.rows, max(lowest.rows, shift.rows)) - applied.rows)
     }
 
     /// Indices of the points that agree: first with the largest group, then with their neighbours.

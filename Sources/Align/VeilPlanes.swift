@@ -10,11 +10,16 @@ struct VeilPlanes {
     private var laterOpacity: [UInt8]
     /// Opacity of a veil over the earlier epoch.
     private var earlierOpacity: [UInt8]
+    /// 1 = the later epoch is white, 2 = the earlier one is, 3 = both.
+    private var whiteness: [UInt8]
     /// 1 = the later epoch is darker in all bands alike, 2 = the earlier one is, 255 = cannot be told.
     private var dimming: [UInt8]
 
-    /// Opacity from which a cell is in a cloud's core.
-    private static let coreOpacity: UInt8 = 153
+    /// Opacity from which a cell is in a cloud's core; without near infrared, which soil and concrete reflect less
+    /// than clouds do, it takes more to be sure.
+    private var coreOpacity: UInt8 { hasNearInfrared ? 153 : 191 }
+    /// How far a white cell's bands may differ, as shares of the brightest: bare soil is brighter in red than in blue.
+    private static let whiteSpread: Float = 0.12
     /// Opacity from which a cell is veiled at all.
     private static let fringeOpacity: UInt8 = 38
     /// Opacity from which a wide veil without a core is haze.
@@ -30,6 +35,7 @@ struct VeilPlanes {
         laterOpacity = [UInt8](repeating: 255, count: columns * rows)
         earlierOpacity = laterOpacity
         dimming = laterOpacity
+        whiteness = [UInt8](repeating: 0, count: columns * rows)
     }
 
     /// Notes a tile of cells; `later` in the earlier epoch's brightness.
@@ -44,17 +50,23 @@ struct VeilPlanes {
                 var (veilLater, veilEarlier): (Float, Float) = (1, 1)
                 var (isDark, isBright) = (false, false)
                 var (sumEarlier, sumLater): (Float, Float) = (0, 0)
+                var (lowest, highest): ((Float, Float), (Float, Float)) = ((2, 2), (0, 0))
                 for band in 0..<bands {
                     let (a, b) = (earlier.samples[band * count + pixel], later.samples[band * count + pixel])
-                    let range = match.range[band]
-                    let contrast = 0.15 * (range.upperBound - range.lowerBound)
-                    if range.upperBound - a < contrast { isBright = true }
-                    if range.upperBound - b < contrast { isDark = true }
-                    veilLater = min(veilLater, (b - a) / max(range.upperBound - a, contrast))
-                    veilEarlier = min(veilEarlier, (a - b) / max(range.upperBound - b, contrast))
+                    let (range, white) = (match.range[band], match.white[band])
+                    let contrast = 0.15 * (white - range.lowerBound)
+                    if white - a < contrast { isBright = true }
+                    if white - b < contrast { isDark = true }
+                    veilLater = min(veilLater, (b - a) / max(white - a, contrast))
+                    veilEarlier = min(veilEarlier, (a - b) / max(white - b, contrast))
+                    lowest = (min(lowest.0, a / white), min(lowest.1, b / white))
+                    highest = (max(highest.0, a / white), max(highest.1, b / white))
                     sumEarlier += a
                     sumLater += b
                 }
+                whiteness[cell] =
+                    (highest.1 - lowest.1 <= Self.whiteSpread * highest.1 ? 1 : 0)
+                    | (highest.0 - lowest.0 <= Self.whiteSpread * highest.0 ? 2 : 0)
                 // Against ground as bright as a cloud, a veil cannot be told.
                 laterOpacity[cell] = isBright && veilLater < 0.6 ? 255 : UInt8(max(0, veilLater) * 254)
                 earlierOpacity[cell] = isDark && veilEarlier < 0.6 ? 255 : UInt8(max(0, veilEarlier) * 254)
@@ -82,15 +94,15 @@ struct VeilPlanes {
     /// The cells that are hidden, as bits of ``CloudMap/Cover``.
     func covers() -> [UInt8] {
         var result = [UInt8](repeating: 0, count: columns * rows)
-        for (opacity, dimmed, cloud, shadow) in [
+        for (opacity, code, cloud, shadow) in [
             (earlierOpacity, UInt8(2), CloudMap.Cover.earlierCloud, CloudMap.Cover.earlierShadow),
             (laterOpacity, UInt8(1), CloudMap.Cover.laterCloud, CloudMap.Cover.laterShadow),
         ] {
-            let clouds = clouds(opacity)
+            let clouds = clouds(opacity, isWhite: whiteness.map { $0 & code != 0 })
             guard clouds.contains(true) else { continue }
-            let shadows = shadows(of: clouds, dimmed: dimming.map { $0 == dimmed })
+            let shadows = shadows(of: clouds, dimmed: dimming.map { $0 == code })
             for (cells, cover) in [(clouds, cloud), (shadows, shadow)] {
-                let grown = dilated(cells, by: 1)
+                let grown = dilated(cells, by: 2)
                 for cell in result.indices where grown[cell] { result[cell] |= cover.rawValue }
             }
         }
@@ -98,16 +110,17 @@ struct VeilPlanes {
     }
 
     /// Clouds with their fringe, and haze.
-    private func clouds(_ opacity: [UInt8]) -> [Bool] {
+    private func clouds(_ opacity: [UInt8], isWhite: [Bool]) -> [Bool] {
         let isKnown = opacity.map { $0 != 255 }
-        func veiled(from level: UInt8, radius: Int) -> [Bool] {
-            majority(opacity.map { $0 >= level && $0 != 255 }, known: isKnown, radius: radius)
+        func veiled(from level: UInt8, radius: Int, white: Bool) -> [Bool] {
+            let cells = opacity.indices.map { opacity[$0] >= level && isKnown[$0] && (!white || isWhite[$0]) }
+            return majority(cells, known: isKnown, radius: radius)
         }
         // Wider than a house, so that new roofs do not add up to one.
         let radius = max(1, Int((10 / cellMetres).rounded()))
-        let core = veiled(from: Self.coreOpacity, radius: radius)
-        let haze = hasNearInfrared ? veiled(from: Self.hazeOpacity, radius: radius) : core
-        let fringe = veiled(from: Self.fringeOpacity, radius: max(1, radius / 2))
+        let core = veiled(from: coreOpacity, radius: radius, white: true)
+        let haze = hasNearInfrared ? veiled(from: Self.hazeOpacity, radius: radius, white: false) : core
+        let fringe = veiled(from: Self.fringeOpacity, radius: max(1, radius / 2), white: false)
         var result = [Bool](repeating: false, count: opacity.count)
         for cells in components(of: zip(core, fringe).map { $0 || $1 }) {
             let coreCells = cells.filter { core[$0] }

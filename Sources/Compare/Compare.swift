@@ -56,5 +56,4 @@ let detectors: [any Detector] = [
     VegetationDetector(),
     StructureDetector(),
     ShadowDetector(),
-    HeightDetector(),
 ]

@@ -58,8 +58,8 @@ public struct AlignmentSummary: Sendable, Codable, Hashable {
     public var shiftColumns: Double
     /// The later epoch's shift along rows, pixels.
     public var shiftRows: Double
-    /// What is left about the shift field, pixels.
-    public var residualPixels: Double
+    /// What is left about the shift field, pixels; nil where the epochs could not be aligned.
+    public var residualPixels: Double?
     /// Windows measured.
     public var windows: Int
     /// Windows whose measurement can be trusted.
@@ -71,7 +71,7 @@ public struct AlignmentSummary: Sendable, Codable, Hashable {
 
     /// A summary from its parts.
     public init(
-        isAligned: Bool, shiftColumns: Double, shiftRows: Double, residualPixels: Double, windows: Int,
+        isAligned: Bool, shiftColumns: Double, shiftRows: Double, residualPixels: Double?, windows: Int,
         reliableWindows: Int, cloudShare: Double, cloudShadowShare: Double
     ) {
         self.isAligned = isAligned

@@ -63,7 +63,7 @@ public final class EpochReader {
     ) throws -> (reader: EpochReader, grid: PixelGrid) {
         let coarse = PixelGrid(
             crs: grid.crs, originX: grid.originX, originY: grid.originY, pixelSize: grid.pixelSize * Double(factor),
-            columns: max(1, grid.columns / factor), rows: max(1, grid.rows / factor))
+            columns: (grid.columns + factor - 1) / factor, rows: (grid.rows + factor - 1) / factor)
         let reader = try EpochReader(scenes: scenes, bands: bands, grid: coarse, shift: (0, 0), resampling: .nearest)
         return (reader, coarse)
     }

@@ -19,6 +19,8 @@ public struct Scene: Sendable, Hashable {
     /// Whether a band that is named as a colour is labelled as alpha (as many writers label any fourth band): what it
     /// holds is then no transparency.
     public let hasMislabelledAlpha: Bool
+    /// Whether every band holds bytes, which cut off what is brighter than 255.
+    public let isByte: Bool
     /// When it was acquired, from the file's own metadata; nil if the file does not say.
     public let acquiredAt: Instant?
     /// What was assumed while opening it, counted in the survey's report.

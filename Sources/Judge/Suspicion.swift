@@ -9,16 +9,17 @@ struct Suspicion {
     /// Whether something was taken down rather than built.
     let isRemoval: Bool
 
-    /// Evidence of a removal must outweigh that of construction this much: a house replaced shows both.
-    private static let removalFactor = 1.5
+    /// A removal must be this much clearer than construction has to be: fallow fields and felled trees look like one.
+    private static let removalFactor: Float = 3
 
     init(of view: ParcelView, settings: JudgeSettings) {
         func level(_ plane: [Float]) -> Double {
             PatchLevel.highest(of: plane, view: view, minimumArea: settings.minimumPatchSquareMetres)
         }
-        let (built, removed) = (view.observed(.construction), view.observed(.removal))
+        let built = view.observed(.construction)
+        let removed = view.observed(.removal).map { $0 / Self.removalFactor }
         let levels = (built: level(built), removed: level(removed))
-        isRemoval = levels.removed > Self.removalFactor * levels.built
+        isRemoval = levels.removed > levels.built
         plane = isRemoval ? removed : built
         self.level = isRemoval ? levels.removed : levels.built
     }

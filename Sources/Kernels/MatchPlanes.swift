@@ -38,42 +38,6 @@ extension Kernels {
         }
     }
 
-    /// Sums over (2·radius + 1)² pixels; what lies outside the plane counts as 0.
-    ///
-    /// - Parameters:
-    ///   - values: `rows × columns`.
-    ///   - scratch: `columns` floats.
-    ///   - result: `rows × columns` out, another plane than `values`.
-    public static func boxSum(
-        _ values: UnsafePointer<Float>, rows: Int, columns: Int, radius: Int, scratch: UnsafeMutablePointer<Float>,
-        into result: UnsafeMutablePointer<Float>
-    ) {
-        let sums = scratch
-        for x in 0..<columns { sums[x] = 0 }
-        for row in 0..<(radius < rows ? radius : rows) {
-            let from = values + row &* columns
-            for x in 0..<columns { sums[x] += from[x] }
-        }
-        for row in 0..<rows {
-            if row &+ radius < rows {
-                let from = values + (row &+ radius) &* columns
-                for x in 0..<columns { sums[x] += from[x] }
-            }
-            if row > radius {
-                let from = values + (row &- radius &- 1) &* columns
-                for x in 0..<columns { sums[x] -= from[x] }
-            }
-            let to = result + row &* columns
-            var sum: Float = 0
-            for x in 0..<(radius < columns ? radius : columns) { sum += sums[x] }
-            for x in 0..<columns {
-                if x &+ radius < columns { sum += sums[x &+ radius] }
-                if x > radius { sum -= sums[x &- radius &- 1] }
-                to[x] = sum
-            }
-        }
-    }
-
     /// values × values.
     public static func square(_ values: UnsafePointer<Float>, count: Int, into result: UnsafeMutablePointer<Float>) {
         for index in 0..<count { result[index] = values[index] * values[index] }

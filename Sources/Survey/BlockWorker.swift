@@ -21,7 +21,8 @@ struct BlockWorker {
         self.survey = survey
         self.plan = plan
         self.clock = clock
-        shiftCheck = ShiftCheck(residualPixels: alignment.shift.residualPixels)
+        shiftCheck = ShiftCheck(
+            residualPixels: alignment.shift.isAligned ? alignment.shift.residualPixels : nil)
         reader = try PairReader(plan.epochs, alignment: alignment)
         painter = ChipPainter(grid: plan.grid, stretch: alignment.match.range)
     }

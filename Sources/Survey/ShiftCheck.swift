@@ -10,15 +10,15 @@ import Judge
 /// The survey's shift field is smooth; walls, terrain and mosaics shift more locally. Where a parcel looks changed, the
 /// shift is measured once more in its own window, taken out, and the parcel is judged on what is left.
 struct ShiftCheck {
-    /// What the survey's alignment left, pixels: the answer where nothing local can be measured.
-    let residualPixels: Double
+    /// What the survey's alignment left, pixels: the answer where nothing local can be measured; nil = not aligned.
+    let residualPixels: Double?
     private let estimator = ShiftEstimator(searchPixels: searchPixels)
     /// A local shift beyond this is no misregistration but another thing.
     private static let searchPixels = 3
     /// Below this, robust change vectors bear it anyway.
     private static let worthwhilePixels = 0.25
 
-    init(residualPixels: Double) {
+    init(residualPixels: Double?) {
         self.residualPixels = residualPixels
     }
 

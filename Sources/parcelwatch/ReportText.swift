@@ -76,9 +76,9 @@ struct ReportText {
         }
         return line(
             "配准：后期偏移列 \(pixels(alignment.shiftColumns))、行 \(pixels(alignment.shiftRows)) 像元，"
-                + "残余 \(pixels(alignment.residualPixels)) 像元（可靠窗口 \(windows)）；云及云影 \(clouds)%",
+                + "残余 \(pixels(alignment.residualPixels ?? 0)) 像元（可靠窗口 \(windows)）；云及云影 \(clouds)%",
             "Alignment: later epoch off by \(pixels(alignment.shiftColumns)) columns, "
-                + "\(pixels(alignment.shiftRows)) rows; \(pixels(alignment.residualPixels)) pixels left "
+                + "\(pixels(alignment.shiftRows)) rows; \(pixels(alignment.residualPixels ?? 0)) pixels left "
                 + "(reliable windows \(windows)); clouds and their shadows \(clouds) %")
     }
 

@@ -29,7 +29,11 @@ public enum SceneInspector {
             geotransform: Geotransform(
                 originX: coefficients[0], pixelWidth: coefficients[1], rowRotation: coefficients[2],
                 originY: coefficients[3], columnRotation: coefficients[4], pixelHeight: coefficients[5]),
-            bands: bands, hasMislabelledAlpha: mislabelled, acquiredAt: acquiredAt, warnings: warnings)
+            bands: bands, hasMislabelledAlpha: mislabelled,
+            isByte: bands.allSatisfy {
+                GDALGetRasterDataType(GDALGetRasterBand(handle, Int32($0.number))) == GDT_Byte
+            },
+            acquiredAt: acquiredAt, warnings: warnings)
     }
 
     private static func crs(of handle: GDALDatasetH, path: String) throws -> CRSCode {
