@@ -23,6 +23,10 @@ struct LeastSquaresMatch {
     private static let cell = 28
     private static let iterations = 10
     private static let converged = 0.004
+    /// Step for differences; pixels.
+    private static let difference = 0.05
+    /// A squared residual not worth rejecting, in units of local contrast: a twentieth, what interpolation leaves.
+    private static let leastResidual: Float = 0.0025
     /// Pixels that the result may lie from the start; beyond, another peak was found.
     private static let reach = 1.5
     /// Cut-off of the biweight in units of the median residual, first loose (a start half a pixel off makes every
@@ -62,7 +66,6 @@ struct LeastSquaresMatch {
                 columns: (yy * total[3] - xy * total[4]) / determinant,
                 rows: (xx * total[4] - xy * total[3]) / determinant)
             correlation = (xx + yy) / max((total[5] * total[6]).squareRoot(), .leastNormalMagnitude)
-            measureError(sums, xx, xy, yy, determinant)
             let length = step.length
             if length > 0.75 {
                 step.columns *= 0.75 / length
@@ -73,6 +76,37 @@ struct LeastSquaresMatch {
             guard shift.distance(to: start) <= Self.reach else { return nil }
             if length < Self.converged && iteration >= Self.limits.count - 1 { break }
         }
+        measureError(sums, &frame, trust)
+    }
+
+    /// How the equations' right side falls with a shift away from the solution, by differences.
+    ///
+    /// Not the matrix of the steps: a residual that grows loses weight, so the true slope is less, and taking the
+    /// matrix for it would promise half the error.
+    private func slope(
+        _ sums: [Double], _ frame: inout Frame, _ trust: [Double]
+    ) -> (xx: Double, xy: Double, yy: Double)? {
+        let size = Kernels.shiftSumCount
+        func rightSide(_ sums: [Double]) -> (x: Double, y: Double) {
+            var (x, y) = (0.0, 0.0)
+            for cell in trust.indices {
+                x += sums[cell * size + 3]
+                y += sums[cell * size + 4]
+            }
+            return (x, y)
+        }
+        func moved(_ columns: Double, _ rows: Double) -> (x: Double, y: Double)? {
+            frame.interpolate(at: Shift(columns: shift.columns + columns, rows: shift.rows + rows))
+            guard frame.weigh(limit: Self.limits[Self.limits.count - 1], keepsScale: true) != nil else { return nil }
+            var there = frame.sums(cell: Self.cell)
+            for index in there.indices { there[index] *= trust[index / size] }
+            return rightSide(there)
+        }
+        let here = rightSide(sums)
+        guard let across = moved(Self.difference, 0), let down = moved(0, Self.difference) else { return nil }
+        let (xx, yy) = ((here.x - across.x) / Self.difference, (here.y - down.y) / Self.difference)
+        let xy = ((here.y - across.y) + (here.x - down.x)) / (2 * Self.difference)
+        return xx > 0 && yy > 0 && xx * yy > xy * xy ? (xx, xy, yy) : nil
     }
 
     /// What each cell's equations count: ρ/(1 − ρ²) with its correlation of gradients ρ, the weight that gives the
@@ -95,9 +129,9 @@ struct LeastSquaresMatch {
         }
     }
 
-    private mutating func measureError(
-        _ sums: [Double], _ xx: Double, _ xy: Double, _ yy: Double, _ determinant: Double
-    ) {
+    private mutating func measureError(_ sums: [Double], _ frame: inout Frame, _ trust: [Double]) {
+        guard let (xx, xy, yy) = slope(sums, &frame, trust) else { return }
+        let determinant = xx * yy - xy * xy
         let size = Kernels.shiftSumCount
         var (mx, my, cells) = (0.0, 0.0, 0.0)
         for cell in stride(from: 0, to: sums.count, by: size) where sums[cell + 5] > 0 {
@@ -139,6 +173,8 @@ struct LeastSquaresMatch {
         var weights: [Float]
         var scratch: [Float]
         var observed: Double
+        /// Of the squared residuals.
+        var median: Float = 0
 
         init(
             earlier: MatchPlanes, later: MatchPlanes, offset: PixelOffset, nearest: PixelOffset, left: Int, top: Int,
@@ -175,7 +211,7 @@ struct LeastSquaresMatch {
         }
 
         /// Weighs every pixel by its residual; gives the share of weight kept, nil where too little was observed.
-        mutating func weigh(limit: Float) -> Double? {
+        mutating func weigh(limit: Float, keepsScale: Bool = false) -> Double? {
             guard observed >= 400 else { return nil }
             let wide = columns + 2
             for pixel in squares.indices { squares[pixel] = 0 }
@@ -185,13 +221,16 @@ struct LeastSquaresMatch {
                     moved, at: (band * (rows + 2) + 1) * wide + 1, bStride: wide, columns: columns, rows: rows,
                     into: &squares)
             }
-            var sample: [Float] = []
-            for pixel in stride(from: 0, to: squares.count, by: max(1, squares.count / 1000)) where mask[pixel] > 0 {
-                sample.append(squares[pixel])
+            if !keepsScale {
+                var sample: [Float] = []
+                for pixel in stride(from: 0, to: squares.count, by: max(1, squares.count / 1000)) where mask[pixel] > 0
+                {
+                    sample.append(squares[pixel])
+                }
+                guard !sample.isEmpty else { return nil }
+                sample.sort()
+                median = max(sample[sample.count / 2], LeastSquaresMatch.leastResidual)
             }
-            guard !sample.isEmpty else { return nil }
-            sample.sort()
-            let median = max(sample[sample.count / 2], 1e-9)
             Kernels.biweights(
                 squares: squares, mask: mask, limit: limit * limit * median, count: squares.count, into: &weights)
             return Double(weights.reduce(0, +)) / observed

@@ -69,7 +69,7 @@ struct MatchPlanes {
             contrast = max(
                 contrast, spread / max(noise * Self.smoothedNoise, 1e-6 * mean.square + .leastNormalMagnitude))
             // Where there is only noise, √(variance + noise) keeps it small against real structure.
-            let floor = max(noise, 1e-4 * spread, 1e-6 * mean.square) + .leastNormalMagnitude
+            let floor = max(noise, 1e-2 * spread, 1e-6 * mean.square) + .leastNormalMagnitude
             Kernels.localNormalise(
                 &plane, weights: weights, sums: sums, squares: squares, floor: floor, count: count)
             if mean.hasHoles { for pixel in 0..<count { plane[pixel] *= seen[pixel] } }

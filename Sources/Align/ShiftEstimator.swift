@@ -7,8 +7,9 @@ public import Ground
 public struct ShiftEstimator: Sendable {
     private let searchPixels: Int
 
-    /// A standard error beyond which a point is not reliable, pixels: two of them are the 0.3 px that detectors bear.
-    static let largestStandardError = 0.15
+    /// A standard error beyond which a point is not reliable, pixels. Half a pixel is the least that
+    /// ``ShiftField`` rejects a point for; two standard errors stay within it.
+    static let largestStandardError = 0.25
     /// What interpolation and rounding to whole digital numbers leave however good the match; pixels.
     static let systematicError = 0.005
     /// Gradients that agree less than this have too little in common.
