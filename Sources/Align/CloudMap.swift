@@ -101,9 +101,10 @@ public struct CloudMap: Sendable {
                 column: column, row: row, columns: min(Self.tileEdge, columns - column),
                 rows: min(Self.tileEdge, rows - row))
             let ground = try before.reader.read(window)
-            var other = try after.reader.read(window)
+            let recorded = try after.reader.read(window)
+            var other = recorded
             match.apply(to: &other)
-            veil.add(earlier: ground, later: other, match: match)
+            veil.add(earlier: ground, later: other, laterAsRecorded: recorded, match: match)
         }
         self.init(factor: factor, columns: columns, rows: rows, cells: veil.covers())
     }

@@ -20,6 +20,8 @@ struct VeilPlanes {
     private var coreOpacity: UInt8 { hasNearInfrared ? 153 : 191 }
     /// How far a white cell's bands may differ, as shares of the brightest: bare soil is brighter in red than in blue.
     private static let whiteSpread: Float = 0.12
+    /// How far a white cell may differ from the mean of its eight neighbours and itself, as a share: clouds are smooth.
+    private static let smoothShare: Float = 0.03
     /// Opacity from which a cell is veiled at all.
     private static let fringeOpacity: UInt8 = 38
     /// Opacity from which a wide veil without a core is haze.
@@ -39,8 +41,12 @@ struct VeilPlanes {
     }
 
     /// Notes a tile of cells; `later` in the earlier epoch's brightness.
-    mutating func add(earlier: PixelBlock, later: PixelBlock, match: BrightnessMatch) {
+    mutating func add(
+        earlier: PixelBlock, later: PixelBlock, laterAsRecorded: PixelBlock, match: BrightnessMatch
+    ) {
         let window = earlier.window
+        // Whiteness as each sensor recorded it: a match of brightness tints what it matches.
+        let (whiteEarlier, whiteLater) = (whiteCells(earlier), whiteCells(laterAsRecorded))
         let (count, bands) = (window.count, earlier.bands.count)
         for row in 0..<window.rows {
             for column in 0..<window.columns {
@@ -50,7 +56,6 @@ struct VeilPlanes {
                 var (veilLater, veilEarlier): (Float, Float) = (1, 1)
                 var (isDark, isBright) = (false, false)
                 var (sumEarlier, sumLater): (Float, Float) = (0, 0)
-                var (lowest, highest): ((Float, Float), (Float, Float)) = ((2, 2), (0, 0))
                 for band in 0..<bands {
                     let (a, b) = (earlier.samples[band * count + pixel], later.samples[band * count + pixel])
                     let (range, white) = (match.range[band], match.white[band])
@@ -59,14 +64,10 @@ struct VeilPlanes {
                     if white - b < contrast { isDark = true }
                     veilLater = min(veilLater, (b - a) / max(white - a, contrast))
                     veilEarlier = min(veilEarlier, (a - b) / max(white - b, contrast))
-                    lowest = (min(lowest.0, a / white), min(lowest.1, b / white))
-                    highest = (max(highest.0, a / white), max(highest.1, b / white))
                     sumEarlier += a
                     sumLater += b
                 }
-                whiteness[cell] =
-                    (highest.1 - lowest.1 <= Self.whiteSpread * highest.1 ? 1 : 0)
-                    | (highest.0 - lowest.0 <= Self.whiteSpread * highest.0 ? 2 : 0)
+                whiteness[cell] = (whiteLater[pixel] ? 1 : 0) | (whiteEarlier[pixel] ? 2 : 0)
                 // Against ground as bright as a cloud, a veil cannot be told.
                 laterOpacity[cell] = isBright && veilLater < 0.6 ? 255 : UInt8(max(0, veilLater) * 254)
                 earlierOpacity[cell] = isDark && veilEarlier < 0.6 ? 255 : UInt8(max(0, veilEarlier) * 254)
@@ -81,6 +82,28 @@ struct VeilPlanes {
                         }
                     })
             }
+        }
+    }
+
+    /// Cells that are as bright in every visible band alike, and as their neighbours; with near infrared, any.
+    private func whiteCells(_ block: PixelBlock) -> [Bool] {
+        let (window, count) = (block.window, block.window.count)
+        guard !hasNearInfrared, block.bands.count > 1 else { return [Bool](repeating: true, count: count) }
+        let grey = (0..<count).map { pixel in
+            block.bands.indices.reduce(Float(0)) { $0 + block.samples[$1 * count + pixel] } / Float(block.bands.count)
+        }
+        return (0..<count).map { pixel in
+            let values = block.bands.indices.map { block.samples[$0 * count + pixel] }
+            let (lowest, highest) = (values.min() ?? 0, values.max() ?? 0)
+            guard highest - lowest <= Self.whiteSpread * highest else { return false }
+            let (column, row) = (pixel % window.columns, pixel / window.columns)
+            let columns = max(0, column - 1)...min(window.columns - 1, column + 1)
+            let rows = max(0, row - 1)...min(window.rows - 1, row + 1)
+            let sum = rows.reduce(Float(0)) { sum, row in
+                columns.reduce(sum) { $0 + grey[row * window.columns + $1] }
+            }
+            let mean = sum / Float(columns.count * rows.count)
+            return abs(grey[pixel] - mean) <= Self.smoothShare * mean
         }
     }
 
@@ -101,6 +124,8 @@ struct VeilPlanes {
             let clouds = clouds(opacity, isWhite: whiteness.map { $0 & code != 0 })
             guard clouds.contains(true) else { continue }
             let shadows = shadows(of: clouds, dimmed: dimming.map { $0 == code })
+            // In colours alone, cleared land can be as white and soft as a cloud; but it casts no shadow elsewhere.
+            if !hasNearInfrared, !shadows.contains(true) { continue }
             for (cells, cover) in [(clouds, cloud), (shadows, shadow)] {
                 let grown = dilated(cells, by: 2)
                 for cell in result.indices where grown[cell] { result[cell] |= cover.rawValue }
