@@ -12,6 +12,8 @@ public enum ImageryError: ExplainedError, Hashable {
     case noGeotransform(path: String)
     /// Its bands cannot be compared.
     case unusableBands(path: String, reason: String)
+    /// It does not hold one plane of heights in metres.
+    case unusableHeights(path: String, reason: Message)
     /// A block could not be read; pixels are never made up.
     case readFailed(path: String, window: Window, reason: String)
     /// It cannot be brought to the survey's grid.
@@ -41,6 +43,11 @@ public enum ImageryError: ExplainedError, Hashable {
             Message(
                 zh: "\(path)：波段不可用（\(reason)）；需要灰度、RGB 或 RGB+近红外",
                 en: "\(path): its bands cannot be used (\(reason)); grey, RGB or RGB + near infrared is needed")
+        case .unusableHeights(let path, let reason):
+            Message(
+                zh: "\(path)：不能作为高程使用（\(reason.chinese)）；需要单波段、以米为单位的 DSM（Float32、Int16 或 UInt16 等）",
+                en: "\(path): cannot be used as heights (\(reason.english)); "
+                    + "a DSM of one band in metres is needed (Float32, Int16, UInt16 or the like)")
         case .readFailed(let path, let window, let reason):
             Message(
                 zh: "\(path)：读取列 \(window.column) 行 \(window.row) 起 \(window.columns)×\(window.rows) 像元失败"

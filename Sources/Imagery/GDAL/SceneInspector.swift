@@ -10,8 +10,16 @@ public enum SceneInspector {
     /// Throws ``ImageryError``: missing, not imagery, no CRS, no geotransform, or bands that cannot be compared.
     public static func inspect(path: String) throws -> Scene {
         let dataset = try Dataset(path: path)
-        let handle = dataset.handle
         let (bands, assumed, mislabelled) = try usableBands(of: dataset)
+        return try describe(
+            dataset, bands: bands, hasMislabelledAlpha: mislabelled, warnings: assumed ? [.bandsAssumedByOrder] : [])
+    }
+
+    /// What colours and heights have in common: where the scene lies, and when it was taken.
+    static func describe(
+        _ dataset: Dataset, bands: [SceneBand], hasMislabelledAlpha: Bool, warnings: [SceneWarning]
+    ) throws -> Scene {
+        let (handle, path) = (dataset.handle, dataset.path)
         var coefficients = [Double](repeating: 0, count: 6)
         // Not numbers, no extent, or beyond any coordinate on earth: arithmetic on pixels would overflow.
         guard GDALSession.call({ GDALGetGeoTransform(handle, &coefficients) }) == CE_None,
@@ -19,9 +27,6 @@ public enum SceneInspector {
             abs(coefficients[1] * coefficients[5] - coefficients[2] * coefficients[4]) > 1e-18
         else { throw ImageryError.noGeotransform(path: path) }
         let acquiredAt = acquisitionTime(of: handle)
-        var warnings: [SceneWarning] = []
-        if assumed { warnings.append(.bandsAssumedByOrder) }
-        if acquiredAt == nil { warnings.append(.acquisitionTimeUnknown) }
         return Scene(
             path: path, fileName: URL(fileURLWithPath: path).lastPathComponent,
             columns: Int(GDALGetRasterXSize(handle)), rows: Int(GDALGetRasterYSize(handle)),
@@ -29,11 +34,11 @@ public enum SceneInspector {
             geotransform: Geotransform(
                 originX: coefficients[0], pixelWidth: coefficients[1], rowRotation: coefficients[2],
                 originY: coefficients[3], columnRotation: coefficients[4], pixelHeight: coefficients[5]),
-            bands: bands, hasMislabelledAlpha: mislabelled,
+            bands: bands, hasMislabelledAlpha: hasMislabelledAlpha,
             isByte: bands.allSatisfy {
                 GDALGetRasterDataType(GDALGetRasterBand(handle, Int32($0.number))) == GDT_Byte
             },
-            acquiredAt: acquiredAt, warnings: warnings)
+            acquiredAt: acquiredAt, warnings: acquiredAt == nil ? warnings + [.acquisitionTimeUnknown] : warnings)
     }
 
     private static func crs(of handle: GDALDatasetH, path: String) throws -> CRSCode {
