@@ -25,20 +25,23 @@ public struct AlignedPair: Sendable {
     public let greyNoise: Float
     /// Half way between the darkest and the brightest percent of the ground, mean of the visible bands.
     public let greyMiddle: Float
-    /// Heights of both epochs, the later ones brought to the earlier ones' datum; nil without both surface models.
-    public let heights: HeightPair?
+    /// Surface models, as far as there are any.
+    public let surfaces: Surfaces
 
-    /// Surfaces of both epochs, one band of metres each, and the noise of their difference.
-    public struct HeightPair: Sendable {
-        /// The earlier surface, `1 × rows × columns`, metres.
-        public let earlier: PixelBlock
-        /// The later surface, same shape, metres.
-        public let later: PixelBlock
-        /// How the later surface lies to the earlier one.
-        public let match: HeightMatch
+    /// Surface models of one window, one band of metres each.
+    public struct Surfaces: Sendable {
+        /// The earlier surface, `1 × rows × columns`, metres; nil without one.
+        public let earlier: PixelBlock?
+        /// The later surface, same shape, metres; nil without one.
+        public let later: PixelBlock?
+        /// How the later surface lies to the earlier one; nil without both.
+        public let match: HeightMatch?
 
-        /// A pair from its parts, of one window.
-        public init(earlier: PixelBlock, later: PixelBlock, match: HeightMatch) {
+        /// No surface model.
+        public static let none = Surfaces(earlier: nil, later: nil, match: nil)
+
+        /// Surfaces from their parts, of one window.
+        public init(earlier: PixelBlock?, later: PixelBlock?, match: HeightMatch?) {
             (self.earlier, self.later, self.match) = (earlier, later, match)
         }
     }
@@ -46,7 +49,7 @@ public struct AlignedPair: Sendable {
     /// A pair from its parts, all of `window`'s shape.
     public init(
         window: Window, bands: [Band], pixelSize: Double, earlier: PixelBlock, later: PixelBlock, validity: [UInt8],
-        noise: [Float], greyNoise: Float, greyMiddle: Float, heights: HeightPair? = nil
+        noise: [Float], greyNoise: Float, greyMiddle: Float, surfaces: Surfaces = .none
     ) {
         self.window = window
         self.bands = bands
@@ -57,6 +60,6 @@ public struct AlignedPair: Sendable {
         self.noise = noise
         self.greyNoise = greyNoise
         self.greyMiddle = greyMiddle
-        self.heights = heights
+        self.surfaces = surfaces
     }
 }

@@ -36,7 +36,7 @@ public struct Alignment: Sendable {
     public let local: LocalBrightness
     /// What clouds and their shadows hid.
     public let clouds: CloudMap
-    /// How the surface models lie to each other; nil without both, or without stable ground.
+    /// How the surface models lie to each other; nil without both, or where they share no ground.
     public let height: HeightMatch?
     /// How many windows it rests on.
     public let windowCount: Int
@@ -144,8 +144,9 @@ public struct Alignment: Sendable {
         let readers = try [before, after].map {
             try EpochReader(scenes: [$0], bands: [.height], grid: pair.grid)
         }
-        return HeightMatch(
+        let match = HeightMatch(
             samples: try windows.map { (earlier: try readers[0].read($0), later: try readers[1].read($0)) })
+        return match.stableSamples > 0 ? match : nil
     }
 
     /// Runs `work` on slices of 0..<count, one per thread, and puts the results in order.

@@ -93,7 +93,7 @@ struct MatchPlanes {
 
     private static func eroded(_ seen: [Float], rows: Int, columns: Int) -> [Float] {
         var sums = seen
-        var line = [Float](repeating: 0, count: columns + 2 * Self.radius)
+        var line = [Float](repeating: 0, count: columns + 2 * spoilt)
         Kernels.boxSum(seen, rows: rows, columns: columns, radius: spoilt, scratch: &line, into: &sums)
         // The border counts as not observed: smoothing and differences are incomplete there.
         let full = Float((2 * spoilt + 1) * (2 * spoilt + 1)) - 0.5

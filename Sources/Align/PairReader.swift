@@ -10,7 +10,7 @@ public final class PairReader {
     private let pixelSize: Double
     private let alignment: Alignment
     private let field: ShiftField
-    private let heights: (earlier: EpochReader, later: EpochReader)?
+    private let surfaces: (earlier: EpochReader?, later: EpochReader?)
 
     /// Opens both epochs for reading on the plan's grid; throws `ImageryError`.
     public init(_ pair: EpochPair, alignment: Alignment) throws {
@@ -22,14 +22,16 @@ public final class PairReader {
         bands = pair.bands
         pixelSize = pair.grid.pixelSize
         self.alignment = alignment
-        if let before = pair.earlierSurface, let after = pair.laterSurface, alignment.height != nil {
-            heights = (
-                try EpochReader(scenes: [before], bands: [.height], grid: pair.grid),
-                try EpochReader(scenes: [after], bands: [.height], grid: pair.grid)
-            )
-        } else {
-            heights = nil
+        func surface(_ scene: Scene?, _ shift: Shift) throws -> EpochReader? {
+            try scene.map {
+                try EpochReader(
+                    scenes: [$0], bands: [.height], grid: pair.grid, shift: (shift.columns, shift.rows))
+            }
         }
+        // A surface model and its orthophoto come from the same photographs and lie off alike.
+        surfaces = (
+            try surface(pair.earlierSurface, .zero), try surface(pair.laterSurface, alignment.shift.global)
+        )
     }
 
     /// Reads a window, which may reach beyond the scenes: what lies outside is not observed.
@@ -50,17 +52,12 @@ public final class PairReader {
         }
         alignment.clouds.hide(in: &validity, window: window)
         match.hideSaturated(in: &validity, before, after)
-        let surfaces = try heights.map { readers in
-            (earlier: try readers.earlier.read(window), later: try readers.later.read(window))
-        }
         return AlignedPair(
             window: window, bands: bands, pixelSize: pixelSize, earlier: before, later: after, validity: validity,
             noise: match.noise, greyNoise: match.greyNoise, greyMiddle: match.greyMiddle,
-            heights: surfaces.flatMap { surfaces in
-                alignment.height.map {
-                    AlignedPair.HeightPair(earlier: surfaces.earlier, later: surfaces.later, match: $0)
-                }
-            })
+            surfaces: AlignedPair.Surfaces(
+                earlier: try surfaces.earlier?.read(window), later: try surfaces.later?.read(window),
+                match: alignment.height))
     }
 }
 
@@ -88,9 +85,8 @@ extension AlignedPair {
         return AlignedPair(
             window: part, bands: bands, pixelSize: pixelSize, earlier: block(earlier), later: block(later),
             validity: cut(validity[...]), noise: noise, greyNoise: greyNoise, greyMiddle: greyMiddle,
-            heights: heights.map {
-                HeightPair(earlier: block($0.earlier), later: block($0.later), match: $0.match)
-            })
+            surfaces: Surfaces(
+                earlier: surfaces.earlier.map(block), later: surfaces.later.map(block), match: surfaces.match))
     }
 
     /// The pair with the later epoch moved back by `shift`; what is moved in from beyond the window is not observed.
@@ -103,6 +99,6 @@ extension AlignedPair {
         return AlignedPair(
             window: window, bands: bands, pixelSize: pixelSize, earlier: earlier, later: moved,
             validity: zip(validity, moved.validity).map { $0 & $1 }, noise: noise, greyNoise: greyNoise,
-            greyMiddle: greyMiddle, heights: heights)
+            greyMiddle: greyMiddle, surfaces: surfaces)
     }
 }

@@ -4,7 +4,7 @@ import Kernels
 
 /// `Compare` turns an aligned pair into evidence planes, one detector each.
 ///
-/// ``Evidence/init(_:)`` runs every detector of the ``detectors`` registry that the pair's bands and heights allow, then
+/// ``Evidence/init(_:)`` runs every detector of the ``detectors`` registry that the pair's bands allow, then
 /// combines their planes into what looks like construction (``Construction``). A new detector is one file and one line
 /// in the registry.
 public struct Evidence: Sendable {
@@ -14,6 +14,12 @@ public struct Evidence: Sendable {
     public let planes: [EvidenceKind: [Float]]
     /// 1 = the pixel and its eight neighbours were observed in both epochs; planes mean nothing elsewhere.
     public let validity: [UInt8]
+    /// The surfaces compared; nil without both.
+    public let heights: HeightDifference?
+    /// The earlier surface as it is, metres; nil without one.
+    public let earlierSurface: PixelBlock?
+    /// The later surface as it is, metres; nil without one.
+    public let laterSurface: PixelBlock?
     /// Whether vegetation was told by near infrared (NDVI) rather than by colour (excess green).
     public let hasNearInfrared: Bool
 
@@ -37,6 +43,15 @@ public struct Evidence: Sendable {
         let combined = Construction.planes(of: planes, pair: pair, validity: validity, scale: scale)
         planes[.construction] = combined.construction
         planes[.removal] = combined.removal
+        (earlierSurface, laterSurface) = (pair.surfaces.earlier, pair.surfaces.later)
+        if let before = earlierSurface, let after = laterSurface, let match = pair.surfaces.match {
+            let heights = HeightDifference(earlier: before, later: after, match: match)
+            planes[.heightGain] = heights.gain
+            planes[.heightLoss] = heights.loss
+            self.heights = heights
+        } else {
+            heights = nil
+        }
         self.planes = planes
     }
 }

@@ -76,12 +76,12 @@ public struct ParcelJudge: Sendable {
         if validShare < settings.minimumValidShare {
             return Judgement(verdict: verdict(.notObserved), change: nil)
         }
-        let suspicion = Suspicion(of: view, settings: settings)
+        let heights = ParcelHeights(of: parcel, view: view, grid: grid, settings: settings)
+        let suspicion = Suspicion(of: view, heights: heights, settings: settings)
         guard suspicion.level >= settings.threshold else {
             return Judgement(verdict: verdict(.noChange, score: suspicion.level), change: nil)
         }
-        let patches = Patches(of: suspicion.plane, above: Float(settings.threshold), view: view)
-            .filter { $0.areaInside >= settings.minimumPatchSquareMetres }
+        let patches = patches(of: suspicion, view: view)
         let measurements = PatchMeasurements(patches: patches, suspicion: suspicion, view: view)
         let polygons = patches.flatMap { PatchOutline.polygons(of: $0, view: view, grid: grid) }
         let change = Change(
@@ -89,6 +89,20 @@ public struct ParcelJudge: Sendable {
             areaBeyondSquareMetres: patches.reduce(0) { $0 + $1.areaBeyond }, measurements: measurements.list)
         return Judgement(
             verdict: verdict(measurements.verdictClass(settings), score: suspicion.level), change: change)
+    }
+
+    /// The patches that stand out, and the one that the surfaces prove.
+    private func patches(of suspicion: Suspicion, view: ParcelView) -> [Patch] {
+        var plane = suspicion.plane
+        if let proof = suspicion.proof {
+            for pixel in view.indices(of: proof.pixels, in: proof.window) where plane.indices.contains(pixel) {
+                plane[pixel] = max(plane[pixel], Float(settings.threshold))
+            }
+        }
+        // A proved patch may be a hair smaller than asked: its edge is a pixel wide.
+        let least = suspicion.proof.map { min($0.areaInsideSquareMetres, settings.minimumPatchSquareMetres) }
+        return Patches(of: plane, above: Float(settings.threshold), view: view)
+            .filter { $0.areaInside >= (least ?? settings.minimumPatchSquareMetres) - 1e-6 }
     }
 
     /// A score's place on 0…1: one half at the threshold. Uncalibrated until a learned judge replaces it.

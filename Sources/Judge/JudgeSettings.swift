@@ -1,10 +1,12 @@
 /// Every number that can change a verdict.
 public struct JudgeSettings: Sendable, Hashable {
-    /// Change score from which a parcel is a finding, in σ of unchanged pixels. Default 2: looks at faint changes too,
-    /// since a finding costs a glance; a work order asks for more confidence.
+    /// Score from which a parcel is a finding, see `EvidenceKind.construction`. Looks at faint changes too, since a
+    /// finding costs a glance; a work order asks for more confidence.
     public var threshold: Double
     /// Least coherent changed area inside the parcel, m². Default 20: smaller sheds are not worth an order.
     public var minimumPatchSquareMetres: Double
+    /// Least height that a storey or building adds, metres, where there are surface models. Default 2.
+    public var minimumHeightMetres: Double
     /// Least share of the parcel observed in both epochs, 0…1.
     public var minimumValidShare: Double
     /// Least number of pixels that a parcel covers; below, the imagery is too coarse to answer.
@@ -16,11 +18,12 @@ public struct JudgeSettings: Sendable, Hashable {
 
     /// Settings with their defaults.
     public init(
-        threshold: Double = 2, minimumPatchSquareMetres: Double = 20, minimumValidShare: Double = 0.5,
-        minimumPixels: Double = 30, vegetationLoss: Double = 0.1, contextMetres: Double = 10
+        threshold: Double = 0.5, minimumPatchSquareMetres: Double = 20, minimumHeightMetres: Double = 2,
+        minimumValidShare: Double = 0.5, minimumPixels: Double = 30, vegetationLoss: Double = 0.1, contextMetres: Double = 10
     ) {
         self.threshold = threshold
         self.minimumPatchSquareMetres = minimumPatchSquareMetres
+        self.minimumHeightMetres = minimumHeightMetres
         self.minimumValidShare = minimumValidShare
         self.minimumPixels = minimumPixels
         self.vegetationLoss = vegetationLoss
@@ -31,6 +34,7 @@ public struct JudgeSettings: Sendable, Hashable {
     public var list: [String: String] {
         [
             "threshold": "\(threshold)", "min-patch": "\(minimumPatchSquareMetres)",
+            "min-height": "\(minimumHeightMetres)",
             "min-valid-share": "\(minimumValidShare)", "min-pixels": "\(minimumPixels)",
             "vegetation-loss": "\(vegetationLoss)", "context-metres": "\(contextMetres)",
         ]

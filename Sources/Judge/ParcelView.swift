@@ -47,7 +47,23 @@ struct ParcelView {
         evidence.planes[kind].map { Self.cut($0, from: evidence.window, to: window, outside: 0) }
     }
 
-    /// The same, 0 where not observed.
+    /// Another plane of the block, cut to the parcel's window; 0 beyond it.
+    func cut<Value: BinaryFloatingPoint>(_ plane: [Value]) -> [Value] {
+        Self.cut(plane, from: evidence.window, to: window, outside: 0)
+    }
+
+    /// A mask of the block, cut to the parcel's window; 0 beyond it.
+    func cut(_ mask: [UInt8]) -> [UInt8] { Self.cut(mask, from: evidence.window, to: window, outside: 0) }
+
+    /// Indices into ``window`` of pixels that another window counts.
+    func indices(of pixels: [Int], in other: Window) -> [Int] {
+        pixels.map { pixel in
+            (other.row + pixel / other.columns - window.row) * window.columns + other.column + pixel % other.columns
+                - window.column
+        }
+    }
+
+    /// A plane of evidence cut to the parcel's window, 0 where not observed.
     func observed(_ kind: EvidenceKind) -> [Float] {
         guard var plane = plane(kind) else { return [Float](repeating: 0, count: window.count) }
         for pixel in plane.indices where validity[pixel] == 0 { plane[pixel] = 0 }

@@ -8,6 +8,7 @@ struct PatchMeasurements {
     private let vegetationLoss: Double?
     private let rectangularity: Double
     private let isRemoval: Bool
+    private let provedClass: VerdictClass?
     /// Whether straight-edged structure stands elsewhere in the parcel in both epochs.
     private let stoodBefore: Bool
 
@@ -23,6 +24,7 @@ struct PatchMeasurements {
         let scores = pixels.map { suspicion.plane[$0] }.sorted()
         let largest = patches.max { $0.areaInside < $1.areaInside }
         isRemoval = suspicion.isRemoval
+        provedClass = suspicion.provedClass
         vegetationLoss = mean(view.plane(.vegetationLoss))
         let changed = Set(pixels)
         let (before, after) = (view.observed(.straightnessEarlier), view.observed(.straightnessLater))
@@ -38,6 +40,13 @@ struct PatchMeasurements {
             Measurement("changeScoreMedian", Double(scores.isEmpty ? 0 : scores[scores.count / 2])),
             Measurement("changeScoreMaximum", Double(scores.last ?? 0)),
         ]
+        if let proof = suspicion.proof {
+            list += [
+                Measurement("heightChangeMedianMetres", (suspicion.isRemoval ? -1 : 1) * proof.medianMetres),
+                Measurement("volumeChangeCubicMetres", (suspicion.isRemoval ? -1 : 1) * proof.volumeCubicMetres),
+                Measurement("heightChangePlanarShare", proof.planarShare),
+            ]
+        }
         // In the order of the registry, so that findings can be compared.
         for kind in EvidenceKind.allCases {
             if let value = mean(view.plane(kind)) { list.append(Measurement("\(kind.rawValue)Mean", value)) }
@@ -45,10 +54,11 @@ struct PatchMeasurements {
         self.list = list
     }
 
-    /// A plain rule, until a learned judge names it: what went is demolished; what stands straight-edged and compact is
+    /// What the surfaces prove, else a plain rule, until a learned judge names it: what went is demolished; what stands straight-edged and compact is
     /// a new building, or an extension where a building stood in the parcel before; bare ground in place of plants is
     /// cleared ground; the rest is other change.
     func verdictClass(_ settings: JudgeSettings) -> VerdictClass {
+        if let provedClass { return provedClass }
         if isRemoval { return .demolished }
         if rectangularity >= 0.5 { return stoodBefore ? .extension : .newBuilding }
         if let vegetationLoss, vegetationLoss >= settings.vegetationLoss { return .groundCleared }

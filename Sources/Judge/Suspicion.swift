@@ -1,26 +1,50 @@
 import Compare
+import Findings
+import Ground
 
 /// How much a parcel looks like something built, or taken down, and where.
 struct Suspicion {
     /// `rows × columns` of the parcel's window: the plane that is thresholded.
     let plane: [Float]
-    /// The highest level at which a coherent patch of it stands out in the parcel.
+    /// The highest level at which a coherent patch of it stands out in the parcel, or what the risen height says.
     let level: Double
     /// Whether something was taken down rather than built.
     let isRemoval: Bool
+    /// The patch that rose or sank, where the surfaces prove it.
+    let proof: HeightPatch?
+    /// What the surfaces call it; nil where they do not say.
+    let provedClass: VerdictClass?
 
     /// A removal must be this much clearer than construction has to be: fallow fields and felled trees look like one.
     private static let removalFactor: Float = 3
+    /// How much above the threshold a gain of the least height counts: it is measured, not guessed.
+    private static let heightFactor = 1.5
 
-    init(of view: ParcelView, settings: JudgeSettings) {
+    init(of view: ParcelView, heights: ParcelHeights, settings: JudgeSettings) {
         func level(_ plane: [Float]) -> Double {
             PatchLevel.highest(of: plane, view: view, minimumArea: settings.minimumPatchSquareMetres)
         }
-        let built = view.observed(.construction)
-        let removed = view.observed(.removal).map { $0 / Self.removalFactor }
+        var built = view.observed(.construction)
+        var removed = view.observed(.removal).map { $0 / Self.removalFactor }
+        if let trust = heights.trust {
+            for pixel in built.indices {
+                built[pixel] *= trust.built[pixel]
+                removed[pixel] *= trust.removed[pixel]
+            }
+        }
+        func proved(_ patch: HeightPatch) -> Double {
+            settings.threshold * Self.heightFactor * patch.medianMetres / settings.minimumHeightMetres
+        }
         let levels = (built: level(built), removed: level(removed))
-        isRemoval = levels.removed > levels.built
+        let rise = heights.risen.map(proved) ?? 0
+        let fall = heights.sunken.map(proved) ?? 0
+        isRemoval = max(levels.removed, fall) > max(levels.built, rise)
         plane = isRemoval ? removed : built
-        self.level = isRemoval ? levels.removed : levels.built
+        self.level = isRemoval ? max(levels.removed, fall) : max(levels.built, rise)
+        proof = isRemoval ? heights.sunken : heights.risen
+        provedClass =
+            proof == nil
+            ? nil
+            : isRemoval ? .demolished : heights.verdictClass(minimumPatch: settings.minimumPatchSquareMetres)
     }
 }

@@ -19,6 +19,7 @@ public struct SurveyPlan: Sendable {
     let secondsByStage: [String: Double]
     let earlier: [Scene]
     let later: [Scene]
+    let surfaces: (earlier: Scene?, later: Scene?)
     let bands: [Band]
     private let parcels: [Parcel]
     private let request: SurveyRequest
@@ -38,6 +39,12 @@ public struct SurveyPlan: Sendable {
             )
         }
         (earlier, later) = scenes
+        surfaces = try clock.measure("open") {
+            (
+                try request.earlierSurfacePath.map(SceneInspector.inspectHeight),
+                try request.laterSurfacePath.map(SceneInspector.inspectHeight)
+            )
+        }
         bands = EpochReader.commonBands(of: earlier + later)
         guard !bands.isEmpty else {
             throw SurveyError.noCommonBands(
@@ -91,7 +98,11 @@ public struct SurveyPlan: Sendable {
 
     /// What the survey is: its id is the hash of everything its result depends on. Reads every input once.
     func identify() async throws -> SurveyRecord {
-        let groups = [request.earlierPaths, request.laterPaths, request.parcels.paths, request.gridPaths]
+        let groups = [
+            request.earlierPaths + [request.earlierSurfacePath].compactMap { $0 },
+            request.laterPaths + [request.laterSurfacePath].compactMap { $0 }, request.parcels.paths,
+            request.gridPaths,
+        ]
         // All at once: two large scenes then take both cores.
         var hashed = try await ContentHash.files(groups.flatMap { $0 })[...]
         let files = groups.map { group in
@@ -103,6 +114,7 @@ public struct SurveyPlan: Sendable {
         settings["pixel-size"] = "\(grid.pixelSize)"
         settings["order-confidence"] = "\(request.orderConfidence)"
         settings["all-uses"] = "\(request.parcels.includesOtherUses)"
+        settings["surfaces"] = [surfaces.earlier, surfaces.later].map { $0?.fileName ?? "-" }.joined(separator: " ")
         settings["bands"] = bands.map(\.rawValue).joined(separator: " ")
         var everything = [Program.version, "\(request.blockEdge)"]
         everything += [earlierAcquiredAt, laterAcquiredAt].map { $0?.description ?? "" }
@@ -145,7 +157,11 @@ public struct SurveyPlan: Sendable {
     }
 
     /// The scenes and the grid, as the pixel rooms take them.
-    var epochs: EpochPair { EpochPair(earlier: earlier, later: later, bands: bands, grid: grid) }
+    var epochs: EpochPair {
+        EpochPair(
+            earlier: earlier, later: later, bands: bands, grid: grid, earlierSurface: surfaces.earlier,
+            laterSurface: surfaces.later)
+    }
 
     /// Largest edge of a parcel in pixels: what one parcel may cost in memory.
     private static let parcelEdgeLimit = 4_000

@@ -44,6 +44,17 @@ struct InputOptions: ParsableArguments {
             valueName: "metres"))
     var pixelSize: Double?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "前一期数字表面模型（米），可判加层 · surface model (DSM) of the earlier epoch, metres", valueName: "file"))
+    var earlierDsm: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("后一期数字表面模型（米）· surface model (DSM) of the later epoch, metres", valueName: "file"))
+    var laterDsm: String?
+
     @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
@@ -54,7 +65,7 @@ struct InputOptions: ParsableArguments {
     }
 
     /// Every file that is read.
-    var files: [String] { earlier + later + parcels }
+    var files: [String] { earlier + later + [earlierDsm, laterDsm].compactMap { $0 } + parcels }
 
     /// A request with these inputs.
     func request(
@@ -68,6 +79,8 @@ struct InputOptions: ParsableArguments {
             gridPaths: grids, judge: judge, orderConfidence: orderConfidence)
         request.crs = crs.flatMap(CRSCode.init)
         request.pixelSize = pixelSize
+        request.earlierSurfacePath = earlierDsm
+        request.laterSurfacePath = laterDsm
         return request
     }
 }
@@ -76,13 +89,18 @@ struct InputOptions: ParsableArguments {
 struct VerdictOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("判为变化的得分，以不变像元的 σ 计 · score that makes a finding, in σ of unchanged pixels", valueName: "σ"))
+        help: ArgumentHelp("判为变化的最低得分 · least score that makes a finding", valueName: "score"))
     var threshold: Double = JudgeSettings().threshold
 
     @Option(
         name: .long,
         help: ArgumentHelp("最小连片变化面积，平方米 · least coherent changed area inside the parcel, m²", valueName: "m²"))
     var minPatch: Double = JudgeSettings().minimumPatchSquareMetres
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("最小加高，米（有表面模型时）· least height that a storey adds, metres, with DSMs", valueName: "m"))
+    var minHeight: Double = JudgeSettings().minimumHeightMetres
 
     @Option(
         name: .long, help: ArgumentHelp("两期均观测到的最小面积占比 · least share observed in both epochs", valueName: "0…1"))
@@ -99,6 +117,7 @@ struct VerdictOptions: ParsableArguments {
     mutating func validate() throws {
         guard threshold.isFinite, threshold > 0 else { throw ValidationError("--threshold: > 0") }
         guard minPatch.isFinite, minPatch > 0 else { throw ValidationError("--min-patch: > 0") }
+        guard minHeight.isFinite, minHeight > 0 else { throw ValidationError("--min-height: > 0") }
         guard (0...1).contains(minValidShare) else { throw ValidationError("--min-valid-share: 0…1") }
         guard minPixels.isFinite, minPixels >= 1 else { throw ValidationError("--min-pixels: ≥ 1") }
         guard (0...1).contains(orderConfidence) else { throw ValidationError("--order-confidence: 0…1") }
@@ -107,7 +126,7 @@ struct VerdictOptions: ParsableArguments {
     /// The settings, other numbers at their defaults.
     var judge: JudgeSettings {
         JudgeSettings(
-            threshold: threshold, minimumPatchSquareMetres: minPatch, minimumValidShare: minValidShare,
-            minimumPixels: minPixels)
+            threshold: threshold, minimumPatchSquareMetres: minPatch, minimumHeightMetres: minHeight,
+            minimumValidShare: minValidShare, minimumPixels: minPixels)
     }
 }
