@@ -29,15 +29,15 @@ final class CloudCover {
     init(of scene: Scene, bands: [Band], grid: PixelGrid, lines: [SceneBalance.Line], ground: [Float]) throws {
         factor = max(1, Int(Self.coarsePixel / grid.pixelSize))
         let coarse = grid.coarsened(by: factor)
-        reader = try SceneReader(scene: scene, bands: bands, grid: coarse, resampling: .nearest)
+        reader = try SceneReader(scene: scene, bands: bands, grid: coarse, resampling: .glimpse)
         self.lines = lines
         self.ground = ground
         radius = max(1, Int((Self.boxMetres / coarse.pixelSize).rounded(.up)))
         visible = bands.indices.filter { bands[$0] != .nir }
     }
 
-    /// The pixels of a window of the fine grid that the scene saw clouded.
-    func hidden(in window: Window) throws -> [Bool] {
+    /// The pixels of a window of the fine grid that the scene saw clouded; nil where it saw no cloud.
+    func hidden(in window: Window) throws -> [Bool]? {
         func coarse(_ value: Int) -> Int { Int((Double(value) / Double(factor)).rounded(.down)) }
         let own = Window(
             column: coarse(window.column), row: coarse(window.row),
@@ -46,18 +46,20 @@ final class CloudCover {
         // The box itself, and the buffer around what it found, so that no cloud depends on the window.
         let around = own.expanded(by: 3 * radius)
         let brightness = try brightness(in: around)
+        guard brightness.contains(where: { $0 > 0 }) else { return nil }
         let isCore = cores(brightness, around)
         // Twice the box: once back to the cloud's edge, once for its thin fringe.
         let cores = BoxSums(isCore.map { $0 ? 1 : 0 }, columns: around.columns, rows: around.rows)
-        var hidden = [Bool](repeating: false, count: window.count)
-        for row in 0..<window.rows {
-            for column in 0..<window.columns {
-                let x = coarse(window.column + column) - around.column
-                let y = coarse(window.row + row) - around.row
-                hidden[row * window.columns + column] = cores.sum(x, y, radius: 2 * radius) > 0
-            }
+        let isHidden = (0..<own.count).map { pixel in
+            let (x, y) = (pixel % own.columns + 3 * radius, pixel / own.columns + 3 * radius)
+            return cores.sum(x, y, radius: 2 * radius) > 0
         }
-        return hidden
+        guard isHidden.contains(true) else { return nil }
+        let places = (0..<window.columns).map { coarse(window.column + $0) - own.column }
+        return (0..<window.rows).flatMap { row in
+            let start = (coarse(window.row + row) - own.row) * own.columns
+            return places.map { isHidden[start + $0] }
+        }
     }
 
     /// Mean of the visible bands, in thousandths of bright ground's, where a pixel is bright and white; 0 elsewhere.

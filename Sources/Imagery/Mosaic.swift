@@ -11,6 +11,8 @@ struct Mosaic {
     private var pieces: [Int16]
     private var isClear: [Bool]
     private var open: Int
+    /// The pieces that gave any pixel; where it is one, there is no seam.
+    private var givers: Set<Int> = []
 
     init(of window: Window, bands: Int) {
         self.window = window
@@ -26,25 +28,32 @@ struct Mosaic {
 
     /// Adds the next scene. `piece` tells which imagery it is a piece of; `clouds` has the shape of the mosaic.
     mutating func add(_ part: PixelBlockPart, piece: Int, clouds: [Bool]?) {
-        let columns = part.window.columns
+        let (columns, count) = (part.window.columns, part.window.count)
+        var hasGiven = false
         for row in 0..<part.window.rows {
             let target = (part.window.row + row - window.row) * window.columns + part.window.column - window.column
             let source = row * columns
+            var taken: [Int] = []
+            taken.reserveCapacity(columns)
             for column in 0..<columns where !isClear[target + column] && part.validity[source + column] != 0 {
                 let pixel = target + column
-                let isClouded = clouds?[pixel] ?? false
-                // An earlier scene's clouded look is as good as this one's.
-                if isClouded, pieces[pixel] >= 0 { continue }
-                pieces[pixel] = Int16(piece)
-                if !isClouded {
+                if let clouds, clouds[pixel] {
+                    // An earlier scene's clouded look is as good as this one's.
+                    if pieces[pixel] >= 0 { continue }
+                } else {
                     isClear[pixel] = true
                     open -= 1
                 }
-                for band in 0..<bands {
-                    samples[band * window.count + pixel] = part.samples[band * part.window.count + source + column]
-                }
+                pieces[pixel] = Int16(piece)
+                taken.append(column)
+            }
+            hasGiven = hasGiven || !taken.isEmpty
+            for band in 0..<bands {
+                let (to, from) = (band * window.count + target, band * count + source)
+                for column in taken { samples[to + column] = part.samples[from + column] }
             }
         }
+        if hasGiven { givers.insert(piece) }
     }
 
     /// The pixels of `inner`, and how many of them were taken for not observed because their 3 × 3 neighbourhood
@@ -54,24 +63,23 @@ struct Mosaic {
         var validity = [UInt8](repeating: 0, count: inner.count)
         var seam = 0
         for row in 0..<inner.rows {
-            for column in 0..<inner.columns {
-                let x = inner.column + column - window.column
-                let y = inner.row + row - window.row
-                let (from, to) = (y * window.columns + x, row * inner.columns + column)
-                guard pieces[from] >= 0 else { continue }
-                guard !isOnSeam(x, y) else {
-                    seam += 1
-                    continue
+            let from = (inner.row + row - window.row) * window.columns + inner.column - window.column
+            let to = row * inner.columns
+            for column in 0..<inner.columns where pieces[from + column] >= 0 {
+                if givers.count > 1, isOnSeam(from + column) { seam += 1 } else { validity[to + column] = 1 }
+            }
+            for band in 0..<bands {
+                let (source, target) = (band * window.count + from, band * inner.count + to)
+                for column in 0..<inner.columns where validity[to + column] != 0 {
+                    result[target + column] = samples[source + column]
                 }
-                validity[to] = 1
-                for band in 0..<bands { result[band * inner.count + to] = samples[band * window.count + from] }
             }
         }
         return (PixelBlock(window: inner, bands: names, samples: result, validity: validity), seam)
     }
 
-    private func isOnSeam(_ x: Int, _ y: Int) -> Bool {
-        let own = pieces[y * window.columns + x]
+    private func isOnSeam(_ pixel: Int) -> Bool {
+        let (x, y, own) = (pixel % window.columns, pixel / window.columns, pieces[pixel])
         for row in max(0, y - 1)...min(window.rows - 1, y + 1) {
             for column in max(0, x - 1)...min(window.columns - 1, x + 1) {
                 let other = pieces[row * window.columns + column]

@@ -20,6 +20,8 @@ final class SceneReader {
         case areaWeighted
         /// The nearest source pixel, of an overview where the file has one: for sampling, not for comparing.
         case nearest
+        /// As `nearest`, without looking at masks: what was not observed may come as 0. For finding what is bright.
+        case glimpse
     }
 
     /// Prepares reading `bands` of `scene` on `grid`; throws ``ImageryError``.

@@ -11,7 +11,8 @@ final class SceneWarp {
     let pixels: Dataset
     /// Keeps every dataset that the warped ones read from open.
     private let sources: [Dataset]
-    private let mask: Dataset
+    /// Nil for a glimpse: a mask has no overviews in GDAL's virtual datasets and would be read at full size.
+    private let mask: Dataset?
     private let planes: Int
     /// Least value of the warped mask (255 = all) from which a pixel counts as observed.
     private let threshold: Float
@@ -34,7 +35,7 @@ final class SceneWarp {
         let isHeight = bands.contains { $0.band == .height }
         let (pixelMethod, maskMethod, threshold): (String, String, Float) =
             switch resampling {
-            case .nearest: ("near", "near", 128)
+            case .nearest, .glimpse: ("near", "near", 128)
             case .areaWeighted where shrinks: ("average", "average", 0.9 * 255)
             case .areaWeighted: (isHeight ? "bilinear" : "cubic", "bilinear", 0.98 * 255)
             }
@@ -46,6 +47,10 @@ final class SceneWarp {
         var options = ["-et", Self.approximationError, "-wo", "UNIFIED_SRC_NODATA=NO", "-r", pixelMethod]
         if scene.hasMislabelledAlpha { options.append("-nosrcalpha") }
         pixels = try selected.warped(onto: grid, options)
+        guard resampling != .glimpse else {
+            (self.mask, planes, sources) = (nil, 0, [source, selected])
+            return
+        }
         let observed = try mask.dataset(of: source, scene: scene)
         self.mask = try observed.warped(onto: grid, ["-et", Self.approximationError, "-r", maskMethod, "-nosrcalpha"])
         planes = Int(GDALGetRasterCount(observed.handle))
@@ -54,6 +59,7 @@ final class SceneWarp {
 
     /// Which pixels of a window of the grid were observed; 1 = yes.
     func validity(of window: Window) throws -> [UInt8] {
+        guard let mask else { return [UInt8](repeating: 1, count: window.count) }
         var shares = [Float](repeating: 0, count: planes * window.count)
         try shares.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return }
