@@ -15,8 +15,8 @@ struct Suspicion {
     /// What the surfaces call it; nil where they do not say.
     let provedClass: VerdictClass?
 
-    /// A removal must be this much clearer than construction has to be: fallow fields and felled trees look like one.
-    private static let removalFactor: Float = 3
+    /// A removal must be twice as clear as construction has to be: fallow fields and felled trees look like one.
+    private static let removalFactor: Float = 2
     /// How much above the threshold a gain of the least height counts: it is measured, not guessed.
     private static let heightFactor = 1.5
 
