@@ -32,12 +32,6 @@ final class Dataset {
     // Released, not closed: a warped dataset holds a reference to its source and may outlive it.
     deinit { GDALReleaseDataset(handle) }
 
-    /// How many hold the dataset open: its maker and the virtual datasets made of it.
-    var referenceCount: Int32 {
-        GDALReferenceDataset(handle)
-        return GDALDereferenceDataset(handle)
-    }
-
     /// Reads `source` of the given 1-based bands into `bands × rows × columns` Float32, nearest when decimated.
     func read(bands: [Int], source: Window, into samples: UnsafeMutablePointer<Float>, columns: Int, rows: Int) throws {
         var numbers = bands.map(Int32.init)

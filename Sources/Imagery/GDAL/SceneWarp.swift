@@ -9,14 +9,10 @@ import Ground
 final class SceneWarp {
     /// The bands asked for, in that order.
     let pixels: Dataset
-    /// Keeps the virtual datasets open that the warped ones read from.
-    private var derived: [Dataset]
-    /// Keeps the scene's file open that those read from.
-    private let source: Dataset
+    /// Keeps every dataset that the warped ones read from open.
+    private let sources: [Dataset]
     /// Nil for a glimpse: a mask has no overviews in GDAL's virtual datasets and would be read at full size.
-    private var mask: Dataset?
-    /// References on the scene's file that the virtual mask holds.
-    private let maskReferences: Int32
+    private let mask: Dataset?
     private let planes: Int
     /// Least value of the warped mask (255 = all) from which a pixel counts as observed.
     private let threshold: Float
@@ -52,28 +48,13 @@ final class SceneWarp {
         if scene.hasMislabelledAlpha { options.append("-nosrcalpha") }
         pixels = try selected.warped(onto: grid, options)
         guard resampling != .glimpse else {
-            (self.mask, planes, derived, self.source) = (nil, 0, [selected], source)
-            maskReferences = 0
+            (self.mask, planes, sources) = (nil, 0, [source, selected])
             return
         }
-        let held = source.referenceCount
         let observed = try mask.dataset(of: source, scene: scene)
         self.mask = try observed.warped(onto: grid, ["-et", Self.approximationError, "-r", maskMethod, "-nosrcalpha"])
         planes = Int(GDALGetRasterCount(observed.handle))
-        derived = [observed, selected]
-        self.source = source
-        maskReferences = source.referenceCount - held
-    }
-
-    // A virtual copy of an internal mask references the mask's dataset but releases the file's (GDAL 3.6): what it
-    // releases too much is put back, or the file would be closed under whoever still reads it.
-    deinit {
-        for _ in 0...planes { GDALReferenceDataset(source.handle) }
-        let expected = source.referenceCount - maskReferences
-        derived.removeAll()
-        mask = nil
-        while source.referenceCount < expected { GDALReferenceDataset(source.handle) }
-        for _ in 0...planes { GDALDereferenceDataset(source.handle) }
+        sources = [source, selected, observed]
     }
 
     /// Which pixels of a window of the grid were observed; 1 = yes.
