@@ -8,7 +8,9 @@ final class Dataset {
     /// Formats that are read.
     private static let drivers = ["GTiff", "JP2OpenJPEG", "PNG", "JPEG", "HFA", "ENVI", "WEBP"]
 
+    /// Valid until ``close()``.
     let handle: GDALDatasetH
+    private var isOpen = true
     let path: String
 
     /// Opens a regular file read-only.
@@ -30,7 +32,19 @@ final class Dataset {
     }
 
     // Released, not closed: a warped dataset holds a reference to its source and may outlive it.
-    deinit { GDALReleaseDataset(handle) }
+    deinit { close() }
+
+    /// Gives the handle back before the dataset itself is released; nothing may be read afterwards.
+    func close() {
+        if isOpen { GDALReleaseDataset(handle) }
+        isOpen = false
+    }
+
+    /// How many hold the dataset open, as GDAL counts them.
+    var references: Int32 {
+        _ = GDALReferenceDataset(handle)
+        return GDALDereferenceDataset(handle)
+    }
 
     /// Reads `source` of the given 1-based bands into `bands × rows × columns` Float32, nearest when decimated.
     func read(bands: [Int], source: Window, into samples: UnsafeMutablePointer<Float>, columns: Int, rows: Int) throws {

@@ -9,10 +9,9 @@ import Ground
 final class SceneWarp {
     /// The bands asked for, in that order.
     let pixels: Dataset
-    /// Keeps every dataset that the warped ones read from open.
-    private let sources: [Dataset]
     /// Nil for a glimpse: a mask has no overviews in GDAL's virtual datasets and would be read at full size.
     private let mask: Dataset?
+    private let chain: VirtualChain
     private let planes: Int
     /// Least value of the warped mask (255 = all) from which a pixel counts as observed.
     private let threshold: Float
@@ -43,18 +42,20 @@ final class SceneWarp {
         // Only the bands asked for, since the warper warps all that a dataset has; alpha weighs them.
         var selection = bands.flatMap { ["-b", "\($0.number)"] }
         if let alpha = mask.alpha { selection += ["-b", "\(alpha.number)"] }
-        let selected = try source.virtualCopy(selection)
+        let chain = VirtualChain(on: source)
+        self.chain = chain
+        let selected = chain.add(try source.virtualCopy(selection))
         var options = ["-et", Self.approximationError, "-wo", "UNIFIED_SRC_NODATA=NO", "-r", pixelMethod]
         if scene.hasMislabelledAlpha { options.append("-nosrcalpha") }
-        pixels = try selected.warped(onto: grid, options)
+        pixels = chain.add(try selected.warped(onto: grid, options))
         guard resampling != .glimpse else {
-            (self.mask, planes, sources) = (nil, 0, [source, selected])
+            (self.mask, planes) = (nil, 0)
             return
         }
-        let observed = try mask.dataset(of: source, scene: scene)
-        self.mask = try observed.warped(onto: grid, ["-et", Self.approximationError, "-r", maskMethod, "-nosrcalpha"])
+        let observed = chain.add(try mask.dataset(of: source, scene: scene))
+        options = ["-et", Self.approximationError, "-r", maskMethod, "-nosrcalpha"]
+        self.mask = chain.add(try observed.warped(onto: grid, options))
         planes = Int(GDALGetRasterCount(observed.handle))
-        sources = [source, selected, observed]
     }
 
     /// Which pixels of a window of the grid were observed; 1 = yes.
