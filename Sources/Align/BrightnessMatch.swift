@@ -28,10 +28,10 @@ public struct BrightnessMatch: Sendable, Hashable {
 
     /// Share of pixels kept as unchanged in each round.
     private static let keptShare = 0.6
-    private static let lineRounds = 6
-    private static let curveRounds = 4
+    private static let lineRounds = 5
+    private static let curveRounds = 3
     /// About as many pixels as the match is made over: enough for three digits, few enough to sort often.
-    private static let pixelLimit = 60_000
+    private static let pixelLimit = 40_000
     /// What clouds are recorded as at least in scenes of bytes, which are stretched for show.
     private static let whiteByte: Float = 215
     /// Share of the range below which a difference is not seen.

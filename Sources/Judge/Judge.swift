@@ -34,13 +34,6 @@ public struct ParcelJudge: Sendable {
         public let verdict: Verdict
         /// The changed patches; nil unless the verdict is a change.
         public let change: Change?
-
-        /// The same with another leftover shift on record, pixels.
-        public func with(residualShiftPixels: Double) -> Judgement {
-            var verdict = verdict
-            verdict.residualShiftPixels = residualShiftPixels
-            return Judgement(verdict: verdict, change: change)
-        }
     }
 
     /// The changed patches of a parcel and the numbers they rest on.

@@ -22,7 +22,8 @@ struct ShiftCheck {
         self.residualPixels = residualPixels
     }
 
-    /// The judgement of a parcel, the leftover shift around it taken out.
+    /// The judgement of a parcel, the leftover shift around it taken out. `evidence` may be the combination alone: a
+    /// suspected parcel is described anew in its own window.
     func judge(
         _ parcel: Parcel, _ judge: ParcelJudge, evidence: Evidence, pair: AlignedPair
     ) -> ParcelJudge.Judgement {
@@ -31,14 +32,14 @@ struct ShiftCheck {
         // The parcel's own window and nothing beyond it: the answer must be the same in every block.
         let local = pair.cut(to: judge.window(for: parcel.bounds).intersection(pair.window))
         let point = estimator.measure(earlier: local.earlier, later: local.later)
-        guard point.isReliable else { return first }
-        guard point.shift.length > Self.worthwhilePixels else {
-            return first.with(residualShiftPixels: point.shift.length)
+        func described(_ pair: AlignedPair, _ shift: Double?) -> ParcelJudge.Judgement {
+            judge.judge(parcel, evidence: Evidence(pair), residualShiftPixels: shift)
         }
-        let second = judge.judge(
-            parcel, evidence: Evidence(local.shifted(by: point.shift)), residualShiftPixels: point.shift.length)
+        guard point.isReliable else { return described(local, residualPixels) }
+        guard point.shift.length > Self.worthwhilePixels else { return described(local, point.shift.length) }
+        let second = described(local.shifted(by: point.shift), point.shift.length)
         // Only an alarm is taken back: a local match that makes things worse has matched the wrong thing.
         return (second.verdict.score ?? 0) < (first.verdict.score ?? 0)
-            ? second : first.with(residualShiftPixels: point.shift.length)
+            ? second : described(local, point.shift.length)
     }
 }

@@ -10,6 +10,8 @@ struct SceneMask {
     let alpha: (number: Int, half: Float)?
     /// Whether the bands have a mask of their own, beside nodata and alpha.
     let hasMaskBand: Bool
+    /// Whether every band's own pixels say what was not observed, so that no mask need be looked at.
+    var isInPixels: Bool { alpha == nil && !hasMaskBand && nodata.allSatisfy { $0 != nil } }
     /// Numbers of the bands asked for.
     private let numbers: [Int]
     /// A band whose own mask is known to hide nothing: the one that is mislabelled as alpha.

@@ -9,7 +9,7 @@ import Ground
 final class SceneWarp {
     /// The bands asked for, in that order.
     let pixels: Dataset
-    /// Nil for a glimpse: a mask has no overviews in GDAL's virtual datasets and would be read at full size.
+    /// Nil for a glimpse, and where pixels say it themselves: a mask has no overviews in GDAL's virtual datasets and would be read at full size.
     private let mask: Dataset?
     private let chain: VirtualChain
     private let planes: Int
@@ -48,7 +48,8 @@ final class SceneWarp {
         var options = ["-et", Self.approximationError, "-wo", "UNIFIED_SRC_NODATA=NO", "-r", pixelMethod]
         if scene.hasMislabelledAlpha { options.append("-nosrcalpha") }
         pixels = chain.add(try selected.warped(onto: grid, options))
-        guard resampling != .glimpse else {
+        // The nearest pixel says itself whether it is nodata.
+        guard resampling != .glimpse, !(resampling == .nearest && mask.isInPixels) else {
             (self.mask, planes) = (nil, 0)
             return
         }
