@@ -71,7 +71,7 @@ let package = Package(
         .executableTarget(
             name: "parcelwatch",
             dependencies: [
-                "Ground", "Projection", "Findings", "Cadastre", "Judge", "Survey", "WorkOrders", "Store", "Export",
+                "Ground", "Projection", "Findings", "Cadastre", "Compare", "Judge", "Survey", "WorkOrders", "Store", "Export",
                 "Sample", arguments,
             ],
             swiftSettings: walls),

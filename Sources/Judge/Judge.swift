@@ -12,7 +12,7 @@ public import Ground
 /// A verdict is a pure function of the parcel and the pixels within ``JudgeSettings/contextMetres`` of it, so it does
 /// not depend on how the survey was cut into blocks.
 public struct ParcelJudge: Sendable {
-    private let settings: JudgeSettings
+    let settings: JudgeSettings
     private let grid: PixelGrid
 
     /// A judge for parcels on `grid`.
@@ -52,10 +52,7 @@ public struct ParcelJudge: Sendable {
     ///
     /// `residualShiftPixels` is what is known of the leftover shift around it; kept in the verdict.
     public func judge(_ parcel: Parcel, evidence: Evidence, residualShiftPixels: Double?) -> Judgement {
-        let coverage = CoverageFractions(of: parcel.polygon, bounds: parcel.bounds, on: grid)
-        let view = ParcelView(
-            window: window(for: parcel.bounds), coverage: coverage, evidence: evidence,
-            pixelArea: grid.pixelAreaSquareMetres)
+        let view = view(of: parcel, evidence: evidence)
         let validShare = view.validShare
         func verdict(_ verdictClass: VerdictClass, score: Double? = nil) -> Verdict {
             Verdict(
@@ -82,6 +79,14 @@ public struct ParcelJudge: Sendable {
             areaBeyondSquareMetres: patches.reduce(0) { $0 + $1.areaBeyond }, measurements: measurements.list)
         return Judgement(
             verdict: verdict(measurements.verdictClass(settings), score: suspicion.level), change: change)
+    }
+
+    /// The evidence around a parcel.
+    func view(of parcel: Parcel, evidence: Evidence) -> ParcelView {
+        ParcelView(
+            window: window(for: parcel.bounds),
+            coverage: CoverageFractions(of: parcel.polygon, bounds: parcel.bounds, on: grid), evidence: evidence,
+            pixelArea: grid.pixelAreaSquareMetres)
     }
 
     /// The patches that stand out, and the one that the surfaces prove.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compare
 import Foundation
 import Ground
 import Judge
@@ -13,10 +14,16 @@ struct MeasureCommand: AsyncParsableCommand {
             列 · Columns: id, n (像元数 pixels), a1_mean a1_std … (前一期各波段 earlier bands), b1_mean … (后一期 later),
             cva_mean, cva_p90 (变化向量 change vector), ndvi_a, ndvi_b, changed (变化像元数 pixels with a vector over 2).
             权重为像元与宗地相交的精确面积 · Weights are the exact shares of pixels inside the parcel.
+            --evidence：配准后各种证据，每种一列：宗地内连片 20 平方米所达到的最高值
+            · each kind of evidence after alignment, a column each: the highest value that 20 connected m² of the parcel
+            reach; valid_share first.
             """)
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup var common: CommonOptions
+
+    @Flag(name: .long, help: "输出各种变化证据而非波段统计 · every kind of evidence instead of statistics of bands")
+    var evidence = false
 
     @Option(
         name: .shortAndLong,
@@ -26,12 +33,28 @@ struct MeasureCommand: AsyncParsableCommand {
     func run() async throws {
         try CommandOutput.protect(inputs.files, from: csv)
         let plan = try SurveyPlan(inputs.request())
+        if evidence {
+            try CommandOutput.write(Data(try await evidenceTable(plan).utf8), to: csv)
+            return
+        }
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
         let line = ProgressLine()
         let rows = try await run.run { line.show($0) }
         var text = header(bands: run.bands.count)
         for (code, statistics) in rows { text += row(code, statistics) }
         try CommandOutput.write(Data(text.utf8), to: csv)
+    }
+
+    private func evidenceTable(_ plan: SurveyPlan) async throws -> String {
+        let line = ProgressLine()
+        let rows = try await EvidenceRun(plan: plan, threads: inputs.threads).run { line.show($0) }
+        let kinds = EvidenceKind.allCases.filter { kind in rows.contains { $0.evidence.levels[kind] != nil } }
+        let header = ["id", "valid_share"] + kinds.map(\.rawValue)
+        let cells = rows.map { code, evidence in
+            [CommandOutput.csvCell(code.text), "\(Float(evidence.validShare))"]
+                + kinds.map { kind in evidence.levels[kind].map { "\(Float($0))" } ?? "" }
+        }
+        return ([header] + cells).map { $0.joined(separator: ",") + "\n" }.joined()
     }
 
     private func header(bands: Int) -> String {

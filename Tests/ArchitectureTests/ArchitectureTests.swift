@@ -24,7 +24,8 @@ import Testing
         "Export": ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", "GRDB"],
         "Sample": ["Ground", "Projection", "GDALSession", "CGDAL"],
         "parcelwatch": [
-            "Ground", "Projection", "Cadastre", "Judge", "Survey", "Findings", "WorkOrders", "Store", "Export",
+            "Ground", "Projection", "Cadastre", "Compare", "Judge", "Survey", "Findings", "WorkOrders", "Store",
+            "Export",
             "Sample",
             "ArgumentParser",
         ],

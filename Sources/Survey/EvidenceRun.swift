@@ -1,0 +1,52 @@
+import Align
+import Cadastre
+public import Compare
+public import Ground
+public import Judge
+
+/// Every evidence plane per parcel, block by block like a survey, without verdict or store.
+///
+/// For GIS staff who judge by their own rules, and to see what each kind of evidence is worth on labelled parcels.
+public struct EvidenceRun: Sendable {
+    private let plan: SurveyPlan
+    private let threads: Int
+
+    /// A run of `plan` on `threads` workers (at least 1).
+    public init(plan: SurveyPlan, threads: Int) {
+        self.plan = plan
+        self.threads = max(1, threads)
+    }
+
+    /// One parcel's numbers.
+    public typealias Measured = (code: ParcelCode, evidence: ParcelEvidence)
+
+    /// Measures every parcel; the result is in the order of parcel codes whatever the number of workers.
+    public func run(progress: @escaping @Sendable (SurveyProgress) -> Void) async throws -> [Measured] {
+        let alignment = try await plan.align(threads: threads)
+        let queue = WorkQueue(count: plan.blocks.count)
+        return try await withThrowingTaskGroup(of: [Measured].self) { group in
+            for _ in 0..<min(threads, plan.blocks.count) {
+                group.addTask { [plan] in
+                    let reader = try PairReader(plan.epochs, alignment: alignment)
+                    var measured: [Measured] = []
+                    while let index = queue.take() {
+                        let block = plan.blocks[index]
+                        let evidence = Evidence(try reader.read(block.window))
+                        for parcel in block.parcels {
+                            measured.append(
+                                (
+                                    parcel.code,
+                                    ParcelEvidence(of: parcel, evidence: evidence, judge: plan.judge)
+                                ))
+                        }
+                        progress(queue.finishOne())
+                    }
+                    return measured
+                }
+            }
+            var all: [Measured] = []
+            for try await part in group { all += part }
+            return all.sorted { $0.code < $1.code }
+        }
+    }
+}
