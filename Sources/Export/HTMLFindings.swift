@@ -98,13 +98,13 @@ struct HTMLFindings: FindingFormat {
             """
     }
 
-    private static func both(_ message: Message) -> String {
+    static func both(_ message: Message) -> String {
         "<span class=\"zh\">\(escaped(message.chinese))</span><span class=\"en\">\(escaped(message.english))</span>"
     }
 
     private static func time(_ instant: Instant?) -> String { instant.map { " " + $0.description.prefix(10) } ?? "" }
 
-    private static func number(_ value: Double, _ decimals: Int) -> String {
+    static func number(_ value: Double, _ decimals: Int) -> String {
         String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
     }
 

@@ -11,7 +11,7 @@ struct Canvas {
         planes = [UInt8](repeating: 0, count: 3 * columns * rows)
     }
 
-    private mutating func set(_ column: Int, _ row: Int, _ colour: (UInt8, UInt8, UInt8)) {
+    mutating func set(_ column: Int, _ row: Int, _ colour: (UInt8, UInt8, UInt8)) {
         guard column >= 0, column < columns, row >= 0, row < rows else { return }
         let index = row * columns + column
         planes[index] = colour.0

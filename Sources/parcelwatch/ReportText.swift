@@ -34,7 +34,7 @@ struct ReportText {
                     + "无宗地未读 \(report.blocksWithoutParcels)",
                 "Blocks: \(report.blocksRead) read, \(report.blocksResumed) resumed, of \(report.blocksPlanned); "
                     + "\(report.blocksWithoutParcels) without parcels, not read"))
-        if let alignment = report.alignment { lines.append(text(of: alignment, line)) }
+        if let alignment = report.alignment { lines.append(Self.line(of: alignment)) }
         let judged = tally.parcelsByVerdict.values.reduce(0, +) - parcels(.notObserved) - parcels(.tooCoarse)
         lines.append(
             line(
@@ -64,7 +64,11 @@ struct ReportText {
         return lines
     }
 
-    private func text(of alignment: AlignmentSummary, _ line: (String, String) -> String) -> String {
+    /// How two epochs lie to each other, in one line in the language chosen.
+    static func line(of alignment: AlignmentSummary) -> String {
+        func line(_ chinese: String, _ english: String) -> String {
+            Message(zh: chinese, en: english).text(in: .chosen)
+        }
         func pixels(_ value: Double) -> String { Console.number(value, decimals: 2) }
         let windows = "\(alignment.reliableWindows)/\(alignment.windows)"
         let clouds = Console.number((alignment.cloudShare + alignment.cloudShadowShare) * 100)

@@ -74,7 +74,7 @@ public struct ChipPainter: Sendable {
         return try Self.encode(canvas)
     }
 
-    private static func shownBands(_ bands: [Band]) -> [Int] {
+    static func shownBands(_ bands: [Band]) -> [Int] {
         if let red = bands.firstIndex(of: .red), let green = bands.firstIndex(of: .green),
             let blue = bands.firstIndex(of: .blue)
         {
@@ -83,7 +83,7 @@ public struct ChipPainter: Sendable {
         return [0, 0, 0]
     }
 
-    private static func encode(_ canvas: Canvas) throws -> [UInt8] {
+    static func encode(_ canvas: Canvas) throws -> [UInt8] {
         let count = canvas.columns * canvas.rows
         // A name per call: other workers encode at the same time in the same virtual folder.
         let name = "/vsimem/chip-\(UUID().uuidString).png"
