@@ -71,7 +71,8 @@ let package = Package(
         .executableTarget(
             name: "parcelwatch",
             dependencies: [
-                "Ground", "Projection", "Findings", "Cadastre", "Compare", "Judge", "Survey", "WorkOrders", "Store", "Export",
+                "Ground", "Projection", "Findings", "Cadastre", "Compare", "Judge", "Survey", "WorkOrders", "Store",
+                "Export",
                 "Sample", arguments,
             ],
             swiftSettings: walls),

@@ -11,15 +11,18 @@ import Imagery
 public struct CloudMap: Sendable {
     /// Pixels of the survey's grid per cell edge.
     public let factor: Int
-    /// Cells along columns and rows.
+    /// Cells along a row.
     public let columns: Int
+    /// Cells along a column.
     public let rows: Int
     /// Bits per cell, see ``Cover``.
     public let cells: [UInt8]
 
     /// What hides a cell.
     public struct Cover: OptionSet, Sendable {
+        /// The bits.
         public let rawValue: UInt8
+        /// Takes the bits.
         public init(rawValue: UInt8) { self.rawValue = rawValue }
         /// A cloud or haze in the earlier epoch.
         public static let earlierCloud = Cover(rawValue: 1)
@@ -76,7 +79,8 @@ public struct CloudMap: Sendable {
     init(_ pair: EpochPair, match: BrightnessMatch, near windows: [Window]) throws {
         let grid = pair.grid
         let factor = max(
-            Int((Self.cellMetres / grid.pixelSize).rounded()), 1, (max(grid.columns, grid.rows) - 1) / Self.edgeLimit + 1)
+            Int((Self.cellMetres / grid.pixelSize).rounded()), 1,
+            (max(grid.columns, grid.rows) - 1) / Self.edgeLimit + 1)
         let before = try EpochReader.sampler(scenes: pair.earlier, bands: pair.bands, grid: grid, factor: factor)
         let after = try EpochReader.sampler(scenes: pair.later, bands: pair.bands, grid: grid, factor: factor)
         let (columns, rows) = (before.grid.columns, before.grid.rows)

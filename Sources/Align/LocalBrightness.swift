@@ -71,7 +71,8 @@ public struct LocalBrightness: Sendable, Hashable {
                 with += node.weight * abs(gain - guess)
             }
         }
-        self = told >= Self.leastNodes && with < 0.8 * without
+        self =
+            told >= Self.leastNodes && with < 0.8 * without
             ? LocalBrightness(nodes: nodes, spacing: spacing) : .none
     }
 

@@ -16,7 +16,8 @@ public final class PairReader {
     public init(_ pair: EpochPair, alignment: Alignment) throws {
         earlier = try EpochReader(scenes: pair.earlier, bands: pair.bands, grid: pair.grid)
         later = try EpochReader(
-            scenes: pair.later, bands: pair.bands, grid: pair.grid, shift: (alignment.shift.global.columns, alignment.shift.global.rows))
+            scenes: pair.later, bands: pair.bands, grid: pair.grid,
+            shift: (alignment.shift.global.columns, alignment.shift.global.rows))
         field = alignment.shift.after(
             Shift(columns: later.appliedShift.columns, rows: later.appliedShift.rows))
         bands = pair.bands

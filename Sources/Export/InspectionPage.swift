@@ -71,7 +71,8 @@ public enum InspectionPage {
     private static func figures(_ pictures: [InspectionPicture]) -> String {
         pictures.map { picture in
             "<figure><img alt=\"\(escaped(picture.title.english))\" src=\"data:image/png;base64,"
-                + Data(picture.png).base64EncodedString() + "\"><figcaption>\(both(picture.title))</figcaption></figure>"
+                + Data(picture.png).base64EncodedString()
+                + "\"><figcaption>\(both(picture.title))</figcaption></figure>"
         }.joined()
     }
 
@@ -120,7 +121,8 @@ public enum InspectionPage {
         let reach = max(1, reliable.map { max(abs($0.shiftColumns), abs($0.shiftRows)) }.max() ?? 1) * 1.15
         let dots = reliable.map { point in
             let (x, y) = (150 + point.shiftColumns / reach * 140, 150 + point.shiftRows / reach * 140)
-            return "<circle cx=\"\(number(x, 1))\" cy=\"\(number(y, 1))\" r=\"3\" fill=\"#2b8a3e\" fill-opacity=\".55\"/>"
+            return
+                "<circle cx=\"\(number(x, 1))\" cy=\"\(number(y, 1))\" r=\"3\" fill=\"#2b8a3e\" fill-opacity=\".55\"/>"
         }
         let plot =
             "<svg viewBox=\"0 0 300 300\" style=\"max-width:300px\"><path d=\"M0 150H300M150 0V300\" stroke=\"#c8ccc4\"/>"
@@ -169,7 +171,10 @@ public enum InspectionPage {
             (Message(zh: "后一期无数据", en: "no data, later"), masks.missingLater),
             (Message(zh: "云、霾", en: "clouds, haze"), masks.clouds),
             (Message(zh: "云影", en: "shadows of clouds"), masks.cloudShadows),
-            (Message(zh: "建筑与树木阴影，前一期（可比对）", en: "shadow of buildings and trees, earlier (observed)"), masks.shadowEarlier),
+            (
+                Message(zh: "建筑与树木阴影，前一期（可比对）", en: "shadow of buildings and trees, earlier (observed)"),
+                masks.shadowEarlier
+            ),
             (Message(zh: "建筑与树木阴影，后一期（可比对）", en: "shadow of buildings and trees, later (observed)"), masks.shadowLater),
         ]
         return list(rows.map { ($0.0, number($0.1 * 100, 1) + " %") })
@@ -186,7 +191,8 @@ public enum InspectionPage {
     }
 
     private static func list(_ rows: [(Message, String)]) -> String {
-        "<table>" + rows.map { "<tr><td>\(both($0.0))</td><td class=n>\(escaped($0.1))</td></tr>" }.joined() + "</table>"
+        "<table>" + rows.map { "<tr><td>\(both($0.0))</td><td class=n>\(escaped($0.1))</td></tr>" }.joined()
+            + "</table>"
     }
 
     private static func both(_ message: Message) -> String { HTMLFindings.both(message) }

@@ -29,8 +29,9 @@ public struct InspectionReport: Sendable, Codable, Hashable {
         public var epoch: String
         /// Name without folder.
         public var fileName: String
-        /// Number of columns and rows.
+        /// Number of columns.
         public var columns: Int
+        /// Number of rows.
         public var rows: Int
         /// CRS of the file.
         public var crs: CRSCode
@@ -43,6 +44,7 @@ public struct InspectionReport: Sendable, Codable, Hashable {
         /// When it was acquired, if it says.
         public var acquiredAt: Instant?
 
+        /// A part of a report from its numbers.
         public init(
             epoch: String, fileName: String, columns: Int, rows: Int, crs: CRSCode, pixelSizeMetres: Double,
             bands: [Band], bandsTakenByOrder: Bool, acquiredAt: Instant?
@@ -55,11 +57,13 @@ public struct InspectionReport: Sendable, Codable, Hashable {
 
     /// One measurement of the shift.
     public struct TiePointSummary: Sendable, Codable, Hashable {
-        /// Centre of the window on the grid, pixels.
+        /// Column of the window's centre on the grid, pixels.
         public var column: Double
+        /// Row of the window's centre on the grid, pixels.
         public var row: Double
-        /// The later epoch's shift there, pixels.
+        /// The later epoch's shift there along columns, pixels.
         public var shiftColumns: Double
+        /// The later epoch's shift there along rows, pixels.
         public var shiftRows: Double
         /// 1 σ, pixels; nil where nothing could be measured.
         public var standardError: Double?
@@ -70,6 +74,7 @@ public struct InspectionReport: Sendable, Codable, Hashable {
         /// Why it is not trusted; nil where it is.
         public var weakness: String?
 
+        /// A part of a report from its numbers.
         public init(
             column: Double, row: Double, shiftColumns: Double, shiftRows: Double, standardError: Double?,
             correlation: Double, reliability: Double, weakness: String?
@@ -85,14 +90,18 @@ public struct InspectionReport: Sendable, Codable, Hashable {
     public struct BandBrightness: Sendable, Codable, Hashable {
         /// The band.
         public var band: Band
-        /// σ of unchanged pixels after matching, and the earlier epoch's 1st and 99th percentile; digital numbers.
+        /// σ of unchanged pixels after matching, digital numbers.
         public var noise: Double
+        /// The earlier epoch's 1st percentile, digital numbers.
         public var low: Double
+        /// The earlier epoch's 99th percentile, digital numbers.
         public var high: Double
-        /// Points of the curve: later digital numbers, and the earlier ones that they map to.
+        /// Points of the curve: the later epoch's digital numbers.
         public var later: [Double]
+        /// Points of the curve: the earlier epoch's digital numbers that those map to.
         public var earlier: [Double]
 
+        /// A part of a report from its numbers.
         public init(band: Band, noise: Double, low: Double, high: Double, later: [Double], earlier: [Double]) {
             (self.band, self.noise, self.low, self.high) = (band, noise, low, high)
             (self.later, self.earlier) = (later, earlier)
@@ -103,16 +112,20 @@ public struct InspectionReport: Sendable, Codable, Hashable {
     public struct MaskShares: Sendable, Codable, Hashable {
         /// Observed in both epochs, clouds and their shadows taken off.
         public var observed: Double
-        /// Not recorded in the earlier or in the later epoch (nodata, masks, beyond the scene).
+        /// Not recorded in the earlier epoch (nodata, masks, beyond the scene).
         public var missingEarlier: Double
+        /// Not recorded in the later epoch.
         public var missingLater: Double
-        /// Under clouds and haze, and under their shadows.
+        /// Under clouds and haze.
         public var clouds: Double
+        /// Under the shadows of clouds.
         public var cloudShadows: Double
-        /// In the shadow of buildings, trees or terrain: observed, but it moves.
+        /// In the shadow of buildings, trees or terrain in the earlier epoch: observed, but it moves.
         public var shadowEarlier: Double
+        /// The same in the later epoch.
         public var shadowLater: Double
 
+        /// A part of a report from its numbers.
         public init(
             observed: Double, missingEarlier: Double, missingLater: Double, clouds: Double, cloudShadows: Double,
             shadowEarlier: Double, shadowLater: Double
@@ -125,14 +138,18 @@ public struct InspectionReport: Sendable, Codable, Hashable {
 
     /// Quantiles of one kind of evidence over observed pixels.
     public struct EvidenceSummary: Sendable, Codable, Hashable {
-        /// The kind's key and its name for people.
+        /// The kind's key.
         public var kind: String
+        /// The kind's name for people.
         public var name: Message
-        /// Median, 90th and 99th percentile, in the kind's unit.
+        /// Median, in the kind's unit.
         public var median: Double
+        /// 90th percentile.
         public var p90: Double
+        /// 99th percentile.
         public var p99: Double
 
+        /// A part of a report from its numbers.
         public init(kind: String, name: Message, median: Double, p90: Double, p99: Double) {
             (self.kind, self.name, self.median, self.p90, self.p99) = (kind, name, median, p90, p99)
         }

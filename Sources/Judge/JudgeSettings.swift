@@ -19,7 +19,8 @@ public struct JudgeSettings: Sendable, Hashable {
     /// Settings with their defaults.
     public init(
         threshold: Double = 0.4, minimumPatchSquareMetres: Double = 20, minimumHeightMetres: Double = 2,
-        minimumValidShare: Double = 0.5, minimumPixels: Double = 30, vegetationLoss: Double = 0.1, contextMetres: Double = 10
+        minimumValidShare: Double = 0.5, minimumPixels: Double = 30, vegetationLoss: Double = 0.1,
+        contextMetres: Double = 10
     ) {
         self.threshold = threshold
         self.minimumPatchSquareMetres = minimumPatchSquareMetres

@@ -82,7 +82,8 @@ extension InspectionPicture {
             let place = look.pair.window
             let corner = epochs.grid.bounds(of: place)
             let name = Message(
-                zh: "窗口 \(Int(corner.minX)), \(Int(corner.maxY))", en: "window \(Int(corner.minX)), \(Int(corner.maxY))")
+                zh: "窗口 \(Int(corner.minX)), \(Int(corner.maxY))", en: "window \(Int(corner.minX)), \(Int(corner.maxY))"
+            )
             func add(_ title: Message, _ png: [UInt8]) {
                 pictures.append(InspectionPicture(group: .window(name), title: title, png: png))
             }

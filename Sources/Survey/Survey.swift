@@ -112,7 +112,8 @@ extension AlignmentSummary {
     init(_ alignment: Alignment) {
         self.init(
             isAligned: alignment.shift.isAligned, shiftColumns: alignment.shift.global.columns,
-            shiftRows: alignment.shift.global.rows, residualPixels: alignment.shift.isAligned ? alignment.shift.residualPixels : nil,
+            shiftRows: alignment.shift.global.rows,
+            residualPixels: alignment.shift.isAligned ? alignment.shift.residualPixels : nil,
             windows: alignment.shift.tiePoints.count,
             reliableWindows: alignment.shift.tiePoints.count(where: \.isReliable),
             cloudShare: alignment.clouds.share(of: [.earlierCloud, .laterCloud]),

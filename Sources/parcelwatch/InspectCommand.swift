@@ -25,7 +25,8 @@ struct InspectCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("输出网页 · page to write", valueName: "file.html"))
     var output: String?
 
-    @Option(name: .long, help: ArgumentHelp("输出 JSON，- 为标准输出 · JSON to write, - for standard output", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp("输出 JSON，- 为标准输出 · JSON to write, - for standard output", valueName: "file"))
     var json: String?
 
     @Option(name: .long, help: ArgumentHelp("前一期表面模型 · surface model (DSM) of the earlier epoch", valueName: "file"))
