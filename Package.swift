@@ -80,14 +80,14 @@ let package = Package(
         // Test support: rasters written by GDAL itself, numbers from a seed.
         .target(
             name: "TestRasters", dependencies: ["Ground", "GDALSession", "CGDAL"], path: "Tests/TestRasters",
-            swiftSettings: walls),
+            swiftSettings: pixelLoops),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
         tests("KernelsTests", ["Kernels", "TestRasters"]),
         tests("ImageryTests", ["Ground", "Imagery", "TestRasters"]),
         tests("CadastreTests", ["Ground", "Cadastre", "CGEOS", "TestRasters"]),
-        tests("AlignTests", ["Ground", "Align", "TestRasters"]),
+        tests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters"]),
         tests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
         tests("JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
         tests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),

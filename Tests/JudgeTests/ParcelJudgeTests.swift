@@ -37,21 +37,24 @@ private func evidence(
     }
     return Evidence(
         AlignedPair(
-            window: grid.window, bands: bands,
+            window: grid.window, bands: bands, pixelSize: 1,
             earlier: PixelBlock(window: grid.window, bands: bands, samples: earlier, validity: validity),
             later: PixelBlock(window: grid.window, bands: bands, samples: later, validity: validity),
-            validity: validity, noise: [Float](repeating: 5, count: bands.count),
-            brightest: [Float](repeating: 200, count: bands.count), residualShiftPixels: nil))
+            validity: validity, noise: [Float](repeating: 5, count: bands.count), greyNoise: 5, greyMiddle: 100))
 }
 
 @Suite struct ParcelJudgeTests {
     private let judge = ParcelJudge(settings: JudgeSettings(), grid: grid)
+
+    private func judged(_ parcel: Parcel, evidence: Evidence) -> ParcelJudge.Judgement {
+        judge.judge(parcel, evidence: evidence, residualShiftPixels: 0.2)
+    }
     /// Columns and rows 20…39: 400 m².
     private let lot = parcel(Bounds(minX: 20, minY: 24, maxX: 40, maxY: 44))
 
     @Test func aRoofOnGrassIsANewBuildingOfItsSize() throws {
         // 8 × 6 m inside the lot.
-        let judgement = judge.judge(lot, evidence: evidence { (24..<32).contains($0) && (26..<32).contains($1) })
+        let judgement = judged(lot, evidence: evidence { (24..<32).contains($0) && (26..<32).contains($1) })
         #expect(judgement.verdict.verdictClass == .newBuilding)
         #expect(judgement.verdict.validShare == 1)
         #expect((judgement.verdict.confidence ?? 0) > 0.5)
@@ -65,20 +68,20 @@ private func evidence(
 
     @Test func areaBeyondTheEdgeIsCountedApart() throws {
         // 10 × 8 m, six columns inside and four beyond the lot's east edge.
-        let judgement = judge.judge(lot, evidence: evidence { (34..<44).contains($0) && (26..<34).contains($1) })
+        let judgement = judged(lot, evidence: evidence { (34..<44).contains($0) && (26..<34).contains($1) })
         let change = try #require(judgement.change)
         #expect(change.areaInsideSquareMetres == 48 && change.areaBeyondSquareMetres == 32)
     }
 
     @Test func patchesUnderTheMinimumAreNoChangeHoweverMany() {
         // Sixteen sheds of 4 × 4 m, each below 20 m².
-        let judgement = judge.judge(lot, evidence: evidence { $0 % 5 != 0 && $1 % 5 != 0 })
+        let judgement = judged(lot, evidence: evidence { $0 % 5 != 0 && $1 % 5 != 0 })
         #expect(judgement.verdict.verdictClass == .noChange)
         #expect(judgement.change == nil)
     }
 
     @Test func aParcelHalfUnseenIsNotObservedAndNeverNoChange() {
-        let judgement = judge.judge(
+        let judgement = judged(
             lot, evidence: evidence(changed: { _, _ in false }, blind: { column, _ in column >= 28 }))
         #expect(judgement.verdict.verdictClass == .notObserved)
         #expect(judgement.verdict.score == nil && judgement.verdict.confidence == nil)
@@ -87,36 +90,21 @@ private func evidence(
     }
 
     @Test func aParcelOfTooFewPixelsIsTooCoarseToAnswer() {
-        let judgement = judge.judge(
+        let judgement = judged(
             parcel(Bounds(minX: 20, minY: 24, maxX: 25, maxY: 29)), evidence: evidence { _, _ in true })
         #expect(judgement.verdict.verdictClass == .tooCoarse)
     }
 
-    @Test func aCloudIsNotObservedButAWhiteRoofIs() {
-        // 25 × 25 m of white around the lot's north, against a white roof of 8 × 6 m.
-        let cloud: (Int, Int) -> Bool = { (18..<43).contains($0) && (15..<40).contains($1) }
-        let roof: (Int, Int) -> Bool = { (24..<32).contains($0) && (26..<32).contains($1) }
-        let clouded = judge.judge(lot, evidence: evidence(changed: cloud, to: 250)).verdict
-        #expect(clouded.verdictClass == .notObserved && clouded.validShare == 0)
-        let built = judge.judge(lot, evidence: evidence(changed: roof, to: 250)).verdict
-        #expect(built.verdictClass.isChange && built.validShare == 1)
-        // As large, but no whiter than other ground: cleared, not clouded.
-        #expect(judge.judge(lot, evidence: evidence(changed: cloud, to: 150)).verdict.verdictClass.isChange)
-        // In colours alone a cloud and a large white roof look the same; nothing is hidden.
-        let colours = evidence(changed: cloud, to: 250, bands: [.red, .green, .blue])
-        #expect(judge.judge(lot, evidence: colours).verdict.verdictClass.isChange)
-    }
-
     @Test func whatIsGreenAfterwardsWasNotBuiltOn() {
         let seen = evidence { _, _ in false }
-        #expect(judge.judge(lot, evidence: seen).verdict.score == 0)
+        #expect(judged(lot, evidence: seen).verdict.score == 0)
     }
 
     @Test func coveringMoreWithNodataNeverRaisesTheScore() {
         let roof: (Int, Int) -> Bool = { (24..<32).contains($0) && (26..<32).contains($1) }
-        let clear = judge.judge(lot, evidence: evidence(changed: roof)).verdict.score ?? 0
+        let clear = judged(lot, evidence: evidence(changed: roof)).verdict.score ?? 0
         for edge in 20..<40 {
-            let clouded = judge.judge(lot, evidence: evidence(changed: roof) { column, _ in column >= edge }).verdict
+            let clouded = judged(lot, evidence: evidence(changed: roof) { column, _ in column >= edge }).verdict
             #expect((clouded.score ?? 0) <= clear)
         }
     }
@@ -128,7 +116,7 @@ private func evidence(
         var isChanged = [Bool](repeating: false, count: 64 * 64)
         for index in isChanged.indices { isChanged[index] = Double.random(in: 0...1, using: &numbers) < density }
         // The robust change vector forgives ±1 pixel, so random salt is given to it in blocks of 3 × 3.
-        let judgement = judge.judge(lot, evidence: evidence { isChanged[($1 / 3) * 64 + $0 / 3] })
+        let judgement = judged(lot, evidence: evidence { isChanged[($1 / 3) * 64 + $0 / 3] })
         guard let change = judgement.change else { return }
         let total = change.areaInsideSquareMetres + change.areaBeyondSquareMetres
         #expect(abs(change.polygons.area - total) < 1e-6)
