@@ -1,6 +1,6 @@
 public import Cadastre
 public import Compare
-public import Ground
+import Ground
 
 /// What every evidence plane says of one parcel, in one number each: without a verdict.
 public struct ParcelEvidence: Sendable {

@@ -1,6 +1,6 @@
 import Align
 import Cadastre
-public import Compare
+import Compare
 public import Ground
 public import Judge
 
