@@ -163,7 +163,7 @@ public struct LocalBrightness: Sendable, Hashable {
                         let step = (to - from) / Float(edge)
                         Kernels.scaleEvenly(
                             base + band * count + row * window.columns + column, count: length,
-                            first: from + step * Float(start - cell * edge), step: step)
+                            first: from, step: step, offset: start - cell * edge)
                     }
                     column += length
                 }

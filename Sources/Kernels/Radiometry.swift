@@ -28,11 +28,12 @@ extension Kernels {
         }
     }
 
-    /// Multiplies a row by a factor that runs evenly from `first` on, `step` more per pixel, in place.
+    /// Multiplies a row by a factor that runs evenly, in place: `first` for a pixel 0 that lies `offset` pixels before
+    /// the row, `step` more per pixel. So a pixel's factor is the same bits wherever the row begins.
     public static func scaleEvenly(
-        _ values: UnsafeMutablePointer<Float>, count: Int, first: Float, step: Float
+        _ values: UnsafeMutablePointer<Float>, count: Int, first: Float, step: Float, offset: Int
     ) {
-        for index in 0..<count { values[index] *= first + step * Float(index) }
+        for index in 0..<count { values[index] *= first + step * Float(offset &+ index) }
     }
 }
 
