@@ -169,8 +169,9 @@ public struct SurveyPlan: Sendable {
     /// Aligns the epochs on windows around parcels spread evenly over the cadastre: what is surveyed is what counts,
     /// and the cost does not grow with the raster.
     func align(threads: Int) async throws -> Alignment {
-        let seen = blocks.filter { !$0.window.isEmpty }
-        let parcels = seen.flatMap(\.parcels)
+        // By code, and with their own windows: nothing here may depend on how the grid was cut into blocks.
+        let parcels = blocks.filter { !$0.window.isEmpty }.flatMap(\.parcels).sorted { $0.code < $1.code }
+        let regions = parcels.map { judge.window(for: $0.bounds).intersection(grid.window) }
         let step = max(1, (parcels.count - 1) / Alignment.windowLimit + 1)
         let centres = stride(from: 0, to: parcels.count, by: step).map { index in
             let point = parcels[index].representativePoint
@@ -180,6 +181,6 @@ public struct SurveyPlan: Sendable {
             )
         }
         return try await Alignment.find(
-            epochs, centres: centres, regions: seen.map(\.window), threads: threads)
+            epochs, centres: centres, regions: regions, threads: threads)
     }
 }
