@@ -24,6 +24,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: walls)
 }
 
+/// Tests that draw their own rasters, pixel by pixel.
+func pixelTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: pixelLoops)
+}
+
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -87,10 +92,11 @@ let package = Package(
         tests("KernelsTests", ["Kernels", "TestRasters"]),
         tests("ImageryTests", ["Ground", "Imagery", "TestRasters"]),
         tests("CadastreTests", ["Ground", "Cadastre", "CGEOS", "TestRasters"]),
-        tests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters"]),
-        tests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
-        tests("JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
-        tests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),
+        pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters"]),
+        pixelTests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
+        pixelTests(
+            "JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
+        pixelTests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),
         tests("CommandTests", ["parcelwatch", "TestRasters"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),

@@ -1,4 +1,5 @@
 import Align
+import Foundation
 import Ground
 import TestRasters
 import Testing
@@ -12,23 +13,46 @@ import Testing
         )
     }
 
-    /// earlier = 1.25 × later − 10, a fifth of the pixels changed by a lot, noise of σ = 2 on the rest.
-    @Test func gainOffsetAndNoiseAreFoundInSpiteOfAFifthOfTrueChange() throws {
+    /// `response` of the earlier epoch's ground is what the later one shows; a share of the pixels shows other ground.
+    private func pair(
+        changed: Double, sigma: Float, _ response: (Float) -> Float
+    ) -> (earlier: PixelBlock, later: PixelBlock) {
         var numbers = SeededNumbers(seed: 3)
+        // The sum of twelve uniforms less 6 has σ = 1 (Irwin–Hall).
+        func noise() -> Float {
+            (0..<12).reduce(Float(-6)) { sum, _ in sum + Float.random(in: 0...1, using: &numbers) }
+        }
         var (earlier, later): ([Float], [Float]) = ([], [])
-        for pixel in 0..<10_000 {
-            let value = Float.random(in: 60...160, using: &numbers)
-            // The sum of twelve uniforms less 6 has σ = 1 (Irwin–Hall).
-            let noise = (0..<12).reduce(Float(-6)) { sum, _ in sum + Float.random(in: 0...1, using: &numbers) }
-            later.append(value)
-            earlier.append(1.25 * value - 10 + 2 * noise + (pixel % 5 == 0 ? 70 : 0))
+        for _ in 0..<10_000 {
+            let ground = Float.random(in: 50...170, using: &numbers)
+            let isChanged = Double.random(in: 0...1, using: &numbers) < changed
+            let seen = isChanged ? Float.random(in: 50...170, using: &numbers) : ground
+            earlier.append(ground + sigma * noise())
+            later.append(response(seen) + sigma * noise())
         }
-        let match = BrightnessMatch(samples: [(block(earlier), block(later))], bands: 1)
-        // Within 2 % of the range 65…190 from its 1st to its 99th percentile.
-        for value in stride(from: Float(61), through: 159, by: 7) {
-            #expect(abs(match.curves[0](value) - (1.25 * value - 10)) < 2.5, "\(value)")
+        return (block(earlier), block(later))
+    }
+
+    /// Another gain, offset and gamma, a third of the pixels another ground, noise of σ = 1.5 on all.
+    @Test(arguments: [Float(0.8), 1, 1.25], [(Float(0.7), Float(25)), (1.4, -25), (1, 0)])
+    func theResponseIsFoundInSpiteOfAThirdOfTrueChange(_ gamma: Float, _ line: (gain: Float, offset: Float)) {
+        let response = { (ground: Float) in line.gain * 255 * pow(ground / 255, gamma) + line.offset }
+        let match = BrightnessMatch(samples: [pair(changed: 1.0 / 3, sigma: 1.5, response)], bands: 1)
+        // 2 % of the range 50…170.
+        for ground in stride(from: Float(56), through: 164, by: 4) {
+            let found = match.curves[0](response(ground))
+            #expect(abs(found - ground) < 2.4, "\(ground) → \(found)")
         }
-        #expect((1.8...3.2).contains(match.noise[0]))
+    }
+
+    /// With a fifth of other ground (nearly all of it off by more than the noise) the median over all is the unchanged
+    /// pixels' 0.625 quantile (0.5 / 0.8): 0.887 σ, times 1.4826, times √2 for noise in both epochs.
+    @Test func noiseIsMeasuredAndNeverBelowWhatIsVisible() {
+        let loud = BrightnessMatch(samples: [pair(changed: 0.2, sigma: 5) { $0 }], bands: 1)
+        #expect(abs(loud.noise[0] - 0.887 * 1.4826 * 5 * Float(2).squareRoot()) < 1.2)
+        // 2 % of the range from the 1st to the 99th percentile of 50…170.
+        let quiet = BrightnessMatch(samples: [pair(changed: 0.2, sigma: 0.5) { $0 }], bands: 1)
+        #expect(abs(quiet.noise[0] - 0.02 * 0.98 * 120) < 0.05)
     }
 
     @Test func whatWasNotObservedDoesNotCount() {

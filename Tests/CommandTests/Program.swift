@@ -1,4 +1,5 @@
 import Foundation
+import TestRasters
 import Testing
 
 /// The built program, run as a user runs it.
@@ -69,6 +70,19 @@ struct Program {
             "survey", "--earlier", sample("tiles/\(sensor)-2023.tif"), "--later", sample("tiles/\(sensor)-2024.tif"),
             "--parcels", sample("grids/parcels.gpkg"), "--grids", sample("grids/governance.gpkg"), "--store", store,
         ] + more
+    }
+
+    /// The store of one survey of the sample's satellite scenes with defaults, made once for all tests that only look.
+    private static let satelliteStore = Result {
+        let folder = try TemporaryFolder()
+        let outcome = try run(survey(folder.file("a.gpkg")))
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return try Data(contentsOf: URL(fileURLWithPath: folder.file("a.gpkg")))
+    }
+
+    /// Copies it to a path.
+    static func satelliteStore(at path: String) throws {
+        try satelliteStore.get().write(to: URL(fileURLWithPath: path))
     }
 
     /// Exports a store's findings in a format and gives the bytes.

@@ -169,7 +169,9 @@ import Testing
         func surface(_ seed: UInt64, _ houses: [(Int, Int)], validity: UInt8 = 1) -> PixelBlock {
             var numbers = SeededNumbers(seed: seed)
             let samples = (0..<Self.window.count).map { pixel -> Float in
-                let onHouse = houses.contains { ($0.0..<$0.0 + 10).contains(pixel % 120) && ($0.1..<$0.1 + 9).contains(pixel / 120) }
+                let onHouse = houses.contains {
+                    ($0.0..<$0.0 + 10).contains(pixel % 120) && ($0.1..<$0.1 + 9).contains(pixel / 120)
+                }
                 return 20 + (onHouse ? 6 : 0) + Float.random(in: -0.2...0.2, using: &numbers)
             }
             return PixelBlock(

@@ -64,7 +64,7 @@ import Testing
     @Test func boxSumsEqualThePlainDefinition() {
         let (rows, columns, radius) = (9, 11, 2)
         let plane = (0..<rows * columns).map { Float($0 * 37 % 23) }
-        var line = [Float](repeating: 0, count: columns)
+        var line = [Float](repeating: 0, count: columns + 2 * radius)
         var result = plane
         Kernels.boxSum(plane, rows: rows, columns: columns, radius: radius, scratch: &line, into: &result)
         for row in 0..<rows {

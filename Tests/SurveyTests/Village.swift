@@ -57,9 +57,9 @@ struct Village {
             }
         }
         let window = Window(column: 0, row: 0, columns: edge, rows: edge)
-        let ground = DrawnVillage(seed: seed, window: window)
+        let ground = DrawnVillage(seed: seed, window: window, contrast: 0.4)
         let before = ground.bands(standing).noisy(2, seed: seed &+ 1)
-        let place = taking.ground.map { DrawnVillage(seed: $0, window: window) } ?? ground
+        let place = taking.ground.map { DrawnVillage(seed: $0, window: window, contrast: 0.4) } ?? ground
         let after = place.bands(
             taking.ground == nil ? standing + (taking.isBuilt ? coming : []) : [], shift: taking.shift
         ).map { $0.map(taking.response) }.noisy(taking.noise, seed: seed &+ 2)

@@ -35,13 +35,13 @@ public struct DrawnVillage: Sendable {
     /// Softness of a wall, pixels.
     private static let blur = 0.75
 
-    /// About one bump for every 40 square pixels of `window`, and around it.
-    public init(seed: UInt64, window: Window) {
+    /// About one bump for every 40 square pixels of `window`, and around it; `contrast` 1 is a wild meadow.
+    public init(seed: UInt64, window: Window, contrast: Double = 1) {
         self.window = window
         var numbers = SeededNumbers(seed: seed)
         let wide = window.expanded(by: 20)
         bumps = (0..<wide.count / 40).map { _ in
-            let height = Double.random(in: 0.2...1, using: &numbers)
+            let height = contrast * Double.random(in: 0.2...1, using: &numbers)
             return (
                 Double.random(in: Double(wide.column)...Double(wide.endColumn), using: &numbers),
                 Double.random(in: Double(wide.row)...Double(wide.endRow), using: &numbers),
@@ -56,15 +56,18 @@ public struct DrawnVillage: Sendable {
     public func bands(_ houses: [House], shift: (x: Double, y: Double) = (0, 0)) -> [[Double]] {
         let (columns, rows) = (window.columns, window.rows)
         var planes = Self.meadow.map { [Double](repeating: $0, count: columns * rows) }
+        func pixels(_ from: Double, _ to: Double, of count: Int) -> Range<Int> {
+            let first = min(max(0, Int(from.rounded(.down))), count)
+            return first..<max(first, min(count, Int(to.rounded(.up)) + 1))
+        }
         func fade(_ middle: Double, _ width: Double, _ range: Range<Int>) -> [Double] {
             range.map { exp(-pow(Double($0) - middle, 2) / (2 * width * width)) }
         }
         for bump in bumps {
             let (x, y) = (bump.x + shift.x - Double(window.column), bump.y + shift.y - Double(window.row))
             let reach = 4.5 * bump.width
-            let across = max(0, Int(x - reach))..<max(0, min(columns, Int(x + reach) + 2))
-            let down = max(0, Int(y - reach))..<max(0, min(rows, Int(y + reach) + 2))
-            guard across.lowerBound < across.upperBound, down.lowerBound < down.upperBound else { continue }
+            let (across, down) = (pixels(x - reach, x + reach, of: columns), pixels(y - reach, y + reach, of: rows))
+            guard !across.isEmpty, !down.isEmpty else { continue }
             let (alongRow, alongColumn) = (fade(x, bump.width, across), fade(y, bump.width, down))
             for row in down {
                 for column in across {
@@ -80,8 +83,8 @@ public struct DrawnVillage: Sendable {
             }
             // Pixel (x, y) is the square from x to x + 1.
             let (x, y) = (house.left + shift.x - Double(window.column), house.top + shift.y - Double(window.row))
-            for row in max(0, Int(y) - 6)..<max(0, min(rows, Int(y + house.height) + 6)) {
-                for column in max(0, Int(x) - 6)..<max(0, min(columns, Int(x + house.width) + 6)) {
+            for row in pixels(y - 6, y + house.height + 6, of: rows) {
+                for column in pixels(x - 6, x + house.width + 6, of: columns) {
                     let share =
                         cover(Double(column) + 0.5, x, house.width) * cover(Double(row) + 0.5, y, house.height)
                     for band in 0..<4 {

@@ -1,0 +1,40 @@
+import Align
+import Ground
+import Imagery
+import TestRasters
+
+/// Two epochs as files, found and read as a survey does it.
+struct EpochFiles {
+    let pair: EpochPair
+    private let folder: TemporaryFolder
+
+    /// Byte rasters of `columns × rows` pixels; bands in the order red, green, blue, near infrared.
+    init(_ earlier: [[Double]], _ later: [[Double]], columns: Int, rows: Int, pixelSize: Double = 1) throws {
+        folder = try TemporaryFolder()
+        var scenes: [Scene] = []
+        for (name, planes) in [("earlier.tif", earlier), ("later.tif", later)] {
+            var raster = TestRaster(columns: columns, rows: rows, bands: planes)
+            raster.names = Array(["red", "green", "blue", "nir"].prefix(planes.count))
+            raster.geotransform = [411_000, pixelSize, 0, 2_548_000, 0, -pixelSize]
+            try raster.write(to: folder.file(name))
+            scenes.append(try SceneInspector.inspect(path: folder.file(name)))
+        }
+        pair = EpochPair(
+            earlier: [scenes[0]], later: [scenes[1]], bands: EpochReader.commonBands(of: scenes),
+            grid: PixelGrid(
+                crs: CRSCode(epsg: 4547), originX: 411_000, originY: 2_548_000, pixelSize: pixelSize,
+                columns: columns, rows: rows))
+    }
+
+    /// Aligned on `across × down` windows spread evenly.
+    func alignment(across: Int, down: Int) async throws -> Alignment {
+        let grid = pair.grid
+        let centres = (0..<across * down).map { index in
+            (
+                column: (2 * (index % across) + 1) * grid.columns / (2 * across),
+                row: (2 * (index / across) + 1) * grid.rows / (2 * down)
+            )
+        }
+        return try await Alignment.find(pair, centres: centres, regions: [grid.window], threads: 2)
+    }
+}
