@@ -47,12 +47,15 @@ func survey(
 
     @Test func aKilledSurveyGoesOnWhereItStoppedAndEndsTheSame() async throws {
         let village = try Village()
-        let undisturbed = try await survey(village.request()).journal
+        let undisturbed = try await survey(village.request(blockEdge: 80)).journal
         let blocks = undisturbed.contents.withLock { $0.blocks.count }
         for survived in 0..<blocks {
             let killed = MemoryJournal(failsAfter: survived)
-            await #expect(throws: MemoryJournal.Killed.self) { try await survey(village.request(), journal: killed) }
-            let (resumed, report) = try await survey(village.request(), journal: MemoryJournal(continuing: killed))
+            await #expect(throws: MemoryJournal.Killed.self) {
+                try await survey(village.request(blockEdge: 80), journal: killed)
+            }
+            let (resumed, report) = try await survey(
+                village.request(blockEdge: 80), journal: MemoryJournal(continuing: killed))
             #expect(report.blocksResumed == survived && report.blocksRead == blocks - survived)
             #expect(resumed.findings == undisturbed.findings)
         }
