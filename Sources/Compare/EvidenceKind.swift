@@ -12,7 +12,8 @@ public enum EvidenceKind: String, Sendable, Hashable, CaseIterable {
     case vegetationLater
     /// Earlier minus later vegetation index; the earlier one's least within ±1 pixel, so a shift yields no loss.
     case vegetationLoss
-    /// 1 − local correlation of both epochs (structure term of SSIM, Wang 2004): 0 = same structure … 2.
+    /// 1 − local correlation of both epochs (structure term of SSIM, Wang 2004): 0 = same structure, 1 = nothing in
+    /// common, or flat, 2 = reversed.
     case structureChange
     /// Local standard deviation of the earlier epoch: σ, ≥ 0.
     case textureEarlier

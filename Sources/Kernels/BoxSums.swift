@@ -63,7 +63,7 @@ extension Kernels {
     /// Local statistics of two planes from their masked box sums.
     ///
     /// correlation = cov / √((var a + noise²)(var b + noise²)): the structure term of SSIM (Wang et al. 2004,
-    /// 10.1109/TIP.2003.819861) with the noise in place of its constant, so that flat ground is no change of structure.
+    /// 10.1109/TIP.2003.819861) with the noise in place of its constant: what is only noise correlates with nothing, so flat ground gives 0.
     ///
     /// - Parameters:
     ///   - weight, a, b, aa, bb, ab: box sums of the mask, of a, b, a², b² and ab where the mask is 1.

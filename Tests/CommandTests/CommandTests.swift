@@ -88,7 +88,7 @@ import Testing
         let show = try Program.run(
             ["findings", "show", id, "--store", store, "--chips", folder.file("chips"), "--language", "en"])
         #expect(show.status == 0)
-        for text in ["parcel code", "sha256:", "confidence", "work order", "threshold=0.5", "AD-\(id)"] {
+        for text in ["parcel code", "sha256:", "confidence", "work order", "threshold=0.4", "AD-\(id)"] {
             #expect(show.output.contains(text), "\(text)")
         }
         let chips = try FileManager.default.contentsOfDirectory(atPath: folder.file("chips")).sorted()
