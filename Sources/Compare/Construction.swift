@@ -18,7 +18,7 @@ enum Construction {
     private static let edgeFloor: Float = 0.3
     /// Change, σ, at which the magnitude has half its full weight.
     private static let magnitudeScale: Float = 6
-    /// Change, σ, next to which a pixel counts fully.
+    /// Change, σ, from which a pixel counts fully by itself.
     private static let edgeMagnitude: Float = 1.5
     /// Vegetation loss (either index) that weighs fully.
     private static let fullLoss: Float = 0.1
@@ -45,10 +45,6 @@ enum Construction {
         ) -> [Float] {
             var bare = magnitude
             if let green { for pixel in 0..<count { bare[pixel] *= 1 - green[pixel] } }
-            // Averaging blurs what changed beyond its edge; the pixels next to changed ones are where it ends.
-            let near = Planes.make(count) {
-                Kernels.maximum3x3(bare, rows: rows, columns: columns, into: $0)
-            }
             var plane = smoothing.mean(bare)
             let stood = context.mean(texture)
             for pixel in 0..<count {
@@ -56,7 +52,8 @@ enum Construction {
                 let moved = max(novelty[pixel], 0)
                 let gained = (edgesAfter[pixel] / (edgesBefore[pixel] + edgeFloor)).squareRoot()
                 var value = change * moved * moved * gained / (1 + stood[pixel])
-                value *= min(near[pixel] / edgeMagnitude, 1)
+                // Averaging blurs what changed beyond its edge.
+                value *= min(bare[pixel] / edgeMagnitude, 1)
                 if let loss { value *= 0.7 + 0.6 * min(max(sign * loss[pixel] / fullLoss, 0), 1) }
                 plane[pixel] = validity[pixel] != 0 ? value : 0
             }

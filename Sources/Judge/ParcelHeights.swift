@@ -7,7 +7,7 @@ import Ground
 struct ParcelHeights {
     /// What rose or sank; nil without both surfaces.
     let change: HeightChange?
-    /// Factors on the evidence of construction and of removal, `rows × columns` of the parcel's window, 0…1.
+    /// Factors on the evidence of construction and of removal, `rows × columns` of the parcel's window.
     let trust: (built: [Float], removed: [Float])?
     private let standing: Standing?
 
@@ -23,6 +23,8 @@ struct ParcelHeights {
     private static let halfStorey: Float = 1.25
     /// What is left of imagery's word where the surface contradicts it.
     private static let contradicted: Float = 0.3
+    /// What imagery's word gains where one surface shows that a building stands there.
+    private static let supported: Float = 1.25
     /// Height above the ground from which something is a building, metres.
     private static let buildingHeight = 2.0
     /// Least planar share of a roof.
@@ -55,7 +57,10 @@ struct ParcelHeights {
             let (heights, seen) = (view.cut(block.samples), view.cut(block.validity))
             guard let ground = Self.ground(heights, seen) else { return nil }
             return heights.indices.map { pixel in
-                seen[pixel] != 0 && heights[pixel] - ground < Self.halfStorey ? Self.contradicted : 1
+                guard seen[pixel] != 0 else { return 1 }
+                let height = heights[pixel] - ground
+                if height < Self.halfStorey { return Self.contradicted }
+                return Double(height) >= Self.buildingHeight ? Self.supported : 1
             }
         }
         let (before, after) = (trusted(evidence.earlierSurface), trusted(evidence.laterSurface))

@@ -44,25 +44,6 @@ extension Kernels {
         }
     }
 
-    /// Largest value of the 3 × 3 neighbourhood; the outermost pixels keep their own.
-    public static func maximum3x3(
-        _ values: UnsafePointer<Float>, rows: Int, columns: Int, into result: UnsafeMutablePointer<Float>
-    ) {
-        result.update(from: values, count: rows &* columns)
-        guard rows > 2, columns > 2 else { return }
-        for row in 1..<(rows &- 1) {
-            let out = result + (row &* columns &+ 1)
-            for dy in -1...1 {
-                for dx in -1...1 {
-                    let near = values + ((row &+ dy) &* columns &+ dx &+ 1)
-                    for column in 0..<(columns &- 2) {
-                        out[column] = near[column] > out[column] ? near[column] : out[column]
-                    }
-                }
-            }
-        }
-    }
-
     /// a AND b of two validity masks (0 or 1).
     public static func both(
         _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, count: Int, into result: UnsafeMutablePointer<UInt8>
