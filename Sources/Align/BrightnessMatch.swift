@@ -124,14 +124,15 @@ public struct BrightnessMatch: Sendable, Hashable {
     func hideSaturated(in validity: inout [UInt8], _ earlier: PixelBlock, _ later: PixelBlock) {
         guard common.allSatisfy({ $0.upperBound.isFinite }) else { return }
         let count = earlier.window.count
-        var isCutOff = [UInt8](repeating: 1, count: count)
-        for (band, common) in common.enumerated() {
-            for pixel in 0..<count {
-                let least = min(earlier.samples[band * count + pixel], later.samples[band * count + pixel])
-                isCutOff[pixel] &= least >= common.upperBound ? 1 : 0
+        // Nothing can be told only where every band is cut off: the first band settles nearly all pixels.
+        guard let first = common.first else { return }
+        for pixel in 0..<count where min(earlier.samples[pixel], later.samples[pixel]) >= first.upperBound {
+            let isCutOff = common.indices.allSatisfy { band in
+                min(earlier.samples[band * count + pixel], later.samples[band * count + pixel])
+                    >= common[band].upperBound
             }
+            if isCutOff { validity[pixel] = 0 }
         }
-        for pixel in 0..<count { validity[pixel] &= 1 - isCutOff[pixel] }
     }
 
     /// Limits of a scale without known ends.

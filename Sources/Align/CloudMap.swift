@@ -18,6 +18,8 @@ public struct CloudMap: Sendable {
     /// Bits per cell, see ``Cover``.
     public let cells: [UInt8]
 
+    private let isCloudy: Bool
+
     /// What hides a cell.
     public struct Cover: OptionSet, Sendable {
         /// The bits.
@@ -39,6 +41,7 @@ public struct CloudMap: Sendable {
 
     init(factor: Int, columns: Int, rows: Int, cells: [UInt8]) {
         (self.factor, self.columns, self.rows, self.cells) = (factor, columns, rows, cells)
+        isCloudy = cells.contains { $0 != 0 }
     }
 
     /// Share of all cells that anything hides, 0…1.
@@ -54,14 +57,17 @@ public struct CloudMap: Sendable {
 
     /// Marks what is hidden as not observed.
     func hide(in validity: inout [UInt8], window: Window) {
-        guard !cells.isEmpty else { return }
-        for row in 0..<window.rows {
+        guard isCloudy, window.endColumn > 0, window.endRow > 0 else { return }
+        let lastColumn = min(columns - 1, (window.endColumn - 1) / factor)
+        for row in max(0, -window.row)..<max(0, -window.row, window.rows) {
             let cellRow = (window.row + row) / factor
-            guard window.row + row >= 0, cellRow < rows else { continue }
-            for column in 0..<window.columns {
-                let cellColumn = (window.column + column) / factor
-                guard window.column + column >= 0, cellColumn < columns else { continue }
-                if cells[cellRow * columns + cellColumn] != 0 { validity[row * window.columns + column] = 0 }
+            guard cellRow < rows else { return }
+            for cell in max(0, window.column / factor)...max(0, window.column / factor, lastColumn)
+            where cell < columns && cells[cellRow * columns + cell] != 0 {
+                let from = max(0, cell * factor - window.column)
+                for column in from..<max(from, min(window.columns, (cell + 1) * factor - window.column)) {
+                    validity[row * window.columns + column] = 0
+                }
             }
         }
     }

@@ -137,15 +137,15 @@ struct VeilPlanes {
     /// Clouds with their fringe, and haze.
     private func clouds(_ opacity: [UInt8], isWhite: [Bool]) -> [Bool] {
         let isKnown = opacity.map { $0 != 255 }
-        func veiled(from level: UInt8, radius: Int, white: Bool) -> [Bool] {
+        func veiled(from level: UInt8, radius: Int, white: Bool, share: Int32 = 7) -> [Bool] {
             let cells = opacity.indices.map { opacity[$0] >= level && isKnown[$0] && (!white || isWhite[$0]) }
-            return majority(cells, known: isKnown, radius: radius)
+            return majority(cells, known: isKnown, radius: radius, share: share)
         }
         // Wider than a house, so that new roofs do not add up to one.
         let radius = max(1, Int((10 / cellMetres).rounded()))
         let core = veiled(from: coreOpacity, radius: radius, white: true)
         let haze = hasNearInfrared ? veiled(from: Self.hazeOpacity, radius: radius, white: false) : core
-        let fringe = veiled(from: Self.fringeOpacity, radius: max(1, radius / 2), white: false)
+        let fringe = veiled(from: Self.fringeOpacity, radius: max(1, radius / 2), white: false, share: 5)
         var result = [Bool](repeating: false, count: opacity.count)
         for cells in components(of: zip(core, fringe).map { $0 || $1 }) {
             let coreCells = cells.filter { core[$0] }
@@ -199,11 +199,11 @@ struct VeilPlanes {
 
     private func area(_ cells: Int) -> Double { Double(cells) * cellMetres * cellMetres }
 
-    /// Cells whose neighbourhood holds mostly (70 % of what can be told) set cells.
-    private func majority(_ cells: [Bool], known: [Bool], radius: Int) -> [Bool] {
+    /// Cells whose neighbourhood holds mostly set cells: `share` (tenths) of what can be told.
+    private func majority(_ cells: [Bool], known: [Bool], radius: Int, share: Int32 = 7) -> [Bool] {
         let set = boxCounts(zip(cells, known).map { $0 && $1 }, radius: radius)
         let told = boxCounts(known, radius: radius)
-        return set.indices.map { told[$0] > 0 && set[$0] * 10 >= told[$0] * 7 }
+        return set.indices.map { told[$0] > 0 && set[$0] * 10 >= told[$0] * share }
     }
 
     private func dilated(_ cells: [Bool], by radius: Int) -> [Bool] { boxCounts(cells, radius: radius).map { $0 > 0 } }

@@ -21,6 +21,9 @@ public struct ParcelJudge: Sendable {
         self.grid = grid
     }
 
+    /// The score from which a parcel is a finding.
+    public var threshold: Double { settings.threshold }
+
     /// The pixels around a parcel that its verdict depends on; may reach beyond the grid.
     public func window(for bounds: Bounds) -> Window {
         grid.window(covering: bounds.expanded(by: settings.contextMetres))

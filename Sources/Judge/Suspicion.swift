@@ -35,7 +35,10 @@ struct Suspicion {
         func proved(_ patch: HeightPatch) -> Double {
             settings.threshold * Self.heightFactor * patch.medianMetres / settings.minimumHeightMetres
         }
-        let levels = (built: level(built), removed: level(removed))
+        // No patch reaches a level that no pixel does: most parcels need one look.
+        let builtLevel = level(built)
+        let highest = zip(removed, view.coverage).reduce(Float(0)) { $1.1 > 0 ? max($0, $1.0) : $0 }
+        let levels = (built: builtLevel, removed: Double(highest) > builtLevel ? level(removed) : 0)
         let rise = heights.risen.map(proved) ?? 0
         let fall = heights.sunken.map(proved) ?? 0
         isRemoval = max(levels.removed, fall) > max(levels.built, rise)

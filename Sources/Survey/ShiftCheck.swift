@@ -15,6 +15,8 @@ struct ShiftCheck {
     private let estimator = ShiftEstimator(searchPixels: searchPixels)
     /// A local shift beyond this is no misregistration but another thing.
     private static let searchPixels = 3
+    /// Times the threshold from which no leftover shift explains a score.
+    private static let clearFactor = 3.0
     /// Below this, robust change vectors bear it anyway.
     private static let worthwhilePixels = 0.25
 
@@ -31,10 +33,14 @@ struct ShiftCheck {
         guard first.change != nil else { return first }
         // The parcel's own window and nothing beyond it: the answer must be the same in every block.
         let local = pair.cut(to: judge.window(for: parcel.bounds).intersection(pair.window))
-        let point = estimator.measure(earlier: local.earlier, later: local.later)
         func described(_ pair: AlignedPair, _ shift: Double?) -> ParcelJudge.Judgement {
             judge.judge(parcel, evidence: Evidence(pair), residualShiftPixels: shift)
         }
+        // So clear a change is beyond what a leftover shift makes.
+        guard (first.verdict.score ?? 0) < Self.clearFactor * judge.threshold else {
+            return described(local, residualPixels)
+        }
+        let point = estimator.measure(earlier: local.earlier, later: local.later)
         guard point.isReliable else { return described(local, residualPixels) }
         guard point.shift.length > Self.worthwhilePixels else { return described(local, point.shift.length) }
         let second = described(local.shifted(by: point.shift), point.shift.length)
