@@ -13,14 +13,22 @@ struct SurveyBlock: Sendable {
     /// Cuts the grid into blocks of `edge` pixels; every parcel belongs to the one that holds its representative
     /// point, and a block's window grows to hold its parcels whole.
     ///
-    /// `reach` gives the pixels that a parcel's verdict depends on. Blocks come in row-major order.
+    /// `reach` gives the pixels that a parcel's verdict depends on. Blocks come along a Z-order curve (Morton 1966): what is
+    /// read next lies near what was read last, whose file blocks are still in GDAL's cache.
     static func cut(
         _ parcels: [Parcel], grid: PixelGrid, edge: Int, reach: (Parcel) -> Window
     ) -> [SurveyBlock] {
         struct Place: Hashable, Comparable {
             let row: Int
             let column: Int
-            static func < (left: Place, right: Place) -> Bool { (left.row, left.column) < (right.row, right.column) }
+            /// Bits of row and column in turn, from the highest; parcels beyond the grid may lie before its origin.
+            var code: UInt64 {
+                let (y, x) = (UInt64(bitPattern: Int64(row) + (1 << 31)), UInt64(bitPattern: Int64(column) + (1 << 31)))
+                return (0..<32).reduce(0) { code, bit in
+                    code | ((x >> bit) & 1) << (2 * bit) | ((y >> bit) & 1) << (2 * bit + 1)
+                }
+            }
+            static func < (left: Place, right: Place) -> Bool { left.code < right.code }
         }
         var members: [Place: [Parcel]] = [:]
         for parcel in parcels {

@@ -38,7 +38,7 @@ public struct SurveyRequest: Sendable {
     /// A request with defaults for all but the files.
     public init(
         earlierPaths: [String], laterPaths: [String], parcels: ParcelReader.Options, gridPaths: [String] = [],
-        judge: JudgeSettings = JudgeSettings(), orderConfidence: Double = defaultOrderConfidence, blockEdge: Int = 512
+        judge: JudgeSettings = JudgeSettings(), orderConfidence: Double = defaultOrderConfidence, blockEdge: Int = 1024
     ) {
         self.earlierPaths = earlierPaths
         self.laterPaths = laterPaths
