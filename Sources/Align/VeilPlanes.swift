@@ -145,13 +145,16 @@ struct VeilPlanes {
         let radius = max(1, Int((10 / cellMetres).rounded()))
         let core = veiled(from: coreOpacity, radius: radius, white: true)
         let haze = hasNearInfrared ? veiled(from: Self.hazeOpacity, radius: radius, white: false) : core
-        let fringe = veiled(from: Self.fringeOpacity, radius: max(1, radius / 2), white: false, share: 5)
+        let reach = max(1, radius / 2)
+        let fringe = veiled(from: Self.fringeOpacity, radius: reach, white: false)
+        // How far a cloud reaches is asked more freely than whether it is one.
+        let extent = veiled(from: Self.fringeOpacity, radius: reach, white: false, share: 5)
         var result = [Bool](repeating: false, count: opacity.count)
-        for cells in components(of: zip(core, fringe).map { $0 || $1 }) {
+        for cells in components(of: zip(core, extent).map { $0 || $1 }) {
             let coreCells = cells.filter { core[$0] }
             let edge = coreCells.count { cell in neighbours(of: cell).contains { !core[$0] } }
             // A roof ends within a cell, a cloud fades: its fringe is wider than its core's edge.
-            let isSoft = Double(cells.count - coreCells.count) >= 1.5 * Double(edge)
+            let isSoft = Double(cells.count { fringe[$0] && !core[$0] }) >= 1.5 * Double(edge)
             let isCloud = area(coreCells.count) >= Self.coreArea && isSoft
             if isCloud || area(cells.count { haze[$0] }) >= Self.hazeArea && isSoft {
                 for cell in cells { result[cell] = true }
