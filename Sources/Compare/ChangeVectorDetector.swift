@@ -4,8 +4,6 @@ import Kernels
 
 /// Robust change vector in units of the survey's own noise, see `Kernels.robustChangeVector`.
 struct ChangeVectorDetector: Detector {
-    let isCombined = true
-
     func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]] {
         let window = pair.window
         let weights = pair.noise.map { 1 / ($0 * $0) }

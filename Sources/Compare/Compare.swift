@@ -23,17 +23,8 @@ public struct Evidence: Sendable {
     /// Whether vegetation was told by near infrared (NDVI) rather than by colour (excess green).
     public let hasNearInfrared: Bool
 
-    /// How much is worked out.
-    public enum Detail: Sendable {
-        /// Only ``EvidenceKind/construction``, ``EvidenceKind/removal`` and heights: enough to see who is suspected, in
-        /// a third of the time and a fraction of the memory.
-        case combined
-        /// Every plane there is.
-        case all
-    }
-
     /// Runs the detectors on a pair.
-    public init(_ pair: AlignedPair, detail: Detail = .all) {
+    public init(_ pair: AlignedPair) {
         let window = pair.window
         self.window = window
         hasNearInfrared = pair.bands.contains(.nir) && pair.bands.contains(.red)
@@ -46,11 +37,10 @@ public struct Evidence: Sendable {
         self.validity = validity
         let scale = EvidenceScale(pixelSize: pair.pixelSize)
         var planes: [EvidenceKind: [Float]] = [:]
-        for detector in detectors where detail == .all || detector.isCombined {
+        for detector in detectors {
             for (kind, plane) in detector.evidence(of: pair, scale: scale) { planes[kind] = plane }
         }
         let combined = Construction.planes(of: planes, pair: pair, validity: validity, scale: scale)
-        if detail == .combined { planes = [:] }
         planes[.construction] = combined.construction
         planes[.removal] = combined.removal
         (earlierSurface, laterSurface) = (pair.surfaces.earlier, pair.surfaces.later)
@@ -68,8 +58,6 @@ public struct Evidence: Sendable {
 
 /// A named method: aligned pair → evidence planes.
 protocol Detector: Sendable {
-    /// Whether ``Construction`` uses its planes.
-    var isCombined: Bool { get }
     /// The planes it yields, each `rows × columns`; none where the bands do not allow it.
     ///
     /// A pixel's value depends on nothing farther away than `scale.reach`, so that it is the same in every block.
@@ -83,4 +71,5 @@ let detectors: [any Detector] = [
     VegetationDetector(),
     StructureDetector(),
     ShadowDetector(),
+    ColourDetector(),
 ]

@@ -33,6 +33,24 @@ public enum EvidenceKind: String, Sendable, Hashable, CaseIterable {
     case shadowLater
     /// Later minus earlier shadow: −1…1.
     case shadowChange
+    /// Mean of the visible bands, earlier, over the survey's middle brightness: ≥ 0, 1 = middle.
+    case brightnessEarlier
+    /// The same, later.
+    case brightnessLater
+    /// Later minus earlier brightness.
+    case brightnessChange
+    /// (red − green) / brightness, earlier.
+    case rednessEarlier
+    /// The same, later.
+    case rednessLater
+    /// (blue − green) / brightness, earlier.
+    case bluenessEarlier
+    /// The same, later.
+    case bluenessLater
+    /// (greatest − least of red, green, blue) / brightness, earlier: ≥ 0, 0 = grey.
+    case saturationEarlier
+    /// The same, later.
+    case saturationLater
     /// What was built up since: metres, ≥ 0; only with surface models of both epochs.
     case heightGain
     /// What was taken down since: metres, ≥ 0.
@@ -60,6 +78,15 @@ public enum EvidenceKind: String, Sendable, Hashable, CaseIterable {
         case .shadowEarlier: Message(zh: "前期阴影", en: "shadow, earlier")
         case .shadowLater: Message(zh: "后期阴影", en: "shadow, later")
         case .shadowChange: Message(zh: "阴影变化", en: "change of shadow")
+        case .brightnessEarlier: Message(zh: "前期亮度", en: "brightness, earlier")
+        case .brightnessLater: Message(zh: "后期亮度", en: "brightness, later")
+        case .brightnessChange: Message(zh: "亮度变化", en: "change of brightness")
+        case .rednessEarlier: Message(zh: "前期偏红", en: "redness, earlier")
+        case .rednessLater: Message(zh: "后期偏红", en: "redness, later")
+        case .bluenessEarlier: Message(zh: "前期偏蓝", en: "blueness, earlier")
+        case .bluenessLater: Message(zh: "后期偏蓝", en: "blueness, later")
+        case .saturationEarlier: Message(zh: "前期饱和度", en: "saturation, earlier")
+        case .saturationLater: Message(zh: "后期饱和度", en: "saturation, later")
         case .heightGain: Message(zh: "高度增加", en: "height gained")
         case .heightLoss: Message(zh: "高度减少", en: "height lost")
         case .construction: Message(zh: "疑似建设", en: "looks like construction")

@@ -7,8 +7,6 @@ import Ground
 /// visible share of a clear sky's light is about a third to a half (Dare 2005, 10.14358/PERS.71.2.169). Green plants,
 /// as dark, are left out by their index.
 struct ShadowDetector: Detector {
-    let isCombined = false
-
     func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]] {
         let (upper, lower) = (0.62 * pair.greyMiddle, 0.47 * pair.greyMiddle)
         func shadow(_ block: PixelBlock) -> [Float] {

@@ -6,8 +6,6 @@ import Kernels
 ///
 /// Source: spectral angle mapper, Kruse et al. 1993, 10.1016/0034-4257(93)90013-N.
 struct SpectralAngleDetector: Detector {
-    let isCombined = false
-
     func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]] {
         guard pair.bands.count > 1 else { return [:] }
         let count = pair.window.count

@@ -7,8 +7,6 @@ import Kernels
 /// Works on the mean of the visible bands in a square of about 5.5 m: half a house. Sources: structure term of SSIM
 /// (Wang et al. 2004), structure tensor (Bigün & Granlund 1987); see the kernels.
 struct StructureDetector: Detector {
-    let isCombined = true
-
     func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]] {
         let (rows, columns, count) = (pair.window.rows, pair.window.columns, pair.window.count)
         // Sums of squares keep their digits when taken about the middle of the range.

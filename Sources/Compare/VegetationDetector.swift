@@ -4,8 +4,6 @@ import Kernels
 
 /// Vegetation of both epochs and its loss: NDVI with near infrared, excess green with colours only, else nothing.
 struct VegetationDetector: Detector {
-    let isCombined = true
-
     func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]] {
         guard let before = Self.index(of: pair.earlier), let after = Self.index(of: pair.later) else { return [:] }
         let window = pair.window

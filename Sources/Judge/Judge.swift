@@ -84,6 +84,19 @@ public struct ParcelJudge: Sendable {
             verdict: verdict(measurements.verdictClass(settings), score: suspicion.level), change: change)
     }
 
+    /// A parcel's measurements, whatever the gates say; `evidence` must hold the parcel's ``window(for:)``.
+    public func measurements(of parcel: Parcel, evidence: Evidence) -> ParcelMeasurements {
+        let view = view(of: parcel, evidence: evidence)
+        let heights = ParcelHeights(of: parcel, view: view, grid: grid, settings: settings)
+        return measurements(
+            of: parcel, view: view, suspicion: Suspicion(of: view, heights: heights, settings: settings))
+    }
+
+    private func measurements(of parcel: Parcel, view: ParcelView, suspicion: Suspicion) -> ParcelMeasurements {
+        ParcelMeasurements(
+            of: view, area: parcel.polygon.area, suspicion: suspicion, settings: settings, pixelSize: grid.pixelSize)
+    }
+
     /// The evidence around a parcel.
     func view(of parcel: Parcel, evidence: Evidence) -> ParcelView {
         ParcelView(

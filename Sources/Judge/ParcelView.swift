@@ -47,6 +47,18 @@ struct ParcelView {
         evidence.planes[kind].map { Self.cut($0, from: evidence.window, to: window, outside: 0) }
     }
 
+    /// Reads a plane at a column and row of ``window``; nil beyond what was observed, or without such a plane.
+    func lookup(_ kind: EvidenceKind) -> (_ column: Int, _ row: Int) -> Float? {
+        guard let plane = evidence.planes[kind] else { return { _, _ in nil } }
+        let (window, block, validity) = (self.window, evidence.window, self.validity)
+        return { column, row in
+            guard column >= 0, row >= 0, column < window.columns, row < window.rows,
+                validity[row * window.columns + column] != 0
+            else { return nil }
+            return plane[(window.row + row - block.row) * block.columns + window.column + column - block.column]
+        }
+    }
+
     /// Another plane of the block, cut to the parcel's window; 0 beyond it.
     func cut<Value: BinaryFloatingPoint>(_ plane: [Value]) -> [Value] {
         Self.cut(plane, from: evidence.window, to: window, outside: 0)

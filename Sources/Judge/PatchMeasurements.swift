@@ -31,7 +31,7 @@ struct PatchMeasurements {
         let rest = view.coverage.indices.filter { view.coverage[$0] > 0.5 && !changed.contains($0) }
         let standing = rest.reduce(0.0) { $0 + Double(min(before[$1], after[$1])) } / Double(max(rest.count, 1))
         stoodBefore = rest.count * 4 >= pixels.count && standing >= Self.builtStraightness
-        rectangularity = largest.map { Self.rectangularity(of: $0, columns: view.window.columns) } ?? 0
+        rectangularity = largest.map { PatchRectangle(of: $0, columns: view.window.columns).rectangularity } ?? 0
         var list = [
             Measurement("patchCount", Double(patches.count)),
             Measurement("largestPatchSquareMetres", largest?.areaInside ?? 0),
@@ -63,26 +63,5 @@ struct PatchMeasurements {
         if rectangularity >= 0.5 { return stoodBefore ? .extension : .newBuilding }
         if let vegetationLoss, vegetationLoss >= settings.vegetationLoss { return .groundCleared }
         return .otherChange
-    }
-
-    /// Patch area over the area of the smallest rectangle, at any of 18 turns, that holds it; 1 = a rectangle.
-    private static func rectangularity(of patch: Patch, columns: Int) -> Double {
-        var smallest = Double.infinity
-        var (c, s) = (1.0, 0.0)
-        for _ in 0..<18 {
-            var (minU, maxU, minV, maxV) = (Double.infinity, -Double.infinity, Double.infinity, -Double.infinity)
-            for pixel in patch.pixels {
-                let (x, y) = (Double(pixel % columns), Double(pixel / columns))
-                let (u, v) = (x * c + y * s, y * c - x * s)
-                (minU, maxU) = (min(minU, u), max(maxU, u))
-                (minV, maxV) = (min(minV, v), max(maxV, v))
-            }
-            smallest = min(smallest, (maxU - minU + 1) * (maxV - minV + 1))
-            // Five degrees further: cos 5° and sin 5°.
-            (c, s) = (
-                c * 0.9961946980917455 - s * 0.08715574274765817, s * 0.9961946980917455 + c * 0.08715574274765817
-            )
-        }
-        return min(1, Double(patch.pixels.count) / smallest)
     }
 }

@@ -8,6 +8,10 @@ struct Suspicion {
     let plane: [Float]
     /// The highest level at which a coherent patch of it stands out in the parcel, or what the risen height says.
     let level: Double
+    /// Construction as far as surfaces do not contradict it, same shape.
+    let built: [Float]
+    /// Highest levels of a coherent patch of construction and of removal.
+    let levels: (built: Double, removed: Double)
     /// Whether something was taken down rather than built.
     let isRemoval: Bool
     /// The patch that rose or sank, where the surfaces prove it.
@@ -39,6 +43,8 @@ struct Suspicion {
         let builtLevel = level(built)
         let highest = zip(removed, view.coverage).reduce(Float(0)) { $1.1 > 0 ? max($0, $1.0) : $0 }
         let levels = (built: builtLevel, removed: Double(highest) > builtLevel ? level(removed) : 0)
+        self.built = built
+        self.levels = levels
         let rise = heights.risen.map(proved) ?? 0
         let fall = heights.sunken.map(proved) ?? 0
         isRemoval = max(levels.removed, fall) > max(levels.built, rise)

@@ -31,7 +31,7 @@ struct BlockWorker {
     func record(of block: SurveyBlock) throws -> BlockRecord {
         // A window of no pixels reads nothing and leaves every parcel not observed.
         let pair = try clock.measure("read") { try reader.read(block.window) }
-        let evidence = clock.measure("compare") { Evidence(pair, detail: .combined) }
+        let evidence = clock.measure("compare") { Evidence(pair) }
         var verdicts: [Verdict] = []
         var findings: [(finding: Finding, chips: [Chip])] = []
         for parcel in block.parcels {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Compare
 import Foundation
 import Ground
 import Judge
@@ -14,15 +13,14 @@ struct MeasureCommand: AsyncParsableCommand {
             列 · Columns: id, n (像元数 pixels), a1_mean a1_std … (前一期各波段 earlier bands), b1_mean … (后一期 later),
             cva_mean, cva_p90 (变化向量 change vector), ndvi_a, ndvi_b, changed (变化像元数 pixels with a vector over 2).
             权重为像元与宗地相交的精确面积 · Weights are the exact shares of pixels inside the parcel.
-            --evidence：配准后各种证据，每种一列：宗地内连片 20 平方米所达到的最高值
-            · each kind of evidence after alignment, a column each: the highest value that 20 connected m² of the parcel
-            reach; valid_share first.
+            --evidence：配准后判定所用的全部测量值，每项一列，空白为缺测
+            · every measurement that verdicts rest on, after alignment, a column each; empty = missing.
             """)
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup var common: CommonOptions
 
-    @Flag(name: .long, help: "输出各种变化证据而非波段统计 · every kind of evidence instead of statistics of bands")
+    @Flag(name: .long, help: "输出判定所用的测量值而非波段统计 · the measurements of the judge instead of statistics of bands")
     var evidence = false
 
     @Option(
@@ -34,7 +32,7 @@ struct MeasureCommand: AsyncParsableCommand {
         try CommandOutput.protect(inputs.files, from: csv)
         let plan = try SurveyPlan(inputs.request())
         if evidence {
-            try CommandOutput.write(Data(try await evidenceTable(plan).utf8), to: csv)
+            try CommandOutput.write(Data(try await measurementTable(plan).utf8), to: csv)
             return
         }
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
@@ -45,14 +43,12 @@ struct MeasureCommand: AsyncParsableCommand {
         try CommandOutput.write(Data(text.utf8), to: csv)
     }
 
-    private func evidenceTable(_ plan: SurveyPlan) async throws -> String {
+    private func measurementTable(_ plan: SurveyPlan) async throws -> String {
         let line = ProgressLine()
-        let rows = try await EvidenceRun(plan: plan, threads: inputs.threads).run { line.show($0) }
-        let kinds = EvidenceKind.allCases.filter { kind in rows.contains { $0.evidence.levels[kind] != nil } }
-        let header = ["id", "valid_share"] + kinds.map(\.rawValue)
-        let cells = rows.map { code, evidence in
-            [CommandOutput.csvCell(code.text), "\(Float(evidence.validShare))"]
-                + kinds.map { kind in evidence.levels[kind].map { "\(Float($0))" } ?? "" }
+        let rows = try await MeasurementRun(plan: plan, threads: inputs.threads).run { line.show($0) }
+        let header = ["id"] + MeasurementCatalogue.names
+        let cells = rows.map { code, measurements in
+            [CommandOutput.csvCell(code.text)] + measurements.values.map { $0.isNaN ? "" : "\($0)" }
         }
         return ([header] + cells).map { $0.joined(separator: ",") + "\n" }.joined()
     }

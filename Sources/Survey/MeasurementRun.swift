@@ -4,10 +4,10 @@ import Compare
 public import Ground
 public import Judge
 
-/// Every evidence plane per parcel, block by block like a survey, without verdict or store.
+/// Every measurement of every parcel, block by block like a survey, without verdict or store.
 ///
-/// For GIS staff who judge by their own rules, and to see what each kind of evidence is worth on labelled parcels.
-public struct EvidenceRun: Sendable {
+/// For GIS staff who judge by their own rules, and for fitting the learned judge on labelled parcels.
+public struct MeasurementRun: Sendable {
     private let plan: SurveyPlan
     private let threads: Int
 
@@ -18,7 +18,7 @@ public struct EvidenceRun: Sendable {
     }
 
     /// One parcel's numbers.
-    public typealias Measured = (code: ParcelCode, evidence: ParcelEvidence)
+    public typealias Measured = (code: ParcelCode, measurements: ParcelMeasurements)
 
     /// Measures every parcel; the result is in the order of parcel codes whatever the number of workers.
     public func run(progress: @escaping @Sendable (SurveyProgress) -> Void) async throws -> [Measured] {
@@ -33,11 +33,7 @@ public struct EvidenceRun: Sendable {
                         let block = plan.blocks[index]
                         let evidence = Evidence(try reader.read(block.window))
                         for parcel in block.parcels {
-                            measured.append(
-                                (
-                                    parcel.code,
-                                    ParcelEvidence(of: parcel, evidence: evidence, judge: plan.judge)
-                                ))
+                            measured.append((parcel.code, plan.judge.measurements(of: parcel, evidence: evidence)))
                         }
                         progress(queue.finishOne())
                     }
