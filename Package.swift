@@ -46,10 +46,15 @@ let package = Package(
         .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
+        .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
 
         // Values both sides share.
         room("Ground"),
         room("Findings", ["Ground"]),
+        // The learned judge as a value; fast in debug builds too, every parcel asks it.
+        .target(
+            name: "Model", dependencies: ["Ground", crypto], resources: [.copy("Resources/default-model.json")],
+            swiftSettings: pixelLoops),
 
         // Pixel side: never sees a database.
         room("GDALSession", ["CGDAL"]),
@@ -59,10 +64,13 @@ let package = Package(
         pixelRoom("Cadastre", ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
         pixelRoom("Align", ["Ground", "Imagery", "Kernels"]),
         pixelRoom("Compare", ["Ground", "Align", "Kernels"]),
-        pixelRoom("Judge", ["Ground", "Cadastre", "Compare", "Findings", "Kernels"]),
+        pixelRoom("Judge", ["Ground", "Cadastre", "Compare", "Findings", "Kernels", "Model"]),
         pixelRoom(
             "Survey",
-            ["Ground", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", crypto]),
+            [
+                "Ground", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings",
+                "Model", crypto,
+            ]),
 
         // Office side: never links GDAL or GEOS.
         room("GeoPackage", ["Ground", grdb]),
@@ -73,12 +81,16 @@ let package = Package(
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
         pixelRoom("Sample", ["Ground", "Projection", "GDALSession", "CGDAL"]),
 
+        // Fitting the judge: labelled parcels in, a model out.
+        pixelRoom(
+            "Learning",
+            ["Ground", "Findings", "Model", "Imagery", "Cadastre", "Judge", "Survey", "Sample", "CXGBoost"]),
+
         .executableTarget(
             name: "parcelwatch",
             dependencies: [
-                "Ground", "Projection", "Findings", "Cadastre", "Compare", "Judge", "Survey", "WorkOrders", "Store",
-                "Export",
-                "Sample", arguments,
+                "Ground", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning", "Survey", "WorkOrders",
+                "Store", "Export", "Sample", arguments,
             ],
             swiftSettings: walls),
 

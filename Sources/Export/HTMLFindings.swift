@@ -44,7 +44,7 @@ struct HTMLFindings: FindingFormat {
                 + Data(chip.png).base64EncodedString() + "\"><figcaption>\(caption)</figcaption></figure>"
         }
         let facts = [
-            (Message(zh: "置信度（未校准）", en: "confidence (uncalibrated)"), number(confidence, 2)),
+            (Message(zh: "置信度", en: "confidence"), number(confidence, 2)),
             (Message(zh: "宗地内变化", en: "changed inside"), "\(number(finding.changedAreaInsideSquareMetres, 1)) m²"),
             (Message(zh: "越出宗地", en: "beyond the edge"), "\(number(finding.changedAreaBeyondSquareMetres, 1)) m²"),
             (Message(zh: "有效观测", en: "observed"), "\(number(finding.verdict.validShare * 100, 0)) %"),

@@ -32,6 +32,8 @@ public struct Finding: Sendable, Codable, Hashable {
     public var place: AdministrativePlace
     /// The numbers it rests on, in a fixed order.
     public var measurements: [Measurement]
+    /// What the model saw and what weighed most; nil if no model judged it.
+    public var basis: VerdictBasis?
     /// When the earlier epoch was acquired; nil if the scene does not say.
     public var earlierAcquiredAt: Instant?
     /// When the later epoch was acquired; nil if the scene does not say.
@@ -43,7 +45,8 @@ public struct Finding: Sendable, Codable, Hashable {
     public init(
         verdict: Verdict, changedAreaInsideSquareMetres: Double, changedAreaBeyondSquareMetres: Double,
         crs: CRSCode, changePolygons: MultiPolygon, parcelPolygon: MultiPolygon, place: AdministrativePlace,
-        measurements: [Measurement], earlierAcquiredAt: Instant?, laterAcquiredAt: Instant?, provenance: Provenance
+        measurements: [Measurement], basis: VerdictBasis? = nil, earlierAcquiredAt: Instant?, laterAcquiredAt: Instant?,
+        provenance: Provenance
     ) {
         self.verdict = verdict
         self.changedAreaInsideSquareMetres = changedAreaInsideSquareMetres
@@ -53,6 +56,7 @@ public struct Finding: Sendable, Codable, Hashable {
         self.parcelPolygon = parcelPolygon
         self.place = place
         self.measurements = measurements
+        self.basis = basis
         self.earlierAcquiredAt = earlierAcquiredAt
         self.laterAcquiredAt = laterAcquiredAt
         self.provenance = provenance

@@ -29,6 +29,17 @@ public enum VerdictClass: String, Sendable, Codable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether something was built.
+    public var isConstruction: Bool {
+        switch self {
+        case .newBuilding, .extension, .taller: true
+        default: false
+        }
+    }
+
+    /// Whether it sends somebody out: cleared ground and other changes are kept in sight, not dispatched.
+    public var raisesOrder: Bool { isConstruction || self == .demolished }
+
     /// The name shown to people.
     public var name: Message {
         switch self {
@@ -51,9 +62,10 @@ public struct Verdict: Sendable, Codable, Hashable {
     public var parcelCode: ParcelCode
     /// What was said.
     public var verdictClass: VerdictClass
-    /// Uncalibrated change score, ≥ 0; nil when a gate answered first.
+    /// Probability that something was built, 0…1, whatever the class; nil when a gate answered first.
     public var score: Double?
-    /// 0…1; nil when a gate answered first.
+    /// Probability that the change is there: of construction, or of what else the class says, 0…1; nil when a gate
+    /// answered first.
     public var confidence: Double?
     /// Share of the parcel's area observed in both epochs, 0…1.
     public var validShare: Double

@@ -1,8 +1,7 @@
 /// Every number that can change a verdict.
 public struct JudgeSettings: Sendable, Hashable {
-    /// Score from which a parcel is a finding, see `EvidenceKind.construction`. Looks at faint changes too, since a
-    /// finding costs a glance; a work order asks for more confidence.
-    public var threshold: Double
+    /// Probability of construction from which a parcel is a finding, 0…1; nil = the model's own.
+    public var threshold: Double?
     /// Least coherent changed area inside the parcel, m². Default 20: smaller sheds are not worth an order.
     public var minimumPatchSquareMetres: Double
     /// Least height that a storey or building adds, metres, where there are surface models. Default 2.
@@ -18,7 +17,7 @@ public struct JudgeSettings: Sendable, Hashable {
 
     /// Settings with their defaults.
     public init(
-        threshold: Double = 0.4, minimumPatchSquareMetres: Double = 20, minimumHeightMetres: Double = 2,
+        threshold: Double? = nil, minimumPatchSquareMetres: Double = 20, minimumHeightMetres: Double = 2,
         minimumValidShare: Double = 0.5, minimumPixels: Double = 30, vegetationLoss: Double = 0.1,
         contextMetres: Double = 10
     ) {
@@ -34,7 +33,7 @@ public struct JudgeSettings: Sendable, Hashable {
     /// By name, for a finding's provenance; the same names as the command line's options.
     public var list: [String: String] {
         [
-            "threshold": "\(threshold)", "min-patch": "\(minimumPatchSquareMetres)",
+            "threshold": threshold.map { "\($0)" } ?? "model", "min-patch": "\(minimumPatchSquareMetres)",
             "min-height": "\(minimumHeightMetres)",
             "min-valid-share": "\(minimumValidShare)", "min-pixels": "\(minimumPixels)",
             "vegetation-loss": "\(vegetationLoss)", "context-metres": "\(contextMetres)",

@@ -7,24 +7,21 @@ struct PatchMeasurements {
     let list: [Measurement]
     private let vegetationLoss: Double?
     private let rectangularity: Double
-    private let isRemoval: Bool
-    private let provedClass: VerdictClass?
     /// Whether straight-edged structure stands elsewhere in the parcel in both epochs.
     private let stoodBefore: Bool
 
     /// Straightness, σ per pixel, of walls and roofs against yards and gardens.
     private static let builtStraightness = 2.0
 
-    init(patches: [Patch], suspicion: Suspicion, view: ParcelView) {
+    init(patches found: FindingPatches, opinion: Opinion, view: ParcelView) {
+        let patches = found.list
         let pixels = patches.flatMap(\.pixels)
         func mean(_ plane: [Float]?) -> Double? {
             guard let plane, !pixels.isEmpty else { return nil }
             return pixels.reduce(0.0) { $0 + Double(plane[$1]) } / Double(pixels.count)
         }
-        let scores = pixels.map { suspicion.plane[$0] }.sorted()
+        let scores = pixels.map { found.plane[$0] }.sorted()
         let largest = patches.max { $0.areaInside < $1.areaInside }
-        isRemoval = suspicion.isRemoval
-        provedClass = suspicion.provedClass
         vegetationLoss = mean(view.plane(.vegetationLoss))
         let changed = Set(pixels)
         let (before, after) = (view.observed(.straightnessEarlier), view.observed(.straightnessLater))
@@ -36,14 +33,15 @@ struct PatchMeasurements {
             Measurement("patchCount", Double(patches.count)),
             Measurement("largestPatchSquareMetres", largest?.areaInside ?? 0),
             Measurement("largestPatchRectangularity", rectangularity),
-            Measurement("changeScoreMean", mean(suspicion.plane) ?? 0),
+            Measurement("changeScoreMean", mean(found.plane) ?? 0),
             Measurement("changeScoreMedian", Double(scores.isEmpty ? 0 : scores[scores.count / 2])),
             Measurement("changeScoreMaximum", Double(scores.last ?? 0)),
         ]
-        if let proof = suspicion.proof {
+        if let proof = opinion.proof {
+            let sign: Double = opinion.verdictClass == .demolished ? -1 : 1
             list += [
-                Measurement("heightChangeMedianMetres", (suspicion.isRemoval ? -1 : 1) * proof.medianMetres),
-                Measurement("volumeChangeCubicMetres", (suspicion.isRemoval ? -1 : 1) * proof.volumeCubicMetres),
+                Measurement("heightChangeMedianMetres", sign * proof.medianMetres),
+                Measurement("volumeChangeCubicMetres", sign * proof.volumeCubicMetres),
                 Measurement("heightChangePlanarShare", proof.planarShare),
             ]
         }
@@ -54,12 +52,10 @@ struct PatchMeasurements {
         self.list = list
     }
 
-    /// What the surfaces prove, else a plain rule, until a learned judge names it: what went is demolished; what stands straight-edged and compact is
-    /// a new building, or an extension where a building stood in the parcel before; bare ground in place of plants is
-    /// cleared ground; the rest is other change.
+    /// A plain rule where the model does not name the change: what stands straight-edged and compact is a new building,
+    /// or an extension where a building stood in the parcel before; bare ground in place of plants is cleared ground; the
+    /// rest is other change.
     func verdictClass(_ settings: JudgeSettings) -> VerdictClass {
-        if let provedClass { return provedClass }
-        if isRemoval { return .demolished }
         if rectangularity >= 0.5 { return stoodBefore ? .extension : .newBuilding }
         if let vegetationLoss, vegetationLoss >= settings.vegetationLoss { return .groundCleared }
         return .otherChange

@@ -20,7 +20,7 @@ struct SuspectedPatch {
             isMember = []
             return
         }
-        let level = max(summary.top(leastArea) / 2, greatest * 1e-3)
+        let level = Self.level(summary, greatest: greatest, leastArea: leastArea)
         let isMember = inside.map { $0 >= level }
         self.isMember = isMember
         var (members, all): (Float, Float) = (0, 0)
@@ -37,6 +37,11 @@ struct SuspectedPatch {
         numbers[.patchRectangularity] = Float(rectangle.rectangularity)
         numbers[.patchElongation] = Float(rectangle.elongation)
         outline(of: largest, view: view, steps: max(1, Int((Self.shadowMetres / pixelSize).rounded())))
+    }
+
+    /// From where a plane's values belong to the suspected patch: half of what its highest pixels reach.
+    static func level(_ summary: PlaneSummary, greatest: Float, leastArea: Float) -> Float {
+        max(summary.top(leastArea) / 2, greatest * 1e-3)
     }
 
     /// Means of values of the inside pixels: within the patch and over the rest; NaN where there is none.

@@ -24,6 +24,12 @@ public struct AuditEvent: Sendable, Codable, Hashable {
         case orderUpdated
         /// A work order was taken back.
         case orderWithdrawn
+        /// An officer said what a finding is.
+        case findingDecided
+        /// A learned model was added.
+        case modelAdded
+        /// Surveys are judged by another model from now on.
+        case modelChosen
     }
 
     /// Counts from 1 without gaps.

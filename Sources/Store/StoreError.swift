@@ -11,6 +11,10 @@ public enum StoreError: ExplainedError, Hashable {
     case notAStore(path: String, reason: String)
     /// The file is a store, but damaged.
     case damaged(path: String, reason: String)
+    /// There is no such finding.
+    case unknownFinding(path: String, id: FindingID)
+    /// There is no such model.
+    case unknownModel(path: String, identifier: String)
     /// A newer program has changed the store's layout.
     case newerVersion(path: String, steps: [String])
     /// The store's layout is older than this program's and the store was opened for reading only.
@@ -85,6 +89,14 @@ public enum StoreError: ExplainedError, Hashable {
             Message(
                 zh: "\(path)：存储中没有测查 \(id)；请先开始测查",
                 en: "\(path): the store has no survey \(id); begin it first")
+        case .unknownFinding(let path, let id):
+            Message(
+                zh: "\(path)：存储中没有发现 \(id)；用 parcelwatch findings list 查看全部",
+                en: "\(path): the store has no finding \(id); parcelwatch findings list names them all")
+        case .unknownModel(let path, let identifier):
+            Message(
+                zh: "\(path)：存储中没有模型 \(identifier)；用 parcelwatch model list 查看全部",
+                en: "\(path): the store has no model \(identifier); parcelwatch model list names them all")
         case .unfinishedSurvey(let path, let id, let missing):
             Message(
                 zh: "\(path)：测查 \(id) 还有 \(missing) 个区块未记录；请重新运行以续跑",
@@ -102,6 +114,7 @@ public enum StoreError: ExplainedError, Hashable {
         switch self {
         case .missing, .unreadable: .noInput
         case .notAStore, .damaged, .unknownSurvey, .unfinishedSurvey, .brokenAuditChain: .badData
+        case .unknownFinding, .unknownModel: .noInput
         case .newerVersion, .olderVersion, .otherCRS: .configuration
         case .busy: .busy
         case .cannotWrite: .cannotCreate

@@ -18,7 +18,11 @@ enum StoreMigrations {
             try SurveyTable.create(in: db, lastChange: now)
             try VerdictTable.create(in: db, lastChange: now)
             try AuditLog.createTable(in: db, lastChange: now)
-        }
+        },
+        StoreMigration(name: "0002-decisions-models") { db, now in
+            try DecisionTable.create(in: db, lastChange: now)
+            try ModelTable.table.create(in: db, lastChange: now)
+        },
     ]
 
     static func migrator(now: Instant) -> DatabaseMigrator {

@@ -5,10 +5,12 @@ import Findings
 import Ground
 import Imagery
 import Judge
+import Model
 
 /// Does one block after another: read, compare, judge, paint. One per worker, since GDAL handles do not cross threads.
 struct BlockWorker {
     private let plan: SurveyPlan
+    private let judge: ParcelJudge
     private let survey: SurveyRecord
     private let reader: PairReader
     private let painter: ChipPainter
@@ -16,10 +18,11 @@ struct BlockWorker {
     private let shiftCheck: ShiftCheck
 
     init(
-        plan: SurveyPlan, survey: SurveyRecord, alignment: Alignment, clock: StageClock
+        plan: SurveyPlan, model: JudgeModel, survey: SurveyRecord, alignment: Alignment, clock: StageClock
     ) throws {
         self.survey = survey
         self.plan = plan
+        judge = try ParcelJudge(measurer: plan.measurer, model: model)
         self.clock = clock
         shiftCheck = ShiftCheck(
             residualPixels: alignment.shift.isAligned ? alignment.shift.residualPixels : nil)
@@ -36,7 +39,7 @@ struct BlockWorker {
         var findings: [(finding: Finding, chips: [Chip])] = []
         for parcel in block.parcels {
             let judgement = clock.measure("judge") {
-                shiftCheck.judge(parcel, plan.judge, evidence: evidence, pair: pair)
+                shiftCheck.judge(parcel, judge, evidence: evidence, pair: pair)
             }
             verdicts.append(judgement.verdict)
             guard let change = judgement.change else { continue }
@@ -52,13 +55,14 @@ struct BlockWorker {
             verdict: verdict, changedAreaInsideSquareMetres: change.areaInsideSquareMetres,
             changedAreaBeyondSquareMetres: change.areaBeyondSquareMetres, crs: plan.grid.crs,
             changePolygons: change.polygons, parcelPolygon: parcel.polygon, place: parcel.place,
-            measurements: change.measurements, earlierAcquiredAt: survey.earlierAcquiredAt,
+            measurements: change.measurements, basis: change.basis,
+            earlierAcquiredAt: survey.earlierAcquiredAt,
             laterAcquiredAt: survey.laterAcquiredAt, provenance: survey.provenance)
     }
 
     /// Earlier, later, and later with the parcel in yellow and the change in red.
     private func chips(of parcel: Parcel, change: ParcelJudge.Change, pair: AlignedPair) throws -> [Chip] {
-        let window = plan.judge.window(for: parcel.bounds)
+        let window = judge.window(for: parcel.bounds)
         let outlines = [
             ChipPainter.Outline(parcel.polygon, colour: (255, 214, 0)),
             ChipPainter.Outline(change.polygons, colour: (255, 32, 32)),

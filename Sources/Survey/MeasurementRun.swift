@@ -33,7 +33,7 @@ public struct MeasurementRun: Sendable {
                         let block = plan.blocks[index]
                         let evidence = Evidence(try reader.read(block.window))
                         for parcel in block.parcels {
-                            measured.append((parcel.code, plan.judge.measurements(of: parcel, evidence: evidence)))
+                            measured.append((parcel.code, plan.measurer.measurements(of: parcel, evidence: evidence)))
                         }
                         progress(queue.finishOne())
                     }

@@ -15,8 +15,8 @@ struct ShiftCheck {
     private let estimator = ShiftEstimator(searchPixels: searchPixels)
     /// A local shift beyond this is no misregistration but another thing.
     private static let searchPixels = 3
-    /// Times the threshold from which no leftover shift explains a score.
-    private static let clearFactor = 3.0
+    /// Probability from which no leftover shift explains a change.
+    private static let clearProbability = 0.95
     /// Below this, robust change vectors bear it anyway.
     private static let worthwhilePixels = 0.25
 
@@ -24,28 +24,22 @@ struct ShiftCheck {
         self.residualPixels = residualPixels
     }
 
-    /// The judgement of a parcel, the leftover shift around it taken out. `evidence` may be the combination alone: a
-    /// suspected parcel is described anew in its own window.
+    /// The judgement of a parcel, the leftover shift around it taken out.
     func judge(
         _ parcel: Parcel, _ judge: ParcelJudge, evidence: Evidence, pair: AlignedPair
     ) -> ParcelJudge.Judgement {
         let first = judge.judge(parcel, evidence: evidence, residualShiftPixels: residualPixels)
-        guard first.change != nil else { return first }
+        guard first.change != nil, (first.verdict.confidence ?? 0) < Self.clearProbability else { return first }
         // The parcel's own window and nothing beyond it: the answer must be the same in every block.
         let local = pair.cut(to: judge.window(for: parcel.bounds).intersection(pair.window))
-        func described(_ pair: AlignedPair, _ shift: Double?) -> ParcelJudge.Judgement {
-            judge.judge(parcel, evidence: Evidence(pair), residualShiftPixels: shift)
-        }
-        // So clear a change is beyond what a leftover shift makes.
-        guard (first.verdict.score ?? 0) < Self.clearFactor * judge.threshold else {
-            return described(local, residualPixels)
-        }
         let point = estimator.measure(earlier: local.earlier, later: local.later)
-        guard point.isReliable else { return described(local, residualPixels) }
-        guard point.shift.length > Self.worthwhilePixels else { return described(local, point.shift.length) }
-        let second = described(local.shifted(by: point.shift), point.shift.length)
+        guard point.isReliable else { return first }
+        var measured = first
+        measured.verdict.residualShiftPixels = point.shift.length
+        guard point.shift.length > Self.worthwhilePixels else { return measured }
+        let second = judge.judge(
+            parcel, evidence: Evidence(local.shifted(by: point.shift)), residualShiftPixels: point.shift.length)
         // Only an alarm is taken back: a local match that makes things worse has matched the wrong thing.
-        return (second.verdict.score ?? 0) < (first.verdict.score ?? 0)
-            ? second : described(local, point.shift.length)
+        return (second.verdict.confidence ?? 0) < (first.verdict.confidence ?? 0) ? second : measured
     }
 }

@@ -1,6 +1,7 @@
 import Align
 public import Findings
 import Ground
+public import Model
 
 /// `Survey` is the whole run: plan blocks, read → align → compare → judge → record, with progress and resume.
 ///
@@ -13,12 +14,14 @@ import Ground
 /// ``StatisticsRun`` takes the same way with plain statistics in place of a verdict.
 public struct SurveyRun: Sendable {
     private let plan: SurveyPlan
+    private let model: JudgeModel
     private let threads: Int
     private let clock = StageClock()
 
-    /// A run of `plan` on `threads` workers (at least 1).
-    public init(plan: SurveyPlan, threads: Int) {
+    /// A run of `plan`, judged by `model`, on `threads` workers (at least 1).
+    public init(plan: SurveyPlan, model: JudgeModel, threads: Int) {
         self.plan = plan
+        self.model = model
         self.threads = max(1, threads)
     }
 
@@ -31,7 +34,7 @@ public struct SurveyRun: Sendable {
         progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws -> SurveyReport {
         let started = ContinuousClock.now
-        let record = try await clock.measure("hash") { try await plan.identify() }
+        let record = try await clock.measure("hash") { try await plan.identify(model: model) }
         let standing = try clock.measure("begin") {
             try journal.begin(record, parcels: plan.parcelRecords)
         }
@@ -67,8 +70,9 @@ public struct SurveyRun: Sendable {
         let queue = WorkQueue(count: pending.count)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<min(threads, pending.count) {
-                group.addTask { [plan, clock] in
-                    let worker = try BlockWorker(plan: plan, survey: record, alignment: alignment, clock: clock)
+                group.addTask { [plan, model, clock] in
+                    let worker = try BlockWorker(
+                        plan: plan, model: model, survey: record, alignment: alignment, clock: clock)
                     while let index = queue.take() {
                         if isStopped() { throw SurveyError.stopped }
                         try Task.checkCancellation()
@@ -106,6 +110,11 @@ public struct SurveyProgress: Sendable, Hashable {
     public let blocksDone: Int
     /// Blocks this run has to do.
     public let blocksTotal: Int
+
+    /// So many of so many.
+    public init(blocksDone: Int, blocksTotal: Int) {
+        (self.blocksDone, self.blocksTotal) = (blocksDone, blocksTotal)
+    }
 }
 
 extension AlignmentSummary {

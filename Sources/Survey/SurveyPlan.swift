@@ -4,6 +4,7 @@ import Findings
 public import Ground
 import Imagery
 import Judge
+import Model
 
 /// Everything a survey will do, fixed before the first block is read.
 public struct SurveyPlan: Sendable {
@@ -15,7 +16,7 @@ public struct SurveyPlan: Sendable {
     public let grid: PixelGrid
 
     let blocks: [SurveyBlock]
-    let judge: ParcelJudge
+    let measurer: ParcelMeasurer
     let secondsByStage: [String: Double]
     let earlier: [Scene]
     let later: [Scene]
@@ -63,9 +64,9 @@ public struct SurveyPlan: Sendable {
         }
         parcels = cadastre.parcels
         rejections = cadastre.rejections
-        let judge = ParcelJudge(settings: request.judge, grid: grid)
-        self.judge = judge
-        let blocks = SurveyBlock.cut(parcels, grid: grid, edge: request.blockEdge) { judge.window(for: $0.bounds) }
+        let measurer = ParcelMeasurer(settings: request.judge, grid: grid)
+        self.measurer = measurer
+        let blocks = SurveyBlock.cut(parcels, grid: grid, edge: request.blockEdge) { measurer.window(for: $0.bounds) }
         guard blocks.contains(where: { !$0.window.isEmpty }) else {
             let all = parcels.dropFirst().reduce(parcels[0].bounds) { $0.union($1.bounds) }
             throw SurveyError.parcelsElsewhere(
@@ -96,8 +97,8 @@ public struct SurveyPlan: Sendable {
         secondsByStage = clock.seconds
     }
 
-    /// What the survey is: its id is the hash of everything its result depends on. Reads every input once.
-    func identify() async throws -> SurveyRecord {
+    /// What the survey is under a model: its id is the hash of everything its result depends on. Reads every input once.
+    func identify(model: JudgeModel) async throws -> SurveyRecord {
         let groups = [
             request.earlierPaths + [request.earlierSurfacePath].compactMap { $0 },
             request.laterPaths + [request.laterSurfacePath].compactMap { $0 }, request.parcels.paths,
@@ -110,6 +111,7 @@ public struct SurveyPlan: Sendable {
             return Array(hashed.prefix(group.count))
         }
         var settings = request.judge.list
+        settings["model"] = model.identifier
         settings["crs"] = grid.crs.description
         settings["pixel-size"] = "\(grid.pixelSize)"
         settings["order-confidence"] = "\(request.orderConfidence)"
@@ -171,7 +173,7 @@ public struct SurveyPlan: Sendable {
     func align(threads: Int) async throws -> Alignment {
         // By code, and with their own windows: nothing here may depend on how the grid was cut into blocks.
         let parcels = blocks.filter { !$0.window.isEmpty }.flatMap(\.parcels).sorted { $0.code < $1.code }
-        let regions = parcels.map { judge.window(for: $0.bounds).intersection(grid.window) }
+        let regions = parcels.map { measurer.window(for: $0.bounds).intersection(grid.window) }
         let step = max(1, (parcels.count - 1) / Alignment.windowLimit + 1)
         let centres = stride(from: 0, to: parcels.count, by: step).map { index in
             let point = parcels[index].representativePoint

@@ -4,7 +4,7 @@ public import Judge
 
 /// What a user asks of a survey.
 public struct SurveyRequest: Sendable {
-    /// 0.6: a work order sends somebody out, so it wants half as much again as the score that makes a finding.
+    /// 0.6: a work order sends somebody out, so more than every other one must find something there.
     public static let defaultOrderConfidence = 0.6
 
     /// Scenes of the earlier epoch; where they overlap, the first that observed a pixel gives it.

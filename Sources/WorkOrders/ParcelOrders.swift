@@ -29,7 +29,9 @@ public struct ParcelOrders: Sendable, Hashable {
             if let index = orders.lastIndex(where: { $0.state.isOpen }) {
                 return join(record, to: index)
             }
-            guard let confidence = record.finding.verdict.confidence, confidence >= orderConfidence else { return [] }
+            let verdict = record.finding.verdict
+            guard verdict.verdictClass.raisesOrder, let confidence = verdict.confidence, confidence >= orderConfidence
+            else { return [] }
             return [raise(record, confidence: confidence, at: instant)]
         case .findingLapsed(let id, let instant):
             return lapse(id, at: instant)

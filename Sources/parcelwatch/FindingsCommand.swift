@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Export
-import Findings
+public import Findings
 import Foundation
 import Ground
 import Store
@@ -9,8 +9,8 @@ import WorkOrders
 /// `parcelwatch findings`
 struct FindingsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "findings", abstract: "发现：列出、查看、导出 · Findings: list, show, export.",
-        subcommands: [List.self, Show.self, Export.self])
+        commandName: "findings", abstract: "发现：列出、查看、核查、导出 · Findings: list, show, decide, export.",
+        subcommands: [List.self, Show.self, Decide.self, Export.self])
 
     /// `parcelwatch findings list`
     struct List: ParsableCommand {
@@ -77,6 +77,46 @@ struct FindingsCommand: ParsableCommand {
         }
     }
 
+    /// `parcelwatch findings decide`
+    struct Decide: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "记下核查结论，供学习 · Keep what an officer says of a finding; the judge learns from it.",
+            discussion: Decision.classes.map { "\($0.rawValue): \($0.name.chinese) · \($0.name.english)" }
+                .joined(separator: "\n"))
+
+        @Argument(help: ArgumentHelp("发现编号 · the finding's id", valueName: "id"))
+        var id: String
+
+        @Option(name: .customLong("as"), help: ArgumentHelp("实际情况，noChange 为误报 · what is there; noChange = false alarm", valueName: "class"))
+        var verdictClass: VerdictClass
+
+        @Option(name: .long, help: ArgumentHelp("核查人 · who says so", valueName: "name"))
+        var by: String
+
+        @Option(name: .long, help: ArgumentHelp("备注 · a word to it", valueName: "text"))
+        var note: String?
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            guard Decision.classes.contains(verdictClass) else {
+                throw ValidationError("--as: \(Decision.classes.map(\.rawValue).joined(separator: ", "))")
+            }
+            guard !by.allSatisfy(\.isWhitespace) else { throw ValidationError("--by: ''") }
+        }
+
+        func run() throws {
+            let store = try GeoPackageStore.open(writing: options.store)
+            defer { try? store.close() }
+            let decision = try store.decide(FindingID(id), verdictClass, by: by, note: note)
+            Console.say(
+                Message(
+                    zh: "\(decision.findingID)：\(verdictClass.name.chinese)（\(decision.decidedBy)，\(decision.decidedAt)）",
+                    en: "\(decision.findingID): \(verdictClass.name.english) (\(decision.decidedBy), \(decision.decidedAt))"))
+        }
+    }
+
     /// `parcelwatch findings export`
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -128,7 +168,7 @@ enum FindingText {
             (Message(zh: "位置", en: "place"), PlaceText.of(finding.place)),
             (Message(zh: "类别", en: "class"), finding.verdict.verdictClass.name.text(in: .chosen)),
             (Message(zh: "状态", en: "state"), record.state.name.text(in: .chosen)),
-            (Message(zh: "置信度（未校准）", en: "confidence (uncalibrated)"), number(finding.verdict.confidence)),
+            (Message(zh: "置信度", en: "confidence"), number(finding.verdict.confidence)),
             (Message(zh: "宗地内变化面积", en: "changed inside"), number(finding.changedAreaInsideSquareMetres) + " m²"),
             (
                 Message(zh: "越出宗地面积", en: "changed beyond the edge"),
@@ -145,6 +185,9 @@ enum FindingText {
         ]
         for measurement in finding.measurements {
             rows.append((Message(zh: measurement.name, en: measurement.name), number(measurement.value)))
+        }
+        for reason in finding.basis?.reasons ?? [] {
+            rows.append((Message(zh: "依据", en: "because"), reason.text.text(in: .chosen)))
         }
         for order in orders {
             rows.append((Message(zh: "工单", en: "work order"), "\(order.id) \(order.state.name.text(in: .chosen))"))
@@ -167,3 +210,5 @@ enum FindingText {
         return Columns.lines(rows.map { [$0.0.text(in: .chosen), $0.1] })
     }
 }
+
+extension VerdictClass: ExpressibleByArgument {}

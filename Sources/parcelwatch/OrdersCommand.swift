@@ -65,7 +65,7 @@ struct OrdersCommand: ParsableCommand {
                 (Message(zh: "宗地中心", en: "parcel centre"), centre ?? ""),
                 (Message(zh: "类别", en: "class"), order.verdictClass.name.text(in: .chosen)),
                 (
-                    Message(zh: "置信度（未校准）", en: "confidence (uncalibrated)"),
+                    Message(zh: "置信度", en: "confidence"),
                     Console.number(order.confidence, decimals: 2)
                 ),
                 (

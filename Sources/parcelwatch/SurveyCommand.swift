@@ -42,6 +42,7 @@ struct SurveyCommand: AsyncParsableCommand {
     var laterAcquired: String?
 
     @OptionGroup var verdict: VerdictOptions
+    @OptionGroup var model: ModelOptions
 
     @Option(
         name: .long,
@@ -67,6 +68,7 @@ struct SurveyCommand: AsyncParsableCommand {
         request.earlierAcquiredAt = earlierAcquired.flatMap(Instant.init(rfc3339:))
         request.laterAcquiredAt = laterAcquired.flatMap(Instant.init(rfc3339:))
         let plan = try SurveyPlan(request)
+        let model = try model.load(store: store)
         let store = try GeoPackageStore(
             writing: store,
             now: { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970)) },
@@ -74,7 +76,7 @@ struct SurveyCommand: AsyncParsableCommand {
         let line = ProgressLine()
         let report: SurveyReport
         do {
-            report = try await SurveyRun(plan: plan, threads: inputs.threads)
+            report = try await SurveyRun(plan: plan, model: model, threads: inputs.threads)
                 .run(journal: store, isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
         } catch {
             // Whatever stopped the run, what it recorded becomes one clean file.

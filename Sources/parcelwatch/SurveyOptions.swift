@@ -89,8 +89,10 @@ struct InputOptions: ParsableArguments {
 struct VerdictOptions: ParsableArguments {
     @Option(
         name: .long,
-        help: ArgumentHelp("判为变化的最低得分 · least score that makes a finding", valueName: "score"))
-    var threshold: Double = JudgeSettings().threshold
+        help: ArgumentHelp(
+            "判为新增建设的最低概率，默认由模型定 · least probability of construction that makes a finding, default the model's",
+            valueName: "0…1"))
+    var threshold: Double?
 
     @Option(
         name: .long,
@@ -115,7 +117,7 @@ struct VerdictOptions: ParsableArguments {
     var orderConfidence: Double = SurveyRequest.defaultOrderConfidence
 
     mutating func validate() throws {
-        guard threshold.isFinite, threshold > 0 else { throw ValidationError("--threshold: > 0") }
+        if let threshold, !(threshold > 0 && threshold < 1) { throw ValidationError("--threshold: 0…1") }
         guard minPatch.isFinite, minPatch > 0 else { throw ValidationError("--min-patch: > 0") }
         guard minHeight.isFinite, minHeight > 0 else { throw ValidationError("--min-height: > 0") }
         guard (0...1).contains(minValidShare) else { throw ValidationError("--min-valid-share: 0…1") }

@@ -12,6 +12,11 @@ struct SunPosition {
     var sine: Double { sin(elevationRadians) }
     var cosine: Double { cos(elevationRadians) }
 
+    /// The sun at an azimuth (clockwise from north) and elevation, radians.
+    init(azimuth: Double, elevation: Double) {
+        (east, north, elevationRadians) = (sin(azimuth), cos(azimuth), elevation)
+    }
+
     /// The sun above longitude, latitude (degrees) at an instant.
     ///
     /// Source: Spencer 1971, Fourier series of declination and equation of time; good to some minutes of arc.

@@ -1,0 +1,54 @@
+import Findings
+import Model
+
+/// What the model and the surfaces together say of a parcel.
+struct Opinion {
+    /// Probability that something was built, 0…1.
+    let construction: Double
+    /// Probability that what ``verdictClass`` says is there, 0…1.
+    let confidence: Double
+    /// What happened; nil = something was built, the model does not tell what.
+    let verdictClass: VerdictClass?
+    /// The patch that rose or sank, where the surfaces prove it.
+    let proof: HeightPatch?
+
+    /// What two surface models prove is as good as certain: it is measured, not guessed.
+    private static let proved = 0.95
+    /// From which probability something other than construction is named.
+    private static let named = 0.5
+
+    init(_ answer: JudgeModel.Answer, model: JudgeModel, heights: ParcelHeights, threshold: Double, settings: JudgeSettings) {
+        let kinds = Dictionary(
+            zip(model.kindNames.map(VerdictClass.init(rawValue:)), answer.kinds).compactMap { kind, share in
+                kind.map { ($0, share) }
+            }, uniquingKeysWith: +)
+        func share(_ kind: VerdictClass) -> Double { kinds[kind] ?? 0 }
+        func likeliest(_ classes: [VerdictClass]) -> VerdictClass? {
+            kinds.isEmpty ? nil : classes.max { share($0) < share($1) }
+        }
+        if let risen = heights.risen {
+            construction = max(answer.construction, Self.proved)
+            confidence = construction
+            verdictClass = heights.verdictClass(minimumPatch: settings.minimumPatchSquareMetres)
+            proof = risen
+            return
+        }
+        construction = answer.construction
+        if let sunken = heights.sunken {
+            (verdictClass, confidence, proof) = (.demolished, max(share(.demolished), Self.proved), sunken)
+            return
+        }
+        proof = nil
+        if construction >= threshold {
+            verdictClass = likeliest([.newBuilding, .extension, .taller, .otherChange])
+            confidence = construction
+            return
+        }
+        let other = likeliest([.demolished, .groundCleared])
+        if let other, share(other) >= Self.named {
+            (verdictClass, confidence) = (other, share(other))
+        } else {
+            (verdictClass, confidence) = (.noChange, construction)
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Cadastre
+import Findings
+import Foundation
+import Ground
+import Imagery
+import Sample
+import Survey
+
+/// Labelled pairs in a folder: `A/NAME.tif` before, `B/NAME.tif` after, `label/NAME.tif` with change > 0.
+///
+/// Parcels come from `parcels/NAME.gpkg` (field `code`), or else from a mesh of cells of about 25 m. Construction is a
+/// parcel with 20 m² of labelled change or more; one with 5 to 20 m² is left out.
+public struct PairFolder: Sendable {
+    private let folder: String
+    private let names: [String]
+    private let pixelSize: Double?
+
+    /// Labelled change from which a parcel is construction, m²; and below which it is not.
+    private static let (positive, negative) = (20.0, 5.0)
+    /// Edge of a mesh cell, metres, but at least so many pixels.
+    private static let (cellMetres, cellPixels) = (25.0, 24.0)
+    /// Tiles nearer than this are one place, metres.
+    private static let placeMetres = 2_000.0
+
+    /// Looks for pairs in `folder`; `pixelSize` (metres) puts them onto a local grid, nil = they say where they lie.
+    ///
+    /// Throws ``LearningError/noPairs(folder:)``.
+    public init(_ folder: String, pixelSize: Double?) throws {
+        func files(_ name: String) -> Set<String> {
+            let found = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)")
+            return Set((found ?? []).filter { $0.hasSuffix(".tif") || $0.hasSuffix(".png") })
+        }
+        names = files("A").intersection(files("B")).intersection(files("label")).sorted()
+        self.folder = folder
+        self.pixelSize = pixelSize
+        if names.isEmpty { throw LearningError.noPairs(folder: folder) }
+    }
+
+    /// Number of pairs.
+    public var count: Int { names.count }
+
+    /// Measures and labels the parcels of every pair.
+    public func parcels(
+        threads: Int, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void
+    ) async throws -> LabelledParcels {
+        let places = try places()
+        let title = URL(fileURLWithPath: folder).lastPathComponent
+        return try await LabelledParcels.gather(count, threads: threads, progress: progress) { index in
+            let work = try WorkFolder()
+            let (name, place) = (names[index], places[index])
+            let (earlier, later, label) = try scenes(name, in: work)
+            let parcels = try cadastre(name, on: label, in: work)
+            let measured = try await LabelledParcels.measure(
+                earlier: earlier, later: later, parcels: parcels, codeField: "code")
+            let areas = try Self.labelled(label, parcels: parcels)
+            var result = LabelledParcels()
+            for (code, measurements) in measured {
+                guard let area = areas[code], area >= Self.positive || area < Self.negative else { continue }
+                result.append(
+                    measurements, isConstruction: area >= Self.positive, kind: nil, place: "\(title) \(place)",
+                    groups: ["sensor": title], origin: "\(title)/\(name) \(code.text)")
+            }
+            return result
+        }
+    }
+
+    private func scenes(_ name: String, in work: WorkFolder) throws -> (earlier: String, later: String, label: String) {
+        let paths = ["A", "B", "label"].map { part -> (from: String, to: String) in
+            ("\(folder)/\(part)/\(name)", "\(work.path)/\(part).tif")
+        }
+        guard let pixelSize else { return (paths[0].from, paths[1].from, paths[2].from) }
+        for path in paths { try LocalCopy.write(path.from, to: path.to, pixelSize: pixelSize) }
+        return (paths[0].to, paths[1].to, paths[2].to)
+    }
+
+    private func cadastre(_ name: String, on label: String, in work: WorkFolder) throws -> String {
+        let given = "\(folder)/parcels/\(name.split(separator: ".").dropLast().joined(separator: ".")).gpkg"
+        if FileManager.default.fileExists(atPath: given) { return given }
+        let scene = try SceneInspector.inspect(path: label)
+        let path = "\(work.path)/parcels.gpkg"
+        try MeshCadastre.write(
+            bounds: scene.bounds, crs: scene.crs,
+            cell: max(Self.cellMetres, Self.cellPixels * scene.geotransform.pixelWidth), to: path)
+        return path
+    }
+
+    /// Labelled change inside each parcel, m².
+    private static func labelled(_ path: String, parcels: String) throws -> [ParcelCode: Double] {
+        let scene = try SceneInspector.inspect(path: path)
+        let grid = PixelGrid(
+            crs: scene.crs, originX: scene.geotransform.originX, originY: scene.geotransform.originY,
+            pixelSize: scene.geotransform.pixelWidth, columns: scene.columns, rows: scene.rows)
+        let reader = try EpochReader(
+            scenes: [scene], bands: Array(EpochReader.commonBands(of: [scene]).prefix(1)), grid: grid)
+        let cadastre = try ParcelReader.read(
+            ParcelReader.Options(paths: [parcels], codeField: "code", includesOtherUses: true), crs: scene.crs,
+            grid: try GovernanceGrid.read(paths: [], crs: scene.crs))
+        var areas: [ParcelCode: Double] = [:]
+        for parcel in cadastre.parcels {
+            let coverage = CoverageFractions(of: parcel.polygon, bounds: parcel.bounds, on: grid)
+            let block = try reader.read(coverage.window)
+            areas[parcel.code] = coverage.fractions.indices.reduce(0.0) { area, pixel in
+                block.samples[pixel] > 0 ? area + Double(coverage.fractions[pixel]) * grid.pixelAreaSquareMetres : area
+            }
+        }
+        return areas
+    }
+
+    /// Which place each pair belongs to: pairs nearer than two kilometres, one after another, are one place.
+    ///
+    /// Pairs that do not say where they lie are places of their own.
+    private func places() throws -> [String] {
+        let centres = names.map { try? SceneInspector.inspect(path: "\(folder)/A/\($0)") }.map { scene in
+            scene.map { scene -> Coordinate in
+                let (x, y) = ((scene.bounds.minX + scene.bounds.maxX) / 2, (scene.bounds.minY + scene.bounds.maxY) / 2)
+                // Degrees become metres on a sphere.
+                guard abs(scene.bounds.maxX) <= 360, abs(scene.bounds.maxY) <= 90 else { return Coordinate(x: x, y: y) }
+                return Coordinate(x: x * 111_320 * cos(y * .pi / 180), y: y * 111_320)
+            }
+        }
+        var place = Array(names.indices)
+        for a in names.indices {
+            for b in names.indices where b < a {
+                guard let from = centres[a], let to = centres[b],
+                    hypot(from.x - to.x, from.y - to.y) < Self.placeMetres, place[a] != place[b]
+                else { continue }
+                let (kept, gone) = (min(place[a], place[b]), max(place[a], place[b]))
+                for index in place.indices where place[index] == gone { place[index] = kept }
+            }
+        }
+        return place.map { "\($0)" }
+    }
+}

@@ -1,0 +1,16 @@
+public import Foundation
+public import Ground
+
+/// A learned model as the store keeps it; what it says is its own affair.
+public struct StoredModel: Sendable, Hashable {
+    /// The hash of its content.
+    public var identifier: String
+    /// Its name.
+    public var name: String
+    /// The model file.
+    public var content: Data
+    /// When it was added.
+    public var addedAt: Instant
+    /// Whether surveys of this store are judged by it.
+    public var isUsed: Bool
+}

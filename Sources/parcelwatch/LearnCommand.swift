@@ -1,0 +1,173 @@
+import ArgumentParser
+import Findings
+import Foundation
+import Ground
+import Judge
+import Learning
+import Model
+import Store
+import Survey
+
+/// `parcelwatch learn`
+struct LearnCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "learn",
+        abstract: "从标注中学习判定模型 · Fit the judge to labelled parcels.",
+        discussion: """
+            标注来源三选一 · Labels from one of:
+              --synthetic   程序自己生成的场景（随程序提供的模型即由此而来）· scenes the program generates (as the default)
+              --images 目录  A/、B/、label/ 同名 .tif；可另有 parcels/同名.gpkg · folders A/, B/, label/, and parcels/ if any
+              --store 文件   存储中的核查结论（findings decide）· officers' decisions in the store
+            按地点分组交叉验证；报告写在模型里（model report）。
+            Cross-validated by place; the report is kept in the model (model report).
+            """)
+
+    @Flag(name: .long, help: "用生成的场景学习，从零开始 · learn from generated scenes, from nothing")
+    var synthetic = false
+
+    @Option(name: .long, help: ArgumentHelp("生成多少对场景 · how many pairs of scenes", valueName: "n"))
+    var scenes = SyntheticScenes.defaultCount
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp("标注影像对的目录，可多个 · folders of labelled pairs", valueName: "folder"))
+    var images: [String] = []
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "各目录影像的像元边长，米；影像自带可靠坐标时不写 · edge of the pixels of each folder; leave out if the files say it",
+            valueName: "metres"))
+    var pixelSize: [Double] = []
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("存储：从其核查结论学习，并存入新模型 · store: learn from its decisions and keep the model there", valueName: "file.gpkg"))
+    var store: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("起点：default、nothing 或模型文件 · learn on from the default, from nothing, or from a file", valueName: "model"))
+    var from: String?
+
+    @Option(name: .long, help: ArgumentHelp("种子 · seed", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Option(name: .long, help: ArgumentHelp("模型名称 · name of the model", valueName: "name"))
+    var name: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("写出模型文件 · write the model file", valueName: "file.json"))
+    var output: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("另写带标注的测量值与折外概率 · write labelled measurements and out-of-fold probabilities too", valueName: "file.csv"))
+    var table: String?
+
+    @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
+    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        let sources = [synthetic, !images.isEmpty, store != nil].count { $0 }
+        guard sources == 1 else { throw ValidationError("--synthetic | --images | --store") }
+        guard store != nil || output != nil else { throw ValidationError("--output") }
+        guard pixelSize.isEmpty || pixelSize.count == 1 || pixelSize.count == images.count else {
+            throw ValidationError("--pixel-size: 1 or \(images.count)")
+        }
+        guard pixelSize.allSatisfy({ $0.isFinite && $0 > 0 }) else { throw ValidationError("--pixel-size: > 0") }
+        guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
+        guard (1...100_000).contains(scenes) else { throw ValidationError("--scenes: 1…100000") }
+    }
+
+    func run() async throws {
+        let start = try startingModel()
+        let line = ProgressLine()
+        let show: @Sendable (Int, Int) -> Void = { line.show(SurveyProgress(blocksDone: $0, blocksTotal: $1)) }
+        let labelled = try await labels(show)
+        let fitting = ProgressLine()
+        Console.note(
+            Message(
+                zh: "标注宗地 \(labelled.table.count) 块；开始拟合", en: "\(labelled.table.count) labelled parcels; fitting"
+            ).text(in: .chosen))
+        var settings = ModelFitter.Settings()
+        settings.seed = seed
+        let (model, outOfFold) = try await ModelFitter(settings: settings, threads: threads).fit(
+            labelled.table, named: name ?? defaultName, from: start, source: source,
+            measurementVersion: MeasurementCatalogue.version, groups: labelled.groups,
+            progress: { fitting.show(SurveyProgress(blocksDone: $0, blocksTotal: $1)) })
+        if let table { try CommandOutput.write(Data(csv(labelled, outOfFold).utf8), to: table) }
+        if let output { try CommandOutput.write(model.data, to: output) }
+        if let store {
+            let open = try GeoPackageStore.open(writing: store)
+            try open.addModel(model.identifier, name: model.content.name, content: model.data)
+            try open.close()
+        }
+        for line in ModelText.lines(model) { Console.say(line) }
+        if store != nil {
+            Console.say(
+                Message(
+                    zh: "启用：parcelwatch model use \(model.identifier) --store \(store ?? "")",
+                    en: "To use it: parcelwatch model use \(model.identifier) --store \(store ?? "")"))
+        }
+    }
+
+    private var defaultName: String { synthetic ? "synthetic" : store != nil ? "decisions" : "images" }
+
+    private var source: String {
+        if synthetic { return "\(scenes) generated scenes, seed \(seed)" }
+        if store != nil { return "officers' decisions" }
+        return images.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: ", ")
+    }
+
+    /// Generated scenes and image folders start from nothing unless asked otherwise, decisions from the model in use.
+    private func startingModel() throws -> JudgeModel? {
+        switch from {
+        case "nothing"?: return nil
+        case "default"?: return try JudgeModel.standard()
+        case let path?: return try JudgeModel(path: path)
+        case nil:
+            guard let store else { return nil }
+            return try ModelOptions.parse([]).load(store: store)
+        }
+    }
+
+    private func labels(_ show: @escaping @Sendable (Int, Int) -> Void) async throws -> LabelledParcels {
+        if synthetic { return try await SyntheticScenes.parcels(count: scenes, seed: seed, threads: threads, progress: show) }
+        var all = LabelledParcels()
+        if let store {
+            let reader = try GeoPackageStore(reading: store)
+            defer { try? reader.close() }
+            for stored in try reader.decisions() {
+                guard let basis = stored.basis, basis.measurementVersion == MeasurementCatalogue.version,
+                    let measurements = ParcelMeasurements(values: basis.values)
+                else { continue }
+                let kind = stored.decision.verdictClass
+                let village = stored.village ?? "?"
+                all.append(
+                    measurements, isConstruction: kind.isConstruction, kind: kind, place: village,
+                    groups: ["village": village], origin: stored.decision.findingID.text)
+            }
+            return all
+        }
+        for (index, folder) in images.enumerated() {
+            let size = pixelSize.isEmpty ? nil : pixelSize[min(index, pixelSize.count - 1)]
+            all.append(try await PairFolder(folder, pixelSize: size).parcels(threads: threads, progress: show))
+        }
+        return all
+    }
+
+    private func csv(_ labelled: LabelledParcels, _ outOfFold: [Double]) -> String {
+        let table = labelled.table
+        var text = (["origin", "place", "class", "construction", "probability"] + table.names).joined(separator: ",") + "\n"
+        for row in 0..<table.count {
+            let cells = [
+                CommandOutput.csvCell(labelled.origins[row]), CommandOutput.csvCell(table.places[row]),
+                table.kinds[row]?.rawValue ?? "", table.isConstruction[row] ? "1" : "0", "\(outOfFold[row])",
+            ]
+            text += (cells + table.row(row).map { $0.isNaN ? "" : "\($0)" }).joined(separator: ",") + "\n"
+        }
+        return text
+    }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Foundation
+import Ground
+import Model
+import Store
+
+/// `parcelwatch model`
+struct ModelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "判定模型：列出、启用、报告 · Models: list, use, report.",
+        subcommands: [List.self, Use.self, Report.self])
+
+    /// `parcelwatch model list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "列出存储中的模型与默认模型 · List the store's models and the default.")
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let stored = try options.read { try $0.models() }
+            let used = Message(zh: "使用中", en: "in use").text(in: .chosen)
+            let standard = try JudgeModel.standard()
+            var rows = [[standard.identifier, stored.contains(where: \.isUsed) ? "" : used, standard.content.name, ModelText.short(standard)]]
+            for entry in stored {
+                let summary = (try? JudgeModel(data: entry.content, named: entry.name)).map(ModelText.short) ?? ""
+                rows.append([entry.identifier, entry.isUsed ? used : "", entry.name, summary])
+            }
+            for line in Columns.lines(rows) { Console.say(line) }
+        }
+    }
+
+    /// `parcelwatch model use`
+    struct Use: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "此后用这个模型判定；已有发现保留原模型 · Judge by this model from now on; findings keep theirs.")
+
+        @Argument(help: ArgumentHelp("模型编号、模型文件，或 default · the model's id, a model file, or default", valueName: "model"))
+        var model: String
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let store = try GeoPackageStore.open(writing: options.store)
+            defer { try? store.close() }
+            let standard = try JudgeModel.standard()
+            if model == "default" || model == standard.identifier {
+                try store.useModel(nil)
+                return Console.say(Message(zh: "已改用默认模型。", en: "The default model is used from now on."))
+            }
+            var identifier = model
+            if FileManager.default.fileExists(atPath: model) {
+                let file = try JudgeModel(path: model)
+                try store.addModel(file.identifier, name: file.content.name, content: file.data)
+                identifier = file.identifier
+            }
+            try store.useModel(identifier)
+            Console.say(Message(zh: "已改用模型 \(identifier)。", en: "Model \(identifier) is used from now on."))
+        }
+    }
+
+    /// `parcelwatch model report`
+    struct Report: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "模型由何而来、准不准 · What a model was fitted on and how well it does.")
+
+        @OptionGroup var model: ModelOptions
+
+        @Option(name: .long, help: ArgumentHelp("存储：报告其使用中的模型 · store: report the model it uses", valueName: "file.gpkg"))
+        var store: String?
+
+        @Flag(name: .long, help: "输出 JSON · as JSON")
+        var json = false
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let model = try model.load(store: store)
+            guard json else {
+                for line in ModelText.lines(model) { Console.say(line) }
+                return
+            }
+            struct Document: Encodable {
+                let identifier: String
+                let name: String
+                let threshold: Double
+                let fittedOn: JudgeModel.FittedOn
+                let evaluation: Evaluation?
+            }
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            let content = model.content
+            let data = try encoder.encode(
+                Document(
+                    identifier: model.identifier, name: content.name, threshold: content.threshold,
+                    fittedOn: content.fittedOn, evaluation: content.evaluation))
+            try CommandOutput.write(data + Data("\n".utf8), to: nil)
+        }
+    }
+}
+
+/// A model in words.
+enum ModelText {
+    /// Its main figures in one line.
+    static func short(_ model: JudgeModel) -> String {
+        let figures = model.content.evaluation?.figures
+        let precision = number(figures?.averagePrecision)
+        return Message(
+            zh: "AP \(precision)，标注 \(model.content.fittedOn.parcels) 块，\(model.content.fittedOn.source)",
+            en: "AP \(precision), \(model.content.fittedOn.parcels) labels, \(model.content.fittedOn.source)"
+        ).text(in: .chosen)
+    }
+
+    static func lines(_ model: JudgeModel) -> [String] {
+        let (content, fitted) = (model.content, model.content.fittedOn)
+        func line(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
+        let classes = fitted.parcelsByClass.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        var lines = [
+            line("模型 \(content.name)（\(model.identifier)）", "Model \(content.name) (\(model.identifier))"),
+            line("学自：\(fitted.source)；起点：\(fitted.startedFrom ?? "无")", "Learnt from: \(fitted.source); from \(fitted.startedFrom ?? "nothing")"),
+            line(
+                "标注宗地 \(fitted.parcels) 块，\(fitted.places) 处（\(classes)）",
+                "\(fitted.parcels) labelled parcels in \(fitted.places) places (\(classes))"),
+            line("树 \(content.construction.treeCount) 棵；判为新增建设的概率 ≥ \(number(content.threshold))",
+                 "\(content.construction.treeCount) trees; construction from a probability of \(number(content.threshold))"),
+        ]
+        guard let evaluation = content.evaluation else { return lines }
+        lines.append(line("折外（按地点分组）：", "Out of fold, by place:") + " " + text(evaluation.figures))
+        for (kind, groups) in evaluation.slices.sorted(by: { $0.key < $1.key }) where groups.count > 1 {
+            for (group, figures) in groups.sorted(by: { $0.key < $1.key }) {
+                lines.append("  \(kind) \(group): " + text(figures))
+            }
+        }
+        return lines
+    }
+
+    /// Figures in one line.
+    static func text(_ figures: Evaluation.Figures) -> String {
+        Message(
+            zh: "宗地 \(figures.parcels)，新增 \(figures.positives)；AP \(number(figures.averagePrecision))，准确率 "
+                + "\(number(figures.precision))，召回率 \(number(figures.recall))，F1 \(number(figures.f1))（最佳 "
+                + "\(number(figures.bestF1))），校准误差 \(number(figures.calibrationError))",
+            en: "\(figures.parcels) parcels, \(figures.positives) construction; AP \(number(figures.averagePrecision)), "
+                + "precision \(number(figures.precision)), recall \(number(figures.recall)), F1 \(number(figures.f1)) "
+                + "(best \(number(figures.bestF1))), calibration error \(number(figures.calibrationError))"
+        ).text(in: .chosen)
+    }
+
+    private static func number(_ value: Double?) -> String { value.map { Console.number($0, decimals: 3) } ?? "–" }
+}

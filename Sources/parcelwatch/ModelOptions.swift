@@ -1,0 +1,41 @@
+import ArgumentParser
+import Foundation
+import Ground
+import Model
+import Store
+
+/// Where a command's model comes from.
+struct ModelOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "判定模型文件；默认用存储中选定的，否则用随程序提供的 · model file; default the store's chosen one, else the program's own",
+            valueName: "file"))
+    var model: String?
+
+    /// The model asked for, or the one that `store` (a file, there or not) has chosen, or the default.
+    func load(store path: String? = nil) throws -> JudgeModel {
+        if let model { return try JudgeModel(path: model) }
+        if let path, FileManager.default.fileExists(atPath: path) {
+            // A store of an older layout has no models; writing to it brings it up to date.
+            do {
+                let store = try GeoPackageStore(reading: path)
+                defer { try? store.close() }
+                if let chosen = try store.models().first(where: \.isUsed) {
+                    return try JudgeModel(data: chosen.content, named: chosen.name)
+                }
+            } catch StoreError.olderVersion {}
+        }
+        return try JudgeModel.standard()
+    }
+}
+
+extension GeoPackageStore {
+    /// Opens a store that is there for writing something other than a survey.
+    static func open(writing path: String) throws -> GeoPackageStore {
+        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+        return try GeoPackageStore(
+            writing: path, now: { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970)) },
+            wellKnownText: { _ in throw StoreError.missing(path: path) })
+    }
+}
