@@ -109,6 +109,8 @@ let package = Package(
         pixelTests(
             "JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
         pixelTests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),
+        pixelTests("ModelTests", ["Ground", "Model"]),
+        pixelTests("LearningTests", ["Ground", "Model", "Learning"]),
         tests("CommandTests", ["parcelwatch", "TestRasters"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),

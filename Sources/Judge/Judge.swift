@@ -78,7 +78,7 @@ public struct ParcelJudge: Sendable {
         }
         let (measured, suspicion, heights) = measurer.measure(parcel, view: view)
         let opinion = Opinion(
-            model.judge(measured.values), model: model, heights: heights, threshold: threshold, settings: settings)
+            model.judge(row: measured.values), model: model, heights: heights, threshold: threshold, settings: settings)
         if opinion.verdictClass == .noChange {
             return Judgement(verdict: verdict(.noChange, opinion), change: nil)
         }
@@ -95,7 +95,8 @@ public struct ParcelJudge: Sendable {
             basis: VerdictBasis(
                 model: model.identifier, measurementVersion: MeasurementCatalogue.version,
                 measurements: measured.values, reasons: reasons(measured, opinion)))
-        return Judgement(verdict: verdict(opinion.verdictClass ?? numbers.verdictClass(settings), opinion), change: change)
+        return Judgement(
+            verdict: verdict(opinion.verdictClass ?? numbers.verdictClass(settings), opinion), change: change)
     }
 
     /// What moved the verdict most.

@@ -17,7 +17,10 @@ struct Opinion {
     /// From which probability something other than construction is named.
     private static let named = 0.5
 
-    init(_ answer: JudgeModel.Answer, model: JudgeModel, heights: ParcelHeights, threshold: Double, settings: JudgeSettings) {
+    init(
+        _ answer: (construction: Double, kinds: [Double]), model: JudgeModel, heights: ParcelHeights, threshold: Double,
+        settings: JudgeSettings
+    ) {
         let kinds = Dictionary(
             zip(model.kindNames.map(VerdictClass.init(rawValue:)), answer.kinds).compactMap { kind, share in
                 kind.map { ($0, share) }

@@ -1,127 +1,123 @@
 import Foundation
 import Model
 
-/// How trees are grown, and after how many rounds they are looked at.
-struct TreePlan: Sendable {
-    var depth: Int
-    var learningRate: Double
-    /// Rounds after which margins are kept, ascending; 0 = before the first tree.
-    var checkpoints: [Int]
-    private var leastWeight: Double
-    private var pull: Double
-    private var seed: UInt64
+/// Rows with what to learn of them and the margins to start from.
+struct BoostingTask: Sendable {
+    /// Row-major measurements.
+    let values: [Float]
+    let columns: Int
+    /// Index of the right answer per row; 0 or 1 where ``outputs`` is 1.
+    let answers: [Int]
+    let weights: [Float]
+    /// 1 for log-odds, else the number of classes.
+    let outputs: Int
+    /// Margins to start from, row-major.
+    let margins: [Float]
 
-    /// From nothing, as many rounds as the settings say.
-    static func whole(_ settings: ModelFitter.Settings) -> TreePlan {
-        TreePlan(
-            depth: settings.depth, learningRate: settings.learningRate, checkpoints: [settings.rounds], leastWeight: 5,
-            pull: 3, seed: settings.seed)
+    var count: Int { answers.count }
+
+    func rows(_ indices: [Int]) -> BoostingTask {
+        BoostingTask(
+            values: indices.flatMap { values[$0 * columns..<($0 + 1) * columns] }, columns: columns,
+            answers: indices.map { answers[$0] }, weights: indices.map { weights[$0] }, outputs: outputs,
+            margins: indices.flatMap { margins[$0 * outputs..<($0 + 1) * outputs] })
     }
 
-    /// On top of a model: few labels grow few, shallow, strongly held trees.
-    static func ontoModel(rows: Int, _ settings: ModelFitter.Settings) -> TreePlan {
-        let many = rows >= 2_000
-        return TreePlan(
-            depth: many ? settings.depth : rows >= 400 ? 3 : 2, learningRate: settings.learningRate,
-            checkpoints: many ? [0, 50, 150, settings.rounds] : [0, 10, 30, 80, 160], leastWeight: many ? 5 : 1,
-            pull: many ? 3 : 10, seed: settings.seed)
+    /// Trees on top of the margins; their base margins are 0.
+    func fitted(rounds: Int, parameters: BoostingParameters) throws -> TreeEnsemble {
+        try XGBoostBooster.fitted(
+            values: values, columns: columns, labels: answers.map(Float.init), weights: weights, margins: margins,
+            base: [Float](repeating: 0, count: outputs), rounds: rounds, parameters: parameters)
     }
 
-    /// XGBoost's parameters.
-    var settings: [(String, String)] {
-        [
-            ("eta", "\(learningRate)"), ("max_depth", "\(depth)"), ("subsample", "0.7"), ("colsample_bytree", "0.3"),
-            ("min_child_weight", "\(leastWeight)"), ("lambda", "\(pull)"), ("tree_method", "hist"),
-            ("base_score", "0.5"), ("seed", "\(seed)"), ("nthread", "1"),
-        ]
+    /// Log loss of one row at its margins.
+    func logLoss(_ row: Int, _ margins: [Float]) -> Double {
+        if outputs == 1 {
+            let against = answers[row] == 1 ? -Double(margins[row]) : Double(margins[row])
+            return max(against, 0) + log1p(exp(-abs(against)))
+        }
+        let own = margins[row * outputs..<(row + 1) * outputs].map(Double.init)
+        let largest = own.max() ?? 0
+        return largest + log(own.reduce(0) { $0 + exp($1 - largest) }) - own[answers[row]]
     }
 }
 
-/// Out-of-fold margins after some numbers of rounds.
-struct CrossValidation: Sendable {
-    private let folds: [Int]
-    private let checkpoints: [Int]
-    /// Per checkpoint, a margin for every row.
-    private let margins: [[Double]]
+/// Margins of rows by trees that were fitted without the row's fold.
+struct HeldOutMargins: Sendable {
+    /// Rounds of boosting at which the margins were taken, from 0 on.
+    let rounds: [Int]
+    /// Margins of all rows at each of ``rounds``, row-major.
+    let margins: [[Float]]
 
-    init(
-        _ table: TrainingTable, folds: [Int], base: [Double]?, plan: TreePlan, threads: Int,
-        progress: @escaping @Sendable (Int, Int) -> Void
-    ) async throws {
-        self.folds = folds
-        checkpoints = plan.checkpoints
-        let count = (folds.max() ?? 0) + 1
-        let parts = try await withThrowingTaskGroup(of: (rows: [Int], margins: [[Float]]).self) { group in
-            var (next, done) = (0, 0)
-            var parts: [(rows: [Int], margins: [[Float]])] = []
-            func start() {
-                guard next < count else { return }
-                let fold = next
-                next += 1
-                group.addTask { try Self.margins(of: fold, table, folds: folds, base: base, plan: plan) }
+    /// Fits once per fold and reads the held-out rows every `every` rounds.
+    static func validated(
+        _ task: BoostingTask, folds: [Int], parameters: BoostingParameters, every: Int, threads: Int,
+        finished: @Sendable () -> Void
+    ) throws -> HeldOutMargins {
+        var rounds = Array(stride(from: 0, to: parameters.rounds, by: max(every, 1)))
+        rounds.append(parameters.rounds)
+        let steps = rounds
+        let foldCount = (folds.max() ?? 0) + 1
+        let parts = try concurrently(foldCount, threads: threads) { fold in
+            let held = folds.indices.filter { folds[$0] == fold }
+            let kept = folds.indices.filter { folds[$0] != fold }
+            let ensemble = try task.rows(kept).fitted(rounds: parameters.rounds, parameters: parameters)
+            let heldTask = task.rows(held)
+            var margins = heldTask.margins
+            var taken = [margins]
+            for (from, to) in zip(steps, steps.dropFirst()) {
+                let trees = min(from * task.outputs, ensemble.treeCount)..<min(to * task.outputs, ensemble.treeCount)
+                ensemble.addTrees(trees, ofRows: heldTask.values, to: &margins)
+                taken.append(margins)
             }
-            for _ in 0..<threads { start() }
-            for try await part in group {
-                parts.append(part)
-                done += 1
-                progress(done, count)
-                start()
-            }
-            return parts
+            finished()
+            return (held, taken)
         }
-        var margins = [[Double]](repeating: [Double](repeating: 0, count: table.count), count: checkpoints.count)
-        for part in parts {
-            for (checkpoint, values) in part.margins.enumerated() {
-                for (row, value) in zip(part.rows, values) { margins[checkpoint][row] = Double(value) }
-            }
-        }
-        self.margins = margins
-    }
-
-    private static func margins(
-        of fold: Int, _ table: TrainingTable, folds: [Int], base: [Double]?, plan: TreePlan
-    ) throws -> (rows: [Int], margins: [[Float]]) {
-        let (inside, outside) = (folds.indices.filter { folds[$0] == fold }, folds.indices.filter { folds[$0] != fold })
-        func matrix(_ rows: [Int]) throws -> TrainingMatrix {
-            try TrainingMatrix(
-                table.rows(rows), columns: table.names.count, labels: rows.map { table.isConstruction[$0] ? 1 : 0 },
-                margins: base.map { base in rows.map { Float(base[$0]) } })
-        }
-        let (training, held) = (try matrix(outside), try matrix(inside))
-        let booster = try Booster(training, settings: plan.settings + [("objective", "binary:logistic")])
-        var (round, result): (Int, [[Float]]) = (0, [])
-        for checkpoint in plan.checkpoints {
-            while round < checkpoint {
-                try booster.boost(round, on: training)
-                round += 1
-            }
-            result.append(
-                round == 0 ? inside.map { Float(base?[$0] ?? 0) } : try booster.margins(of: held))
-        }
-        return (inside, result)
-    }
-
-    /// The number of rounds with the least log loss out of fold, the probabilities there, and the calibration for them.
-    func best(labels: [Bool], old: Calibration?) -> (rounds: Int, probabilities: [Double], calibration: Calibration) {
-        var best: (loss: Double, rounds: Int, probabilities: [Double], calibration: Calibration)?
-        func offer(_ rounds: Int, _ probabilities: [Double], _ calibration: Calibration) {
-            let loss = zip(probabilities, labels).reduce(0) { $0 - log($1.1 ? $1.0 : 1 - $1.0) }
-            if loss < best?.loss ?? .infinity { best = (loss, rounds, probabilities, calibration) }
-        }
-        for (checkpoint, rounds) in checkpoints.enumerated() {
-            let margins = margins[checkpoint]
-            if rounds == 0, let old { offer(0, margins.map(old.probability), old) }
-            // A fold's probabilities come from a calibration that has not seen it.
-            var probabilities = [Double](repeating: 0.5, count: margins.count)
-            for fold in 0...(folds.max() ?? 0) {
-                let seen = folds.indices.filter { folds[$0] != fold }
-                let calibration = Calibration(margins: seen.map { margins[$0] }, labels: seen.map { labels[$0] })
-                for row in folds.indices where folds[row] == fold {
-                    probabilities[row] = calibration.probability(of: margins[row])
+        var margins = [[Float]](repeating: task.margins, count: rounds.count)
+        for (held, taken) in parts {
+            for step in rounds.indices {
+                for (position, row) in held.enumerated() {
+                    for output in 0..<task.outputs {
+                        margins[step][row * task.outputs + output] = taken[step][position * task.outputs + output]
+                    }
                 }
             }
-            offer(rounds, probabilities, Calibration(margins: margins, labels: labels))
         }
-        return best.map { ($0.rounds, $0.probabilities, $0.calibration) } ?? (0, labels.map { _ in 0.5 }, .none)
+        return HeldOutMargins(rounds: rounds, margins: margins)
+    }
+
+    /// Index into ``rounds`` of the smallest weighted log loss; the fewest rounds among equals.
+    func best(for task: BoostingTask) -> Int {
+        let losses = margins.map { margins in
+            (0..<task.count).reduce(0.0) { $0 + Double(task.weights[$1]) * task.logLoss($1, margins) }
+        }
+        return losses.indices.min { losses[$0] < losses[$1] } ?? 0
+    }
+}
+
+/// Whether one way of answering beats another on held-out rows.
+enum PairedComparison {
+    /// True where the mean log loss falls by more than its standard error, taken over places (over rows where there
+    /// are fewer than five): the one-standard-error rule (Breiman et al. 1984), which keeps the simpler
+    /// answer in doubt.
+    static func improves(_ losses: [Double], on others: [Double], weights: [Float], places: [Int]) -> Bool {
+        var gains: [Int: (gain: Double, weight: Double)] = [:]
+        let clustered = Set(places).count >= 5
+        for row in losses.indices {
+            let unit = clustered ? places[row] : row
+            gains[unit, default: (0, 0)].gain += Double(weights[row]) * (others[row] - losses[row])
+            gains[unit, default: (0, 0)].weight += Double(weights[row])
+        }
+        let units = gains.keys.sorted().compactMap { gains[$0] }
+        let count = Double(units.count)
+        let weight = units.reduce(0) { $0 + $1.weight }
+        guard count > 1, weight > 0 else { return false }
+        let mean = units.reduce(0) { $0 + $1.gain } / weight
+        let squares = units.reduce(0.0) { sum, unit in
+            let residual = unit.gain - mean * unit.weight
+            return sum + residual * residual
+        }
+        let standardError = (squares * count / (count - 1)).squareRoot() / weight
+        return mean > standardError
     }
 }

@@ -3,19 +3,39 @@ public import Findings
 import Foundation
 import Ground
 public import Judge
+import Model
 import Survey
 
-/// A training table with what each row is counted in.
+/// Labelled parcels as they are gathered, with what each is counted in.
 public struct LabelledParcels: Sendable {
-    /// Measurements and labels.
-    public var table = TrainingTable(names: MeasurementCatalogue.names)
+    private var values: [Float] = []
+    /// Per row, whether something was built.
+    public private(set) var isConstruction: [Bool] = []
+    /// Per row, what happened; nil = not known in more detail.
+    public private(set) var kinds: [VerdictClass?] = []
+    /// Per row, the place it comes from.
+    public private(set) var places: [String] = []
     /// Per row: class, sensor, pixel size and village, as far as they are known.
-    public var groups: [[String: String]] = []
+    public private(set) var groups: [[String: String]] = []
     /// Per row: the scene or folder it comes from and the parcel's code.
-    public var origins: [String] = []
+    public private(set) var origins: [String] = []
 
     /// Nothing yet.
     public init() {}
+
+    /// Number of rows.
+    public var count: Int { isConstruction.count }
+
+    /// The table that a model is fitted to.
+    public func table() throws -> TrainingTable {
+        let names = Set(places).sorted()
+        let numbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        return try TrainingTable(
+            columns: MeasurementCatalogue.names, measurementVersion: MeasurementCatalogue.version, values: values,
+            isConstruction: isConstruction,
+            kinds: kinds.map { kind in kind.flatMap { JudgeModel.standardKinds.firstIndex(of: $0.rawValue) } ?? -1 },
+            places: places.map { numbers[$0] ?? 0 })
+    }
 
     /// Least share of a labelled parcel that must have been observed.
     private static let leastValidShare: Float = 0.5
@@ -26,7 +46,10 @@ public struct LabelledParcels: Sendable {
         groups: [String: String], origin: String
     ) {
         guard measurements["validShare"] ?? 0 >= Self.leastValidShare else { return }
-        table.append(measurements.values, isConstruction: isConstruction, kind: kind, place: place)
+        values += measurements.values
+        self.isConstruction.append(isConstruction)
+        kinds.append(kind)
+        places.append(place)
         var all = groups
         all["class"] = kind?.rawValue ?? (isConstruction ? "construction" : "noConstruction")
         if let size = measurements["pixelSize"] { all["pixels"] = Self.band(Double(size)) }
@@ -36,7 +59,10 @@ public struct LabelledParcels: Sendable {
 
     /// Adds all of another's.
     public mutating func append(_ other: LabelledParcels) {
-        table.append(other.table)
+        values += other.values
+        isConstruction += other.isConstruction
+        kinds += other.kinds
+        places += other.places
         groups += other.groups
         origins += other.origins
     }

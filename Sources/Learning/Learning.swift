@@ -1,147 +1,72 @@
-import Findings
-import Foundation
-public import Model
+public import Ground
 
-/// `Learning` fits the judge: labelled parcels in, a calibrated model with its out-of-fold report out.
+/// `Learning` makes a ``JudgeModel`` from labelled rows of measurements, or lets one learn
+/// from an office's own verdicts.
 ///
-/// 1. Rows are dealt into folds by place; each fold is judged by trees that never saw its places (``CrossValidation``).
-/// 2. ``Model/Calibration`` is fitted on those out-of-fold margins; the report's probabilities come from calibrations that
-///    did not see the fold either. The threshold is that of the best out-of-fold F1.
-/// 3. The trees that are kept are fitted on all rows.
-///
-/// Starting from a model, trees are grown on top of its own, as many as cross-validation says, which may be none: few labels
-/// never make a model worse by more than chance. Every fit runs on one thread, side by side with others: the result does not
-/// depend on how many threads there are.
-public struct ModelFitter: Sendable {
-    /// How trees are grown.
-    public struct Settings: Sendable, Hashable {
-        /// Rounds of boosting from nothing.
-        public var rounds = 300
-        /// Depth of trees from nothing.
-        public var depth = 5
-        /// Shrinkage of each tree.
-        public var learningRate = 0.06
-        /// Folds of cross-validation.
-        public var folds = 7
-        /// Decides folds and samples.
-        public var seed: UInt64 = 1
+/// The flow: ``TrainingTable`` → grouped cross-validation (a place is never in two folds) chooses the rounds of
+/// boosting → margins of rows the trees have not seen → calibration and threshold → trees fitted on all rows
+/// (XGBoost, Chen & Guestrin 2016) → a model with its figures. Same rows and seed,
+/// same model, on any number of threads.
+public enum LearningError: ExplainedError, Hashable {
+    /// The parts of a table do not fit together.
+    case brokenTable(reason: String)
+    /// Two tables, or a table and a model, that do not hold the same measurements.
+    case otherMeasurements(missing: [String], surplus: [String])
+    /// The same measurements, computed in two ways.
+    case otherMeasurementVersion(Int, Int)
+    /// Too few examples of one of the two answers to learn from.
+    case tooFewExamples(constructions: Int, others: Int, needed: Int)
+    /// A setting outside its range.
+    case badSetting(name: String, value: String)
+    /// XGBoost refused.
+    case library(call: String, reason: String)
 
-        /// The defaults.
-        public init() {}
-    }
-
-    /// A model and the out-of-fold probability of every row.
-    public typealias Fitted = (model: JudgeModel, outOfFold: [Double])
-
-    private let settings: Settings
-    private let threads: Int
-
-    /// A fitter on `threads` threads.
-    public init(settings: Settings = Settings(), threads: Int) {
-        self.settings = settings
-        self.threads = max(1, threads)
-    }
-
-    /// Fits a model named `name` to `table`.
-    ///
-    /// - Parameters:
-    ///   - start: the model to learn on from; nil = from nothing.
-    ///   - source: where the labels come from, in words.
-    ///   - measurementVersion: the version of the measurements' meaning.
-    ///   - groups: per row, what it is counted in, for the report's slices.
-    ///
-    /// Throws ``LearningError``, ``ModelError`` if `start` was fitted on other measurements.
-    public func fit(
-        _ table: TrainingTable, named name: String, from start: JudgeModel?, source: String, measurementVersion: Int,
-        groups: [[String: String]] = [], progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
-    ) async throws -> Fitted {
-        let positives = table.isConstruction.count { $0 }
-        guard table.count >= 20, positives >= 5, table.count - positives >= 5 else {
-            throw LearningError.tooFewLabels(parcels: table.count, construction: positives)
-        }
-        try start?.check(measurements: table.names, version: measurementVersion)
-        let base = start.map { start in (0..<table.count).map { start.content.construction.margins(of: table.row($0))[0] } }
-        let plan = start == nil ? TreePlan.whole(settings) : TreePlan.ontoModel(rows: table.count, settings)
-        let folds = table.folds(settings.folds, seed: settings.seed)
-        let validation = try await CrossValidation(
-            table, folds: folds, base: base, plan: plan, threads: threads, progress: progress)
-        let choice = validation.best(labels: table.isConstruction, old: start?.content.calibration)
-        let probabilities = choice.probabilities
-
-        let grown = choice.rounds == 0 ? nil : try Self.grow(table, base: base, plan: plan, rounds: choice.rounds)
-        let construction = try Self.join(start?.content.construction, grown)
-        let (kinds, kindNames) = try Self.kinds(table, start: start, settings)
-        let judged = table.isConstruction.indices.map { row in
-            JudgedParcel(
-                probability: probabilities[row], isConstruction: table.isConstruction[row],
-                groups: groups.isEmpty ? [:] : groups[row])
-        }
-        let threshold = Evaluation(judged, threshold: 0.5).figures.bestThreshold ?? 0.5
-        let model = try JudgeModel(
-            JudgeModel.Content(
-                name: name, measurementVersion: measurementVersion, measurements: table.names,
-                construction: construction, calibration: choice.calibration,
-                threshold: min(max(threshold, 0.02), 0.98), kinds: kinds, kindNames: kindNames,
-                fittedOn: fittedOn(table, source: source, start: start, rounds: choice.rounds, plan: plan),
-                evaluation: Evaluation(judged, threshold: threshold)))
-        return (model, probabilities)
-    }
-
-    private func fittedOn(
-        _ table: TrainingTable, source: String, start: JudgeModel?, rounds: Int, plan: TreePlan
-    ) -> JudgeModel.FittedOn {
-        JudgeModel.FittedOn(
-            source: source, parcels: table.count,
-            parcelsByClass: table.kinds.indices.reduce(into: [:]) { counts, row in
-                let kind = table.kinds[row]?.rawValue ?? (table.isConstruction[row] ? "construction" : "noConstruction")
-                counts[kind, default: 0] += 1
-            }, places: Set(table.places).count, startedFrom: start?.identifier,
-            settings: [
-                "rounds": "\(rounds)", "depth": "\(plan.depth)", "learningRate": "\(plan.learningRate)",
-                "folds": "\(settings.folds)", "seed": "\(settings.seed)", "library": "XGBoost \(Booster.version)",
-            ])
-    }
-
-    private static func grow(_ table: TrainingTable, base: [Double]?, plan: TreePlan, rounds: Int) throws -> TreeEnsemble {
-        let matrix = try TrainingMatrix(
-            table.values, columns: table.names.count, labels: table.isConstruction.map { $0 ? 1 : 0 },
-            margins: base.map { $0.map(Float.init) })
-        let booster = try Booster(matrix, settings: plan.settings + [("objective", "binary:logistic")])
-        for round in 0..<rounds { try booster.boost(round, on: matrix) }
-        return try booster.trees(outputs: 1)
-    }
-
-    private static func join(_ old: TreeEnsemble?, _ new: TreeEnsemble?) throws -> TreeEnsemble {
-        switch (old, new) {
-        case (let old?, let new?):
-            guard let both = old.adding(new) else { throw LearningError.failed(reason: "trees do not fit") }
-            return both
-        case (let only?, nil), (nil, let only?): return only
-        case (nil, nil): throw LearningError.failed(reason: "no trees")
+    /// The one line for people.
+    public var message: Message {
+        switch self {
+        case .brokenTable(let reason):
+            Message(
+                zh: "训练表不一致（\(reason)）；请重新测量生成",
+                en: "the training table does not fit together (\(reason)); measure it again")
+        case .otherMeasurements(let missing, let surplus):
+            Message(
+                zh:
+                    "测量项不一致：缺 \(missing.prefix(5).joined(separator: "、"))，多 \(surplus.prefix(5).joined(separator: "、"))；请用同一程序版本重新测量",
+                en:
+                    "the measurements differ: missing \(missing.prefix(5).joined(separator: ", ")), surplus \(surplus.prefix(5).joined(separator: ", ")); "
+                    + "measure again with one version of the program"
+            )
+        case .otherMeasurementVersion(let one, let other):
+            Message(
+                zh: "测量版本 \(one) 与 \(other) 不能混用；请用同一程序版本重新测量",
+                en:
+                    "measurements of version \(one) and \(other) do not mix; "
+                    + "measure again with one version of the program"
+            )
+        case .tooFewExamples(let constructions, let others, let needed):
+            Message(
+                zh: "样本太少：新增建设 \(constructions) 个、其他 \(others) 个，各至少需要 \(needed) 个；请补充样本或在已有模型上继续训练",
+                en:
+                    "too few examples: \(constructions) with construction and \(others) without, \(needed) of each are needed; "
+                    + "add some, or start from a model"
+            )
+        case .badSetting(let name, let value):
+            Message(
+                zh: "训练参数 \(name)=\(value) 超出范围；请改用默认值",
+                en: "the fitting setting \(name)=\(value) is out of range; use the default")
+        case .library(let call, let reason):
+            Message(
+                zh: "XGBoost 出错（\(call)：\(reason)）；请检查 libxgboost 是否完整安装",
+                en: "XGBoost failed (\(call): \(reason)); check that libxgboost is installed whole")
         }
     }
 
-    /// Least number of rows of known class, and of classes with some rows, to fit classes anew.
-    private static let leastKinds = (rows: 500, classes: 2)
-
-    /// Trees that name the class: fitted where enough classes are known, else the start's.
-    private static func kinds(
-        _ table: TrainingTable, start: JudgeModel?, _ settings: Settings
-    ) throws -> (TreeEnsemble?, [String]) {
-        let known = table.kinds.indices.filter { table.kinds[$0] != nil }
-        let classes = Decision.classes.filter { kind in table.kinds.count { $0 == kind } >= 5 }
-        guard known.count >= leastKinds.rows, classes.count > leastKinds.classes else {
-            return (start?.content.kinds, start?.content.kindNames ?? [])
+    /// Settings are a matter of usage, the library of configuration, the rest bad data.
+    public var exitStatus: ExitStatus {
+        switch self {
+        case .brokenTable, .otherMeasurements, .otherMeasurementVersion, .tooFewExamples: .badData
+        case .badSetting: .usage
+        case .library: .configuration
         }
-        let rows = known.filter { row in table.kinds[row].map(classes.contains) ?? false }
-        let labels = rows.map { row in Float(classes.firstIndex { $0 == table.kinds[row] } ?? 0) }
-        let matrix = try TrainingMatrix(table.rows(rows), columns: table.names.count, labels: labels)
-        var plan = TreePlan.whole(settings)
-        plan.depth = 4
-        plan.learningRate = 0.12
-        let booster = try Booster(
-            matrix, settings: plan.settings + [("objective", "multi:softprob"), ("num_class", "\(classes.count)")])
-        for round in 0..<80 { try booster.boost(round, on: matrix) }
-        return (try booster.trees(outputs: classes.count), classes.map(\.rawValue))
     }
 }

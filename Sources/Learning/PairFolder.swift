@@ -24,7 +24,7 @@ public struct PairFolder: Sendable {
 
     /// Looks for pairs in `folder`; `pixelSize` (metres) puts them onto a local grid, nil = they say where they lie.
     ///
-    /// Throws ``LearningError/noPairs(folder:)``.
+    /// Throws ``PairFolderError/noPairs(folder:)``.
     public init(_ folder: String, pixelSize: Double?) throws {
         func files(_ name: String) -> Set<String> {
             let found = try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)")
@@ -33,7 +33,7 @@ public struct PairFolder: Sendable {
         names = files("A").intersection(files("B")).intersection(files("label")).sorted()
         self.folder = folder
         self.pixelSize = pixelSize
-        if names.isEmpty { throw LearningError.noPairs(folder: folder) }
+        if names.isEmpty { throw PairFolderError.noPairs(folder: folder) }
     }
 
     /// Number of pairs.

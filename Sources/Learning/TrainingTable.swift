@@ -1,79 +1,103 @@
-public import Findings
+/// Labelled rows of measurements, one row per parcel and pair of dates.
+public struct TrainingTable: Sendable, Hashable {
+    /// Names of the measurements, in the order of a row.
+    public let columns: [String]
+    /// Version of the way they are taken.
+    public let measurementVersion: Int
+    /// Row-major measurements, `columns.count` per row; NaN where one was not taken.
+    public private(set) var values: [Float]
+    /// Whether something was built: new building, extension or taller.
+    public private(set) var isConstruction: [Bool]
+    /// Index into `JudgeModel.standardKinds` per row, −1 where the kind is not known; nil where none is.
+    public private(set) var kinds: [Int]?
+    /// Number of the place of each row; rows of one place (one settlement, one scene pair) are never told apart by
+    /// cross-validation.
+    public private(set) var places: [Int]
+    /// How much each row counts, > 0.
+    public private(set) var weights: [Float]
 
-/// Labelled parcels: a row of measurements each, and what is true of it.
-public struct TrainingTable: Sendable {
-    /// Names of the measurements, in column order.
-    public let names: [String]
-    /// `rows × columns` numbers, row by row; NaN = missing.
-    public private(set) var values: [Float] = []
-    /// Per row, whether something was built.
-    public private(set) var isConstruction: [Bool] = []
-    /// Per row, what happened; nil = not known in more detail.
-    public private(set) var kinds: [VerdictClass?] = []
-    /// Per row, the place it comes from: rows of one place are never split between folds.
-    public private(set) var places: [String] = []
-
-    /// An empty table.
-    public init(names: [String]) {
-        self.names = names
-    }
-
-    /// Number of rows.
+    /// How many rows there are.
     public var count: Int { isConstruction.count }
 
-    /// Adds a parcel; `values` in the order of ``names``.
-    public mutating func append(_ values: [Float], isConstruction: Bool, kind: VerdictClass?, place: String) {
-        precondition(values.count == names.count, "one number for each name")
-        self.values += values
-        self.isConstruction.append(isConstruction)
-        kinds.append(kind)
-        places.append(place)
+    /// A table of these rows; `weights` nil counts every row once. Throws ``LearningError/brokenTable(reason:)``.
+    public init(
+        columns: [String], measurementVersion: Int, values: [Float], isConstruction: [Bool], kinds: [Int]? = nil,
+        places: [Int], weights: [Float]? = nil
+    ) throws(LearningError) {
+        let count = isConstruction.count
+        let weights = weights ?? [Float](repeating: 1, count: count)
+        guard !columns.isEmpty, Set(columns).count == columns.count else {
+            throw .brokenTable(reason: "column names missing or repeated")
+        }
+        guard values.count == count * columns.count else {
+            throw .brokenTable(reason: "\(values.count) values for \(count) rows of \(columns.count) columns")
+        }
+        guard places.count == count, weights.count == count, kinds.map({ $0.count == count }) ?? true else {
+            throw .brokenTable(reason: "labels, places, weights and kinds differ in length")
+        }
+        guard weights.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+            throw .brokenTable(reason: "a weight is not positive")
+        }
+        self.columns = columns
+        self.measurementVersion = measurementVersion
+        self.values = values
+        self.isConstruction = isConstruction
+        self.kinds = kinds
+        self.places = places
+        self.weights = weights
     }
 
-    /// Adds the rows of a table with the same names.
-    public mutating func append(_ other: TrainingTable) {
-        precondition(other.names == names, "one set of measurements")
+    /// Appends the rows of another table. Throws ``LearningError`` unless it holds the same measurements.
+    ///
+    /// Places keep their numbers: the caller sees to it that equal numbers mean the same place.
+    public mutating func append(_ other: TrainingTable) throws(LearningError) {
+        try Self.check(other.columns, against: columns)
+        guard other.measurementVersion == measurementVersion else {
+            throw .otherMeasurementVersion(measurementVersion, other.measurementVersion)
+        }
+        if kinds != nil || other.kinds != nil {
+            kinds =
+                (kinds ?? [Int](repeating: -1, count: count))
+                + (other.kinds ?? [Int](repeating: -1, count: other.count))
+        }
         values += other.values
         isConstruction += other.isConstruction
-        kinds += other.kinds
         places += other.places
+        weights += other.weights
     }
 
-    /// A row's measurements.
-    public func row(_ index: Int) -> [Float] { Array(values[(index * names.count)..<((index + 1) * names.count)]) }
-
-    /// The rows at some places in the table, in that order.
-    func rows(_ indices: [Int]) -> [Float] {
-        var result: [Float] = []
-        result.reserveCapacity(indices.count * names.count)
-        for index in indices { result += values[(index * names.count)..<((index + 1) * names.count)] }
-        return result
+    /// The rows of all tables, in their order. Throws ``LearningError``; one table at least is needed.
+    public static func concatenated(_ tables: [TrainingTable]) throws(LearningError) -> TrainingTable {
+        guard var joined = tables.first else { throw .brokenTable(reason: "no table") }
+        for table in tables.dropFirst() { try joined.append(table) }
+        return joined
     }
 
-    /// Folds for cross-validation: whole places, dealt out in an order that the seed decides; single rows if there are
-    /// fewer than three places.
-    func folds(_ wanted: Int, seed: UInt64) -> [Int] {
-        let names = Set(places).count >= 3 ? places : (0..<count).map { "\($0)" }
-        func rank(_ name: String) -> UInt64 {
-            // FNV-1a with the seed in front: the same on every machine.
-            name.utf8.reduce(0xcbf2_9ce4_8422_2325 ^ seed &* 0x9e37_79b9_7f4a_7c15) {
-                ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-            }
+    /// Row `index` as a model reads it.
+    public func row(_ index: Int) -> [Float] {
+        Array(values[index * columns.count..<(index + 1) * columns.count])
+    }
+
+    /// The rows at `indices`, in that order.
+    public func rows(_ indices: [Int]) -> TrainingTable {
+        var picked = self
+        picked.values = []
+        picked.values.reserveCapacity(indices.count * columns.count)
+        for index in indices {
+            picked.values.append(contentsOf: values[index * columns.count..<(index + 1) * columns.count])
         }
-        let sizes = names.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
-        // The largest places first, each into the fold that is smallest so far: folds of like size.
-        let order = sizes.keys.sorted {
-            let (a, b) = (sizes[$0] ?? 0, sizes[$1] ?? 0)
-            return a != b ? a > b : rank($0) != rank($1) ? rank($0) < rank($1) : $0 < $1
-        }
-        let folds = min(wanted, order.count)
-        var filled = [Int](repeating: 0, count: folds)
-        var fold: [String: Int] = [:]
-        for name in order {
-            let smallest = filled.indices.min { filled[$0] < filled[$1] } ?? 0
-            fold[name] = smallest
-            filled[smallest] += sizes[name] ?? 0
-        }
-        return names.map { fold[$0] ?? 0 }
+        picked.isConstruction = indices.map { isConstruction[$0] }
+        picked.kinds = kinds.map { kinds in indices.map { kinds[$0] } }
+        picked.places = indices.map { places[$0] }
+        picked.weights = indices.map { weights[$0] }
+        return picked
+    }
+
+    static func check(_ found: [String], against expected: [String]) throws(LearningError) {
+        guard found != expected else { return }
+        let missing = expected.filter { !found.contains($0) }
+        let surplus = found.filter { !expected.contains($0) }
+        if missing.isEmpty, surplus.isEmpty { throw .brokenTable(reason: "columns in another order") }
+        throw .otherMeasurements(missing: missing, surplus: surplus)
     }
 }

@@ -1,121 +1,85 @@
 import Foundation
 
-/// From a margin to a probability: straight pieces in log-odds between knots, strictly rising, so that no two margins tie.
+/// From a margin to a calibrated probability: a strictly increasing piecewise linear map from margin to log-odds.
 ///
-/// With many labels the knots come from isotonic regression (Zadrozny & Elkan 2002; pool-adjacent-violators, Ayer et al.
-/// 1955) of at most a hundred bins of margins; with few, from Platt's sigmoid (Platt 1999), which is two knots.
-public struct Calibration: Sendable, Hashable, Codable {
-    /// Margins, ascending.
-    let margins: [Double]
-    /// Log-odds at the margins, strictly ascending.
-    let logOdds: [Double]
+/// Strictly, so that calibration never changes a ranking; beyond the outermost knots the log-odds run on, by at most
+/// ``tailBound``, so that no probability reaches 0 or 1.
+public struct Calibration: Sendable, Hashable {
+    /// How far log-odds may run beyond the outermost knots.
+    public static let tailBound = 4.0
+    /// Margins of the knots, strictly increasing.
+    public let margins: [Double]
+    /// Log-odds at the knots, strictly increasing.
+    public let logOdds: [Double]
+    /// Log-odds per unit of margin just beyond the outermost knots, > 0.
+    public let tailSlope: Double
 
-    /// Labels from which isotonic regression is trusted.
-    private static let manyLabels = 1_000
-    private static let bins = 100
-
-    /// Margins as they are: what a logistic loss was fitted to.
-    public static let none = Calibration(margins: [-1, 1], logOdds: [-1, 1])
-
-    private init(margins: [Double], logOdds: [Double]) {
-        (self.margins, self.logOdds) = (margins, logOdds)
+    /// A map through these knots. Throws ``ModelFault`` unless it is finite and strictly increasing.
+    public init(margins: [Double], logOdds: [Double], tailSlope: Double) throws {
+        func increases(_ values: [Double]) -> Bool {
+            values.allSatisfy { $0.isFinite && abs($0) < 1e6 } && zip(values, values.dropFirst()).allSatisfy(<)
+        }
+        guard !margins.isEmpty, margins.count == logOdds.count, increases(margins), increases(logOdds),
+            tailSlope.isFinite, tailSlope > 0
+        else { throw ModelFault("the calibration does not increase") }
+        self.init(checkedMargins: margins, logOdds: logOdds, tailSlope: tailSlope)
     }
 
-    /// Reads knots; throws `DecodingError` unless there are two or more that rise.
+    init(checkedMargins: [Double], logOdds: [Double], tailSlope: Double) {
+        margins = checkedMargins
+        self.logOdds = logOdds
+        self.tailSlope = tailSlope
+    }
+
+    /// Margins taken at their word, as log-odds.
+    public static let identity = Calibration(checkedMargins: [-12, 12], logOdds: [-12, 12], tailSlope: 1)
+
+    /// The probability at a margin, in (0, 1).
+    public func probability(_ margin: Double) -> Double { Self.sigmoid(logOdds(at: margin)) }
+
+    /// The calibrated log-odds at a margin; a margin that is no number counts as 0.
+    public func logOdds(at margin: Double) -> Double {
+        let margin = margin.isNaN ? 0 : min(max(margin, -1e9), 1e9)
+        let last = margins.count - 1
+        if margin <= margins[0] { return logOdds[0] - tail(margins[0] - margin) }
+        if margin >= margins[last] { return logOdds[last] + tail(margin - margins[last]) }
+        var below = 0
+        var above = last
+        while above - below > 1 {
+            let middle = (below + above) / 2
+            if margins[middle] <= margin { below = middle } else { above = middle }
+        }
+        let share = (margin - margins[below]) / (margins[above] - margins[below])
+        return logOdds[below] + share * (logOdds[above] - logOdds[below])
+    }
+
+    private func tail(_ distance: Double) -> Double {
+        let rise = tailSlope * distance
+        return Self.tailBound * rise / (Self.tailBound + rise)
+    }
+
+    static func sigmoid(_ value: Double) -> Double { 1 / (1 + exp(-value)) }
+}
+
+extension Calibration: Codable {
+    private enum Key: String, CodingKey {
+        case margins, logOdds, tailSlope
+    }
+
+    /// Reads the knots; throws ``ModelFault`` or a `DecodingError` where they do not increase.
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        margins = try container.decode([Double].self, forKey: .margins)
-        logOdds = try container.decode([Double].self, forKey: .logOdds)
-        func rises(_ values: [Double]) -> Bool {
-            values.allSatisfy(\.isFinite) && zip(values, values.dropFirst()).allSatisfy { $0 < $1 }
-        }
-        guard margins.count == logOdds.count, margins.count >= 2, rises(margins), rises(logOdds) else {
-            throw DecodingError.dataCorruptedError(forKey: .margins, in: container, debugDescription: "unsound knots")
-        }
+        let container = try decoder.container(keyedBy: Key.self)
+        try self.init(
+            margins: container.decode([Double].self, forKey: .margins),
+            logOdds: container.decode([Double].self, forKey: .logOdds),
+            tailSlope: container.decode(Double.self, forKey: .tailSlope))
     }
 
-    /// Fits to out-of-fold margins and what was true of them.
-    public init(margins: [Double], labels: [Bool]) {
-        let positives = labels.count { $0 }
-        guard positives > 0, positives < labels.count, let least = margins.min(), let greatest = margins.max(),
-            least < greatest
-        else {
-            self = .none
-            return
-        }
-        if labels.count >= Self.manyLabels, let isotonic = Self.isotonic(margins, labels) {
-            self = isotonic
-        } else {
-            self = Self.platt(margins, labels)
-        }
-    }
-
-    /// The probability at a margin, strictly between 0 and 1.
-    public func probability(of margin: Double) -> Double {
-        var upper = 1
-        while upper < margins.count - 1, margins[upper] < margin { upper += 1 }
-        let (a, b) = (upper - 1, upper)
-        let slope = (logOdds[b] - logOdds[a]) / (margins[b] - margins[a])
-        let odds = logOdds[a] + slope * (margin - margins[a])
-        return 1 / (1 + exp(-min(max(odds, -20), 20)))
-    }
-
-    private static func isotonic(_ margins: [Double], _ labels: [Bool]) -> Calibration? {
-        let order = margins.indices.sorted { margins[$0] != margins[$1] ? margins[$0] < margins[$1] : $0 < $1 }
-        struct Pool {
-            var weight: Double
-            var margin: Double
-            var positives: Double
-            // Jeffreys' prior keeps certainty away.
-            var odds: Double { (positives + 0.5) / (weight - positives + 0.5) }
-        }
-        var pools: [Pool] = []
-        for bin in 0..<bins {
-            let members = order[(bin * order.count / bins)..<((bin + 1) * order.count / bins)]
-            guard !members.isEmpty else { continue }
-            let weight = Double(members.count)
-            var next = Pool(
-                weight: weight, margin: members.reduce(0) { $0 + margins[$1] } / weight,
-                positives: Double(members.count { labels[$0] }))
-            while let last = pools.last, last.odds >= next.odds || last.margin >= next.margin {
-                let total = last.weight + next.weight
-                next = Pool(
-                    weight: total, margin: (last.margin * last.weight + next.margin * next.weight) / total,
-                    positives: last.positives + next.positives)
-                pools.removeLast()
-            }
-            pools.append(next)
-        }
-        guard pools.count >= 2 else { return nil }
-        return Calibration(margins: pools.map(\.margin), logOdds: pools.map { log($0.odds) })
-    }
-
-    /// Newton's method on a sigmoid's two numbers, with Platt's softened targets.
-    private static func platt(_ margins: [Double], _ labels: [Bool]) -> Calibration {
-        let positives = Double(labels.count { $0 })
-        let negatives = Double(labels.count) - positives
-        let (high, low) = ((positives + 1) / (positives + 2), 1 / (negatives + 2))
-        var (slope, offset) = (1.0, 0.0)
-        for _ in 0..<50 {
-            // A weak pull towards the margin as it is.
-            var (gs, go) = (slope - 1, offset * 0.01)
-            var (ss, so, oo) = (1.0, 0.0, 0.01)
-            for (margin, label) in zip(margins, labels) {
-                let p = 1 / (1 + exp(-(slope * margin + offset)))
-                let (error, weight) = (p - (label ? high : low), max(p * (1 - p), 1e-9))
-                gs += error * margin
-                go += error
-                ss += weight * margin * margin
-                so += weight * margin
-                oo += weight
-            }
-            let determinant = ss * oo - so * so
-            guard determinant > 1e-12 else { break }
-            let (ds, do_) = ((oo * gs - so * go) / determinant, (ss * go - so * gs) / determinant)
-            slope = max(slope - ds, 1e-3)
-            offset -= do_
-            if abs(ds) + abs(do_) < 1e-9 { break }
-        }
-        return Calibration(margins: [-1, 1], logOdds: [offset - slope, offset + slope])
+    /// Writes the knots.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(margins, forKey: .margins)
+        try container.encode(logOdds, forKey: .logOdds)
+        try container.encode(tailSlope, forKey: .tailSlope)
     }
 }

@@ -10,7 +10,9 @@ extension JudgeModel {
         // SwiftPM's own accessor stops the program where there is no bundle: asked only where one was built.
         if let built = builtBundle { places.append(built) }
         for place in places {
-            if let data = FileManager.default.contents(atPath: place.path) { return try JudgeModel(data: data, named: place.path) }
+            if let data = FileManager.default.contents(atPath: place.path) {
+                return try decoded(data, path: place.path)
+            }
         }
         throw ModelError.defaultMissing
     }
@@ -19,7 +21,8 @@ extension JudgeModel {
     private static var builtBundle: URL? {
         let loaded = Bundle.allBundles.map(\.bundleURL) + [URL(fileURLWithPath: CommandLine.arguments.first ?? "")]
         for url in loaded {
-            let beside = url.deletingLastPathComponent().appending(path: "parcelwatch_Model.resources/default-model.json")
+            let beside = url.deletingLastPathComponent().appending(
+                path: "parcelwatch_Model.resources/default-model.json")
             if FileManager.default.fileExists(atPath: beside.path) { return beside }
         }
         return nil

@@ -1,155 +1,111 @@
-/// Gradient-boosted regression trees (Friedman 2001; XGBoost: Chen & Guestrin 2016), ready to be asked.
+/// Gradient-boosted regression trees (Friedman 2001; Chen & Guestrin 2016), flattened for reading.
 ///
-/// A node sends a row left where `measurement < threshold`, a missing measurement (NaN) where its learner saw fit. A
-/// row's margin is the base plus the sum of the leaves it falls into.
+/// Tree `t` adds to margin `t % outputs`. A row goes left where its value is below the threshold, both as Float, and
+/// values that are not finite count as missing and follow the direction learned for them. Sums are kept in Float in the
+/// order of the trees, as XGBoost does, so the margins are XGBoost's.
 public struct TreeEnsemble: Sendable, Hashable {
-    /// Number of margins: 1 for yes or no, else one for each class.
+    struct Node: Sendable, Hashable {
+        var threshold: Float
+        /// A leaf's value, or the mean of the leaves below, weighted with their cover.
+        var value: Float
+        /// The left child; the right one comes next. Always behind its parent, so every walk ends.
+        var left: Int32
+        /// −1 for a leaf.
+        var column: Int16
+        var missingGoesLeft: Bool
+    }
+
+    /// 1: the margin is a log-odds. K: softmax margins of K classes.
     public let outputs: Int
-    /// Margins before any tree, one for each output.
-    public let base: [Double]
-    /// First node of each tree.
+    /// Measurements per row.
+    public let columns: Int
+    /// Margins before the first tree, one per output.
+    public let base: [Float]
+    let nodes: [Node]
     let roots: [Int32]
-    /// The output that each tree adds to.
-    let treeOutputs: [Int32]
-    /// The measurement that a node looks at; −1 = leaf.
-    let feature: [Int32]
-    /// A node's threshold, or a leaf's value.
-    let value: [Float]
-    /// Where smaller measurements go; larger than the node's own index.
-    let left: [Int32]
-    /// Where others go.
-    let right: [Int32]
-    /// 1 = missing measurements go left.
-    let missingLeft: [UInt8]
-    /// Weight of the training rows that came by, for contributions.
-    let cover: [Float]
-    /// Cover-weighted mean of the leaves below a node.
-    private let mean: [Double]
 
-    /// Trees from their parts; nil unless they are sound: equal lengths, finite numbers, children behind their parents.
-    public init?(
-        outputs: Int, base: [Double], roots: [Int32], treeOutputs: [Int32], feature: [Int32], value: [Float],
-        left: [Int32], right: [Int32], missingLeft: [UInt8], cover: [Float]
-    ) {
-        let count = feature.count
-        guard outputs >= 1, base.count == outputs, base.allSatisfy(\.isFinite), treeOutputs.count == roots.count,
-            [value.count, left.count, right.count, missingLeft.count, cover.count].allSatisfy({ $0 == count }),
-            roots.allSatisfy({ $0 >= 0 && $0 < count }), treeOutputs.allSatisfy({ $0 >= 0 && $0 < outputs }),
-            value.allSatisfy(\.isFinite), cover.allSatisfy({ $0.isFinite && $0 >= 0 })
-        else { return nil }
-        var mean = value.map(Double.init)
-        for node in (0..<count).reversed() where feature[node] >= 0 {
-            let (a, b) = (Int(left[node]), Int(right[node]))
-            // Children behind their parents: no row can go round in circles.
-            guard a > node, b > node, a < count, b < count else { return nil }
-            let (weightA, weightB) = (Double(cover[a]), Double(cover[b]))
-            let total = weightA + weightB
-            mean[node] = total > 0 ? (mean[a] * weightA + mean[b] * weightB) / total : (mean[a] + mean[b]) / 2
-        }
-        self.outputs = outputs
-        self.base = base
-        self.roots = roots
-        self.treeOutputs = treeOutputs
-        self.feature = feature
-        self.value = value
-        self.left = left
-        self.right = right
-        self.missingLeft = missingLeft
-        self.cover = cover
-        self.mean = mean
-    }
-
-    /// Number of trees.
+    /// How many trees there are, over all outputs.
     public var treeCount: Int { roots.count }
+    /// How many nodes the trees have together.
+    public var nodeCount: Int { nodes.count }
 
-    /// The greatest index of a measurement that is looked at; −1 if there is none.
-    var greatestFeature: Int32 { feature.max() ?? -1 }
-
-    /// Margins of a row of measurements, one for each output; the row must have every measurement looked at.
-    public func margins(of row: [Float]) -> [Double] {
-        var margins = base
-        for tree in roots.indices {
-            var node = Int(roots[tree])
-            while feature[node] >= 0 { node = child(of: node, row) }
-            margins[Int(treeOutputs[tree])] += Double(value[node])
-        }
-        return margins
-    }
-
-    /// How far each measurement moved an output's margin from what the trees say on average.
-    ///
-    /// Along a row's path every step from a node to its child moves the mean below; the move is the looked-at
-    /// measurement's (Saabas 2014, "Interpreting random forests"). Base, averages and contributions add up to the margin.
-    public func contributions(of row: [Float], output: Int = 0) -> (average: Double, byMeasurement: [Double]) {
-        var moved = [Double](repeating: 0, count: row.count)
-        var average = base[output]
-        for tree in roots.indices where Int(treeOutputs[tree]) == output {
-            var node = Int(roots[tree])
-            average += mean[node]
-            while feature[node] >= 0 {
-                let next = child(of: node, row)
-                moved[Int(feature[node])] += mean[next] - mean[node]
-                node = next
+    /// An ensemble of `trees`, whose order goes round the outputs; `base` gives the margins before the first.
+    /// Throws ``ModelFault`` unless every tree is a tree over `columns` columns with finite numbers.
+    public init(columns: Int, base: [Float], trees: [RegressionTree]) throws {
+        var nodes: [Node] = []
+        var roots: [Int32] = []
+        for tree in trees {
+            let offset = nodes.count
+            let (order, firstChild, means) = try tree.breadthFirst()
+            roots.append(Int32(clamping: offset))
+            for (index, source) in order.enumerated() {
+                let node = tree.nodes[source]
+                nodes.append(
+                    Node(
+                        threshold: node.column == nil ? 0 : node.threshold, value: means[index],
+                        left: Int32(clamping: node.column == nil ? 0 : offset + firstChild[index]),
+                        column: node.column.map { Int16(clamping: $0) } ?? -1,
+                        missingGoesLeft: node.column != nil && node.missingGoesLeft))
             }
         }
-        return (average, moved)
+        try self.init(columns: columns, base: base, nodes: nodes, roots: roots)
     }
 
-    /// These trees and others on top of them; the others' base is added too.
-    public func adding(_ other: TreeEnsemble) -> TreeEnsemble? {
-        guard other.outputs == outputs else { return nil }
-        let shift = Int32(feature.count)
-        return TreeEnsemble(
-            outputs: outputs, base: zip(base, other.base).map { $0 + $1 }, roots: roots + other.roots.map { $0 + shift },
-            treeOutputs: treeOutputs + other.treeOutputs, feature: feature + other.feature,
-            value: value + other.value, left: left + other.left.map { $0 + shift },
-            right: right + other.right.map { $0 + shift }, missingLeft: missingLeft + other.missingLeft,
-            cover: cover + other.cover)
+    /// The one door: checks that every walk stays inside its tree and ends, and that every number is finite.
+    init(columns: Int, base: [Float], nodes: [Node], roots: [Int32]) throws {
+        guard (1...4096).contains(columns) else { throw ModelFault("\(columns) columns") }
+        guard (1...256).contains(base.count), base.allSatisfy(\.isFinite) else { throw ModelFault("bad base margins") }
+        guard roots.count.isMultiple(of: base.count) else { throw ModelFault("trees do not go round the outputs") }
+        guard nodes.count < 1 << 24 else { throw ModelFault("too many nodes") }
+        for (tree, root) in roots.enumerated() {
+            let end = tree + 1 < roots.count ? Int(roots[tree + 1]) : nodes.count
+            let start = Int(root)
+            guard start >= 0, start < end, end <= nodes.count, tree > 0 || start == 0 else {
+                throw ModelFault("tree \(tree) has no nodes")
+            }
+            for index in start..<end {
+                let node = nodes[index]
+                guard node.value.isFinite, node.threshold.isFinite else {
+                    throw ModelFault("tree \(tree) holds a number that is not finite")
+                }
+                guard node.column >= 0 else { continue }
+                guard Int(node.column) < columns else {
+                    throw ModelFault("tree \(tree) asks for column \(node.column)")
+                }
+                guard Int(node.left) > index, Int(node.left) + 1 < end else {
+                    throw ModelFault("tree \(tree) points outside itself")
+                }
+            }
+        }
+        guard !roots.isEmpty || nodes.isEmpty else { throw ModelFault("nodes without trees") }
+        outputs = base.count
+        self.columns = columns
+        self.base = base
+        self.nodes = nodes
+        self.roots = roots
     }
 
-    private func child(of node: Int, _ row: [Float]) -> Int {
-        let measured = row[Int(feature[node])]
-        let goesLeft = measured.isNaN ? missingLeft[node] != 0 : measured < value[node]
-        return Int(goesLeft ? left[node] : right[node])
-    }
-}
-
-extension TreeEnsemble: Codable {
-    private enum Key: String, CodingKey {
-        case outputs, base, roots, treeOutputs, feature, value, left, right, missingLeft, cover
-    }
-
-    /// Reads trees; throws `DecodingError` unless they are sound.
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        guard
-            let trees = TreeEnsemble(
-                outputs: try container.decode(Int.self, forKey: .outputs),
-                base: try container.decode([Double].self, forKey: .base),
-                roots: try container.decode([Int32].self, forKey: .roots),
-                treeOutputs: try container.decode([Int32].self, forKey: .treeOutputs),
-                feature: try container.decode([Int32].self, forKey: .feature),
-                value: try container.decode([Float].self, forKey: .value),
-                left: try container.decode([Int32].self, forKey: .left),
-                right: try container.decode([Int32].self, forKey: .right),
-                missingLeft: try container.decode([UInt8].self, forKey: .missingLeft),
-                cover: try container.decode([Float].self, forKey: .cover))
-        else { throw DecodingError.dataCorruptedError(forKey: .roots, in: container, debugDescription: "unsound trees") }
-        self = trees
+    /// This ensemble's trees, then those of `other`, whose own base margins do not count.
+    /// Throws ``ModelFault`` unless both read the same columns into the same outputs.
+    public func followed(by other: TreeEnsemble) throws -> TreeEnsemble {
+        guard other.columns == columns, other.outputs == outputs else {
+            throw ModelFault("ensembles of different shape cannot be joined")
+        }
+        let offset = Int32(clamping: nodes.count)
+        let shifted = other.nodes.map { node in
+            var node = node
+            if node.column >= 0 { node.left += offset }
+            return node
+        }
+        return try TreeEnsemble(
+            columns: columns, base: base, nodes: nodes + shifted, roots: roots + other.roots.map { $0 + offset })
     }
 
-    /// Writes the parts.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(outputs, forKey: .outputs)
-        try container.encode(base, forKey: .base)
-        try container.encode(roots, forKey: .roots)
-        try container.encode(treeOutputs, forKey: .treeOutputs)
-        try container.encode(feature, forKey: .feature)
-        try container.encode(value, forKey: .value)
-        try container.encode(left, forKey: .left)
-        try container.encode(right, forKey: .right)
-        try container.encode(missingLeft, forKey: .missingLeft)
-        try container.encode(cover, forKey: .cover)
+    /// The first `rounds` rounds: one tree per output and round.
+    public func prefix(rounds: Int) throws -> TreeEnsemble {
+        let kept = min(max(rounds, 0) * outputs, roots.count)
+        let end = kept < roots.count ? Int(roots[kept]) : nodes.count
+        return try TreeEnsemble(
+            columns: columns, base: base, nodes: Array(nodes[..<end]), roots: Array(roots[..<kept]))
     }
 }

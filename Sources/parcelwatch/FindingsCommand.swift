@@ -87,7 +87,9 @@ struct FindingsCommand: ParsableCommand {
         @Argument(help: ArgumentHelp("发现编号 · the finding's id", valueName: "id"))
         var id: String
 
-        @Option(name: .customLong("as"), help: ArgumentHelp("实际情况，noChange 为误报 · what is there; noChange = false alarm", valueName: "class"))
+        @Option(
+            name: .customLong("as"),
+            help: ArgumentHelp("实际情况，noChange 为误报 · what is there; noChange = false alarm", valueName: "class"))
         var verdictClass: VerdictClass
 
         @Option(name: .long, help: ArgumentHelp("核查人 · who says so", valueName: "name"))
@@ -112,8 +114,11 @@ struct FindingsCommand: ParsableCommand {
             let decision = try store.decide(FindingID(id), verdictClass, by: by, note: note)
             Console.say(
                 Message(
-                    zh: "\(decision.findingID)：\(verdictClass.name.chinese)（\(decision.decidedBy)，\(decision.decidedAt)）",
-                    en: "\(decision.findingID): \(verdictClass.name.english) (\(decision.decidedBy), \(decision.decidedAt))"))
+                    zh:
+                        "\(decision.findingID)：\(verdictClass.name.chinese)（\(decision.decidedBy)，\(decision.decidedAt)）",
+                    en:
+                        "\(decision.findingID): \(verdictClass.name.english) (\(decision.decidedBy), \(decision.decidedAt))"
+                ))
         }
     }
 

@@ -42,12 +42,14 @@ struct LearnCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("存储：从其核查结论学习，并存入新模型 · store: learn from its decisions and keep the model there", valueName: "file.gpkg"))
+        help: ArgumentHelp(
+            "存储：从其核查结论学习，并存入新模型 · store: learn from its decisions and keep the model there", valueName: "file.gpkg"))
     var store: String?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("起点：default、nothing 或模型文件 · learn on from the default, from nothing, or from a file", valueName: "model"))
+        help: ArgumentHelp(
+            "起点：default、nothing 或模型文件 · learn on from the default, from nothing, or from a file", valueName: "model"))
     var from: String?
 
     @Option(name: .long, help: ArgumentHelp("种子 · seed", valueName: "n"))
@@ -61,7 +63,8 @@ struct LearnCommand: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("另写带标注的测量值与折外概率 · write labelled measurements and out-of-fold probabilities too", valueName: "file.csv"))
+        help: ArgumentHelp(
+            "另写带标注的测量值与折外概率 · write labelled measurements and out-of-fold probabilities too", valueName: "file.csv"))
     var table: String?
 
     @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
@@ -86,22 +89,29 @@ struct LearnCommand: AsyncParsableCommand {
         let line = ProgressLine()
         let show: @Sendable (Int, Int) -> Void = { line.show(SurveyProgress(blocksDone: $0, blocksTotal: $1)) }
         let labelled = try await labels(show)
-        let fitting = ProgressLine()
+        let table = try labelled.table()
         Console.note(
-            Message(
-                zh: "标注宗地 \(labelled.table.count) 块；开始拟合", en: "\(labelled.table.count) labelled parcels; fitting"
-            ).text(in: .chosen))
-        var settings = ModelFitter.Settings()
-        settings.seed = seed
-        let (model, outOfFold) = try await ModelFitter(settings: settings, threads: threads).fit(
-            labelled.table, named: name ?? defaultName, from: start, source: source,
-            measurementVersion: MeasurementCatalogue.version, groups: labelled.groups,
-            progress: { fitting.show(SurveyProgress(blocksDone: $0, blocksTotal: $1)) })
-        if let table { try CommandOutput.write(Data(csv(labelled, outOfFold).utf8), to: table) }
-        if let output { try CommandOutput.write(model.data, to: output) }
+            Message(zh: "标注宗地 \(table.count) 块；开始拟合", en: "\(table.count) labelled parcels; fitting").text(in: .chosen))
+        var settings = synthetic ? FittingSettings.transferring : FittingSettings()
+        settings.threads = threads
+        settings.folds = 7
+        settings.construction.seed = UInt32(truncatingIfNeeded: seed)
+        let fitting = ProgressLine()
+        let description = FittingDescription(
+            name: name ?? defaultName, source: source, seeds: synthetic ? [seed] : [], scenes: synthetic ? scenes : 0,
+            groups: labelled.groups)
+        let result = try Fitting(
+            settings: settings, description: description,
+            progress: { fitting.show(SurveyProgress(blocksDone: $0.done, blocksTotal: $0.total)) }
+        ).fit(table, startFrom: start)
+        let model = result.model
+        if let path = self.table {
+            try CommandOutput.write(Data(csv(labelled, table, result.outOfFold).utf8), to: path)
+        }
+        if let output { try model.write(to: output) }
         if let store {
             let open = try GeoPackageStore.open(writing: store)
-            try open.addModel(model.identifier, name: model.content.name, content: model.data)
+            try open.addModel(model.identifier, name: model.name, content: try model.encoded())
             try open.close()
         }
         for line in ModelText.lines(model) { Console.say(line) }
@@ -126,7 +136,7 @@ struct LearnCommand: AsyncParsableCommand {
         switch from {
         case "nothing"?: return nil
         case "default"?: return try JudgeModel.standard()
-        case let path?: return try JudgeModel(path: path)
+        case let path?: return try JudgeModel.read(from: path)
         case nil:
             guard let store else { return nil }
             return try ModelOptions.parse([]).load(store: store)
@@ -134,7 +144,9 @@ struct LearnCommand: AsyncParsableCommand {
     }
 
     private func labels(_ show: @escaping @Sendable (Int, Int) -> Void) async throws -> LabelledParcels {
-        if synthetic { return try await SyntheticScenes.parcels(count: scenes, seed: seed, threads: threads, progress: show) }
+        if synthetic {
+            return try await SyntheticScenes.parcels(count: scenes, seed: seed, threads: threads, progress: show)
+        }
         var all = LabelledParcels()
         if let store {
             let reader = try GeoPackageStore(reading: store)
@@ -158,16 +170,15 @@ struct LearnCommand: AsyncParsableCommand {
         return all
     }
 
-    private func csv(_ labelled: LabelledParcels, _ outOfFold: [Double]) -> String {
-        let table = labelled.table
-        var text = (["origin", "place", "class", "construction", "probability"] + table.names).joined(separator: ",") + "\n"
-        for row in 0..<table.count {
+    private func csv(_ labelled: LabelledParcels, _ table: TrainingTable, _ outOfFold: [Double]) -> String {
+        let header = ["origin", "place", "class", "construction", "probability"] + table.columns
+        let lines = (0..<table.count).map { row -> String in
             let cells = [
-                CommandOutput.csvCell(labelled.origins[row]), CommandOutput.csvCell(table.places[row]),
-                table.kinds[row]?.rawValue ?? "", table.isConstruction[row] ? "1" : "0", "\(outOfFold[row])",
+                CommandOutput.csvCell(labelled.origins[row]), CommandOutput.csvCell(labelled.places[row]),
+                labelled.kinds[row]?.rawValue ?? "", table.isConstruction[row] ? "1" : "0", "\(outOfFold[row])",
             ]
-            text += (cells + table.row(row).map { $0.isNaN ? "" : "\($0)" }).joined(separator: ",") + "\n"
+            return (cells + table.row(row).map { $0.isNaN ? "" : "\($0)" }).joined(separator: ",") + "\n"
         }
-        return text
+        return header.joined(separator: ",") + "\n" + lines.joined()
     }
 }

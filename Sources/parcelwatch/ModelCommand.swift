@@ -22,9 +22,14 @@ struct ModelCommand: ParsableCommand {
             let stored = try options.read { try $0.models() }
             let used = Message(zh: "使用中", en: "in use").text(in: .chosen)
             let standard = try JudgeModel.standard()
-            var rows = [[standard.identifier, stored.contains(where: \.isUsed) ? "" : used, standard.content.name, ModelText.short(standard)]]
+            var rows = [
+                [
+                    standard.identifier, stored.contains(where: \.isUsed) ? "" : used, standard.name,
+                    ModelText.short(standard),
+                ]
+            ]
             for entry in stored {
-                let summary = (try? JudgeModel(data: entry.content, named: entry.name)).map(ModelText.short) ?? ""
+                let summary = (try? JudgeModel.decoded(entry.content, path: entry.name)).map(ModelText.short) ?? ""
                 rows.append([entry.identifier, entry.isUsed ? used : "", entry.name, summary])
             }
             for line in Columns.lines(rows) { Console.say(line) }
@@ -36,7 +41,8 @@ struct ModelCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "此后用这个模型判定；已有发现保留原模型 · Judge by this model from now on; findings keep theirs.")
 
-        @Argument(help: ArgumentHelp("模型编号、模型文件，或 default · the model's id, a model file, or default", valueName: "model"))
+        @Argument(
+            help: ArgumentHelp("模型编号、模型文件，或 default · the model's id, a model file, or default", valueName: "model"))
         var model: String
 
         @OptionGroup var options: StoreOptions
@@ -52,8 +58,8 @@ struct ModelCommand: ParsableCommand {
             }
             var identifier = model
             if FileManager.default.fileExists(atPath: model) {
-                let file = try JudgeModel(path: model)
-                try store.addModel(file.identifier, name: file.content.name, content: file.data)
+                let file = try JudgeModel.read(from: model)
+                try store.addModel(file.identifier, name: file.name, content: try file.encoded())
                 identifier = file.identifier
             }
             try store.useModel(identifier)
@@ -68,7 +74,8 @@ struct ModelCommand: ParsableCommand {
 
         @OptionGroup var model: ModelOptions
 
-        @Option(name: .long, help: ArgumentHelp("存储：报告其使用中的模型 · store: report the model it uses", valueName: "file.gpkg"))
+        @Option(
+            name: .long, help: ArgumentHelp("存储：报告其使用中的模型 · store: report the model it uses", valueName: "file.gpkg"))
         var store: String?
 
         @Flag(name: .long, help: "输出 JSON · as JSON")
@@ -86,16 +93,15 @@ struct ModelCommand: ParsableCommand {
                 let identifier: String
                 let name: String
                 let threshold: Double
-                let fittedOn: JudgeModel.FittedOn
+                let fittedOn: FittedOn
                 let evaluation: Evaluation?
             }
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            let content = model.content
             let data = try encoder.encode(
                 Document(
-                    identifier: model.identifier, name: content.name, threshold: content.threshold,
-                    fittedOn: content.fittedOn, evaluation: content.evaluation))
+                    identifier: model.identifier, name: model.name, threshold: model.threshold,
+                    fittedOn: model.fittedOn, evaluation: model.report))
             try CommandOutput.write(data + Data("\n".utf8), to: nil)
         }
     }
@@ -105,28 +111,32 @@ struct ModelCommand: ParsableCommand {
 enum ModelText {
     /// Its main figures in one line.
     static func short(_ model: JudgeModel) -> String {
-        let figures = model.content.evaluation?.figures
+        let figures = model.report?.figures
         let precision = number(figures?.averagePrecision)
         return Message(
-            zh: "AP \(precision)，标注 \(model.content.fittedOn.parcels) 块，\(model.content.fittedOn.source)",
-            en: "AP \(precision), \(model.content.fittedOn.parcels) labels, \(model.content.fittedOn.source)"
+            zh: "AP \(precision)，标注 \(model.fittedOn.parcels) 块，\(model.fittedOn.source)",
+            en: "AP \(precision), \(model.fittedOn.parcels) labels, \(model.fittedOn.source)"
         ).text(in: .chosen)
     }
 
     static func lines(_ model: JudgeModel) -> [String] {
-        let (content, fitted) = (model.content, model.content.fittedOn)
+        let fitted = model.fittedOn
         func line(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
-        let classes = fitted.parcelsByClass.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let classes = zip(JudgeModel.standardKinds, fitted.parcelsPerKind).filter { $1 > 0 }.map { "\($0) \($1)" }
+            .joined(separator: ", ")
         var lines = [
-            line("模型 \(content.name)（\(model.identifier)）", "Model \(content.name) (\(model.identifier))"),
-            line("学自：\(fitted.source)；起点：\(fitted.startedFrom ?? "无")", "Learnt from: \(fitted.source); from \(fitted.startedFrom ?? "nothing")"),
+            line("模型 \(model.name)（\(model.identifier)）", "Model \(model.name) (\(model.identifier))"),
+            line(
+                "学自：\(fitted.source)；起点：\(fitted.startedFrom ?? "无")",
+                "Learnt from: \(fitted.source); from \(fitted.startedFrom ?? "nothing")"),
             line(
                 "标注宗地 \(fitted.parcels) 块，\(fitted.places) 处（\(classes)）",
                 "\(fitted.parcels) labelled parcels in \(fitted.places) places (\(classes))"),
-            line("树 \(content.construction.treeCount) 棵；判为新增建设的概率 ≥ \(number(content.threshold))",
-                 "\(content.construction.treeCount) trees; construction from a probability of \(number(content.threshold))"),
+            line(
+                "树 \(model.construction.treeCount) 棵；判为新增建设的概率 ≥ \(number(model.threshold))",
+                "\(model.construction.treeCount) trees; construction from a probability of \(number(model.threshold))"),
         ]
-        guard let evaluation = content.evaluation else { return lines }
+        guard let evaluation = model.report else { return lines }
         lines.append(line("折外（按地点分组）：", "Out of fold, by place:") + " " + text(evaluation.figures))
         for (kind, groups) in evaluation.slices.sorted(by: { $0.key < $1.key }) where groups.count > 1 {
             for (group, figures) in groups.sorted(by: { $0.key < $1.key }) {
@@ -142,7 +152,8 @@ enum ModelText {
             zh: "宗地 \(figures.parcels)，新增 \(figures.positives)；AP \(number(figures.averagePrecision))，准确率 "
                 + "\(number(figures.precision))，召回率 \(number(figures.recall))，F1 \(number(figures.f1))（最佳 "
                 + "\(number(figures.bestF1))），校准误差 \(number(figures.calibrationError))",
-            en: "\(figures.parcels) parcels, \(figures.positives) construction; AP \(number(figures.averagePrecision)), "
+            en:
+                "\(figures.parcels) parcels, \(figures.positives) construction; AP \(number(figures.averagePrecision)), "
                 + "precision \(number(figures.precision)), recall \(number(figures.recall)), F1 \(number(figures.f1)) "
                 + "(best \(number(figures.bestF1))), calibration error \(number(figures.calibrationError))"
         ).text(in: .chosen)

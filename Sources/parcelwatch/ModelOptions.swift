@@ -15,14 +15,14 @@ struct ModelOptions: ParsableArguments {
 
     /// The model asked for, or the one that `store` (a file, there or not) has chosen, or the default.
     func load(store path: String? = nil) throws -> JudgeModel {
-        if let model { return try JudgeModel(path: model) }
+        if let model { return try JudgeModel.read(from: model) }
         if let path, FileManager.default.fileExists(atPath: path) {
             // A store of an older layout has no models; writing to it brings it up to date.
             do {
                 let store = try GeoPackageStore(reading: path)
                 defer { try? store.close() }
                 if let chosen = try store.models().first(where: \.isUsed) {
-                    return try JudgeModel(data: chosen.content, named: chosen.name)
+                    return try JudgeModel.decoded(chosen.content, path: chosen.name)
                 }
             } catch StoreError.olderVersion {}
         }

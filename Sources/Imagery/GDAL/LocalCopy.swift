@@ -23,7 +23,9 @@ public enum LocalCopy {
         let isPlaced = GDALSession.call { GDALGetGeoTransform(source.handle, &own) } == CE_None
         let copy = GDALSession.call {
             GDALSession.withStringList(["COMPRESS=NONE", "TILED=YES"]) { options in
-                GDALGetDriverByName("GTiff").flatMap { GDALCreateCopy($0, copyPath, source.handle, 0, options, nil, nil) }
+                GDALGetDriverByName("GTiff").flatMap {
+                    GDALCreateCopy($0, copyPath, source.handle, 0, options, nil, nil)
+                }
             }
         }
         guard let copy else { throw ImageryError.cannotOpen(path: path, reason: GDALSession.lastMessage) }

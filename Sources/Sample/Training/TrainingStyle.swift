@@ -56,17 +56,17 @@ struct TrainingStyle {
     let cell: Double
 
     init(_ random: inout RandomSource) {
-        place = random.pick(weighted: [(.village, 0.42), (.suburb, 0.27), (.hamlets, 0.2), (.industrial, 0.11)])
+        place = random.pick(weighted: [(.village, 0.46), (.suburb, 0.26), (.hamlets, 0.19), (.industrial, 0.09)])
         // Mostly what aerial and satellite imagery of villages has, now and then much finer or coarser.
         let size = random.chance(0.55) ? random.uniform(0.45, 0.62) : 0.25 * pow(8, random.unit())
         pixelSize = (size * 100).rounded() / 100
-        extent = (min(max(520 * pixelSize, 200), 420) / pixelSize).rounded() * pixelSize
+        extent = (min(max(620 * pixelSize, 220), 480) / pixelSize).rounded() * pixelSize
         hasNearInfrared = random.chance(0.45)
         degrees = random.uniform(0, 180)
         func rate(_ middle: Double) -> Double { min(0.9, middle * exp(0.7 * random.normal())) }
-        let isGrowing = random.chance(place == .suburb ? 0.6 : 0.25)
+        let isGrowing = random.chance(place == .suburb ? 0.5 : 0.2)
         rates = Rates(
-            built: random.uniform(0.35, 0.85), new: isGrowing ? random.uniform(0.3, 0.9) : rate(0.2),
+            built: random.uniform(0.35, 0.85), new: isGrowing ? random.uniform(0.25, 0.8) : rate(0.14),
             extended: rate(0.025), taller: rate(0.01), demolished: rate(0.012), reroofed: rate(0.025),
             hardened: rate(0.025), cleared: rate(0.05), clutter: rate(0.07), vegetation: rate(0.1))
         fieldChange = random.uniform(0.1, 0.8)
@@ -119,11 +119,13 @@ extension Acquisition {
             cloud = (centre, radius, Coordinate(x: centre.x - distance * sun.east, y: centre.y - distance * sun.north))
         }
         return Acquisition(
-            sensor: .satellite, role: role, acquiredAt: Instant(secondsSince1970: isLater ? 1_728_183_120 : 1_600_276_700),
+            sensor: .satellite, role: role,
+            acquiredAt: Instant(secondsSince1970: isLater ? 1_728_183_120 : 1_600_276_700),
             sun: sun, lean: (random.normal() * 0.12, random.normal() * 0.12), corner: Coordinate(x: 0, y: 0),
             pixelSize: style.pixelSize, columns: pixels, rows: pixels, blurPixels: random.uniform(0.35, 0.95),
             noise: random.uniform(0.4, 3.2), gain: gain, offset: offset, gamma: gamma,
             illumination: random.uniform(0, 0.08),
-            shiftPixels: (random.uniform(-reach, reach), random.uniform(-reach, reach), wander), gaps: gaps, cloud: cloud)
+            shiftPixels: (random.uniform(-reach, reach), random.uniform(-reach, reach), wander), gaps: gaps,
+            cloud: cloud)
     }
 }

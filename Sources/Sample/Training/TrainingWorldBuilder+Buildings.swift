@@ -8,7 +8,8 @@ extension TrainingWorldBuilder {
         Palette.asphalt, Palette.lane, Palette.stubble,
     ]
     private static let halls = [
-        Palette.whiteSteel, Palette.roofConcrete, Palette.blueSteel, Palette.roofOld, Palette.greyTile, Palette.redSteel,
+        Palette.whiteSteel, Palette.roofConcrete, Palette.blueSteel, Palette.roofOld, Palette.greyTile,
+        Palette.redSteel,
     ]
 
     /// Villages: rows of lots back to back, packed ground between.
@@ -46,16 +47,18 @@ extension TrainingWorldBuilder {
             let isNew = random.chance(style.rates.new * 0.6)
             let isEmpty = !isNew && random.chance(0.25)
             let bend = 18 * random.normal()
-            let line = Outline.bend((0...6).map { step -> Coordinate in
-                let u = -reach + Double(step) * reach / 3
-                return frame.point(u, v + bend * sin(u / 55))
-            })
+            let line = Outline.bend(
+                (0...6).map { step -> Coordinate in
+                    let u = -reach + Double(step) * reach / 3
+                    return frame.point(u, v + bend * sin(u / 55))
+                })
             if !isEmpty { addRoad(line, width: 2 * half, isNew: isNew) }
             var u = -reach
             while u < reach {
                 let width = random.uniform(15, 27)
                 for side in [-1.0, 1.0] where !isEmpty {
-                    let at = frame.moved(u + width / 2, v + bend * sin((u + width / 2) / 55) + side * (half + 1.5 + lotDepth / 2))
+                    let at = frame.moved(
+                        u + width / 2, v + bend * sin((u + width / 2) / 55) + side * (half + 1.5 + lotDepth / 2))
                     guard isFree(at.origin, margin: lotDepth * 0.3) else { continue }
                     addLot(
                         side > 0 ? at : at.turned(quarters: 2), width: width, depth: lotDepth, isDetached: true,
@@ -111,7 +114,9 @@ extension TrainingWorldBuilder {
                         paint: PerEpoch(roof), isThere: (!isNew, true), kind: .newBuilding)
                     for role in [EpochRole.earlier, .later] where role == .later || !isNew {
                         for _ in 0..<random.index(below: 12) {
-                            addCar(at.moved(random.uniform(-0.45, 0.45) * width, random.uniform(-0.45, 0.45) * depth), in: role)
+                            addCar(
+                                at.moved(random.uniform(-0.45, 0.45) * width, random.uniform(-0.45, 0.45) * depth),
+                                in: role)
                         }
                     }
                 } else if random.chance(0.4) {
@@ -155,7 +160,8 @@ extension TrainingWorldBuilder {
         if isBuilt || isNew {
             let isSmall = isNew && random.chance(0.25)
             addHouse(
-                house, width: houseWidth * (isSmall ? random.uniform(0.45, 0.75) : 1), depth: houseDepth, isDetached: isDetached,
+                house, width: houseWidth * (isSmall ? random.uniform(0.45, 0.75) : 1), depth: houseDepth,
+                isDetached: isDetached,
                 isNew: isNew)
         } else if random.chance(0.12) {
             // A shed or hut on an otherwise empty lot.
@@ -167,9 +173,10 @@ extension TrainingWorldBuilder {
             raise(
                 house.moved(side * (houseWidth - w) / 2, -(houseDepth + d) / 2), width: w, depth: d,
                 form: random.chance(0.7) ? .flat : .shed, eave: random.chance(0.7) ? 3 : 6, pitch: 0.15,
-                paint: PerEpoch(roofPaint(isDetached: isDetached, form: .flat, at)), isThere: (false, true), kind: .extension)
+                paint: PerEpoch(roofPaint(isDetached: isDetached, form: .flat, at)), isThere: (false, true),
+                kind: .extension)
         }
-        if isDetached, random.chance(0.12) {
+        if isDetached, isBuilt || isNew, random.chance(0.12) {
             cover(yard.moved(0, depth * 0.5).rectangle(width: 8, depth: 4), PerEpoch(Palette.blueTarp.varied(&random)))
         }
         for role in [EpochRole.earlier, .later] {
@@ -190,24 +197,32 @@ extension TrainingWorldBuilder {
         let soft = [Palette.garden, Palette.weeds, Palette.soil, Palette.crop, Palette.stubble]
         let hard = [Palette.concrete, Palette.packed, Palette.lane]
         let isHard = !isDetached && (isBuilt ? random.chance(0.65) : random.chance(0.12))
-        var paints = seasonal(random.pick(isHard ? hard : isDetached && isBuilt ? [Palette.garden, Palette.weeds, Palette.lush] : soft))
+        var paints = seasonal(
+            random.pick(isHard ? hard : isDetached && isBuilt ? [Palette.garden, Palette.weeds, Palette.lush] : soft))
         var trace: TrainingKind?
         if isNew {
             // Who builds, digs up or paves: the yard changes with the house.
             if random.chance(0.7) {
                 paints.later = random.pick(
-                    isDetached ? [Palette.garden, Palette.lush, Palette.soil, Palette.weeds] : [Palette.concrete, Palette.soil, Palette.packed, Palette.rubble]
+                    isDetached
+                        ? [Palette.garden, Palette.lush, Palette.soil, Palette.weeds]
+                        : [Palette.concrete, Palette.soil, Palette.packed, Palette.rubble]
                 ).varied(&random, by: 0.1)
             }
         } else if !isHard, random.chance(isBuilt ? rates.hardened : rates.cleared) {
-            paints.later = random.pick(isBuilt ? [Palette.concrete, Palette.lane] : [Palette.soil, Palette.packed, Palette.concrete, Palette.sand])
-                .varied(&random, by: 0.1)
+            paints.later = random.pick(
+                isBuilt
+                    ? [Palette.concrete, Palette.lane] : [Palette.soil, Palette.packed, Palette.concrete, Palette.sand]
+            )
+            .varied(&random, by: 0.1)
             trace = .groundCleared
         } else if !isHard, random.chance(rates.vegetation) {
             paints.later = random.pick(soft).varied(&random, by: 0.1)
             trace = .otherChange
         }
-        if isOnNewStreet, random.chance(0.8) { paints.later = random.pick([Palette.garden, Palette.soil, Palette.lush]).varied(&random, by: 0.12) }
+        if isOnNewStreet, random.chance(0.8) {
+            paints.later = random.pick([Palette.garden, Palette.soil, Palette.lush]).varied(&random, by: 0.12)
+        }
         if isOnNewStreet || style.place == .hamlets, !isBuilt {
             // What is not built upon yet looks like the land around it.
             if isNew || trace != nil { cover(ring, paints.later, in: .later) }
@@ -229,7 +244,8 @@ extension TrainingWorldBuilder {
         var paint = random.pick(weighted: Palette.roofs).paint.varied(&random, by: 0.1)
         if form != .flat, random.chance(0.7) {
             paint.stripes = Paint.Stripes(
-                spacing: random.uniform(0.3, 0.9), cosine: at.cosine, sine: at.sine, between: paint.colour * 0.85, gap: 0.3)
+                spacing: random.uniform(0.3, 0.9), cosine: at.cosine, sine: at.sine, between: paint.colour * 0.85,
+                gap: 0.3)
         }
         return paint
     }
@@ -239,7 +255,8 @@ extension TrainingWorldBuilder {
         let rates = style.rates
         let isGone = !isNew && random.chance(rates.demolished)
         let form: RoofForm =
-            isDetached ? random.pick(weighted: [(.hip, 0.5), (.gable, 0.4), (.flat, 0.1)])
+            isDetached
+            ? random.pick(weighted: [(.hip, 0.5), (.gable, 0.4), (.flat, 0.1)])
             : random.pick(weighted: [(.flat, 0.5), (.gable, 0.34), (.hip, 0.08), (.shed, 0.08)])
         let paint = roofPaint(isDetached: isDetached, form: form, at)
         var paints = PerEpoch(earlier: paint, later: paint.varied(&random, by: 0.03))
@@ -255,26 +272,34 @@ extension TrainingWorldBuilder {
             paints.later = random.pick([Palette.concrete, Palette.bricks, Palette.rubble]).varied(&random, by: 0.1)
         }
         let pitch = isDetached ? random.uniform(0.3, 0.7) : random.uniform(0.2, 0.5)
-        raise(at, width: width, depth: depth, form: form, eave: storeys, pitch: pitch, paint: paints, isThere: isThere, kind: .newBuilding)
+        raise(
+            at, width: width, depth: depth, form: form, eave: storeys, pitch: pitch, paint: paints, isThere: isThere,
+            kind: .newBuilding)
         if isThere.earlier, isThere.later, form == .flat, random.chance(rates.taller) {
             world.structures[world.structures.count - 1].eave.later += 3.2
             traces.append(TrainingTrace(.taller, ring))
         }
-        if isGone { cover(ring, random.pick([Palette.rubble, Palette.soil, Palette.weeds]).varied(&random), in: .later) }
+        if isGone {
+            cover(ring, random.pick([Palette.rubble, Palette.soil, Palette.weeds]).varied(&random), in: .later)
+        }
         if isDetached {
             // Wings across the ridge: few houses are one rectangle.
             for _ in 0..<random.index(below: 3) {
                 let (w, d) = (width * random.uniform(0.3, 0.6), depth * random.uniform(0.3, 0.7))
                 raise(
-                    at.moved(random.uniform(-0.5, 0.5) * (width - w), random.pick([-1, 1]) * (depth / 2 + d * 0.2)).turned(quarters: 1),
-                    width: d, depth: w, form: form, eave: storeys - 0.2, pitch: pitch, paint: paints, isThere: isThere, kind: .newBuilding)
+                    at.moved(random.uniform(-0.5, 0.5) * (width - w), random.pick([-1, 1]) * (depth / 2 + d * 0.2))
+                        .turned(quarters: 1),
+                    width: d, depth: w, form: form, eave: storeys - 0.2, pitch: pitch, paint: paints, isThere: isThere,
+                    kind: .newBuilding)
             }
         } else if form == .flat, width > 6, random.chance(0.7) {
             let box = at.moved(random.uniform(-0.3, 0.3) * width, random.uniform(-0.3, 0.3) * depth)
             world.structures.append(
                 Structure(
-                    frame: box, width: 2.6, depth: 2.8, form: .flat, pitch: 0, base: PerEpoch(earlier: storeys, later: storeys),
-                    eave: PerEpoch(earlier: isThere.earlier ? storeys + 2.4 : 0, later: isThere.later ? storeys + 2.4 : 0),
+                    frame: box, width: 2.6, depth: 2.8, form: .flat, pitch: 0,
+                    base: PerEpoch(earlier: storeys, later: storeys),
+                    eave: PerEpoch(
+                        earlier: isThere.earlier ? storeys + 2.4 : 0, later: isThere.later ? storeys + 2.4 : 0),
                     paint: PerEpoch(random.pick([Palette.roofConcrete, Palette.waterTank, Palette.solarHeater]))))
         }
     }
@@ -288,7 +313,11 @@ extension TrainingWorldBuilder {
             switch random.index(below: 5) {
             case 0, 1: (random.pick(Palette.tarps), random.uniform(3, 8), random.uniform(2.5, 5.5), 0.3)
             case 2: (Palette.grain, random.uniform(4, 9), random.uniform(3, 6), 0.05)
-            case 3: (random.pick([Palette.bricks, Palette.sand, Palette.rubble]), random.uniform(2, 5), random.uniform(2, 4), 0.8)
+            case 3:
+                (
+                    random.pick([Palette.bricks, Palette.sand, Palette.rubble]), random.uniform(2, 5),
+                    random.uniform(2, 4), 0.8
+                )
             default: (random.pick(Palette.cars), 4.6, 1.9, 1.3)
             }
         let ring = at.rectangle(width: w, depth: d)

@@ -49,7 +49,8 @@ struct TrainingWorldBuilder {
         }
         let base = paint.varied(&random, by: 0.1)
         return PerEpoch(
-            earlier: dried(base, style.dryness.earlier), later: dried(base.varied(&random, by: change), style.dryness.later))
+            earlier: dried(base, style.dryness.earlier),
+            later: dried(base.varied(&random, by: change), style.dryness.later))
     }
 
     mutating func cover(_ ring: [Coordinate], _ paint: PerEpoch<Paint>, elevation: Double = 0) {
@@ -126,7 +127,8 @@ struct TrainingWorldBuilder {
                 for role in [EpochRole.earlier, .later] where random.chance(0.5) {
                     paints[role].stripes = Paint.Stripes(
                         spacing: random.uniform(1.2, 3.5), cosine: -at.sine, sine: at.cosine,
-                        between: paints[role].colour * Float(random.uniform(0.7, 1.2)), gap: Float(random.uniform(0.2, 0.5)))
+                        between: paints[role].colour * Float(random.uniform(0.7, 1.2)),
+                        gap: Float(random.uniform(0.2, 0.5)))
                 }
                 cover(at.rectangle(width: width - 0.8, depth: depth - 0.8), paints)
                 u += width
@@ -150,14 +152,16 @@ struct TrainingWorldBuilder {
 
     /// A road; a new one is earth or grass before.
     mutating func addRoad(_ line: [Coordinate], width: Double, isNew: Bool) {
-        let paint = random.pick([Palette.asphalt, Palette.concrete, Palette.lane, Palette.packed]).varied(&random, by: 0.1)
+        let paint = random.pick([Palette.asphalt, Palette.concrete, Palette.lane, Palette.packed]).varied(
+            &random, by: 0.1)
         let ring = Outline.ribbon(line, width: width)
         if isNew {
             cover(ring, paint, in: .later)
             traces.append(TrainingTrace(.groundCleared, ring))
         } else {
             cover(
-                Outline.ribbon(line, width: width + random.uniform(1, 5)), seasonal(random.pick([Palette.packed, Palette.weeds])))
+                Outline.ribbon(line, width: width + random.uniform(1, 5)),
+                seasonal(random.pick([Palette.packed, Palette.weeds])))
             cover(ring, PerEpoch(earlier: paint, later: paint.varied(&random, by: random.chance(0.15) ? 0.25 : 0.04)))
         }
         roads.append((line, width / 2))
@@ -190,7 +194,9 @@ struct TrainingWorldBuilder {
 
     /// A tree that may grow, go, come, or lose its leaves.
     mutating func plantTree(_ centre: Coordinate) {
-        guard isFree(centre, margin: 1), !lots.isEmpty || style.place != .industrial || random.chance(0.5) else { return }
+        guard isFree(centre, margin: 1), !lots.isEmpty || style.place != .industrial || random.chance(0.5) else {
+            return
+        }
         let radius = random.uniform(0.9, 4.5)
         let isBuiltOver = world.structures.contains { structure in
             let (u, v) = structure.frame.local(centre)
@@ -200,7 +206,8 @@ struct TrainingWorldBuilder {
         var size = PerEpoch(earlier: radius, later: radius * random.uniform(1, 1.3))
         if random.chance(0.08) { size.earlier = 0 }
         if random.chance(0.08) { size.later = 0 }
-        let leaves = random.pick([Palette.banyan, Palette.litchi, Palette.banana, Palette.weeds]).varied(&random, by: 0.16)
+        let leaves = random.pick([Palette.banyan, Palette.litchi, Palette.banana, Palette.weeds]).varied(
+            &random, by: 0.16)
         let bare = Palette.bare.varied(&random, by: 0.1)
         world.trees.append(
             Tree(

@@ -1,0 +1,101 @@
+import Foundation
+import Model
+
+extension Fitting {
+    /// Ways to go on from a model, simplest first.
+    private struct Candidate {
+        var rounds: Int
+        var learningRate: Double
+        var recalibrated: Bool
+        /// Held-out margins, calibrated or not.
+        var margins: [Double]
+        var probabilities: [Double]
+    }
+
+    func fit(_ table: TrainingTable, onTopOf model: JudgeModel) throws -> FittingResult {
+        guard table.count >= 2 * settings.folds else {
+            let probabilities = model.probabilities(ofRows: table.values)
+            return FittingResult(model: model, outOfFold: probabilities, folds: table.places.map { _ in 0 })
+        }
+        let folds = Folds.assigned(
+            places: table.places, positive: table.isConstruction, folds: settings.folds, seed: settings.additions.seed)
+        let task = table.constructionTask(margins: model.construction.margins(ofRows: table.values))
+        let fits = ((folds.max() ?? 0) + 1) * (settings.additionRates.count + (try knownKinds(table) == nil ? 0 : 1))
+        let finished = counter(total: fits)
+        let chosen = try choose(task, table: table, folds: folds, model: model, finished: finished)
+
+        var parameters = settings.additions
+        parameters.learningRate = chosen.learningRate
+        let trees = try task.fitted(rounds: chosen.rounds, parameters: parameters)
+        let kinds = try fitKinds(table, onTopOf: model, finished: finished)
+        guard chosen.recalibrated || kinds != model.kinds else {
+            return FittingResult(model: model, outOfFold: chosen.probabilities, folds: folds)
+        }
+        let calibration =
+            chosen.recalibrated
+            ? Calibration.fitted(
+                margins: chosen.margins, labels: table.isConstruction, weights: table.weights.map(Double.init),
+                prior: model.calibration) : model.calibration
+        let ranking = Ranking(probabilities: chosen.probabilities, labels: table.isConstruction, weights: table.weights)
+        let enough = table.isConstruction.count { $0 } >= Self.leastExamples
+        let threshold = chosen.recalibrated && enough ? ranking.bestF1?.threshold : nil
+        let fitted = try JudgeModel(
+            name: description.name, measurements: model.measurements, measurementVersion: model.measurementVersion,
+            construction: model.construction.followed(by: trees), calibration: calibration, kinds: kinds,
+            kindNames: JudgeModel.standardKinds == model.kindNames || kinds != model.kinds
+                ? JudgeModel.standardKinds : model.kindNames,
+            threshold: threshold ?? model.threshold,
+            fittedOn: record(table, rounds: chosen.rounds, startedFrom: model))
+        return try FittingResult(
+            model: fitted.with(report: evaluation(chosen.probabilities, of: table, threshold: fitted.threshold)),
+            outOfFold: chosen.probabilities,
+            folds: folds)
+    }
+
+    /// Keep, recalibrate, or boost and recalibrate: each has to beat the simpler choice beyond the standard error.
+    private func choose(
+        _ task: BoostingTask, table: TrainingTable, folds: [Int], model: JudgeModel, finished: @Sendable () -> Void
+    ) throws -> Candidate {
+        func recalibrated(_ margins: [Float], rounds: Int, rate: Double) -> Candidate {
+            let margins = margins.map(Double.init)
+            return Candidate(
+                rounds: rounds, learningRate: rate, recalibrated: true, margins: margins,
+                probabilities: crossCalibrated(margins, table: table, folds: folds, prior: model.calibration))
+        }
+        func losses(_ candidate: Candidate) -> [Double] {
+            zip(candidate.probabilities, table.isConstruction).map { -log($1 ? $0 : 1 - $0) }
+        }
+        func total(_ candidate: Candidate) -> Double {
+            zip(losses(candidate), table.weights).reduce(0) { $0 + $1.0 * Double($1.1) }
+        }
+        let margins = task.margins.map(Double.init)
+        let kept = Candidate(
+            rounds: 0, learningRate: settings.additions.learningRate, recalibrated: false, margins: margins,
+            probabilities: margins.map(model.calibration.probability))
+        var boosted: Candidate?
+        for rate in settings.additionRates {
+            var parameters = settings.additions
+            parameters.learningRate = rate
+            let heldOut = try HeldOutMargins.validated(
+                task, folds: folds, parameters: parameters, every: max(1, parameters.rounds / 10),
+                threads: settings.threads, finished: finished)
+            for (rounds, margins) in zip(heldOut.rounds, heldOut.margins) where rounds > 0 {
+                let candidate = recalibrated(margins, rounds: rounds, rate: rate)
+                if total(candidate) < boosted.map(total) ?? .infinity { boosted = candidate }
+            }
+        }
+        var chosen = kept
+        let simplestFirst = [
+            recalibrated(task.margins, rounds: 0, rate: settings.additions.learningRate), boosted,
+        ]
+        for candidate in simplestFirst {
+            guard let candidate else { continue }
+            if PairedComparison.improves(
+                losses(candidate), on: losses(chosen), weights: table.weights, places: table.places)
+            {
+                chosen = candidate
+            }
+        }
+        return chosen
+    }
+}
