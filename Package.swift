@@ -76,7 +76,7 @@ let package = Package(
         room("GeoPackage", ["Ground", grdb]),
         room("WorkOrders", ["Ground", "Findings"]),
         room("Store", ["Ground", "Findings", "WorkOrders", "GeoPackage", grdb, crypto]),
-        room("Export", ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", grdb]),
+        room("Export", ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", grdb]),
 
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
         pixelRoom("Sample", ["Ground", "Projection", "GDALSession", "CGDAL"]),
@@ -98,6 +98,8 @@ let package = Package(
         .target(
             name: "TestRasters", dependencies: ["Ground", "GDALSession", "CGDAL"], path: "Tests/TestRasters",
             swiftSettings: pixelLoops),
+        // Test support: a model made by hand.
+        .target(name: "TestModels", dependencies: ["Judge", "Model"], path: "Tests/TestModels", swiftSettings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
@@ -107,8 +109,14 @@ let package = Package(
         pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters"]),
         pixelTests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
         pixelTests(
-            "JudgeTests", ["Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "CGEOS", "TestRasters"]),
-        pixelTests("SurveyTests", ["Ground", "Cadastre", "Findings", "Judge", "Survey", "TestRasters"]),
+            "JudgeTests",
+            [
+                "Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "Model", "CGEOS", "TestRasters",
+                "TestModels",
+            ]),
+        pixelTests(
+            "SurveyTests",
+            ["Ground", "Cadastre", "Findings", "Judge", "Model", "Survey", "TestRasters", "TestModels"]),
         pixelTests("ModelTests", ["Ground", "Model"]),
         pixelTests("LearningTests", ["Ground", "Model", "Learning"]),
         tests("CommandTests", ["parcelwatch", "TestRasters"]),

@@ -30,6 +30,10 @@ struct FindingField {
             text("town") { $0.finding.place.town },
             text("village") { $0.finding.place.village },
             text("cell") { $0.finding.place.cell },
+            text("reasons") { record in
+                record.finding.basis.map { $0.reasons.map(\.text.chinese).joined(separator: "；") }
+            },
+            text("model") { $0.finding.basis.map { String($0.model.prefix(16)) } },
             text("survey") { $0.finding.provenance.surveyID.text },
             FindingField(name: "work_order", kind: .text) { .text($1.orders[$0.id]?.text) },
         ]

@@ -53,6 +53,11 @@ struct HTMLFindings: FindingFormat {
         if let order {
             list += "<dt>\(both(Message(zh: "工单", en: "work order")))</dt><dd class=\"wide\">\(escaped(order))</dd>"
         }
+        if let reasons = finding.basis?.reasons, !reasons.isEmpty {
+            list +=
+                "<dt>\(both(Message(zh: "依据", en: "because")))</dt><dd class=\"wide\">"
+                + reasons.map { both($0.text) }.joined(separator: "<br>") + "</dd>"
+        }
         return """
             <article id="\(escaped(record.id.text))">
             <h2>\(both(finding.verdict.verdictClass.name)) <small>\(escaped(record.id.text))</small></h2>

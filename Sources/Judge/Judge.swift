@@ -78,7 +78,8 @@ public struct ParcelJudge: Sendable {
         }
         let (measured, suspicion, heights) = measurer.measure(parcel, view: view)
         let opinion = Opinion(
-            model.judge(row: measured.values), model: model, heights: heights, threshold: threshold, settings: settings)
+            model.judge(row: measured.values), model: model, heights: heights, support: suspicion.support,
+            threshold: threshold, settings: settings)
         if opinion.verdictClass == .noChange {
             return Judgement(verdict: verdict(.noChange, opinion), change: nil)
         }
@@ -94,28 +95,8 @@ public struct ParcelJudge: Sendable {
             areaBeyondSquareMetres: patches.list.reduce(0) { $0 + $1.areaBeyond }, measurements: numbers.list,
             basis: VerdictBasis(
                 model: model.identifier, measurementVersion: MeasurementCatalogue.version,
-                measurements: measured.values, reasons: reasons(measured, opinion)))
+                measurements: measured.values, reasons: Explanation.reasons(measured, model: model)))
         return Judgement(
             verdict: verdict(opinion.verdictClass ?? numbers.verdictClass(settings), opinion), change: change)
     }
-
-    /// What moved the verdict most.
-    private func reasons(_ measured: ParcelMeasurements, _ opinion: Opinion) -> [Reason] {
-        let contributions = model.contributions(of: measured.values)
-        let order = contributions.indices.sorted {
-            let (a, b) = (abs(contributions[$0]), abs(contributions[$1]))
-            return a != b ? a > b : $0 < $1
-        }
-        return order.prefix(Self.reasonLimit).compactMap { index in
-            let name = MeasurementCatalogue.names[index]
-            guard contributions[index] != 0, let title = MeasurementCatalogue.title(of: name) else { return nil }
-            let value = measured.values[index]
-            return Reason(
-                measurement: name, title: title, value: value.isNaN ? nil : Double(value),
-                contribution: contributions[index])
-        }
-    }
-
-    /// Few enough to read.
-    private static let reasonLimit = 5
 }

@@ -18,8 +18,8 @@ struct Opinion {
     private static let named = 0.5
 
     init(
-        _ answer: (construction: Double, kinds: [Double]), model: JudgeModel, heights: ParcelHeights, threshold: Double,
-        settings: JudgeSettings
+        _ answer: (construction: Double, kinds: [Double]), model: JudgeModel, heights: ParcelHeights,
+        support: Double, threshold: Double, settings: JudgeSettings
     ) {
         let kinds = Dictionary(
             zip(model.kindNames.map(VerdictClass.init(rawValue:)), answer.kinds).compactMap { kind, share in
@@ -27,7 +27,7 @@ struct Opinion {
             }, uniquingKeysWith: +)
         func share(_ kind: VerdictClass) -> Double { kinds[kind] ?? 0 }
         func likeliest(_ classes: [VerdictClass]) -> VerdictClass? {
-            kinds.isEmpty ? nil : classes.max { share($0) < share($1) }
+            classes.contains { share($0) > 0 } ? classes.max { share($0) < share($1) } : nil
         }
         if let risen = heights.risen {
             construction = max(answer.construction, Self.proved)
@@ -36,7 +36,8 @@ struct Opinion {
             proof = risen
             return
         }
-        construction = answer.construction
+        // The model knows pictures; what a surface contradicts is hardly believed, and no surface proves it alone.
+        construction = answer.construction * min(support * support, 1)
         if let sunken = heights.sunken {
             (verdictClass, confidence, proof) = (.demolished, max(share(.demolished), Self.proved), sunken)
             return

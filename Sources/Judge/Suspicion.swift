@@ -10,6 +10,9 @@ struct Suspicion {
     /// Highest levels of a coherent patch of construction and of removal; the latter 0 where it is the lower one.
     let levels: (built: Double, removed: Double)
 
+    /// How far surfaces bear out what looks built, 0…1 (or a little above): 1 without surfaces.
+    let support: Double
+
     /// A removal must be twice as clear as construction has to be: fallow fields and felled trees look like one.
     private static let removalFactor: Float = 2
 
@@ -20,10 +23,19 @@ struct Suspicion {
         var built = view.observed(.construction)
         var removed = view.observed(.removal).map { $0 / Self.removalFactor }
         if let trust = heights.trust {
+            // Where pictures alone would see it.
+            let inside = built.indices.filter { view.coverage[$0] > 0 && view.validity[$0] != 0 }
+            let highest = inside.reduce(Float(0)) { max($0, built[$1]) }
+            let suspected = inside.filter { built[$0] >= highest / 2 }
+            support =
+                highest > 0
+                ? suspected.reduce(0.0) { $0 + Double(trust.built[$1]) } / Double(suspected.count) : 1
             for pixel in built.indices {
                 built[pixel] *= trust.built[pixel]
                 removed[pixel] *= trust.removed[pixel]
             }
+        } else {
+            support = 1
         }
         // No patch reaches a level that no pixel does: most parcels need one look.
         let builtLevel = level(built)

@@ -64,6 +64,56 @@ public struct PairFolder: Sendable {
         }
     }
 
+    /// Pictures of both epochs around parcels, by their origin in ``LabelledParcels``; what is not of this folder is left out.
+    public func chips(of origins: [String]) throws -> [String: (earlier: [UInt8], later: [UInt8])] {
+        let title = URL(fileURLWithPath: folder).lastPathComponent
+        var chips: [String: (earlier: [UInt8], later: [UInt8])] = [:]
+        for name in names {
+            let wanted = origins.filter { $0.hasPrefix("\(title)/\(name) ") }
+            guard !wanted.isEmpty else { continue }
+            let work = try WorkFolder()
+            let (earlier, later, label) = try scenes(name, in: work)
+            let pair = try [earlier, later].map(SceneInspector.inspect)
+            let grid = Self.grid(of: pair[0])
+            let bands = EpochReader.commonBands(of: pair)
+            let cadastre = try Self.parcels(try cadastre(name, on: label, in: work), crs: grid.crs)
+            for parcel in cadastre {
+                let origin = "\(title)/\(name) \(parcel.code.text)"
+                guard wanted.contains(origin) else { continue }
+                let window = grid.window(covering: parcel.bounds.expanded(by: Self.chipMarginMetres))
+                    .intersection(grid.window)
+                let pictures = try pair.map { scene -> [UInt8] in
+                    let block = try EpochReader(scenes: [scene], bands: bands, grid: grid).read(window)
+                    let ranges = bands.indices.map { band -> ClosedRange<Float> in
+                        let values = block.samples[(band * window.count)..<((band + 1) * window.count)].sorted()
+                        return values[values.count / 50]...values[values.count - 1 - values.count / 50]
+                    }
+                    return try ChipPainter(grid: grid, stretch: ranges).png(
+                        of: block, window: window,
+                        outlines: [ChipPainter.Outline(parcel.polygon, colour: (255, 214, 0))])
+                }
+                chips[origin] = (pictures[0], pictures[1])
+            }
+        }
+        return chips
+    }
+
+    /// How much is shown around a parcel, metres.
+    private static let chipMarginMetres = 10.0
+
+    private static func grid(of scene: Scene) -> PixelGrid {
+        PixelGrid(
+            crs: scene.crs, originX: scene.geotransform.originX, originY: scene.geotransform.originY,
+            pixelSize: scene.geotransform.pixelWidth, columns: scene.columns, rows: scene.rows)
+    }
+
+    private static func parcels(_ path: String, crs: CRSCode) throws -> [Parcel] {
+        try ParcelReader.read(
+            ParcelReader.Options(paths: [path], codeField: "code", includesOtherUses: true), crs: crs,
+            grid: try GovernanceGrid.read(paths: [], crs: crs)
+        ).parcels
+    }
+
     private func scenes(_ name: String, in work: WorkFolder) throws -> (earlier: String, later: String, label: String) {
         let paths = ["A", "B", "label"].map { part -> (from: String, to: String) in
             ("\(folder)/\(part)/\(name)", "\(work.path)/\(part).tif")
@@ -87,16 +137,11 @@ public struct PairFolder: Sendable {
     /// Labelled change inside each parcel, m².
     private static func labelled(_ path: String, parcels: String) throws -> [ParcelCode: Double] {
         let scene = try SceneInspector.inspect(path: path)
-        let grid = PixelGrid(
-            crs: scene.crs, originX: scene.geotransform.originX, originY: scene.geotransform.originY,
-            pixelSize: scene.geotransform.pixelWidth, columns: scene.columns, rows: scene.rows)
+        let grid = grid(of: scene)
         let reader = try EpochReader(
             scenes: [scene], bands: Array(EpochReader.commonBands(of: [scene]).prefix(1)), grid: grid)
-        let cadastre = try ParcelReader.read(
-            ParcelReader.Options(paths: [parcels], codeField: "code", includesOtherUses: true), crs: scene.crs,
-            grid: try GovernanceGrid.read(paths: [], crs: scene.crs))
         var areas: [ParcelCode: Double] = [:]
-        for parcel in cadastre.parcels {
+        for parcel in try Self.parcels(parcels, crs: scene.crs) {
             let coverage = CoverageFractions(of: parcel.polygon, bounds: parcel.bounds, on: grid)
             let block = try reader.read(coverage.window)
             areas[parcel.code] = coverage.fractions.indices.reduce(0.0) { area, pixel in

@@ -1,4 +1,6 @@
 /// A threshold chosen by workload, and what is to be expected of it.
+///
+/// Expectations rest on calibrated probabilities: of parcels with probability p, a share p is construction.
 public struct OperatingPoint: Sendable, Hashable {
     /// Probability from which a parcel is flagged.
     public let threshold: Double
@@ -9,36 +11,32 @@ public struct OperatingPoint: Sendable, Hashable {
     /// Expected share of all construction that is among them.
     public let recall: Double
 
-    /// The fewest parcels, the surest first, among which `recall` (0…1) of all construction is to be expected.
-    ///
-    /// Expectations rest on calibrated probabilities: a parcel of probability p is construction in p of all cases. Nil
+    /// The fewest parcels, the surest first, among which `recall` (0…1) of all construction is to be expected. Nil
     /// without parcels.
     public static func finding(_ recall: Double, in probabilities: [Double]) -> OperatingPoint? {
-        let all = probabilities.reduce(0, +)
-        return point(in: probabilities) { _, sum in sum >= recall * all }
+        // Sums of many small numbers miss their total by a hair.
+        points(of: probabilities).first { $0.recall >= recall - 1e-9 }
     }
 
-    /// The surest parcels, `count` at most. Nil without parcels.
+    /// The surest parcels, `count` at most. Nil if even the surest, being alike, are more than that.
     public static func atMost(_ count: Int, in probabilities: [Double]) -> OperatingPoint? {
-        point(in: probabilities) { flagged, _ in flagged >= count }
+        points(of: probabilities).last { $0.flagged <= count }
     }
 
-    private static func point(
-        in probabilities: [Double], isEnough: (_ flagged: Int, _ sum: Double) -> Bool
-    ) -> OperatingPoint? {
+    /// Every threshold there is, from the highest: parcels of one probability are flagged together.
+    private static func points(of probabilities: [Double]) -> [OperatingPoint] {
         let order = probabilities.sorted(by: >)
         let all = order.reduce(0, +)
-        guard all > 0 else { return nil }
-        var (sum, flagged) = (0.0, 0)
-        while flagged < order.count, flagged == 0 || !isEnough(flagged, sum) {
-            sum += order[flagged]
-            flagged += 1
+        guard all > 0 else { return [] }
+        var points: [OperatingPoint] = []
+        var sum = 0.0
+        for (index, probability) in order.enumerated() {
+            sum += probability
+            if index + 1 < order.count, order[index + 1] == probability { continue }
+            points.append(
+                OperatingPoint(
+                    threshold: probability, flagged: index + 1, precision: sum / Double(index + 1), recall: sum / all))
         }
-        let threshold = order[flagged - 1]
-        // Parcels of one probability are flagged together.
-        let together = order.count { $0 >= threshold }
-        sum = order.prefix(together).reduce(0, +)
-        return OperatingPoint(
-            threshold: threshold, flagged: together, precision: sum / Double(together), recall: sum / all)
+        return points
     }
 }

@@ -76,10 +76,7 @@ struct LearnCommand: AsyncParsableCommand {
         let sources = [synthetic, !images.isEmpty, store != nil].count { $0 }
         guard sources == 1 else { throw ValidationError("--synthetic | --images | --store") }
         guard store != nil || output != nil else { throw ValidationError("--output") }
-        guard pixelSize.isEmpty || pixelSize.count == 1 || pixelSize.count == images.count else {
-            throw ValidationError("--pixel-size: 1 or \(images.count)")
-        }
-        guard pixelSize.allSatisfy({ $0.isFinite && $0 > 0 }) else { throw ValidationError("--pixel-size: > 0") }
+        try LabelSource.check(pixelSize, images: images)
         guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
         guard (1...100_000).contains(scenes) else { throw ValidationError("--scenes: 1…100000") }
     }
@@ -127,8 +124,7 @@ struct LearnCommand: AsyncParsableCommand {
 
     private var source: String {
         if synthetic { return "\(scenes) generated scenes, seed \(seed)" }
-        if store != nil { return "officers' decisions" }
-        return images.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: ", ")
+        return LabelSource(images: images, pixelSizes: pixelSize, store: store).title
     }
 
     /// Generated scenes and image folders start from nothing unless asked otherwise, decisions from the model in use.
@@ -147,27 +143,8 @@ struct LearnCommand: AsyncParsableCommand {
         if synthetic {
             return try await SyntheticScenes.parcels(count: scenes, seed: seed, threads: threads, progress: show)
         }
-        var all = LabelledParcels()
-        if let store {
-            let reader = try GeoPackageStore(reading: store)
-            defer { try? reader.close() }
-            for stored in try reader.decisions() {
-                guard let basis = stored.basis, basis.measurementVersion == MeasurementCatalogue.version,
-                    let measurements = ParcelMeasurements(values: basis.values)
-                else { continue }
-                let kind = stored.decision.verdictClass
-                let village = stored.village ?? "?"
-                all.append(
-                    measurements, isConstruction: kind.isConstruction, kind: kind, place: village,
-                    groups: ["village": village], origin: stored.decision.findingID.text)
-            }
-            return all
-        }
-        for (index, folder) in images.enumerated() {
-            let size = pixelSize.isEmpty ? nil : pixelSize[min(index, pixelSize.count - 1)]
-            all.append(try await PairFolder(folder, pixelSize: size).parcels(threads: threads, progress: show))
-        }
-        return all
+        return try await LabelSource(images: images, pixelSizes: pixelSize, store: store)
+            .parcels(threads: threads, progress: show)
     }
 
     private func csv(_ labelled: LabelledParcels, _ table: TrainingTable, _ outOfFold: [Double]) -> String {

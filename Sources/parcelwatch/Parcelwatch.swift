@@ -26,7 +26,8 @@ struct Parcelwatch: AsyncParsableCommand {
         version: Program.version,
         subcommands: [
             SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, ParcelsCommand.self, MeasureCommand.self,
-            InspectCommand.self, LearnCommand.self, ModelCommand.self, StoreCommand.self, SampleCommand.self,
+            InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
+            ModelCommand.self, ThresholdCommand.self, StoreCommand.self, SampleCommand.self,
         ])
 
     static func main() async {

@@ -14,19 +14,24 @@ import Testing
         "Cadastre": ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"],
         "Align": ["Ground", "Imagery", "Kernels"],
         "Compare": ["Ground", "Align", "Kernels"],
-        "Judge": ["Ground", "Cadastre", "Compare", "Findings", "Kernels"],
+        "Model": ["Ground", "Crypto"],
+        "Judge": ["Ground", "Cadastre", "Compare", "Findings", "Kernels", "Model"],
         "Survey": [
-            "Ground", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", "Kernels", "Crypto",
+            "Ground", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", "Kernels", "Model",
+            "Crypto",
+        ],
+        "Learning": [
+            "Ground", "Findings", "Model", "Imagery", "Cadastre", "Judge", "Survey", "Sample", "CXGBoost",
         ],
         "WorkOrders": ["Ground", "Findings"],
         "GeoPackage": ["Ground", "GRDB"],
         "Store": ["Ground", "Findings", "WorkOrders", "GeoPackage", "GRDB", "Crypto"],
-        "Export": ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", "GRDB"],
+        "Export": ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", "GRDB"],
         "Sample": ["Ground", "Projection", "GDALSession", "CGDAL"],
         "parcelwatch": [
-            "Ground", "Projection", "Cadastre", "Compare", "Judge", "Survey", "Findings", "WorkOrders", "Store",
-            "Export",
-            "Sample",
+            "Ground", "Projection", "Cadastre", "Judge", "Model", "Learning", "Survey", "Findings", "WorkOrders",
+            "Store",
+            "Export", "Sample",
             "ArgumentParser",
         ],
     ]
@@ -34,7 +39,7 @@ import Testing
     /// C modules stay inside the folder named after their library, or the room that is nothing else.
     private static let edges: [String: Set<String>] = [
         "CGDAL": ["GDAL", "OGR", "GDALSession"], "GDALSession": ["GDAL", "OGR"], "CGEOS": ["GEOS"],
-        "CPROJ": ["Projection"],
+        "CPROJ": ["Projection"], "CXGBoost": ["XGBoost"],
     ]
 
     private struct SourceImport {

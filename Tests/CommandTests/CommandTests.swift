@@ -88,7 +88,7 @@ import Testing
         let show = try Program.run(
             ["findings", "show", id, "--store", store, "--chips", folder.file("chips"), "--language", "en"])
         #expect(show.status == 0)
-        for text in ["parcel code", "sha256:", "confidence", "work order", "threshold=0.4", "AD-\(id)"] {
+        for text in ["parcel code", "sha256:", "confidence", "work order", "threshold=model", "AD-\(id)"] {
             #expect(show.output.contains(text), "\(text)")
         }
         let chips = try FileManager.default.contentsOfDirectory(atPath: folder.file("chips")).sorted()
@@ -189,7 +189,10 @@ import Testing
 
     @Test func helpNamesEveryCommandInBothLanguages() throws {
         let help = try Program.run(["--help"]).output
-        for command in ["survey", "findings", "orders", "parcels", "measure", "store", "sample"] {
+        for command in [
+            "survey", "findings", "orders", "parcels", "measure", "store", "sample", "learn", "evaluate", "model",
+            "threshold",
+        ] {
             #expect(help.contains("\n  \(command) "), "\(command)")
             #expect(try Program.run([command, "--help"]).status == 0)
         }
@@ -199,7 +202,7 @@ import Testing
     @Test func theSampleIsCheckedAgainstItsTruth() throws {
         let store = folder.file("a.gpkg")
         // So strict that nothing is left: what is missed is named, the first and the last by hand from the truth file.
-        try Program.run(Program.survey(store, more: ["--threshold", "1000"]))
+        try Program.run(Program.survey(store, more: ["--threshold", "0.999"]))
         func arguments(_ store: String) -> [String] {
             ["sample", "check", "--store", store, "--sensor", "satellite", "--language", "en", "--truth"]
         }

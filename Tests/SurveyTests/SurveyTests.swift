@@ -4,6 +4,7 @@ import Foundation
 import Ground
 import Judge
 import Survey
+import TestModels
 import Synchronization
 import TestRasters
 import Testing
@@ -11,7 +12,7 @@ import Testing
 func survey(
     _ request: SurveyRequest, threads: Int = 2, journal: MemoryJournal = MemoryJournal()
 ) async throws -> (journal: MemoryJournal, report: SurveyReport) {
-    let run = SurveyRun(plan: try SurveyPlan(request), threads: threads)
+    let run = SurveyRun(plan: try SurveyPlan(request), model: try RulerModel.make(), threads: threads)
     let report = try await run.run(journal: journal, isStopped: { false }, progress: { _ in })
     return (journal, report)
 }
@@ -73,7 +74,7 @@ func survey(
     @Test func aStopIsObeyedAfterTheBlocksInHand() async throws {
         let village = try Village()
         let journal = MemoryJournal()
-        let run = SurveyRun(plan: try SurveyPlan(village.request()), threads: 1)
+        let run = SurveyRun(plan: try SurveyPlan(village.request()), model: try RulerModel.make(), threads: 1)
         await #expect(throws: SurveyError.stopped) {
             try await run.run(
                 journal: journal, isStopped: { journal.contents.withLock { $0.blocks.count >= 2 } }, progress: { _ in })
@@ -86,7 +87,7 @@ func survey(
         let first = try await survey(village.request()).report.surveyID
         #expect(try await survey(village.request(), threads: 1).report.surveyID == first)
         var stricter = village.request()
-        stricter.judge.threshold = 5
+        stricter.judge.threshold = 0.98
         #expect(try await survey(stricter).report.surveyID != first)
         let other = try Village(seed: 6)
         #expect(try await survey(other.request()).report.surveyID != first)

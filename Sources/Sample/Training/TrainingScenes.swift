@@ -118,12 +118,25 @@ public enum TrainingScenes {
         let edge = Int((built.style.extent / cell).rounded(.up))
         let fill = PolygonFill(left: 0, top: built.style.extent, cell: cell, columns: edge, rows: edge)
         var bits = [UInt8](repeating: 0, count: edge * edge)
+        func bit(_ kind: TrainingKind) -> UInt8 { 1 << UInt8(TrainingKind.allCases.firstIndex(of: kind) ?? 0) }
+        var laid = 0
+        // What is laid later hides ground that was cleared before.
+        func hide(upTo count: Int) {
+            for cover in built.world.covers[laid..<count] where cover.paint.later != nil {
+                fill.spans(cover.rings) { row, run in
+                    for column in run { bits[row * edge + column] &= ~bit(.groundCleared) }
+                }
+            }
+            laid = count
+        }
         for trace in built.traces {
-            let bit = UInt8(1) << UInt8(TrainingKind.allCases.firstIndex(of: trace.kind) ?? 0)
+            hide(upTo: trace.coversBefore)
+            let bit = bit(trace.kind)
             fill.spans([trace.ring]) { row, run in
                 for column in run { bits[row * edge + column] |= bit }
             }
         }
+        hide(upTo: built.world.covers.count)
         var labels: [ParcelCode: TrainingKind] = [:]
         for parcel in parcels {
             var areas = [Double](repeating: 0, count: TrainingKind.allCases.count)
@@ -142,9 +155,9 @@ public enum TrainingScenes {
 
     private static func label(_ areas: [Double], construction: Double) -> TrainingKind? {
         func area(_ kind: TrainingKind) -> Double { areas[TrainingKind.allCases.firstIndex(of: kind) ?? 0] }
-        if construction >= counts {
-            return [TrainingKind.newBuilding, .extension, .taller].max { area($0) < area($1) }
-        }
+        // Another storey is not seen from above; only surface models tell.
+        let seen = construction - area(.taller)
+        if seen >= counts { return area(.newBuilding) >= area(.extension) ? .newBuilding : .extension }
         if construction >= ignored { return nil }
         if area(.demolished) >= counts { return .demolished }
         if area(.demolished) >= ignored { return nil }

@@ -111,7 +111,7 @@ extension Acquisition {
         }
         var cloud: (centre: Coordinate, radius: Double, shadow: Coordinate)?
         let sun = SunPosition(
-            azimuth: random.uniform(95, 265) * .pi / 180, elevation: random.uniform(28, 68) * .pi / 180)
+            azimuth: random.uniform(95, 265) * .pi / 180, elevation: random.uniform(20, 68) * .pi / 180)
         if random.chance(0.08) {
             let centre = Coordinate(x: random.uniform(0, style.extent), y: random.uniform(0, style.extent))
             let radius = random.uniform(20, 55)
@@ -122,7 +122,7 @@ extension Acquisition {
             sensor: .satellite, role: role,
             acquiredAt: Instant(secondsSince1970: isLater ? 1_728_183_120 : 1_600_276_700),
             sun: sun, lean: (random.normal() * 0.12, random.normal() * 0.12), corner: Coordinate(x: 0, y: 0),
-            pixelSize: style.pixelSize, columns: pixels, rows: pixels, blurPixels: random.uniform(0.35, 0.95),
+            pixelSize: style.pixelSize, columns: pixels, rows: pixels, blurPixels: random.uniform(0.35, 1.1),
             noise: random.uniform(0.4, 3.2), gain: gain, offset: offset, gamma: gamma,
             illumination: random.uniform(0, 0.08),
             shiftPixels: (random.uniform(-reach, reach), random.uniform(-reach, reach), wander), gaps: gaps,

@@ -100,7 +100,7 @@ extension TrainingWorldBuilder {
             while u < reach {
                 let width = random.uniform(35, 100)
                 let at = frame.moved(u + width / 2, v + depth / 2)
-                if random.chance(0.8), isFree(at.origin, margin: 12) {
+                if random.chance(0.8), isFree(at.origin, margin: 12), !isTaken(at, width: width, depth: depth) {
                     let yard = random.pick([Palette.concrete, Palette.asphalt, Palette.packed]).varied(&random, by: 0.1)
                     let isNew = random.chance(style.rates.new)
                     let ring = at.rectangle(width: width * 0.95, depth: depth * 0.95)
@@ -140,12 +140,13 @@ extension TrainingWorldBuilder {
                 eave: PerEpoch(earlier: isThere.earlier ? eave : 0, later: isThere.later ? eave : 0), paint: paint))
         guard isThere.earlier != isThere.later else { return }
         let ring = at.rectangle(width: width, depth: depth)
-        traces.append(TrainingTrace(isThere.later ? kind : kind == .otherChange ? .otherChange : .demolished, ring))
+        trace(isThere.later ? kind : kind == .otherChange ? .otherChange : .demolished, ring)
     }
 
     /// A lot: its yard, its house if any, what became of both, what lies about.
     mutating func addLot(_ at: Frame, width: Double, depth: Double, isDetached: Bool, isOnNewStreet: Bool = false) {
         let rates = style.rates
+        guard !isTaken(at, width: width, depth: depth) else { return }
         let ring = at.rectangle(width: width, depth: depth)
         lots.append(ring)
         let isBuilt = !isOnNewStreet && random.chance(rates.built)
@@ -177,7 +178,9 @@ extension TrainingWorldBuilder {
                 kind: .extension)
         }
         if isDetached, isBuilt || isNew, random.chance(0.12) {
-            cover(yard.moved(0, depth * 0.5).rectangle(width: 8, depth: 4), PerEpoch(Palette.blueTarp.varied(&random)))
+            let pool = yard.moved(0, depth * 0.5).rectangle(width: 8, depth: 4)
+            let water = Palette.blueTarp.varied(&random)
+            if isNew { cover(pool, water, in: .later) } else { cover(pool, PerEpoch(water)) }
         }
         for role in [EpochRole.earlier, .later] {
             for _ in 0..<2 where random.chance(rates.clutter) { addClutter(yard, width, depth - houseDepth, in: role) }
@@ -199,7 +202,7 @@ extension TrainingWorldBuilder {
         let isHard = !isDetached && (isBuilt ? random.chance(0.65) : random.chance(0.12))
         var paints = seasonal(
             random.pick(isHard ? hard : isDetached && isBuilt ? [Palette.garden, Palette.weeds, Palette.lush] : soft))
-        var trace: TrainingKind?
+        var change: TrainingKind?
         if isNew {
             // Who builds, digs up or paves: the yard changes with the house.
             if random.chance(0.7) {
@@ -215,21 +218,21 @@ extension TrainingWorldBuilder {
                     ? [Palette.concrete, Palette.lane] : [Palette.soil, Palette.packed, Palette.concrete, Palette.sand]
             )
             .varied(&random, by: 0.1)
-            trace = .groundCleared
+            change = .groundCleared
         } else if !isHard, random.chance(rates.vegetation) {
             paints.later = random.pick(soft).varied(&random, by: 0.1)
-            trace = .otherChange
+            change = .otherChange
         }
         if isOnNewStreet, random.chance(0.8) {
             paints.later = random.pick([Palette.garden, Palette.soil, Palette.lush]).varied(&random, by: 0.12)
         }
         if isOnNewStreet || style.place == .hamlets, !isBuilt {
             // What is not built upon yet looks like the land around it.
-            if isNew || trace != nil { cover(ring, paints.later, in: .later) }
+            if isNew || change != nil { cover(ring, paints.later, in: .later) }
         } else {
             cover(ring, paints)
         }
-        if let trace { traces.append(TrainingTrace(trace, ring)) }
+        if let change { trace(change, ring) }
         if isDetached, isBuilt || isNew {
             let drive = at.moved(random.uniform(-5, 5), -8).rectangle(width: random.uniform(3, 6), depth: 14)
             let paint = Palette.concrete.varied(&random, by: 0.1)
@@ -265,7 +268,7 @@ extension TrainingWorldBuilder {
         let ring = at.rectangle(width: width, depth: depth)
         if isThere.earlier, isThere.later, random.chance(rates.reroofed) {
             paints.later = roofPaint(isDetached: isDetached, form: form, at)
-            traces.append(TrainingTrace(.otherChange, ring))
+            trace(.otherChange, ring)
         }
         if isNew, random.chance(0.08) {
             // Under construction: a slab, or walls without a roof.
@@ -277,7 +280,7 @@ extension TrainingWorldBuilder {
             kind: .newBuilding)
         if isThere.earlier, isThere.later, form == .flat, random.chance(rates.taller) {
             world.structures[world.structures.count - 1].eave.later += 3.2
-            traces.append(TrainingTrace(.taller, ring))
+            trace(.taller, ring)
         }
         if isGone {
             cover(ring, random.pick([Palette.rubble, Palette.soil, Palette.weeds]).varied(&random), in: .later)
@@ -322,6 +325,6 @@ extension TrainingWorldBuilder {
             }
         let ring = at.rectangle(width: w, depth: d)
         cover(ring, paint.varied(&random), in: role, elevation: height)
-        if role == .later { traces.append(TrainingTrace(.otherChange, ring)) }
+        if role == .later { trace(.otherChange, ring) }
     }
 }

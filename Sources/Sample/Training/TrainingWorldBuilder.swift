@@ -75,6 +75,24 @@ struct TrainingWorldBuilder {
         !roads.contains { Outline.distance(point, to: $0.line) < $0.half + margin }
     }
 
+    /// Whether a lot would lie upon one that is there already; a hand's breadth does not count.
+    func isTaken(_ at: Frame, width: Double, depth: Double) -> Bool {
+        let inset = at.rectangle(width: width - 0.6, depth: depth - 0.6).dropLast() + [at.origin]
+        return lots.contains { lot in
+            guard let first = lot.first, hypot(first.x - at.origin.x, first.y - at.origin.y) < 160 else { return false }
+            if inset.contains(where: { Outline.contains(lot, $0) }) { return true }
+            return lot.dropLast().contains { corner in
+                let (u, v) = at.local(corner)
+                return abs(u) < width / 2 - 0.3 && abs(v) < depth / 2 - 0.3
+            }
+        }
+    }
+
+    /// Notes a change on the ground.
+    mutating func trace(_ kind: TrainingKind, _ ring: [Coordinate]) {
+        traces.append(TrainingTrace(kind: kind, ring: ring, coversBefore: world.covers.count))
+    }
+
     /// Fields in strips, woods, ponds, earthworks.
     private mutating func layLand() {
         let reach = style.extent * 0.8
@@ -107,7 +125,7 @@ struct TrainingWorldBuilder {
             let paint = random.pick([Palette.soil, Palette.packed, Palette.ploughed, Palette.sand, Palette.rubble])
                 .varied(&random, by: 0.14)
             cover(ring, paint, in: isLater ? .later : .earlier)
-            if isLater { traces.append(TrainingTrace(.groundCleared, ring)) }
+            if isLater { trace(.groundCleared, ring) }
         }
     }
 
@@ -157,7 +175,7 @@ struct TrainingWorldBuilder {
         let ring = Outline.ribbon(line, width: width)
         if isNew {
             cover(ring, paint, in: .later)
-            traces.append(TrainingTrace(.groundCleared, ring))
+            trace(.groundCleared, ring)
         } else {
             cover(
                 Outline.ribbon(line, width: width + random.uniform(1, 5)),
@@ -198,14 +216,19 @@ struct TrainingWorldBuilder {
             return
         }
         let radius = random.uniform(0.9, 4.5)
-        let isBuiltOver = world.structures.contains { structure in
-            let (u, v) = structure.frame.local(centre)
-            return abs(u) < structure.width / 2 + radius * 0.5 && abs(v) < structure.depth / 2 + radius * 0.5
+        func stands(_ role: EpochRole) -> Bool {
+            world.structures.contains { structure in
+                guard structure.isPresent(in: role) else { return false }
+                let (u, v) = structure.frame.local(centre)
+                return abs(u) < structure.width / 2 + radius * 0.5 && abs(v) < structure.depth / 2 + radius * 0.5
+            }
         }
-        guard !isBuiltOver else { return }
+        guard !stands(.earlier) else { return }
         var size = PerEpoch(earlier: radius, later: radius * random.uniform(1, 1.3))
+        // Trees make way for what is built.
+        let isFelled = stands(.later)
         if random.chance(0.08) { size.earlier = 0 }
-        if random.chance(0.08) { size.later = 0 }
+        if random.chance(0.08) || isFelled { size.later = 0 }
         let leaves = random.pick([Palette.banyan, Palette.litchi, Palette.banana, Palette.weeds]).varied(
             &random, by: 0.16)
         let bare = Palette.bare.varied(&random, by: 0.1)
@@ -223,8 +246,6 @@ struct TrainingWorldBuilder {
 struct TrainingTrace {
     let kind: TrainingKind
     let ring: [Coordinate]
-
-    init(_ kind: TrainingKind, _ ring: [Coordinate]) {
-        (self.kind, self.ring) = (kind, ring)
-    }
+    /// Ground covers laid before it: what is laid afterwards hides cleared ground.
+    let coversBefore: Int
 }

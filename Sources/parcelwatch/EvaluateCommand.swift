@@ -1,0 +1,177 @@
+import ArgumentParser
+import Export
+import Findings
+import Foundation
+import Ground
+import Judge
+import Learning
+import Model
+import Store
+import Survey
+
+/// `parcelwatch evaluate`
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "在标注数据上评估模型 · How well a model does on labelled parcels.",
+        discussion: """
+            标注：--images 目录（A/、B/、label/，同 learn），或 --store 存储中的核查结论。
+            Labels: --images folders (A/, B/, label/ as for learn), or --store with officers' decisions.
+            """)
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp("标注影像对的目录 · folders of labelled pairs", valueName: "folder"))
+    var images: [String] = []
+
+    @Option(
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp("各目录影像的像元边长，米 · edge of the pixels of each folder", valueName: "metres"))
+    var pixelSize: [Double] = []
+
+    @Option(name: .long, help: ArgumentHelp("存储：用其核查结论 · store: its decisions", valueName: "file.gpkg"))
+    var store: String?
+
+    @OptionGroup var model: ModelOptions
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("写出网页 · write the page", valueName: "file.html"))
+    var output: String?
+
+    @Option(name: .long, help: ArgumentHelp("写出 JSON，- 为标准输出 · write JSON, - is standard output", valueName: "file"))
+    var json: String?
+
+    @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
+    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+    @OptionGroup var common: CommonOptions
+
+    /// Errors of each kind that are shown.
+    private static let exampleLimit = 12
+
+    func validate() throws {
+        guard images.isEmpty != (store == nil) else { throw ValidationError("--images | --store") }
+        try LabelSource.check(pixelSize, images: images)
+        guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
+    }
+
+    func run() async throws {
+        let model = try model.load(store: store)
+        try model.check(measurements: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
+        let line = ProgressLine()
+        let labels = LabelSource(images: images, pixelSizes: pixelSize, store: store)
+        let labelled = try await labels.parcels(threads: threads) {
+            line.show(SurveyProgress(blocksDone: $0, blocksTotal: $1))
+        }
+        let table = try labelled.table()
+        let probabilities = model.probabilities(ofRows: table.values)
+        let judged = probabilities.indices.map { row in
+            JudgedParcel(
+                probability: probabilities[row], isConstruction: labelled.isConstruction[row],
+                groups: labelled.groups[row])
+        }
+        let evaluation = Evaluation(judged, threshold: model.threshold)
+        Console.say(ModelText.text(evaluation.figures))
+        let report = EvaluationReport(
+            model: model.name, identifier: model.identifier, source: labels.title, threshold: model.threshold,
+            evaluation: evaluation,
+            examples: output == nil ? [] : try examples(labelled, table, probabilities, model: model, labels: labels))
+        if let output { try EvaluationPage.write(report, english: common.language == .english, to: output) }
+        if let json { try CommandOutput.write(try EvaluationPage.json(report), to: json == "-" ? nil : json) }
+    }
+
+    /// The surest errors with their pictures and reasons.
+    private func examples(
+        _ labelled: LabelledParcels, _ table: TrainingTable, _ probabilities: [Double], model: JudgeModel,
+        labels: LabelSource
+    ) throws -> [EvaluationReport.Example] {
+        func surest(_ isConstruction: Bool) -> [Int] {
+            let wrong = probabilities.indices.filter {
+                labelled.isConstruction[$0] == isConstruction
+                    && (probabilities[$0] >= model.threshold) != isConstruction
+            }
+            return Array(
+                wrong.sorted {
+                    let (a, b) = (probabilities[$0], probabilities[$1])
+                    return a != b ? (isConstruction ? a < b : a > b) : $0 < $1
+                }.prefix(Self.exampleLimit))
+        }
+        let rows = surest(false) + surest(true)
+        let chips = try labels.chips(of: rows.map { labelled.origins[$0] })
+        return rows.compactMap { row in
+            guard let chip = chips[labelled.origins[row]], let measurements = ParcelMeasurements(values: table.row(row))
+            else { return nil }
+            return EvaluationReport.Example(
+                origin: labelled.origins[row], isConstruction: labelled.isConstruction[row],
+                probability: probabilities[row], reasons: Explanation.reasons(measurements, model: model).map(\.text),
+                earlier: chip.earlier, later: chip.later)
+        }
+    }
+}
+
+/// Labelled parcels from folders of pairs or from a store's decisions, for `learn` and `evaluate`.
+struct LabelSource {
+    let images: [String]
+    let pixelSizes: [Double]
+    let store: String?
+
+    /// What people call it.
+    var title: String {
+        images.isEmpty
+            ? "officers' decisions"
+            : images.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: ", ")
+    }
+
+    static func check(_ pixelSizes: [Double], images: [String]) throws {
+        guard pixelSizes.isEmpty || pixelSizes.count == 1 || pixelSizes.count == images.count else {
+            throw ValidationError("--pixel-size: 1 or \(images.count)")
+        }
+        guard pixelSizes.allSatisfy({ $0.isFinite && $0 > 0 }) else { throw ValidationError("--pixel-size: > 0") }
+    }
+
+    private func folders() throws -> [PairFolder] {
+        try images.enumerated().map { index, folder in
+            try PairFolder(
+                folder, pixelSize: pixelSizes.isEmpty ? nil : pixelSizes[min(index, pixelSizes.count - 1)])
+        }
+    }
+
+    func parcels(threads: Int, progress: @escaping @Sendable (Int, Int) -> Void) async throws -> LabelledParcels {
+        var all = LabelledParcels()
+        if let store {
+            let reader = try GeoPackageStore(reading: store)
+            defer { try? reader.close() }
+            for stored in try reader.decisions() {
+                guard let basis = stored.basis, basis.measurementVersion == MeasurementCatalogue.version,
+                    let measurements = ParcelMeasurements(values: basis.values)
+                else { continue }
+                let kind = stored.decision.verdictClass
+                all.append(
+                    measurements, isConstruction: kind.isConstruction, kind: kind, place: stored.village ?? "?",
+                    groups: ["village": stored.village ?? "?"], origin: stored.decision.findingID.text)
+            }
+            return all
+        }
+        for folder in try folders() {
+            all.append(try await folder.parcels(threads: threads, progress: progress))
+        }
+        return all
+    }
+
+    /// Pictures around parcels: of folders from their scenes, of decisions from the store.
+    func chips(of origins: [String]) throws -> [String: (earlier: [UInt8], later: [UInt8])] {
+        guard let store else {
+            return try folders().reduce(into: [:]) { all, folder in
+                all.merge(try folder.chips(of: origins)) { first, _ in first }
+            }
+        }
+        let reader = try GeoPackageStore(reading: store)
+        defer { try? reader.close() }
+        return try origins.reduce(into: [:]) { all, origin in
+            let chips = try reader.chips(of: FindingID(origin))
+            guard let earlier = chips.first(where: { $0.kind == .earlier }),
+                let later = chips.first(where: { $0.kind == .outlined })
+            else { return }
+            all[origin] = (earlier.png, later.png)
+        }
+    }
+}
