@@ -11,7 +11,8 @@ import Testing
         let evaluation = Evaluation(
             parcels([(0.9, true), (0.8, false), (0.7, true), (0.6, false), (0.5, true), (0.1, false)]), threshold: 0.65)
         let figures = evaluation.figures
-        #expect(abs(try #require(figures.averagePrecision) - (1 + 2.0 / 3 + 3.0 / 5) / 3) < 1e-12)
+        let expected: Double = (1 + 2.0 / 3 + 3.0 / 5) / 3
+        #expect(abs(try #require(figures.averagePrecision) - expected) < 1e-12)
         // Of the three at 0.65 or more two are real, and one is missed.
         #expect(abs(try #require(figures.precision) - 2.0 / 3) < 1e-12)
         #expect(abs(try #require(figures.recall) - 2.0 / 3) < 1e-12)
@@ -32,7 +33,8 @@ import Testing
     @Test func theCalibrationErrorWeighsBinsByTheirParcels() throws {
         let list = [(0.25, true), (0.25, true), (0.25, false), (0.25, false)] + (0..<6).map { _ in (0.95, true) }
         let evaluation = Evaluation(parcels(list), threshold: 0.5)
-        #expect(abs(try #require(evaluation.figures.calibrationError) - (0.4 * 0.25 + 0.6 * 0.05)) < 1e-12)
+        let expected: Double = 0.4 * 0.25 + 0.6 * 0.05
+        #expect(abs(try #require(evaluation.figures.calibrationError) - expected) < 1e-12)
         #expect(evaluation.reliability.map(\.parcels) == [0, 0, 4, 0, 0, 0, 0, 0, 0, 6])
         // (2 · 0.75² + 2 · 0.25² + 6 · 0.05²) / 10
         #expect(abs(try #require(evaluation.figures.brier) - 0.1265) < 1e-12)
