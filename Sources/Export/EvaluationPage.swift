@@ -128,13 +128,15 @@ public enum EvaluationPage {
     private static func slices(_ evaluation: Evaluation) -> String {
         let header = [
             Message(zh: "组", en: "group"), Message(zh: "宗地", en: "parcels"), Message(zh: "新增", en: "construction"),
-            Message(zh: "AP", en: "AP"), Message(zh: "准确率", en: "precision"), Message(zh: "召回率", en: "recall"),
+            Message(zh: "报出", en: "flagged"), Message(zh: "AP", en: "AP"), Message(zh: "准确率", en: "precision"),
+            Message(zh: "召回率", en: "recall"),
             Message(zh: "F1", en: "F1"), Message(zh: "校准误差", en: "calibration error"),
         ]
         func cells(_ name: String, _ figures: Evaluation.Figures) -> [String] {
             [
-                escaped(name), "\(figures.parcels)", "\(figures.positives)", text(figures.averagePrecision),
-                text(figures.precision), text(figures.recall), text(figures.f1), text(figures.calibrationError),
+                escaped(name), "\(figures.parcels)", "\(figures.positives)", "\(figures.flagged)",
+                text(figures.averagePrecision), text(figures.precision), text(figures.recall), text(figures.f1),
+                text(figures.calibrationError),
             ]
         }
         var rows = [cells("—", evaluation.figures)]

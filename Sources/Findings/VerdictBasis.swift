@@ -39,7 +39,7 @@ public struct Reason: Sendable, Codable, Hashable {
     public var title: Message
     /// The measured number; nil = missing.
     public var value: Double?
-    /// How far it moved the verdict, log-odds; > 0 = towards construction.
+    /// How far it moved the verdict, log-odds; > 0 = towards what was said.
     public var contribution: Double
 
     /// A reason from its parts.

@@ -6,9 +6,14 @@ public enum Explanation {
     /// Few enough to read.
     private static let limit = 5
 
-    /// The measurements that moved the probability of construction most, the strongest first.
-    public static func reasons(_ measurements: ParcelMeasurements, model: JudgeModel) -> [Reason] {
-        let contributions = model.contributions(of: measurements.values)
+    /// The measurements that moved the verdict most, the strongest first: construction's probability, or that of the
+    /// class where nothing was built.
+    public static func reasons(
+        _ measurements: ParcelMeasurements, verdictClass: VerdictClass?, model: JudgeModel
+    ) -> [Reason] {
+        let isConstruction = verdictClass?.isConstruction ?? true
+        let contributions = model.contributions(
+            of: measurements.values, kind: isConstruction ? nil : verdictClass?.rawValue)
         let order = contributions.indices.sorted {
             let (a, b) = (abs(contributions[$0]), abs(contributions[$1]))
             return a != b ? a > b : $0 < $1

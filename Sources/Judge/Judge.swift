@@ -95,7 +95,8 @@ public struct ParcelJudge: Sendable {
             areaBeyondSquareMetres: patches.list.reduce(0) { $0 + $1.areaBeyond }, measurements: numbers.list,
             basis: VerdictBasis(
                 model: model.identifier, measurementVersion: MeasurementCatalogue.version,
-                measurements: measured.values, reasons: Explanation.reasons(measured, model: model)))
+                measurements: measured.values,
+                reasons: Explanation.reasons(measured, verdictClass: opinion.verdictClass, model: model)))
         return Judgement(
             verdict: verdict(opinion.verdictClass ?? numbers.verdictClass(settings), opinion), change: change)
     }

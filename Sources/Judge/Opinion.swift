@@ -44,7 +44,7 @@ struct Opinion {
         }
         proof = nil
         if construction >= threshold {
-            verdictClass = likeliest([.newBuilding, .extension, .taller, .otherChange])
+            verdictClass = likeliest([.newBuilding, .extension, .taller])
             confidence = construction
             return
         }

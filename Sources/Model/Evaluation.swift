@@ -34,6 +34,8 @@ public struct Evaluation: Sendable, Hashable, Codable {
         public var parcels: Int
         /// Parcels on which something was built.
         public var positives: Int
+        /// Parcels at or above the threshold.
+        public var flagged: Int
         /// Area under the precision-recall curve, Σ Δrecall · precision; ties share one point.
         public var averagePrecision: Double?
         /// At the threshold.
@@ -92,8 +94,12 @@ public struct Evaluation: Sendable, Hashable, Codable {
 
     private static func figures(_ parcels: [JudgedParcel], _ ranking: Ranking, threshold: Double) -> Figures {
         let positives = parcels.count { $0.isConstruction }
-        var figures = Figures(parcels: parcels.count, positives: positives)
-        guard !parcels.isEmpty else { return figures }
+        let flagged = parcels.filter { $0.probability >= threshold }
+        var figures = Figures(parcels: parcels.count, positives: positives, flagged: flagged.count)
+        let hits = Double(flagged.count { $0.isConstruction })
+        if positives > 0 { figures.recall = hits / Double(positives) }
+        // Of parcels that were all built upon, or none of them, nothing else can be said.
+        guard positives > 0, positives < parcels.count else { return figures }
         let total = Double(parcels.count)
         figures.calibrationError = bins(parcels).reduce(0) {
             $0 + Double($1.parcels) / total * abs($1.probability - $1.share)
@@ -103,12 +109,8 @@ public struct Evaluation: Sendable, Hashable, Codable {
                 let error = parcel.probability - (parcel.isConstruction ? 1 : 0)
                 return sum + error * error
             } / total
-        guard positives > 0 else { return figures }
         figures.averagePrecision = ranking.averagePrecision
-        let flagged = parcels.filter { $0.probability >= threshold }
-        let hits = Double(flagged.count { $0.isConstruction })
         figures.precision = flagged.isEmpty ? nil : hits / Double(flagged.count)
-        figures.recall = hits / Double(positives)
         figures.f1 = 2 * hits / Double(flagged.count + positives)
         if let best = ranking.best { (figures.bestF1, figures.bestThreshold) = (best.f1, best.threshold) }
         return figures

@@ -5,9 +5,12 @@ import Foundation
 public struct JudgeModel: Sendable, Hashable {
     /// Layout of the file that this build reads and writes.
     public static let currentFormat = 1
+    /// The kind of nothing having happened.
+    static let noChange = "noChange"
+
     /// The kinds of change that are told apart, in the order of the outputs of ``kinds``.
     public static let standardKinds = [
-        "noChange", "newBuilding", "extension", "taller", "demolished", "groundCleared", "otherChange",
+        noChange, "newBuilding", "extension", "taller", "demolished", "groundCleared", "otherChange",
     ]
 
     /// What people call it.

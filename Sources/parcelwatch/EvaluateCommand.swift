@@ -102,7 +102,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             else { return nil }
             return EvaluationReport.Example(
                 origin: labelled.origins[row], isConstruction: labelled.isConstruction[row],
-                probability: probabilities[row], reasons: Explanation.reasons(measurements, model: model).map(\.text),
+                probability: probabilities[row],
+                reasons: Explanation.reasons(measurements, verdictClass: nil, model: model).map(\.text),
                 earlier: chip.earlier, later: chip.later)
         }
     }

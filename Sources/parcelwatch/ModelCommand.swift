@@ -148,15 +148,20 @@ enum ModelText {
 
     /// Figures in one line.
     static func text(_ figures: Evaluation.Figures) -> String {
-        Message(
-            zh: "宗地 \(figures.parcels)，新增 \(figures.positives)；AP \(number(figures.averagePrecision))，准确率 "
-                + "\(number(figures.precision))，召回率 \(number(figures.recall))，F1 \(number(figures.f1))（最佳 "
-                + "\(number(figures.bestF1))），校准误差 \(number(figures.calibrationError))",
-            en:
-                "\(figures.parcels) parcels, \(figures.positives) construction; AP \(number(figures.averagePrecision)), "
-                + "precision \(number(figures.precision)), recall \(number(figures.recall)), F1 \(number(figures.f1)) "
-                + "(best \(number(figures.bestF1))), calibration error \(number(figures.calibrationError))"
+        let counts = Message(
+            zh: "宗地 \(figures.parcels)，新增 \(figures.positives)，报出 \(figures.flagged)",
+            en: "\(figures.parcels) parcels, \(figures.positives) construction, \(figures.flagged) flagged"
         ).text(in: .chosen)
+        guard figures.averagePrecision != nil else { return counts }
+        return counts
+            + Message(
+                zh: "；AP \(number(figures.averagePrecision))，准确率 \(number(figures.precision))，召回率 "
+                    + "\(number(figures.recall))，F1 \(number(figures.f1))（最佳 \(number(figures.bestF1))），校准误差 "
+                    + number(figures.calibrationError),
+                en: "; AP \(number(figures.averagePrecision)), precision \(number(figures.precision)), recall "
+                    + "\(number(figures.recall)), F1 \(number(figures.f1)) (best \(number(figures.bestF1))), "
+                    + "calibration error \(number(figures.calibrationError))"
+            ).text(in: .chosen)
     }
 
     private static func number(_ value: Double?) -> String { value.map { Console.number($0, decimals: 3) } ?? "–" }

@@ -19,6 +19,14 @@ enum ExportFixture {
         // Clockwise on purpose: what comes in may have any orientation.
         let patch = Polygon(Bounds(minX: left, minY: y, maxX: left + 8, maxY: y + 7))
         let reversed = Polygon(exterior: patch.exterior.reversed())
+        // The second rests on a model, the others on none.
+        let basis = VerdictBasis(
+            model: "0123456789abcdef0123456789abcdef", measurementVersion: 1, measurements: [0.5],
+            reasons: [
+                Reason(
+                    measurement: "shadowChange.top", title: Message(zh: "新阴影", en: "new shadow"), value: 0.5,
+                    contribution: 1.3)
+            ])
         let finding = Finding(
             verdict: Verdict(
                 parcelCode: code, verdictClass: .newBuilding, score: 2.5, confidence: 0.875, validShare: 1,
@@ -28,6 +36,7 @@ enum ExportFixture {
             parcelPolygon: MultiPolygon([Polygon(Bounds(minX: left - 2, minY: y - 2, maxX: left + 12, maxY: y + 10))]),
             place: AdministrativePlace(district: "南海区", town: "里水镇", village: village, cell: "网格1"),
             measurements: [Measurement("changeScoreMean", 1.5), Measurement("patchAreaSquareMetres", -3)],
+            basis: number == 2 ? basis : nil,
             earlierAcquiredAt: Instant(rfc3339: "2023-03-05T03:10:00Z"),
             laterAcquiredAt: Instant(rfc3339: "2024-03-05T11:10:00+08:00"),
             provenance: Provenance(

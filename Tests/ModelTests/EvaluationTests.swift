@@ -44,7 +44,7 @@ import Testing
         let none = Evaluation([], threshold: 0.5)
         #expect(none.figures.averagePrecision == nil && none.figures.calibrationError == nil && none.curve.isEmpty)
         let negatives = Evaluation(parcels([(0.2, false), (0.1, false)]), threshold: 0.5).figures
-        #expect(negatives.averagePrecision == nil && negatives.recall == nil && negatives.calibrationError != nil)
+        #expect(negatives.averagePrecision == nil && negatives.recall == nil && negatives.calibrationError == nil)
     }
 
     @Test func partsAreCountedByThemselves() throws {
@@ -54,7 +54,10 @@ import Testing
             JudgedParcel(probability: 0.7, isConstruction: true, groups: ["village": "西村"]),
         ]
         let villages = try #require(Evaluation(judged, threshold: 0.5).slices["village"])
-        #expect(villages["东村"]?.averagePrecision == 1 && villages["西村"]?.averagePrecision == 0.5)
+        #expect(villages["西村"]?.averagePrecision == 0.5 && villages["西村"]?.precision == 0.5)
+        // One parcel, built upon: that it was found is all there is to say.
+        let east = try #require(villages["东村"])
+        #expect(east.recall == 1 && east.flagged == 1 && east.averagePrecision == nil && east.precision == nil)
     }
 }
 

@@ -67,8 +67,8 @@ struct TrainingStyle {
         let isGrowing = random.chance(place == .suburb ? 0.5 : 0.2)
         rates = Rates(
             built: random.uniform(0.35, 0.85), new: isGrowing ? random.uniform(0.25, 0.8) : rate(0.14),
-            extended: rate(0.025), taller: rate(0.01), demolished: rate(0.012), reroofed: rate(0.025),
-            hardened: rate(0.025), cleared: rate(0.05), clutter: rate(0.07), vegetation: rate(0.1))
+            extended: rate(0.07), taller: rate(0.01), demolished: rate(0.04), reroofed: rate(0.05),
+            hardened: rate(0.05), cleared: rate(0.09), clutter: rate(0.07), vegetation: rate(0.1))
         fieldChange = random.uniform(0.1, 0.8)
         trees = 40 * pow(random.unit(), 2) + 2
         bareTrees = PerEpoch(

@@ -215,7 +215,8 @@ extension TrainingWorldBuilder {
         } else if !isHard, random.chance(isBuilt ? rates.hardened : rates.cleared) {
             paints.later = random.pick(
                 isBuilt
-                    ? [Palette.concrete, Palette.lane] : [Palette.soil, Palette.packed, Palette.concrete, Palette.sand]
+                    ? [Palette.concrete, Palette.lane]
+                    : [Palette.soil, Palette.packed, Palette.concrete, Palette.concrete, Palette.sand]
             )
             .varied(&random, by: 0.1)
             change = .groundCleared
@@ -263,7 +264,7 @@ extension TrainingWorldBuilder {
             : random.pick(weighted: [(.flat, 0.5), (.gable, 0.34), (.hip, 0.08), (.shed, 0.08)])
         let paint = roofPaint(isDetached: isDetached, form: form, at)
         var paints = PerEpoch(earlier: paint, later: paint.varied(&random, by: 0.03))
-        let storeys = isDetached ? random.uniform(2.6, 6) : random.pick([3.4, 3.4, 6.6, 6.6, 9.8, 13])
+        var storeys = isDetached ? random.uniform(2.6, 6) : random.pick([3.4, 3.4, 6.6, 6.6, 9.8, 13])
         let isThere = (earlier: !isNew, later: !isGone)
         let ring = at.rectangle(width: width, depth: depth)
         if isThere.earlier, isThere.later, random.chance(rates.reroofed) {
@@ -273,6 +274,7 @@ extension TrainingWorldBuilder {
         if isNew, random.chance(0.08) {
             // Under construction: a slab, or walls without a roof.
             paints.later = random.pick([Palette.concrete, Palette.bricks, Palette.rubble]).varied(&random, by: 0.1)
+            storeys = random.uniform(0.3, storeys)
         }
         let pitch = isDetached ? random.uniform(0.3, 0.7) : random.uniform(0.2, 0.5)
         raise(
