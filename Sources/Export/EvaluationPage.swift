@@ -1,3 +1,4 @@
+import Findings
 public import Foundation
 public import Ground
 public import Model
@@ -125,6 +126,23 @@ public enum EvaluationPage {
             """
     }
 
+    /// What a group of parcels is called.
+    public static func title(of group: String, kind: String) -> Message {
+        let kinds = [
+            "class": Message(zh: "类别", en: "class"), "pixels": Message(zh: "像元", en: "pixels"),
+            "sensor": Message(zh: "波段", en: "bands"), "village": Message(zh: "地点", en: "place"),
+        ]
+        let name = VerdictClass(rawValue: group)?.name ?? Message(zh: group, en: group)
+        guard let title = kinds[kind] else { return name }
+        return Message(zh: "\(title.chinese) \(name.chinese)", en: "\(title.english) \(name.english)")
+    }
+
+    /// What one kind of change against everything else is called.
+    public static func kindTitle(_ kind: String) -> Message {
+        let name = VerdictClass(rawValue: kind)?.name ?? Message(zh: kind, en: kind)
+        return Message(zh: "识别\(name.chinese)", en: "told apart: \(name.english)")
+    }
+
     private static func slices(_ evaluation: Evaluation) -> String {
         let header = [
             Message(zh: "组", en: "group"), Message(zh: "宗地", en: "parcels"), Message(zh: "新增", en: "construction"),
@@ -134,15 +152,16 @@ public enum EvaluationPage {
         ]
         func cells(_ name: String, _ figures: Evaluation.Figures) -> [String] {
             [
-                escaped(name), "\(figures.parcels)", "\(figures.positives)", "\(figures.flagged)",
+                name, "\(figures.parcels)", "\(figures.positives)", "\(figures.flagged)",
                 text(figures.averagePrecision), text(figures.precision), text(figures.recall), text(figures.f1),
                 text(figures.calibrationError),
             ]
         }
         var rows = [cells("—", evaluation.figures)]
         for (kind, groups) in evaluation.slices.sorted(by: { $0.key < $1.key }) {
-            rows += groups.sorted { $0.key < $1.key }.map { cells("\(kind): \($0.key)", $0.value) }
+            rows += groups.sorted { $0.key < $1.key }.map { cells(both(title(of: $0.key, kind: kind)), $0.value) }
         }
+        rows += evaluation.kinds.sorted { $0.key < $1.key }.map { cells(both(kindTitle($0.key)), $0.value) }
         let head = header.enumerated().map { "<th\($0.offset > 0 ? " class=n" : "")>\(both($0.element))</th>" }
         let body = rows.map { row in
             "<tr>" + row.enumerated().map { "<td\($0.offset > 0 ? " class=n" : "")>\($0.element)</td>" }.joined()

@@ -14,8 +14,8 @@ struct Opinion {
 
     /// What two surface models prove is as good as certain: it is measured, not guessed.
     private static let proved = 0.95
-    /// From which probability something other than construction is named.
-    private static let named = 0.5
+    /// From which probability cleared ground is named: nobody is sent out for it.
+    private static let cleared = 0.5
 
     init(
         _ answer: (construction: Double, kinds: [Double]), model: JudgeModel, heights: ParcelHeights,
@@ -48,9 +48,11 @@ struct Opinion {
             confidence = construction
             return
         }
-        let other = likeliest([.demolished, .groundCleared])
-        if let other, share(other) >= Self.named {
-            (verdictClass, confidence) = (other, share(other))
+        let demolished = zip(model.kindNames, model.kindThresholds).first { $0.0 == VerdictClass.demolished.rawValue }
+        if let demolished, share(.demolished) >= demolished.1 {
+            (verdictClass, confidence) = (.demolished, share(.demolished))
+        } else if share(.groundCleared) >= Self.cleared {
+            (verdictClass, confidence) = (.groundCleared, share(.groundCleared))
         } else {
             (verdictClass, confidence) = (.noChange, construction)
         }

@@ -1,6 +1,15 @@
 import Foundation
 import Model
 
+/// The trees that tell kinds apart, and how well they do.
+struct KindTrees {
+    var trees: TreeEnsemble?
+    /// Per standard kind; nil = the model's one starts from, or nothing known.
+    var thresholds: [Double]?
+    /// One kind against everything else, out of fold.
+    var figures: [String: Evaluation.Figures] = [:]
+}
+
 extension Fitting {
     /// The rows of known kind, where they are enough to learn from: at least ``FittingSettings/leastKnownKinds``, of
     /// two kinds or more.
@@ -15,9 +24,11 @@ extension Fitting {
     /// The trees that tell kinds apart, from nothing or on top of those of `model`; its own where too few kinds are
     /// known or where more trees do not lower the log loss beyond its standard error.
     func fitKinds(_ table: TrainingTable, onTopOf model: JudgeModel?, finished: @Sendable () -> Void) throws
-        -> TreeEnsemble?
+        -> KindTrees
     {
-        guard let (rows, kinds) = try knownKinds(table) else { return model?.kinds }
+        guard let (rows, kinds) = try knownKinds(table) else {
+            return KindTrees(trees: model?.kinds, thresholds: model?.kindThresholds)
+        }
         let known = table.rows(rows)
         let classes = JudgeModel.standardKinds.count
         let earlier = model?.kindNames == JudgeModel.standardKinds ? model?.kinds : nil
@@ -43,10 +54,38 @@ extension Fitting {
             func losses(_ step: Int) -> [Double] { rows.indices.map { task.logLoss($0, heldOut.margins[step]) } }
             guard
                 PairedComparison.improves(losses(best), on: losses(0), weights: known.weights, places: known.places)
-            else { return earlier }
+            else {
+                return KindTrees(
+                    trees: earlier, thresholds: model?.kindThresholds,
+                    figures: figures(
+                        heldOut.margins[0], kinds: kinds, weights: known.weights, thresholds: model?.kindThresholds
+                    ).figures)
+            }
         }
         let trees = try task.fitted(rounds: heldOut.rounds[best], parameters: parameters)
         finished()
-        return try start.followed(by: trees)
+        let (thresholds, figures) = figures(
+            heldOut.margins[best], kinds: kinds, weights: known.weights, thresholds: nil)
+        return KindTrees(trees: try start.followed(by: trees), thresholds: thresholds, figures: figures)
+    }
+
+    /// Each kind against everything else by held-out margins, at `thresholds` or else at the best F1.
+    private func figures(_ margins: [Float], kinds: [Int], weights: [Float], thresholds: [Double]?) -> (
+        thresholds: [Double], figures: [String: Evaluation.Figures]
+    ) {
+        let names = JudgeModel.standardKinds
+        let shares = kinds.indices.map { row in
+            JudgeModel.softmax(margins[row * names.count..<(row + 1) * names.count].map(Double.init))
+        }
+        let best = names.indices.map { kind in
+            let labels = kinds.map { $0 == kind }
+            guard labels.count(where: { $0 }) >= Self.leastExamples else { return 0.5 }
+            return Ranking(probabilities: shares.map { $0[kind] }, labels: labels, weights: weights).bestF1?.threshold
+                ?? 0.5
+        }
+        let chosen = thresholds ?? best
+        return (
+            chosen, Evaluation.kinds(shares, labels: kinds.map { names[$0] }, names: names, thresholds: chosen)
+        )
     }
 }

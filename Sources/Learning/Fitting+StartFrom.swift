@@ -28,7 +28,7 @@ extension Fitting {
         parameters.learningRate = chosen.learningRate
         let trees = try task.fitted(rounds: chosen.rounds, parameters: parameters)
         let kinds = try fitKinds(table, onTopOf: model, finished: finished)
-        guard chosen.recalibrated || kinds != model.kinds else {
+        guard chosen.recalibrated || kinds.trees != model.kinds else {
             return FittingResult(model: model, outOfFold: chosen.probabilities, folds: folds)
         }
         let calibration =
@@ -41,13 +41,16 @@ extension Fitting {
         let threshold = chosen.recalibrated && enough ? ranking.bestF1?.threshold : nil
         let fitted = try JudgeModel(
             name: description.name, measurements: model.measurements, measurementVersion: model.measurementVersion,
-            construction: model.construction.followed(by: trees), calibration: calibration, kinds: kinds,
-            kindNames: JudgeModel.standardKinds == model.kindNames || kinds != model.kinds
+            construction: model.construction.followed(by: trees), calibration: calibration, kinds: kinds.trees,
+            kindNames: JudgeModel.standardKinds == model.kindNames || kinds.trees != model.kinds
                 ? JudgeModel.standardKinds : model.kindNames,
+            kindThresholds: kinds.thresholds,
             threshold: threshold ?? model.threshold,
             fittedOn: record(table, rounds: chosen.rounds, startedFrom: model))
         return try FittingResult(
-            model: fitted.with(report: evaluation(chosen.probabilities, of: table, threshold: fitted.threshold)),
+            model: fitted.with(
+                report: evaluation(
+                    chosen.probabilities, of: table, threshold: fitted.threshold, kinds: kinds.figures)),
             outOfFold: chosen.probabilities,
             folds: folds)
     }

@@ -115,11 +115,12 @@ public struct Fitting: Sendable {
         let ranking = Ranking(probabilities: outOfFold, labels: table.isConstruction, weights: table.weights)
         let fitted = try JudgeModel(
             name: description.name, measurements: table.columns, measurementVersion: table.measurementVersion,
-            construction: construction, calibration: calibration, kinds: kinds,
+            construction: construction, calibration: calibration, kinds: kinds.trees, kindThresholds: kinds.thresholds,
             threshold: ranking.bestF1?.threshold ?? 0.5,
             fittedOn: record(table, rounds: heldOut.rounds[best], startedFrom: nil))
         return try FittingResult(
-            model: fitted.with(report: evaluation(outOfFold, of: table, threshold: fitted.threshold)),
+            model: fitted.with(
+                report: evaluation(outOfFold, of: table, threshold: fitted.threshold, kinds: kinds.figures)),
             outOfFold: outOfFold, folds: folds)
     }
 
@@ -139,14 +140,18 @@ public struct Fitting: Sendable {
     }
 
     /// How well out-of-fold probabilities do.
-    func evaluation(_ probabilities: [Double], of table: TrainingTable, threshold: Double) -> Evaluation {
+    func evaluation(
+        _ probabilities: [Double], of table: TrainingTable, threshold: Double, kinds: [String: Evaluation.Figures]
+    ) -> Evaluation {
         let groups = description.groups.count == table.count ? description.groups : []
-        return Evaluation(
+        var evaluation = Evaluation(
             table.isConstruction.indices.map { row in
                 JudgedParcel(
                     probability: probabilities[row], isConstruction: table.isConstruction[row],
                     groups: groups.isEmpty ? [:] : groups[row])
             }, threshold: threshold)
+        evaluation.kinds = kinds
+        return evaluation
     }
 
     func record(_ table: TrainingTable, rounds: Int, startedFrom: JudgeModel?) -> FittedOn {

@@ -75,7 +75,8 @@ public struct FittingSettings: Sendable, Hashable {
     public static var transferring: FittingSettings {
         var settings = FittingSettings()
         settings.construction = BoostingParameters(
-            rounds: 300, depth: 4, learningRate: 0.04, columnShare: 0.1, minimumChildWeight: 60)
+            rounds: 400, depth: 4, learningRate: 0.04, columnShare: 0.15, minimumChildWeight: 60)
+        settings.kinds = BoostingParameters(rounds: 150, depth: 4, learningRate: 0.06, columnShare: 0.15)
         return settings
     }
 

@@ -5,7 +5,7 @@ import Sample
 /// Labels from scenes that the program generates itself.
 public enum SyntheticScenes {
     /// Scenes that the default model is fitted on.
-    public static let defaultCount = 260
+    public static let defaultCount = 500
 
     /// Makes scenes 0..<count of a seed, one after another on each thread, and measures their labelled parcels.
     public static func parcels(

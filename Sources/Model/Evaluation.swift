@@ -23,6 +23,8 @@ public struct Evaluation: Sendable, Hashable, Codable {
     public var figures: Figures
     /// The same of parts: by kind of group, then by group.
     public var slices: [String: [String: Figures]]
+    /// How well each kind of change is told from everything else; empty where kinds are not known.
+    public var kinds: [String: Figures] = [:]
     /// Precision over recall, from the surest parcel to the least sure; thinned to about 200 points.
     public var curve: [CurvePoint]
     /// Ten bins of probability.
@@ -32,7 +34,7 @@ public struct Evaluation: Sendable, Hashable, Codable {
     public struct Figures: Sendable, Hashable, Codable {
         /// Parcels judged.
         public var parcels: Int
-        /// Parcels on which something was built.
+        /// Parcels on which something was built; of ``Evaluation/kinds`` those of that kind.
         public var positives: Int
         /// Parcels at or above the threshold.
         public var flagged: Int
@@ -90,6 +92,18 @@ public struct Evaluation: Sendable, Hashable, Codable {
         self.slices = slices.mapValues { groups in
             groups.mapValues { Self.figures($0, Ranking($0), threshold: threshold) }
         }
+    }
+
+    /// How well shares tell each kind from everything else: `shares` per parcel, in the order of `names`.
+    public static func kinds(
+        _ shares: [[Double]], labels: [String], names: [String], thresholds: [Double]
+    ) -> [String: Figures] {
+        var result: [String: Figures] = [:]
+        for (kind, (name, threshold)) in zip(names, thresholds).enumerated() where labels.contains(name) {
+            let judged = zip(shares, labels).map { JudgedParcel(probability: $0[kind], isConstruction: $1 == name) }
+            result[name] = figures(judged, Ranking(judged), threshold: threshold)
+        }
+        return result
     }
 
     private static func figures(_ parcels: [JudgedParcel], _ ranking: Ranking, threshold: Double) -> Figures {

@@ -31,6 +31,8 @@ public struct JudgeModel: Sendable, Hashable {
     public let kinds: TreeEnsemble?
     /// Names of the outputs of ``kinds``.
     public let kindNames: [String]
+    /// Probability from which each of ``kindNames`` is told from everything else best; empty without ``kinds``.
+    public let kindThresholds: [Double]
     /// Probability from which a parcel is a finding.
     public let threshold: Double
     /// What it was fitted on.
@@ -42,13 +44,16 @@ public struct JudgeModel: Sendable, Hashable {
     public init(
         name: String, measurements: [String], measurementVersion: Int, construction: TreeEnsemble,
         calibration: Calibration, kinds: TreeEnsemble? = nil, kindNames: [String] = JudgeModel.standardKinds,
-        threshold: Double, fittedOn: FittedOn, report: Evaluation? = nil
+        kindThresholds: [Double]? = nil, threshold: Double, fittedOn: FittedOn, report: Evaluation? = nil
     ) throws {
         try self.init(
             JudgeModelContent(
                 formatVersion: Self.currentFormat, name: name, measurements: measurements,
                 measurementVersion: measurementVersion, construction: construction, calibration: calibration,
-                kinds: kinds, kindNames: kindNames, threshold: threshold, fittedOn: fittedOn, report: report))
+                kinds: kinds, kindNames: kindNames,
+                // More probable than not, where nothing better is known.
+                kindThresholds: kinds == nil ? [] : kindThresholds ?? kindNames.map { _ in 0.5 },
+                threshold: threshold, fittedOn: fittedOn, report: report))
     }
 
     init(_ content: JudgeModelContent) throws {
@@ -63,6 +68,9 @@ public struct JudgeModel: Sendable, Hashable {
             guard kinds.columns == content.measurements.count, kinds.outputs == content.kindNames.count else {
                 throw ModelFault("the trees of the kinds do not fit their names")
             }
+            guard content.kindThresholds.count == content.kindNames.count else {
+                throw ModelFault("the thresholds of the kinds do not fit their names")
+            }
         }
         guard content.threshold > 0, content.threshold < 1 else { throw ModelFault("the threshold is not in (0, 1)") }
         name = content.name
@@ -73,6 +81,7 @@ public struct JudgeModel: Sendable, Hashable {
         calibration = content.calibration
         kinds = content.kinds
         kindNames = content.kindNames
+        kindThresholds = content.kindThresholds
         threshold = content.threshold
         fittedOn = content.fittedOn
         report = content.report
@@ -85,7 +94,8 @@ public struct JudgeModel: Sendable, Hashable {
         JudgeModelContent(
             formatVersion: formatVersion, name: name, measurements: measurements,
             measurementVersion: measurementVersion, construction: construction, calibration: calibration, kinds: kinds,
-            kindNames: kindNames, threshold: threshold, fittedOn: fittedOn, report: report)
+            kindNames: kindNames, kindThresholds: kindThresholds, threshold: threshold, fittedOn: fittedOn,
+            report: report)
     }
 
     /// The same model under other circumstances; it gets an identifier of its own.
@@ -131,6 +141,7 @@ struct JudgeModelContent: Codable {
     var calibration: Calibration
     var kinds: TreeEnsemble?
     var kindNames: [String]
+    var kindThresholds: [Double]
     var threshold: Double
     var fittedOn: FittedOn
     var report: Evaluation?

@@ -28,28 +28,35 @@ final class ProgressLine: Sendable {
     private let isTerminal = isatty(2) == 1
     private let started = ContinuousClock.now
     private let state = Mutex(State())
+    private let unit: Message
 
     private struct State {
         var tenths = 0
         var lastDrawn: ContinuousClock.Instant?
     }
 
+    /// A line that counts `unit`s.
+    init(of unit: Message = Message(zh: "分块", en: "block")) { self.unit = unit }
+
     /// Shows how far the run has come.
-    func show(_ progress: SurveyProgress) {
-        let share = Double(progress.blocksDone) / Double(max(1, progress.blocksTotal))
+    func show(_ progress: SurveyProgress) { show(progress.blocksDone, of: progress.blocksTotal) }
+
+    /// Shows that `done` of `total` are done.
+    func show(_ done: Int, of total: Int) {
+        let share = Double(done) / Double(max(1, total))
         let now = ContinuousClock.now
         let elapsed = Double((now - started).components.seconds)
         let left = share > 0 ? Int(elapsed / share * (1 - share)) : 0
         state.withLock { state in
             if isTerminal {
-                let isLast = progress.blocksDone == progress.blocksTotal
+                let isLast = done == total
                 if let drawn = state.lastDrawn, now - drawn < .milliseconds(100), !isLast { return }
                 state.lastDrawn = now
                 let filled = Int(share * 30)
                 let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
                 let text = Message(
-                    zh: "分块 \(progress.blocksDone)/\(progress.blocksTotal)，剩余约 \(left) 秒",
-                    en: "block \(progress.blocksDone)/\(progress.blocksTotal), about \(left) s left")
+                    zh: "\(unit.chinese) \(done)/\(total)，剩余约 \(left) 秒",
+                    en: "\(unit.english) \(done)/\(total), about \(left) s left")
                 let end = isLast ? "\n" : ""
                 FileHandle.standardError.write(Data("\r\(bar) \(text.text(in: .chosen))\u{1B}[K\(end)".utf8))
             } else {
@@ -57,8 +64,8 @@ final class ProgressLine: Sendable {
                 guard tenths > state.tenths else { return }
                 state.tenths = tenths
                 let text = Message(
-                    zh: "进度 \(tenths * 10)%（分块 \(progress.blocksDone)/\(progress.blocksTotal)）",
-                    en: "\(tenths * 10) % done (block \(progress.blocksDone)/\(progress.blocksTotal))")
+                    zh: "进度 \(tenths * 10)%（\(unit.chinese) \(done)/\(total)）",
+                    en: "\(tenths * 10) % done (\(unit.english) \(done)/\(total))")
                 Console.note(text.text(in: .chosen))
             }
         }

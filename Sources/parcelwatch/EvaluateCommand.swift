@@ -57,10 +57,10 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let model = try model.load(store: store)
         try model.check(measurements: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
-        let line = ProgressLine()
+        let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
         let labels = LabelSource(images: images, pixelSizes: pixelSize, store: store)
         let labelled = try await labels.parcels(threads: threads) {
-            line.show(SurveyProgress(blocksDone: $0, blocksTotal: $1))
+            line.show($0, of: $1)
         }
         let table = try labelled.table()
         let probabilities = model.probabilities(ofRows: table.values)
@@ -69,8 +69,14 @@ struct EvaluateCommand: AsyncParsableCommand {
                 probability: probabilities[row], isConstruction: labelled.isConstruction[row],
                 groups: labelled.groups[row])
         }
-        let evaluation = Evaluation(judged, threshold: model.threshold)
-        Console.say(ModelText.text(evaluation.figures))
+        var evaluation = Evaluation(judged, threshold: model.threshold)
+        let known = labelled.kinds.indices.filter { labelled.kinds[$0] != nil && model.kinds != nil }
+        evaluation.kinds = Evaluation.kinds(
+            known.map { model.judge(row: table.row($0)).kinds },
+            labels: known.map { labelled.kinds[$0]?.rawValue ?? "" }, names: model.kindNames,
+            thresholds: model.kindThresholds)
+        // Standard output is the JSON's alone where it is asked for there.
+        ModelText.lines(evaluation).forEach(json == "-" ? Console.note : Console.say)
         let report = EvaluationReport(
             model: model.name, identifier: model.identifier, source: labels.title, threshold: model.threshold,
             evaluation: evaluation,

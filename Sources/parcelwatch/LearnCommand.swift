@@ -83,8 +83,8 @@ struct LearnCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = try startingModel()
-        let line = ProgressLine()
-        let show: @Sendable (Int, Int) -> Void = { line.show(SurveyProgress(blocksDone: $0, blocksTotal: $1)) }
+        let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
+        let show: @Sendable (Int, Int) -> Void = { line.show($0, of: $1) }
         let labelled = try await labels(show)
         let table = try labelled.table()
         Console.note(
@@ -93,13 +93,13 @@ struct LearnCommand: AsyncParsableCommand {
         settings.threads = threads
         settings.folds = 7
         settings.construction.seed = UInt32(truncatingIfNeeded: seed)
-        let fitting = ProgressLine()
+        let fitting = ProgressLine(of: Message(zh: "拟合", en: "fit"))
         let description = FittingDescription(
             name: name ?? defaultName, source: source, seeds: synthetic ? [seed] : [], scenes: synthetic ? scenes : 0,
             groups: labelled.groups)
         let result = try Fitting(
             settings: settings, description: description,
-            progress: { fitting.show(SurveyProgress(blocksDone: $0.done, blocksTotal: $0.total)) }
+            progress: { fitting.show($0.done, of: $0.total) }
         ).fit(table, startFrom: start)
         let model = result.model
         if let path = self.table {
@@ -112,6 +112,14 @@ struct LearnCommand: AsyncParsableCommand {
             try open.close()
         }
         for line in ModelText.lines(model) { Console.say(line) }
+        if model.construction.treeCount == 0 {
+            Console.error(
+                Message(
+                    zh: "没有学到任何规律：样本太少或彼此矛盾，模型对每块宗地给出同一概率；请补充标注",
+                    en:
+                        "nothing was learnt: too few examples, or they contradict each other; the model says the same of every "
+                        + "parcel. Label more"))
+        }
         if store != nil {
             Console.say(
                 Message(

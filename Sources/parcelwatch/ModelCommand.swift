@@ -1,4 +1,5 @@
 import ArgumentParser
+import Export
 import Foundation
 import Ground
 import Model
@@ -124,7 +125,7 @@ enum ModelText {
         func line(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
         let classes = zip(JudgeModel.standardKinds, fitted.parcelsPerKind).filter { $1 > 0 }.map { "\($0) \($1)" }
             .joined(separator: ", ")
-        var lines = [
+        let lines = [
             line("模型 \(model.name)（\(model.identifier)）", "Model \(model.name) (\(model.identifier))"),
             line(
                 "学自：\(fitted.source)；起点：\(fitted.startedFrom ?? "无")",
@@ -137,20 +138,33 @@ enum ModelText {
                 "\(model.construction.treeCount) trees; construction from a probability of \(number(model.threshold))"),
         ]
         guard let evaluation = model.report else { return lines }
-        lines.append(line("折外（按地点分组）：", "Out of fold, by place:") + " " + text(evaluation.figures))
+        return lines + [line("折外（按地点分组）：", "Out of fold, by place:")] + self.lines(evaluation)
+    }
+
+    /// An evaluation: all of it, its parts, its kinds.
+    static func lines(_ evaluation: Evaluation) -> [String] {
+        var lines = [text(evaluation.figures)]
         for (kind, groups) in evaluation.slices.sorted(by: { $0.key < $1.key }) where groups.count > 1 {
             for (group, figures) in groups.sorted(by: { $0.key < $1.key }) {
-                lines.append("  \(kind) \(group): " + text(figures))
+                let title = EvaluationPage.title(of: group, kind: kind).text(in: .chosen)
+                lines.append("  \(title): " + text(figures))
             }
+        }
+        for kind in evaluation.kinds.keys.sorted() {
+            guard let figures = evaluation.kinds[kind] else { continue }
+            let title = EvaluationPage.kindTitle(kind).text(in: .chosen)
+            lines.append("  \(title): " + text(figures, positives: Message(zh: "此类", en: "of this kind")))
         }
         return lines
     }
 
     /// Figures in one line.
-    static func text(_ figures: Evaluation.Figures) -> String {
+    static func text(
+        _ figures: Evaluation.Figures, positives: Message = Message(zh: "新增建设", en: "construction")
+    ) -> String {
         let counts = Message(
-            zh: "宗地 \(figures.parcels)，新增 \(figures.positives)，报出 \(figures.flagged)",
-            en: "\(figures.parcels) parcels, \(figures.positives) construction, \(figures.flagged) flagged"
+            zh: "宗地 \(figures.parcels)，\(positives.chinese) \(figures.positives)，报出 \(figures.flagged)",
+            en: "\(figures.parcels) parcels, \(figures.positives) \(positives.english), \(figures.flagged) flagged"
         ).text(in: .chosen)
         guard figures.averagePrecision != nil else { return counts }
         return counts

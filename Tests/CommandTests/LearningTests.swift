@@ -43,10 +43,14 @@ import Testing
                     }
                 }
             }
-            try TestRaster(columns: edge, rows: edge, bands: bands(false)).write(to: folder.file("pairs/A/\(pair).tif"))
-            try TestRaster(columns: edge, rows: edge, bands: bands(true)).write(to: folder.file("pairs/B/\(pair).tif"))
-            try TestRaster(columns: edge, rows: edge, bands: [came.map { $0 ? 255 : 0 }])
-                .write(to: folder.file("pairs/label/\(pair).tif"))
+            // Ten kilometres apart: three places.
+            let origin = [411_000 + 10_000 * Double(pair), 0.5, 0, 2_548_000, 0, -0.5]
+            for (part, bands) in [
+                ("A", bands(false)), ("B", bands(true)), ("label", [came.map { $0 ? 255 : 0 }]),
+            ] {
+                try TestRaster(columns: edge, rows: edge, bands: bands, geotransform: origin)
+                    .write(to: folder.file("pairs/\(part)/\(pair).tif"))
+            }
         }
         return folder.file("pairs")
     }
@@ -69,8 +73,7 @@ import Testing
             "evaluate", "--images", images, "--pixel-size", "0.5", "--model", model, "--output", page, "--json", "-",
         ])
         try #require(evaluated.status == 0, "\(evaluated.errors)")
-        let json = try #require(evaluated.output.firstIndex(of: "{"))
-        let report = try JSONDecoder().decode(Report.self, from: Data(evaluated.output[json...].utf8))
+        let report = try JSONDecoder().decode(Report.self, from: Data(evaluated.output.utf8))
         let figures = try #require(report.evaluation).figures
         #expect(figures.parcels == table.count - 1 && figures.positives > 10)
         // Bright houses on grass, seen while learning: anything less is broken.

@@ -74,6 +74,17 @@ private func evidence(
         #expect((30.0...32).contains(corners.map(\.y).min() ?? 0) && (38.0...40).contains(corners.map(\.y).max() ?? 0))
     }
 
+    /// Margins of 2 and −2 where no building went: a share of 1 / (1 + e⁴) = 0.018 for a demolition all the same.
+    @Test(arguments: [(0.017, VerdictClass.demolished), (0.019, .noChange)])
+    func aDemolitionIsNamedFromWhereTheModelTellsItBest(from threshold: Double, expected: VerdictClass) throws {
+        let judge = try ParcelJudge(
+            measurer: ParcelMeasurer(settings: JudgeSettings(), grid: grid),
+            model: RulerModel.make(demolishedFrom: threshold))
+        let verdict = judge.judge(lot, evidence: evidence { _, _ in false }, residualShiftPixels: nil).verdict
+        #expect(verdict.verdictClass == expected)
+        if expected == .demolished { #expect(abs(try #require(verdict.confidence) - 0.018) < 0.0005) }
+    }
+
     @Test func areaBeyondTheEdgeIsCountedApart() throws {
         // 10 × 8 m, six columns inside and four beyond the lot's east edge.
         let judgement = judged(lot, evidence: evidence { (34..<44).contains($0) && (26..<34).contains($1) })

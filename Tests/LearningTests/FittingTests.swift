@@ -60,6 +60,15 @@ import Testing
         row[3] = -1
         let extending = kinds.margins(of: row)
         #expect(extending[1] < extending[2])
+        let told = try #require(result.model.report).kinds
+        #expect(try #require(told["newBuilding"]?.averagePrecision) > 0.5)
+        for (name, threshold) in zip(result.model.kindNames, result.model.kindThresholds) {
+            let figures = told[name]
+            // Of a kind that was never seen nothing is known: more probable than not.
+            if figures == nil { #expect(threshold == 0.5) }
+            // The threshold is the best there is on rows held out.
+            if let best = figures?.bestF1 { #expect(abs(try #require(figures?.f1) - best) < 1e-9) }
+        }
         #expect(result.model.fittedOn.places == 10)
         #expect(result.model.fittedOn.parcels == 3000)
     }

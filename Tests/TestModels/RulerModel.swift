@@ -7,8 +7,8 @@ public enum RulerModel {
     /// Coherent signs from which a parcel is a finding.
     public static let level: Float = 0.4
 
-    /// The model; throws if its parts do not fit.
-    public static func make() throws -> JudgeModel {
+    /// The model, which names a demolition from a probability on; throws if its parts do not fit.
+    public static func make(demolishedFrom: Double = 0.5) throws -> JudgeModel {
         let names = MeasurementCatalogue.names
         func step(_ name: String, at level: Float, by value: Float) -> RegressionTree {
             RegressionTree(nodes: [
@@ -27,6 +27,7 @@ public enum RulerModel {
         return try JudgeModel(
             name: "ruler", measurements: names, measurementVersion: MeasurementCatalogue.version,
             construction: construction, calibration: .identity, kinds: kinds,
-            kindNames: ["noChange", "demolished"], threshold: 0.5, fittedOn: FittedOn(source: "by hand"))
+            kindNames: ["noChange", "demolished"], kindThresholds: [0.5, demolishedFrom], threshold: 0.5,
+            fittedOn: FittedOn(source: "by hand"))
     }
 }

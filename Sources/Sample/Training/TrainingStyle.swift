@@ -56,7 +56,7 @@ struct TrainingStyle {
     let cell: Double
 
     init(_ random: inout RandomSource) {
-        place = random.pick(weighted: [(.village, 0.46), (.suburb, 0.26), (.hamlets, 0.19), (.industrial, 0.09)])
+        place = random.pick(weighted: [(.village, 0.5), (.suburb, 0.25), (.hamlets, 0.16), (.industrial, 0.09)])
         // Mostly what aerial and satellite imagery of villages has, now and then much finer or coarser.
         let size = random.chance(0.55) ? random.uniform(0.45, 0.62) : 0.25 * pow(8, random.unit())
         pixelSize = (size * 100).rounded() / 100
@@ -68,7 +68,7 @@ struct TrainingStyle {
         rates = Rates(
             built: random.uniform(0.35, 0.85), new: isGrowing ? random.uniform(0.25, 0.8) : rate(0.14),
             extended: rate(0.07), taller: rate(0.01), demolished: rate(0.04), reroofed: rate(0.05),
-            hardened: rate(0.05), cleared: rate(0.09), clutter: rate(0.07), vegetation: rate(0.1))
+            hardened: rate(0.05), cleared: rate(0.09), clutter: rate(0.09), vegetation: rate(0.1))
         fieldChange = random.uniform(0.1, 0.8)
         trees = 40 * pow(random.unit(), 2) + 2
         bareTrees = PerEpoch(
