@@ -48,8 +48,9 @@ import Testing
             for (part, bands) in [
                 ("A", bands(false)), ("B", bands(true)), ("label", [came.map { $0 ? 255 : 0 }]),
             ] {
-                try TestRaster(columns: edge, rows: edge, bands: bands, geotransform: origin)
-                    .write(to: folder.file("pairs/\(part)/\(pair).tif"))
+                var raster = TestRaster(columns: edge, rows: edge, bands: bands)
+                raster.geotransform = origin
+                try raster.write(to: folder.file("pairs/\(part)/\(pair).tif"))
             }
         }
         return folder.file("pairs")
