@@ -1,6 +1,7 @@
 import Cadastre
 import Compare
 import Ground
+import Kernels
 
 /// One parcel's numbers, in the order of ``MeasurementCatalogue/names``.
 public struct ParcelMeasurements: Sendable, Hashable {
@@ -35,28 +36,27 @@ public struct ParcelMeasurements: Sendable, Hashable {
             (1.2, .areaStriking),
         ] {
             singles[single] = Float(
-                patch.greatest < level
-                    ? 0 : Patches(of: suspicion.built, above: level, view: view).map(\.areaInside).max() ?? 0)
+                patch.greatest < level ? 0 : Patches.largestArea(of: suspicion.built, above: level, view: view))
         }
         var values = MeasurementCatalogue.Single.allCases.map { singles[$0] ?? .nan }
         values.reserveCapacity(MeasurementCatalogue.names.count)
-        var inside: [Float] = []
-        for kind in MeasurementCatalogue.kinds {
-            guard let plane = view.evidence.planes[kind] else {
+        let planes = MeasurementCatalogue.kinds.map { view.evidence.planes[$0] }
+        let around = pixels.sumsAround(planes)
+        var inside = [Float](repeating: 0, count: pixels.inside.count)
+        for (plane, around) in zip(planes, around) {
+            guard let plane else {
                 values += MeasurementCatalogue.PlaneStatistic.allCases.map { _ in .nan }
                 continue
             }
-            inside.removeAll(keepingCapacity: true)
-            for place in pixels.inside { inside.append(plane[place]) }
+            Kernels.gather(plane, at: pixels.inside, count: inside.count, into: &inside)
             guard let summary = PlaneSummary(inside, weights: pixels.weights) else {
                 values += MeasurementCatalogue.PlaneStatistic.allCases.map { _ in .nan }
                 continue
             }
-            let around = pixels.around.reduce(Float(0)) { $0 + plane[$1] } / Float(pixels.around.count)
             let (within, rest) = patch.means(of: inside, weights: pixels.weights)
             values += [
                 summary.mean, summary.deviation, summary.quantile(0.1), summary.quantile(0.9),
-                summary.top(leastArea), around, within, within - rest,
+                summary.top(leastArea), around / Float(pixels.around.count), within, within - rest,
             ]
         }
         self.values = values
@@ -66,13 +66,13 @@ public struct ParcelMeasurements: Sendable, Hashable {
 /// The observed pixels of a parcel and of its surroundings, as places in the block's planes.
 struct MeasuredPixels {
     /// Places inside the parcel, row by row.
-    private(set) var inside: [Int] = []
+    private(set) var inside: [Int32] = []
     /// The share of each inside the parcel, 0…1.
     private(set) var weights: [Float] = []
     /// The same pixels as indices into the view's window.
     private(set) var indices: [Int] = []
     /// Places around the parcel, every other one.
-    private(set) var around: [Int] = []
+    private(set) var around: [Int32] = []
 
     init(_ view: ParcelView, contextMetres: Double, pixelSize: Double) {
         let (window, block) = (view.window, view.evidence.window)
@@ -85,15 +85,30 @@ struct MeasuredPixels {
                 let index = row * window.columns + column
                 guard view.validity[index] != 0 else { continue }
                 if view.coverage[index] > 0 {
-                    inside.append(start + column)
+                    inside.append(Int32(start + column))
                     weights.append(view.coverage[index])
                     indices.append(index)
                 } else if isRing, column >= margin, column < window.columns - margin,
                     (window.row + row + window.column + column).isMultiple(of: 2)
                 {
-                    around.append(start + column)
+                    around.append(Int32(start + column))
                 }
             }
         }
+    }
+
+    /// Sums of planes over the pixels around the parcel; 0 for planes that are not there.
+    func sumsAround(_ planes: [[Float]?]) -> [Float] {
+        var sums = [Float](repeating: 0, count: planes.count)
+        let known = planes.indices.filter { planes[$0] != nil }
+        for start in stride(from: 0, to: known.count, by: 4) {
+            // The last few are filled up with the last one.
+            let four = (0..<4).map { known[min(start + $0, known.count - 1)] }
+            guard let a = planes[four[0]], let b = planes[four[1]], let c = planes[four[2]], let d = planes[four[3]]
+            else { continue }
+            let sum = Kernels.sums(a, b, c, d, at: around, count: around.count)
+            for (lane, index) in four.enumerated() { sums[index] = sum[lane] }
+        }
+        return sums
     }
 }

@@ -90,7 +90,7 @@ struct ParcelView {
         for row in 0..<shared.rows {
             let from = (shared.row + row - source.row) * source.columns + shared.column - source.column
             let to = (shared.row + row - target.row) * target.columns + shared.column - target.column
-            for column in 0..<shared.columns { result[to + column] = plane[from + column] }
+            result.replaceSubrange(to..<(to + shared.columns), with: plane[from..<(from + shared.columns)])
         }
         return result
     }

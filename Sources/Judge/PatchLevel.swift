@@ -12,8 +12,9 @@ enum PatchLevel {
         let candidates = plane.indices.filter { plane[$0] > 0 && view.coverage[$0] > 0 }
         let total = candidates.reduce(0.0) { $0 + Double(view.coverage[$1]) } * view.pixelArea
         guard total >= minimumArea else { return 0 }
-        // Ties by position, so that the order never depends on the sort.
-        let order = candidates.sorted { plane[$0] != plane[$1] ? plane[$0] > plane[$1] : $0 < $1 }
+        // Descending, ties by position; positive floats sort as their bits, and whole numbers sort fast.
+        let order = candidates.map { UInt64(~plane[$0].bitPattern) << 32 | UInt64($0) }.sorted()
+            .map { Int($0 & 0xFFFF_FFFF) }
         var parent = [Int32](repeating: -1, count: plane.count)
         var area = [Double](repeating: 0, count: plane.count)
         func root(_ pixel: Int) -> Int {
@@ -28,10 +29,9 @@ enum PatchLevel {
             parent[pixel] = Int32(pixel)
             area[pixel] = Double(view.coverage[pixel]) * view.pixelArea
             let column = pixel % columns
-            let neighbours = [
-                pixel - columns, pixel + columns, column > 0 ? pixel - 1 : -1, column < columns - 1 ? pixel + 1 : -1,
-            ]
-            for neighbour in neighbours where neighbour >= 0 && neighbour < plane.count && parent[neighbour] >= 0 {
+            for side in 0..<4 {
+                let neighbour = Patches.neighbour(side, of: pixel, column: column, columns: columns)
+                guard neighbour >= 0, neighbour < plane.count, parent[neighbour] >= 0 else { continue }
                 let (a, b) = (root(pixel), root(neighbour))
                 guard a != b else { continue }
                 let (large, small) = area[a] >= area[b] ? (a, b) : (b, a)

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Moments and quantiles of weighted values, in a fixed number of steps per value.
 ///
 /// Quantiles come from a histogram of ``bins`` equal bins between the least and the greatest value, straight within a
@@ -15,29 +17,18 @@ struct PlaneSummary {
 
     /// Summarises `values` with `weights` > 0; nil if there are none.
     init?(_ values: [Float], weights: [Float]) {
-        guard let first = values.first else { return nil }
-        var (least, greatest) = (first, first)
-        var (sum, total): (Double, Double) = (0, 0)
-        for index in values.indices {
-            let (value, weight) = (values[index], weights[index])
-            least = min(least, value)
-            greatest = max(greatest, value)
-            sum += Double(value * weight)
-            total += Double(weight)
-        }
+        guard !values.isEmpty else { return nil }
+        let (least, greatest, sum) = Kernels.range(values, weights: weights, count: values.count)
+        let total = weights.reduce(0.0) { $0 + Double($1) }
         let mean = Float(sum / total)
         let width = (greatest - least) / Float(Self.bins)
         var histogram: [Float] = []
         var squares = 0.0
         if width > 0 {
             histogram = [Float](repeating: 0, count: Self.bins)
-            let scale = 1 / width
-            for index in values.indices {
-                let (value, weight) = (values[index], weights[index])
-                let away = value - mean
-                squares += Double(away * away * weight)
-                histogram[min(Int((value - least) * scale), Self.bins - 1)] += weight
-            }
+            squares = Kernels.histogram(
+                values, weights: weights, count: values.count, mean: mean, least: least, width: width,
+                into: &histogram, binCount: Self.bins)
         }
         self.mean = mean
         deviation = Float((squares / total).squareRoot())

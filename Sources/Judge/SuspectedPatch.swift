@@ -1,5 +1,6 @@
 import Compare
 import Ground
+import Kernels
 
 /// The part of a parcel where construction reaches half its top value, and the shape of its largest coherent piece.
 struct SuspectedPatch {
@@ -8,7 +9,9 @@ struct SuspectedPatch {
     /// Its numbers; what cannot be told is absent.
     private(set) var numbers: [MeasurementCatalogue.Single: Float] = [:]
     /// Per inside pixel of ``MeasuredPixels``: whether it belongs.
-    private let isMember: [Bool]
+    private let members: [UInt8]
+    /// Weights of the members and of the rest.
+    private var memberWeights: (within: Float, rest: Float) = (0, 0)
 
     /// How far around the patch shadow is looked for, metres: a storey's at a middle sun.
     private static let shadowMetres = 2.0
@@ -17,18 +20,21 @@ struct SuspectedPatch {
         let inside = pixels.indices.map { plane[$0] }
         greatest = inside.max() ?? 0
         guard greatest > 0, let summary = PlaneSummary(inside, weights: pixels.weights) else {
-            isMember = []
+            members = []
             return
         }
         let level = Self.level(summary, greatest: greatest, leastArea: leastArea)
-        let isMember = inside.map { $0 >= level }
-        self.isMember = isMember
-        var (members, all): (Float, Float) = (0, 0)
-        for index in isMember.indices {
+        members = inside.map { $0 >= level ? 1 : 0 }
+        var all: Float = 0
+        for index in members.indices {
             all += pixels.weights[index]
-            if isMember[index] { members += pixels.weights[index] }
+            if members[index] != 0 {
+                memberWeights.within += pixels.weights[index]
+            } else {
+                memberWeights.rest += pixels.weights[index]
+            }
         }
-        numbers[.patchShare] = members / all
+        numbers[.patchShare] = memberWeights.within / all
         let largest = Patches(of: plane, above: level, view: view).max { $0.areaInside < $1.areaInside }
         guard let largest, largest.areaInside > 0 else { return }
         numbers[.patchInside] = Float(largest.areaInside)
@@ -46,18 +52,11 @@ struct SuspectedPatch {
 
     /// Means of values of the inside pixels: within the patch and over the rest; NaN where there is none.
     func means(of values: [Float], weights: [Float]) -> (within: Float, rest: Float) {
-        guard !isMember.isEmpty else { return (.nan, .nan) }
-        var (within, rest, weightWithin, weightRest): (Float, Float, Float, Float) = (0, 0, 0, 0)
-        for index in values.indices {
-            if isMember[index] {
-                within += values[index] * weights[index]
-                weightWithin += weights[index]
-            } else {
-                rest += values[index] * weights[index]
-                weightRest += weights[index]
-            }
-        }
-        return (within / weightWithin, weightRest > 0 ? rest / weightRest : .nan)
+        guard !members.isEmpty else { return (.nan, .nan) }
+        let sums = Kernels.splitSums(values, weights: weights, members: members, count: values.count)
+        return (
+            sums.within / memberWeights.within, memberWeights.rest > 0 ? sums.rest / memberWeights.rest : .nan
+        )
     }
 
     /// What lies along the patch's outline: its length, steps of brightness across it, shadow beside it.

@@ -1,0 +1,72 @@
+extension Kernels {
+    /// Values of a plane at places, one after the other.
+    ///
+    /// - Parameters:
+    ///   - places: `count` indices into `plane`.
+    ///   - result: `count` floats.
+    public static func gather(
+        _ plane: UnsafePointer<Float>, at places: UnsafePointer<Int32>, count: Int,
+        into result: UnsafeMutablePointer<Float>
+    ) {
+        for index in 0..<count { result[index] = plane[Int(places[index])] }
+    }
+
+    /// Sums of four planes at the same places, each added in the places' order.
+    ///
+    /// Four at a time, because an addition waits for the one before it.
+    public static func sums(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ d: UnsafePointer<Float>,
+        at places: UnsafePointer<Int32>, count: Int
+    ) -> SIMD4<Float> {
+        var sums = SIMD4<Float>.zero
+        for index in 0..<count {
+            let place = Int(places[index])
+            sums += SIMD4(a[place], b[place], c[place], d[place])
+        }
+        return sums
+    }
+
+    /// Weighted sums of the members and of the rest of some values, and the sums of their weights.
+    ///
+    /// - Parameter members: 1 or 0 per value.
+    public static func splitSums(
+        _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, members: UnsafePointer<UInt8>, count: Int
+    ) -> (within: Float, rest: Float) {
+        var (within, rest): (Float, Float) = (0, 0)
+        for index in 0..<count {
+            let value = values[index] * weights[index]
+            if members[index] != 0 { within += value } else { rest += value }
+        }
+        return (within, rest)
+    }
+
+    /// Least and greatest value, and the weighted sum in the values' order.
+    public static func range(
+        _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int
+    ) -> (least: Float, greatest: Float, sum: Double) {
+        var (least, greatest) = (values[0], values[0])
+        var sum = 0.0
+        for index in 0..<count {
+            least = min(least, values[index])
+            greatest = max(greatest, values[index])
+            sum += Double(values[index] * weights[index])
+        }
+        return (least, greatest, sum)
+    }
+
+    /// Adds the weights of values to equal bins of `width` from `least` on, and sums the weighted squares about `mean`.
+    public static func histogram(
+        _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, mean: Float, least: Float,
+        width: Float, into bins: UnsafeMutablePointer<Float>, binCount: Int
+    ) -> Double {
+        let scale = 1 / width
+        var squares = 0.0
+        for index in 0..<count {
+            let (value, weight) = (values[index], weights[index])
+            let away = value - mean
+            squares += Double(away * away * weight)
+            bins[min(Int((value - least) * scale), binCount &- 1)] += weight
+        }
+        return squares
+    }
+}
