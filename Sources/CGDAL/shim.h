@@ -8,3 +8,4 @@
 #include <gdalwarper.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
+#include <malloc.h>

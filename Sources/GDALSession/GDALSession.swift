@@ -15,6 +15,11 @@ public enum GDALSession {
         // No sidecar is written beside a user's files, and no code in one is run.
         CPLSetConfigOption("GDAL_PAM_ENABLED", "NO")
         CPLSetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO")
+        // Every block needs planes of the same size: kept for the next one instead of given back to the system, which
+        // would clear each page again (6 % of a survey's time). 32 MiB is the most that glibc takes.
+        mallopt(M_MMAP_THRESHOLD, 32 << 20)
+        mallopt(M_TRIM_THRESHOLD, 1 << 30)
+        mallopt(M_TOP_PAD, 64 << 20)
         return true
     }()
 
