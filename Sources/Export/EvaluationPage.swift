@@ -131,6 +131,7 @@ public enum EvaluationPage {
         let kinds = [
             "class": Message(zh: "类别", en: "class"), "pixels": Message(zh: "像元", en: "pixels"),
             "sensor": Message(zh: "波段", en: "bands"), "village": Message(zh: "地点", en: "place"),
+            "source": Message(zh: "来源", en: "source"),
         ]
         let name = VerdictClass(rawValue: group)?.name ?? Message(zh: group, en: group)
         guard let title = kinds[kind] else { return name }
@@ -157,7 +158,7 @@ public enum EvaluationPage {
                 text(figures.calibrationError),
             ]
         }
-        var rows = [cells("—", evaluation.figures)]
+        var rows = [cells(both(Message(zh: "全部", en: "all")), evaluation.figures)]
         for (kind, groups) in evaluation.slices.sorted(by: { $0.key < $1.key }) {
             rows += groups.sorted { $0.key < $1.key }.map { cells(both(title(of: $0.key, kind: kind)), $0.value) }
         }

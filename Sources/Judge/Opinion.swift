@@ -14,6 +14,8 @@ struct Opinion {
 
     /// What two surface models prove is as good as certain: it is measured, not guessed.
     private static let proved = 0.95
+    /// Where surfaces bear out this share of what looks built, they do not speak against it.
+    private static let borneOut = 0.6
     /// From which probability cleared ground is named: nobody is sent out for it.
     private static let cleared = 0.5
 
@@ -37,7 +39,8 @@ struct Opinion {
             return
         }
         // The model knows pictures; what a surface contradicts is hardly believed, and no surface proves it alone.
-        construction = answer.construction * min(support * support, 1)
+        let doubt = min(support / Self.borneOut, 1)
+        construction = answer.construction * doubt * doubt
         if let sunken = heights.sunken {
             (verdictClass, confidence, proof) = (.demolished, max(share(.demolished), Self.proved), sunken)
             return

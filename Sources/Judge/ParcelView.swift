@@ -87,6 +87,7 @@ struct ParcelView {
     {
         var result = [Value](repeating: outside, count: target.count)
         let shared = target.intersection(source)
+        guard !shared.isEmpty else { return result }
         for row in 0..<shared.rows {
             let from = (shared.row + row - source.row) * source.columns + shared.column - source.column
             let to = (shared.row + row - target.row) * target.columns + shared.column - target.column

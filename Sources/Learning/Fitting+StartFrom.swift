@@ -7,6 +7,8 @@ extension Fitting {
         var rounds: Int
         var learningRate: Double
         var recalibrated: Bool
+        /// Whether it says anything that the model does not.
+        var changes: Bool { rounds > 0 || recalibrated }
         /// Held-out margins, calibrated or not.
         var margins: [Double]
         var probabilities: [Double]
@@ -28,7 +30,7 @@ extension Fitting {
         parameters.learningRate = chosen.learningRate
         let trees = try task.fitted(rounds: chosen.rounds, parameters: parameters)
         let kinds = try fitKinds(table, onTopOf: model, finished: finished)
-        guard chosen.recalibrated || kinds.trees != model.kinds else {
+        guard chosen.changes || kinds.trees != model.kinds else {
             return FittingResult(model: model, outOfFold: chosen.probabilities, folds: folds)
         }
         let calibration =
@@ -38,7 +40,7 @@ extension Fitting {
                 prior: model.calibration) : model.calibration
         let ranking = Ranking(probabilities: chosen.probabilities, labels: table.isConstruction, weights: table.weights)
         let enough = table.isConstruction.count { $0 } >= Self.leastExamples
-        let threshold = chosen.recalibrated && enough ? ranking.bestF1?.threshold : nil
+        let threshold = chosen.changes && enough ? ranking.bestF1?.threshold : nil
         let fitted = try JudgeModel(
             name: description.name, measurements: model.measurements, measurementVersion: model.measurementVersion,
             construction: model.construction.followed(by: trees), calibration: calibration, kinds: kinds.trees,
@@ -55,7 +57,10 @@ extension Fitting {
             folds: folds)
     }
 
-    /// Keep, recalibrate, or boost and recalibrate: each has to beat the simpler choice beyond the standard error.
+    /// Keep, recalibrate, boost, or boost and recalibrate: each has to beat the simpler choice beyond the standard error.
+    ///
+    /// Recalibration is a choice of its own, because a few hundred rows may well improve the order of parcels, but seldom
+    /// a curve of probabilities.
     private func choose(
         _ task: BoostingTask, table: TrainingTable, folds: [Int], model: JudgeModel, finished: @Sendable () -> Void
     ) throws -> Candidate {
@@ -65,17 +70,24 @@ extension Fitting {
                 rounds: rounds, learningRate: rate, recalibrated: true, margins: margins,
                 probabilities: crossCalibrated(margins, table: table, folds: folds, prior: model.calibration))
         }
+        func calibratedAsBefore(_ margins: [Float], rounds: Int, rate: Double) -> Candidate {
+            let margins = margins.map(Double.init)
+            return Candidate(
+                rounds: rounds, learningRate: rate, recalibrated: false, margins: margins,
+                probabilities: margins.map(model.calibration.probability))
+        }
         func losses(_ candidate: Candidate) -> [Double] {
             zip(candidate.probabilities, table.isConstruction).map { -log($1 ? $0 : 1 - $0) }
         }
         func total(_ candidate: Candidate) -> Double {
             zip(losses(candidate), table.weights).reduce(0) { $0 + $1.0 * Double($1.1) }
         }
-        let margins = task.margins.map(Double.init)
-        let kept = Candidate(
-            rounds: 0, learningRate: settings.additions.learningRate, recalibrated: false, margins: margins,
-            probabilities: margins.map(model.calibration.probability))
-        var boosted: Candidate?
+        let rate = settings.additions.learningRate
+        let kept = calibratedAsBefore(task.margins, rounds: 0, rate: rate)
+        var (boosted, both): (Candidate?, Candidate?)
+        func better(_ candidate: Candidate, _ other: Candidate?) -> Candidate {
+            other.map { total($0) <= total(candidate) ? $0 : candidate } ?? candidate
+        }
         for rate in settings.additionRates {
             var parameters = settings.additions
             parameters.learningRate = rate
@@ -83,13 +95,13 @@ extension Fitting {
                 task, folds: folds, parameters: parameters, every: max(1, parameters.rounds / 10),
                 threads: settings.threads, finished: finished)
             for (rounds, margins) in zip(heldOut.rounds, heldOut.margins) where rounds > 0 {
-                let candidate = recalibrated(margins, rounds: rounds, rate: rate)
-                if total(candidate) < boosted.map(total) ?? .infinity { boosted = candidate }
+                boosted = better(calibratedAsBefore(margins, rounds: rounds, rate: rate), boosted)
+                both = better(recalibrated(margins, rounds: rounds, rate: rate), both)
             }
         }
         var chosen = kept
         let simplestFirst = [
-            recalibrated(task.margins, rounds: 0, rate: settings.additions.learningRate), boosted,
+            recalibrated(task.margins, rounds: 0, rate: rate), boosted, both,
         ]
         for candidate in simplestFirst {
             guard let candidate else { continue }

@@ -51,7 +51,7 @@ public struct LabelledParcels: Sendable {
         kinds.append(kind)
         places.append(place)
         var all = groups
-        all["class"] = kind?.rawValue ?? (isConstruction ? "construction" : "noConstruction")
+        all["class"] = kind?.rawValue
         if let size = measurements["pixelSize"] { all["pixels"] = Self.band(Double(size)) }
         self.groups.append(all)
         origins.append(origin)

@@ -53,12 +53,18 @@ public struct PairFolder: Sendable {
             let measured = try await LabelledParcels.measure(
                 earlier: earlier, later: later, parcels: parcels, codeField: "code")
             let areas = try Self.labelled(label, parcels: parcels)
+            let bands = EpochReader.commonBands(
+                of: try [earlier, later].map { try SceneInspector.inspect(path: $0) })
+            let groups = [
+                "sensor": bands.count == 1 ? "grey" : bands.contains(.nir) ? "RGBN" : "RGB", "source": title,
+                "village": "\(title) \(place)",
+            ]
             var result = LabelledParcels()
             for (code, measurements) in measured {
                 guard let area = areas[code], area >= Self.positive || area < Self.negative else { continue }
                 result.append(
                     measurements, isConstruction: area >= Self.positive, kind: nil, place: "\(title) \(place)",
-                    groups: ["sensor": title], origin: "\(title)/\(name) \(code.text)")
+                    groups: groups, origin: "\(title)/\(name) \(code.text)")
             }
             return result
         }

@@ -141,10 +141,14 @@ enum ModelText {
         return lines + [line("折外（按地点分组）：", "Out of fold, by place:")] + self.lines(evaluation)
     }
 
+    /// More parts than this of one sort are left to the page and the JSON.
+    private static let mostParts = 12
+
     /// An evaluation: all of it, its parts, its kinds.
     static func lines(_ evaluation: Evaluation) -> [String] {
         var lines = [text(evaluation.figures)]
-        for (kind, groups) in evaluation.slices.sorted(by: { $0.key < $1.key }) where groups.count > 1 {
+        for (kind, groups) in evaluation.slices.sorted(by: { $0.key < $1.key })
+        where (2...mostParts).contains(groups.count) {
             for (group, figures) in groups.sorted(by: { $0.key < $1.key }) {
                 let title = EvaluationPage.title(of: group, kind: kind).text(in: .chosen)
                 lines.append("  \(title): " + text(figures))

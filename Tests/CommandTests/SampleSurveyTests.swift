@@ -78,10 +78,10 @@ import Testing
         let planted = try planted(\.observableSatellite)
         #expect(planted.count == 21)
         let found = try findings("satellite")
-        // Not all 21: a plain judge of pictures alone trades the last faint ones against false ones. No fewer than this,
-        // and no more false ones.
-        #expect(planted.intersection(found.map(\.parcelCode)).count >= 19)
-        #expect(found.filter { !planted.contains($0.parcelCode) }.count <= 12)
+        // Not all 21: at its best F1 the judge trades the last faint ones against false ones. No fewer than this, and no
+        // more false ones.
+        #expect(planted.intersection(found.map(\.parcelCode)).count >= 17)
+        #expect(found.filter { !planted.contains($0.parcelCode) }.count <= 5)
         // Acquisition times as the scenes' own metadata give them; the place as the grids do.
         #expect(found.allSatisfy { $0.earlierAcquiredAt?.hasPrefix("2023-") == true })
         #expect(found.allSatisfy { $0.laterAcquiredAt?.hasPrefix("2024-") == true })
@@ -141,10 +141,12 @@ import Testing
 
     @Test func eachFindingAboveTheOrderThresholdHasExactlyOneOrderOfItsOwn() throws {
         let found = try findings("satellite", more: ["--order-confidence", "0.6"])
-        let sure = found.filter { $0.confidence >= 0.6 }
+        // Nobody is sent out for cleared ground.
+        let sure = found.filter { $0.confidence >= 0.6 && $0.class != "groundCleared" }
         #expect(!sure.isEmpty && sure.count < found.count)
         #expect(sure.allSatisfy { $0.workOrder == "AD-\($0.id)" })
-        #expect(found.filter { $0.confidence < 0.6 }.allSatisfy { $0.workOrder == nil })
+        let rest = Set(found.map(\.id)).subtracting(sure.map(\.id))
+        #expect(found.filter { rest.contains($0.id) }.allSatisfy { $0.workOrder == nil })
         #expect(Set(sure.compactMap(\.workOrder)).count == sure.count)
     }
 }
