@@ -1,4 +1,5 @@
 import Findings
+import Foundation
 import Model
 
 /// What the model and the surfaces together say of a parcel.
@@ -51,13 +52,20 @@ struct Opinion {
             confidence = construction
             return
         }
+        // A threshold that is stricter than the model's is as much stricter about the other kinds: by the same odds.
+        let asTheModel = threshold == model.threshold
+        let stricter = asTheModel ? 0 : Self.logOdds(threshold) - Self.logOdds(model.threshold)
+        func named(_ kind: VerdictClass, from least: Double) -> Bool {
+            least < 1 && share(kind) > 0 && Self.logOdds(share(kind)) >= Self.logOdds(least) + stricter
+        }
         let demolished = zip(model.kindNames, model.kindThresholds).first { $0.0 == VerdictClass.demolished.rawValue }
-        if let demolished, share(.demolished) >= demolished.1 {
+        if let demolished, named(.demolished, from: demolished.1) {
             (verdictClass, confidence) = (.demolished, share(.demolished))
-        } else if share(.groundCleared) >= Self.cleared {
+        } else if named(.groundCleared, from: Self.cleared) {
             (verdictClass, confidence) = (.groundCleared, share(.groundCleared))
         } else {
             (verdictClass, confidence) = (.noChange, construction)
         }
     }
+    private static func logOdds(_ probability: Double) -> Double { log(probability / (1 - probability)) }
 }

@@ -90,7 +90,8 @@ struct VerdictOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "判为新增建设的最低概率，默认由模型定 · least probability of construction that makes a finding, default the model's",
+            "判为新增建设的最低概率，默认由模型定；拆除等按同样的比数从严 · least probability of construction that makes a finding, "
+                + "default the model's; other kinds are as much stricter, by odds",
             valueName: "0…1"))
     var threshold: Double?
 

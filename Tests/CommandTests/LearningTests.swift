@@ -145,7 +145,7 @@ import Testing
         let identities = try (1...2).map { threads -> String in
             let path = folder.file("model\(threads).json")
             let outcome = try Program.run([
-                "learn", "--synthetic", "--scenes", "3", "--seed", "5", "--threads", "\(threads)", "--output", path,
+                "learn", "--synthetic", "--scenes", "3", "--seed", "2", "--threads", "\(threads)", "--output", path,
             ])
             try #require(outcome.status == 0, "\(outcome.errors)")
             return try JSONDecoder().decode(

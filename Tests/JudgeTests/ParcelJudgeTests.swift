@@ -85,6 +85,27 @@ private func evidence(
         if expected == .demolished { #expect(abs(try #require(verdict.confidence) - 0.018) < 0.0005) }
     }
 
+    /// Ten times the odds of the model's 0.5 are asked of construction, so ten times those of 0.0017 of a demolition:
+    /// 0.0168, which 0.018 has; twelve times are 0.020, which it has not.
+    @Test(arguments: [(10.0 / 11, VerdictClass.demolished), (12.0 / 13, .noChange)])
+    func aStricterThresholdIsAsMuchStricterAboutDemolitions(threshold: Double, expected: VerdictClass) throws {
+        let judge = try ParcelJudge(
+            measurer: ParcelMeasurer(settings: JudgeSettings(threshold: threshold), grid: grid),
+            model: RulerModel.make(demolishedFrom: 0.0017))
+        let verdict = judge.judge(lot, evidence: evidence { _, _ in false }, residualShiftPixels: nil).verdict
+        #expect(verdict.verdictClass == expected)
+    }
+
+    /// Parcels beyond one scene of several, or beyond the flight.
+    @Test func aParcelWhollyBeyondTheEvidenceIsNotObserved() {
+        for away in [
+            Bounds(minX: 200, minY: 24, maxX: 220, maxY: 44), Bounds(minX: 20, minY: -900, maxX: 40, maxY: -880),
+        ] {
+            let judgement = judged(parcel(away), evidence: evidence { _, _ in true })
+            #expect(judgement.verdict.verdictClass == .notObserved && judgement.verdict.validShare == 0)
+        }
+    }
+
     @Test func areaBeyondTheEdgeIsCountedApart() throws {
         // 10 × 8 m, six columns inside and four beyond the lot's east edge.
         let judgement = judged(lot, evidence: evidence { (34..<44).contains($0) && (26..<34).contains($1) })
