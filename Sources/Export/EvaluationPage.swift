@@ -62,7 +62,7 @@ public struct EvaluationReport: Sendable {
 }
 
 /// An evaluation as one page that needs nothing else: figures, curves, parts, and the worst errors as pictures.
-public enum EvaluationPage {
+public enum EvaluationPage: HTMLPage {
     /// Writes the page, whole or not at all; throws ``ExportError``.
     public static func write(_ report: EvaluationReport, english: Bool, to path: String) throws {
         let page = html(report, english: english)
@@ -96,34 +96,21 @@ public enum EvaluationPage {
             en: "On \(figures.parcels) parcels, \(figures.positives) of them construction: average precision "
                 + "\(text(figures.averagePrecision)); from a probability of \(text(report.threshold)), precision "
                 + "\(text(figures.precision)) and recall \(text(figures.recall)).")
-        return """
-            <!DOCTYPE html>
-            <html lang="\(english ? "en" : "zh-CN")"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width"><title>村居哨兵 · Parcelwatch</title><style>
-            :root{color-scheme:light;font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif}
-            body{margin:0;background:#f4f5f2;color:#20241f}
-            header{padding:18px 24px;background:#1f3d36;color:#fff;display:flex;gap:20px;align-items:baseline;flex-wrap:wrap}
-            h1{font-size:21px;margin:0}header p{margin:0;color:#dfe7e2}button{margin-left:auto;font:inherit;padding:2px 12px}
-            main{max-width:1240px;margin:0 auto;padding:18px 24px}section{background:#fff;border:1px solid #d5d9d2;
-            border-radius:6px;padding:12px 18px;margin:0 0 16px}h2{font-size:17px;margin:0 0 8px}h3{font-size:15px;margin:12px 0 6px}
-            .answer{font-size:18px;margin:0}.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(330px,1fr));gap:16px}
-            figure{margin:0}img{width:49%;background:#222;image-rendering:pixelated}
-            figcaption{font-size:12px;color:#5c665f;overflow-wrap:anywhere}svg{background:#fbfbfa;border:1px solid #e3e6e0;width:100%}
-            table{border-collapse:collapse;font-size:13px;width:100%}td,th{text-align:left;padding:2px 10px 2px 0;
-            border-bottom:1px solid #eceee9}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-            html[lang=en] .zh,html[lang=zh-CN] .en{display:none}@media print{button{display:none}}
-            </style></head><body>
-            <header><h1>\(both(Message(zh: "村居哨兵 · 模型评估", en: "Parcelwatch · evaluation")))</h1>
-            <p>\(escaped(report.model)) (\(escaped(String(report.identifier.prefix(16))))) · \(escaped(report.source))</p>
-            <button onclick="let d=document.documentElement;d.lang=d.lang=='en'?'zh-CN':'en'">中文 / English</button></header>
-            <main><section><p class="answer">\(both(headline))</p></section>
-            <section><div class="grid">\(curve(report))\(reliability(evaluation))</div></section>
-            <section><h2>\(both(Message(zh: "分项", en: "Parts")))</h2>\(slices(evaluation))</section>
-            \(examples(report, Message(zh: "最确信的误报", en: "Surest false alarms"), isConstruction: false))
-            \(examples(report, Message(zh: "最确信的漏报", en: "Surest misses"), isConstruction: true))
-            </main></body></html>
+        return head(
+            Message(zh: "村居哨兵 · 模型评估", en: "Parcelwatch · evaluation"),
+            subtitle:
+                "\(escaped(report.model)) (\(escaped(String(report.identifier.prefix(16))))) · \(escaped(report.source))",
+            style: reportStyle + ".grid{grid-template-columns:repeat(auto-fill,minmax(330px,1fr))}img{width:49%}",
+            english: english)
+                + """
+                <main><section><p class="answer">\(both(headline))</p></section>
+                <section><div class="grid">\(curve(report))\(reliability(evaluation))</div></section>
+                <section><h2>\(both(Message(zh: "分项", en: "Parts")))</h2>\(slices(evaluation))</section>
+                \(examples(report, Message(zh: "最确信的误报", en: "Surest false alarms"), isConstruction: false))
+                \(examples(report, Message(zh: "最确信的漏报", en: "Surest misses"), isConstruction: true))
+                </main></body></html>
 
-            """
+                """
     }
 
     /// What a group of parcels is called.
@@ -186,13 +173,13 @@ public enum EvaluationPage {
 
     /// Places of the unit square in a plot.
     private static func place(_ x: Double, _ y: Double) -> String {
-        "\(plain(40 + 260 * x, 1)),\(plain(280 - 260 * y, 1))"
+        "\(number(40 + 260 * x, 1)),\(number(280 - 260 * y, 1))"
     }
 
     private static func plot(_ title: Message, across: Message, up: Message, _ content: String) -> String {
         let axis = stride(from: 0.0, through: 1, by: 0.25).map { at in
-            "<text x=\"\(plain(40 + 260 * at, 1))\" y=\"296\" font-size=\"10\" text-anchor=\"middle\">\(plain(at, 2))</text>"
-                + "<text x=\"35\" y=\"\(plain(283 - 260 * at, 1))\" font-size=\"10\" text-anchor=\"end\">\(plain(at, 2))</text>"
+            "<text x=\"\(number(40 + 260 * at, 1))\" y=\"296\" font-size=\"10\" text-anchor=\"middle\">\(number(at, 2))</text>"
+                + "<text x=\"35\" y=\"\(number(283 - 260 * at, 1))\" font-size=\"10\" text-anchor=\"end\">\(number(at, 2))</text>"
         }
         return "<figure><figcaption>\(both(title))</figcaption><svg viewBox=\"0 0 320 325\">"
             + "<rect x=\"40\" y=\"20\" width=\"260\" height=\"260\" fill=\"#fff\" stroke=\"#c9cec6\"/>" + axis.joined()
@@ -221,7 +208,7 @@ public enum EvaluationPage {
             let at = place(bin.probability, bin.share).split(separator: ",")
             let radius = 3 + 6 * (Double(bin.parcels) / max(most, 1)).squareRoot()
             content +=
-                "<circle cx=\"\(at[0])\" cy=\"\(at[1])\" r=\"\(plain(radius, 1))\" fill=\"#1f6f54\" fill-opacity=\".7\">"
+                "<circle cx=\"\(at[0])\" cy=\"\(at[1])\" r=\"\(number(radius, 1))\" fill=\"#1f6f54\" fill-opacity=\".7\">"
                 + "<title>\(bin.parcels)</title></circle>"
         }
         return plot(
@@ -233,9 +220,5 @@ public enum EvaluationPage {
             across: Message(zh: "概率", en: "probability"), up: Message(zh: "实际占比", en: "share found"), content)
     }
 
-    private static func text(_ value: Double?) -> String { value.map { plain($0, 3) } ?? "—" }
-
-    private static func plain(_ value: Double, _ decimals: Int) -> String { HTMLFindings.number(value, decimals) }
-    private static func both(_ message: Message) -> String { HTMLFindings.both(message) }
-    private static func escaped(_ text: String) -> String { HTMLFindings.escaped(text) }
+    private static func text(_ value: Double?) -> String { value.map { number($0, 3) } ?? "—" }
 }

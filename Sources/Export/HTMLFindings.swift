@@ -4,7 +4,7 @@ import Ground
 import WorkOrders
 
 /// Findings as a review sheet: one page that needs nothing else, a map and a card with pictures for each finding.
-struct HTMLFindings: FindingFormat {
+struct HTMLFindings: FindingFormat, HTMLPage {
     let name = "html"
     let summary = Message(
         zh: "核查单：自带图片与示意图的单个网页，可打印", en: "review sheet: one self-contained page with pictures and a map, printable")
@@ -75,47 +75,22 @@ struct HTMLFindings: FindingFormat {
         let provenance = findings.first?.finding.provenance
         let scenes = [provenance?.earlierScenes, provenance?.laterScenes]
             .map { ($0 ?? []).map(\.name).joined(separator: " ") }.joined(separator: " → ")
-        return """
-            <!DOCTYPE html>
-            <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>村居哨兵 · Parcelwatch</title><style>
-            :root{color-scheme:light;font:15px/1.45 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif}
-            body{margin:0;background:#f4f5f2;color:#20241f}
-            header{padding:18px 24px;background:#1f3d36;color:#fff;display:flex;gap:20px;align-items:baseline;flex-wrap:wrap}
-            h1{font-size:21px;margin:0}header p{margin:0;color:#dfe7e2}button{margin-left:auto;font:inherit;padding:2px 12px}
-            svg{display:block;width:calc(100% - 48px);max-height:420px;margin:18px 24px;background:#fff;border:1px solid #d5d9d2}
-            main{display:grid;grid-template-columns:repeat(auto-fill,minmax(430px,1fr));gap:16px;padding:0 24px 24px}
-            article{background:#fff;border:1px solid #d5d9d2;border-radius:6px;padding:12px 14px;break-inside:avoid}
-            article:target{outline:3px solid #d9480f}h2{font-size:17px;margin:0}h2 small{font:13px ui-monospace,monospace;color:#5c665f}
-            p{margin:2px 0 6px;color:#5c665f}.bar{height:5px;background:#e8ebe5;border-radius:3px}
-            .bar i{display:block;height:5px;background:#d9480f;border-radius:3px}
-            .chips{display:grid;grid-template-columns:repeat(3,1fr);gap:6px;margin:10px 0}figure{margin:0}
-            img{width:100%;aspect-ratio:1;object-fit:contain;background:#222;image-rendering:pixelated}
-            figcaption{font-size:12px;color:#5c665f}
-            dl{display:grid;grid-template-columns:auto 1fr auto 1fr;gap:2px 10px;margin:0;font-size:13px}
-            dt{color:#5c665f}dd{margin:0}dd.wide{grid-column:2/5}html[lang=en] .zh,html[lang=zh-CN] .en{display:none}
-            @media print{button{display:none}header{background:none;color:#000}}
-            </style></head><body>
-            <header><h1>\(both(Message(zh: "村居哨兵 · 核查单", en: "Parcelwatch · review sheet")))</h1>
-            <p>\(both(Message(zh: "\(count) 处发现", en: "\(count) findings"))) · \(escaped(scenes))</p>
-            <button onclick="let d=document.documentElement;d.lang=d.lang=='en'?'zh-CN':'en'">中文 / English</button></header>
-
-            """
-    }
-
-    static func both(_ message: Message) -> String {
-        "<span class=\"zh\">\(escaped(message.chinese))</span><span class=\"en\">\(escaped(message.english))</span>"
+        return head(
+            Message(zh: "村居哨兵 · 核查单", en: "Parcelwatch · review sheet"),
+            subtitle: both(Message(zh: "\(count) 处发现", en: "\(count) findings")) + " · " + escaped(scenes),
+            style: """
+                svg{display:block;width:calc(100% - 48px);max-height:420px;margin:18px 24px;background:#fff;border:1px solid #d5d9d2}
+                main{display:grid;grid-template-columns:repeat(auto-fill,minmax(430px,1fr));gap:16px;padding:0 24px 24px}
+                article{background:#fff;border:1px solid #d5d9d2;border-radius:6px;padding:12px 14px;break-inside:avoid}
+                article:target{outline:3px solid #d9480f}h2 small{font:13px ui-monospace,monospace;color:#5c665f}
+                p{margin:2px 0 6px;color:#5c665f}.bar{height:5px;background:#e8ebe5;border-radius:3px}
+                .bar i{display:block;height:5px;background:#d9480f;border-radius:3px}
+                .chips{display:grid;grid-template-columns:repeat(3,1fr);gap:6px;margin:10px 0}
+                img{aspect-ratio:1;object-fit:contain}
+                dl{display:grid;grid-template-columns:auto 1fr auto 1fr;gap:2px 10px;margin:0;font-size:13px}
+                dt{color:#5c665f}dd{margin:0}dd.wide{grid-column:2/5}
+                """)
     }
 
     private static func time(_ instant: Instant?) -> String { instant.map { " " + $0.description.prefix(10) } ?? "" }
-
-    static func number(_ value: Double, _ decimals: Int) -> String {
-        String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
-    }
-
-    /// Text that cannot become markup: names come from files of other people.
-    static func escaped(_ text: String) -> String {
-        text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-            .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
-    }
 }

@@ -3,7 +3,7 @@ public import Foundation
 import Ground
 
 /// An inspection as one page that needs nothing else: the verdict, pictures, plots and the numbers.
-public enum InspectionPage {
+public enum InspectionPage: HTMLPage {
     /// Writes the page, whole or not at all; throws ``ExportError``.
     public static func write(
         _ report: InspectionReport, pictures: [InspectionPicture], english: Bool, to path: String
@@ -33,39 +33,28 @@ public enum InspectionPage {
             "<h3>\(both(name))</h3><div class=\"grid\">"
                 + figures(pictures.filter { $0.group == .window(name) }) + "</div>"
         }
-        return """
-            <!DOCTYPE html>
-            <html lang="\(english ? "en" : "zh-CN")"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width"><title>村居哨兵 · Parcelwatch</title><style>
-            :root{color-scheme:light;font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif}
-            body{margin:0;background:#f4f5f2;color:#20241f}
-            header{padding:18px 24px;background:#1f3d36;color:#fff;display:flex;gap:20px;align-items:baseline;flex-wrap:wrap}
-            h1{font-size:21px;margin:0}header p{margin:0;color:#dfe7e2}button{margin-left:auto;font:inherit;padding:2px 12px}
-            main{max-width:1240px;margin:0 auto;padding:18px 24px}section{background:#fff;border:1px solid #d5d9d2;
-            border-radius:6px;padding:12px 18px;margin:0 0 16px}h2{font-size:17px;margin:0 0 8px}h3{font-size:15px;margin:12px 0 6px}
-            .fit{border-left:8px solid #2b8a3e}.fitWithLimits{border-left:8px solid #e67700}.unfit{border-left:8px solid #c92a2a}
-            .answer{font-size:22px;margin:0}.grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(260px,1fr));gap:10px}
-            figure{margin:0}img{width:100%;background:#222;image-rendering:pixelated;display:block}
-            figcaption{font-size:12px;color:#5c665f}svg{background:#fbfbfa;border:1px solid #e3e6e0;width:100%}
-            table{border-collapse:collapse;font-size:13px;width:100%}td,th{text-align:left;padding:2px 10px 2px 0;
-            border-bottom:1px solid #eceee9}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-            html[lang=en] .zh,html[lang=zh-CN] .en{display:none}@media print{button{display:none}}
-            </style></head><body>
-            <header><h1>\(both(Message(zh: "村居哨兵 · 影像检查", en: "Parcelwatch · inspection")))</h1>
-            <p>\(report.scenes.map { escaped($0.fileName) }.joined(separator: " → "))</p>
-            <button onclick="let d=document.documentElement;d.lang=d.lang=='en'?'zh-CN':'en'">中文 / English</button></header>
-            <main><section class="\(verdict.answer.rawValue)"><p class="answer">\(both(verdict.answer.name))</p>
-            <ul>\(reasons)</ul></section>
-            <section><h2>\(both(Message(zh: "影像", en: "Scenes")))</h2>\(scenes(report))</section>
-            <section><h2>\(both(Message(zh: "总览", en: "Overview")))</h2>
-            <div class="grid">\(figures(pictures.filter { $0.group == .overview }))</div></section>
-            <section><h2>\(both(Message(zh: "配准", en: "Alignment")))</h2>\(alignment(report))</section>
-            <section><h2>\(both(Message(zh: "亮度", en: "Brightness")))</h2>\(brightness(report))</section>
-            <section><h2>\(both(Message(zh: "遮挡", en: "Masks")))</h2>\(masks(report))</section>
-            <section><h2>\(both(Message(zh: "证据", en: "Evidence")))</h2>\(looks.joined())\(evidence(report))</section>
-            </main></body></html>
+        return head(
+            Message(zh: "村居哨兵 · 影像检查", en: "Parcelwatch · inspection"),
+            subtitle: report.scenes.map { escaped($0.fileName) }.joined(separator: " → "),
+            style: reportStyle
+                + """
+                .fit{border-left:8px solid #2b8a3e}.fitWithLimits{border-left:8px solid #e67700}.unfit{border-left:8px solid #c92a2a}
+                .answer{font-size:22px}.grid{grid-template-columns:repeat(auto-fill,minmax(260px,1fr))}img{display:block}
+                """,
+            english: english)
+                + """
+                <main><section class="\(verdict.answer.rawValue)"><p class="answer">\(both(verdict.answer.name))</p>
+                <ul>\(reasons)</ul></section>
+                <section><h2>\(both(Message(zh: "影像", en: "Scenes")))</h2>\(scenes(report))</section>
+                <section><h2>\(both(Message(zh: "总览", en: "Overview")))</h2>
+                <div class="grid">\(figures(pictures.filter { $0.group == .overview }))</div></section>
+                <section><h2>\(both(Message(zh: "配准", en: "Alignment")))</h2>\(alignment(report))</section>
+                <section><h2>\(both(Message(zh: "亮度", en: "Brightness")))</h2>\(brightness(report))</section>
+                <section><h2>\(both(Message(zh: "遮挡", en: "Masks")))</h2>\(masks(report))</section>
+                <section><h2>\(both(Message(zh: "证据", en: "Evidence")))</h2>\(looks.joined())\(evidence(report))</section>
+                </main></body></html>
 
-            """
+                """
     }
 
     private static func figures(_ pictures: [InspectionPicture]) -> String {
@@ -194,8 +183,4 @@ public enum InspectionPage {
         "<table>" + rows.map { "<tr><td>\(both($0.0))</td><td class=n>\(escaped($0.1))</td></tr>" }.joined()
             + "</table>"
     }
-
-    private static func both(_ message: Message) -> String { HTMLFindings.both(message) }
-    private static func number(_ value: Double, _ decimals: Int) -> String { HTMLFindings.number(value, decimals) }
-    private static func escaped(_ text: String) -> String { HTMLFindings.escaped(text) }
 }
