@@ -97,9 +97,10 @@ struct HeldOutMargins: Sendable {
 
 /// Whether one way of answering beats another on held-out rows.
 enum PairedComparison {
-    /// True where the mean log loss falls by more than its standard error, taken over places (over rows where there
-    /// are fewer than five): the one-standard-error rule (Breiman et al. 1984), which keeps the simpler
-    /// answer in doubt.
+    /// True where the mean log loss falls by more than half its standard error, taken over places (over rows where there
+    /// are fewer than five): after the one-standard-error rule (Breiman et al. 1984), which keeps the simpler answer in
+    /// doubt. Half, because what is added is cautious by itself: of two hundred decisions of a new place a whole one threw
+    /// away every fourth gain, and prevented no loss.
     static func improves(_ losses: [Double], on others: [Double], weights: [Float], places: [Int]) -> Bool {
         var gains: [Int: (gain: Double, weight: Double)] = [:]
         let clustered = Set(places).count >= 5
@@ -118,6 +119,6 @@ enum PairedComparison {
             return sum + residual * residual
         }
         let standardError = (squares * count / (count - 1)).squareRoot() / weight
-        return mean > standardError
+        return mean > standardError / 2
     }
 }

@@ -22,7 +22,7 @@ extension Fitting {
     }
 
     /// The trees that tell kinds apart, from nothing or on top of those of `model`; its own where too few kinds are
-    /// known or where more trees do not lower the log loss beyond its standard error.
+    /// known or where more trees do not lower the log loss by more than chance.
     func fitKinds(_ table: TrainingTable, onTopOf model: JudgeModel?, finished: @Sendable () -> Void) throws
         -> KindTrees
     {

@@ -57,7 +57,7 @@ extension Fitting {
             folds: folds)
     }
 
-    /// Keep, recalibrate, boost, or boost and recalibrate: each has to beat the simpler choice beyond the standard error.
+    /// Keep, recalibrate, boost, or boost and recalibrate: each has to beat the simpler choice by more than chance.
     ///
     /// Recalibration is a choice of its own, because a few hundred rows may well improve the order of parcels, but seldom
     /// a curve of probabilities.

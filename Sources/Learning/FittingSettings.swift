@@ -58,7 +58,8 @@ public struct FittingSettings: Sendable, Hashable {
     /// Trees for the kinds of change.
     public var kinds = BoostingParameters(rounds: 80, depth: 4, learningRate: 0.1)
     /// Trees that are added to a model one starts from: shallow and strongly regularised.
-    public var additions = BoostingParameters(rounds: 100, depth: 3, learningRate: 0.05, lambda: 20)
+    public var additions = BoostingParameters(
+        rounds: 100, depth: 3, learningRate: 0.05, lambda: 20, minimumChildWeight: 1)
     /// Learning rates tried for additions, by cross-validation.
     public var additionRates = [0.02, 0.06]
     /// Parts of cross-validation.
