@@ -39,8 +39,8 @@ extension Fitting {
                 margins: chosen.margins, labels: table.isConstruction, weights: table.weights.map(Double.init),
                 prior: model.calibration) : model.calibration
         let ranking = Ranking(probabilities: chosen.probabilities, labels: table.isConstruction, weights: table.weights)
-        let enough = table.isConstruction.count { $0 } >= Self.leastExamples
-        let threshold = chosen.changes && enough ? ranking.bestF1?.threshold : nil
+        let threshold =
+            chosen.changes && Self.has(Self.leastExamples, ofBothIn: table) ? ranking.bestF1?.threshold : nil
         let fitted = try JudgeModel(
             name: description.name, measurements: model.measurements, measurementVersion: model.measurementVersion,
             construction: model.construction.followed(by: trees), calibration: calibration, kinds: kinds.trees,
@@ -100,9 +100,13 @@ extension Fitting {
             }
         }
         var chosen = kept
-        let simplestFirst = [
-            recalibrated(task.margins, rounds: 0, rate: rate), boosted, both,
-        ]
+        // A curve of probabilities, and a threshold on it, take more examples than an order.
+        var simplestFirst: [Candidate?] = []
+        if Self.has(Self.leastExamples, ofBothIn: table) {
+            simplestFirst = [recalibrated(task.margins, rounds: 0, rate: rate), boosted, both]
+        } else if Self.has(Self.leastForAdditions, ofBothIn: table) {
+            simplestFirst = [boosted]
+        }
         for candidate in simplestFirst {
             guard let candidate else { continue }
             if PairedComparison.improves(

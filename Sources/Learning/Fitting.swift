@@ -51,8 +51,16 @@ public struct FittingResult: Sendable, Hashable {
 
 /// Fits a judge.
 public struct Fitting: Sendable {
-    /// Least examples of each answer for a model from nothing.
+    /// Least examples of each answer for a model from nothing, for a curve of probabilities and for a threshold.
     public static let leastExamples = 20
+
+    /// Least examples of each answer for trees on top of a model: from one answer alone nothing can be told apart.
+    static let leastForAdditions = 5
+
+    static func has(_ least: Int, ofBothIn table: TrainingTable) -> Bool {
+        let positives = table.isConstruction.count { $0 }
+        return min(positives, table.count - positives) >= least
+    }
 
     let settings: FittingSettings
     let description: FittingDescription
@@ -86,7 +94,7 @@ public struct Fitting: Sendable {
 
     private func fitAnew(_ table: TrainingTable) throws -> FittingResult {
         let positives = table.isConstruction.count { $0 }
-        guard min(positives, table.count - positives) >= Self.leastExamples else {
+        guard Self.has(Self.leastExamples, ofBothIn: table) else {
             throw LearningError.tooFewExamples(
                 constructions: positives, others: table.count - positives, needed: Self.leastExamples)
         }

@@ -111,6 +111,19 @@ import Testing
         #expect(order(negatives.model) == order(start))
     }
 
+    @Test func fewExamplesMayChangeTheOrderButNeitherTheCurveNorTheThreshold() throws {
+        let start = try Self.started.get().model
+        let table = try syntheticTable(rows: 400, places: 5, firstPlace: 60, seed: 41, shift: 4)
+        func rows(_ positive: Bool, _ count: Int) -> [Int] {
+            table.isConstruction.indices.filter { table.isConstruction[$0] == positive }.prefix(count).map { $0 }
+        }
+        let few = try Self.fit(table.rows(rows(true, 15) + rows(false, 60)), startFrom: start).model
+        #expect(few.calibration == start.calibration && few.threshold == start.threshold)
+        // Two hundred refusals and hardly one confirmation must not teach it to refuse.
+        let refusals = try Self.fit(table.rows(rows(true, 2) + rows(false, 200)), startFrom: start).model
+        #expect(refusals.construction == start.construction && refusals.calibration == start.calibration)
+    }
+
     @Test func anotherSettlementIsLearntWhenItHasMuchToSay() throws {
         let start = try Self.started.get().model
         let table = try syntheticTable(rows: 2500, firstPlace: 20, seed: 31, shift: 4)
