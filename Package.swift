@@ -16,6 +16,15 @@ func pixelRoom(_ name: String, _ dependencies: [Target.Dependency] = []) -> Targ
     .target(name: name, dependencies: dependencies, swiftSettings: pixelLoops)
 }
 
+/// The kernels, compiled for a level of the x86-64 psABI; the folders of V3 and V4 are links to the baseline's.
+func kernelRoom(_ name: String, level: String? = nil) -> Target {
+    var settings = pixelLoops
+    #if arch(x86_64)
+        if let level { settings.append(.unsafeFlags(["-Xcc", "-march=x86-64-\(level)"])) }
+    #endif
+    return .target(name: name, dependencies: ["KernelSet"], swiftSettings: settings)
+}
+
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: walls)
 }
@@ -58,7 +67,11 @@ let package = Package(
 
         // Pixel side: never sees a database.
         room("GDALSession", ["CGDAL"]),
-        pixelRoom("Kernels"),
+        pixelRoom("KernelSet"),
+        kernelRoom("KernelLoops"),
+        kernelRoom("KernelLoopsV3", level: "v3"),
+        kernelRoom("KernelLoopsV4", level: "v4"),
+        room("Kernels", ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"]),
         room("Projection", ["Ground", "CPROJ"]),
         pixelRoom("Imagery", ["Ground", "GDALSession", "CGDAL"]),
         pixelRoom("Cadastre", ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"]),

@@ -114,7 +114,7 @@ public struct BrightnessMatch: Sendable, Hashable {
         block.samples.withUnsafeMutableBufferPointer { samples in
             guard let base = samples.baseAddress else { return }
             for (band, common) in common.enumerated() where common != Self.unlimited {
-                Kernels.limit(
+                kernels.limit(
                     base + band * count, count: count, floor: common.lowerBound, ceiling: common.upperBound)
             }
         }

@@ -16,11 +16,11 @@ struct GradientPlanes {
         var alongRow = [Float](repeating: 0, count: count)
         var alongColumn = alongRow
         for band in 0..<bands {
-            let energy = Kernels.gradients(
+            let energy = kernels.gradients(
                 planes.values, at: band * count, mask: planes.mask, rows: rows, columns: columns, alongRow: &alongRow,
                 alongColumn: &alongColumn)
             // Half of the mean square: what is weaker than the typical gradient counts little.
-            Kernels.normaliseGradients(
+            kernels.normaliseGradients(
                 alongRow: &alongRow, alongColumn: &alongColumn, mask: planes.mask,
                 softness: max(0.5 * energy / Float(max(count, 1)), 1e-8), count: count)
             values += alongRow
@@ -39,11 +39,11 @@ extension MatchPlanes {
         var scratch = [Float](repeating: 0, count: count)
         var smooth = scratch
         for band in 0..<bands {
-            Kernels.smooth5x5(
+            kernels.smooth5x5(
                 values, at: band * count, rows: rows, columns: columns, scratch: &scratch, into: &smooth)
-            Kernels.halve(smooth, rows: rows, columns: columns, into: &smaller.values, at: band * half)
+            kernels.halve(smooth, rows: rows, columns: columns, into: &smaller.values, at: band * half)
         }
-        Kernels.halve(mask, rows: rows, columns: columns, into: &smaller.mask, at: 0)
+        kernels.halve(mask, rows: rows, columns: columns, into: &smaller.mask, at: 0)
         for pixel in smaller.mask.indices where smaller.mask[pixel] < 1 { smaller.mask[pixel] = 0 }
         return smaller
     }

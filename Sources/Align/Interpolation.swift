@@ -27,8 +27,8 @@ struct Interpolation {
             return
         }
         isWhole = false
-        let raw = (0..<Kernels.interpolationTaps).map { tap in
-            let x = Double.pi * (fraction - Double(tap - Kernels.interpolationReach))
+        let raw = (0..<KernelSizes.interpolationTaps).map { tap in
+            let x = Double.pi * (fraction - Double(tap - KernelSizes.interpolationReach))
             return x == 0 ? 1 : sin(x) / x * sin(x / 3) / (x / 3)
         }
         let sum = raw.reduce(0, +)

@@ -56,8 +56,8 @@ struct LeastSquaresMatch {
             keptShare = kept
             sums = frame.sums(cell: Self.cell)
             if iteration < Self.limits.count { trust = Self.trust(sums) }
-            for index in sums.indices { sums[index] *= trust[index / Kernels.shiftSumCount] }
-            var total = [Double](repeating: 0, count: Kernels.shiftSumCount)
+            for index in sums.indices { sums[index] *= trust[index / KernelSizes.shiftSums] }
+            var total = [Double](repeating: 0, count: KernelSizes.shiftSums)
             for index in sums.indices { total[index % total.count] += sums[index] }
             let (xx, xy, yy) = (total[0], total[1], total[2])
             let determinant = xx * yy - xy * xy
@@ -86,7 +86,7 @@ struct LeastSquaresMatch {
     private func slope(
         _ sums: [Double], _ frame: inout Frame, _ trust: [Double]
     ) -> (xx: Double, xy: Double, yy: Double)? {
-        let size = Kernels.shiftSumCount
+        let size = KernelSizes.shiftSums
         func rightSide(_ sums: [Double]) -> (x: Double, y: Double) {
             var (x, y) = (0.0, 0.0)
             for cell in trust.indices {
@@ -112,7 +112,7 @@ struct LeastSquaresMatch {
     /// What each cell's equations count: ρ/(1 − ρ²) with its correlation of gradients ρ, the weight that gives the
     /// least variance when a share ρ of what both epochs show is the same.
     private static func trust(_ sums: [Double]) -> [Double] {
-        let size = Kernels.shiftSumCount
+        let size = KernelSizes.shiftSums
         var (all, energy) = (0.0, 0.0)
         let cells = stride(from: 0, to: sums.count, by: size).map { at in
             let both = (sums[at + 5] * sums[at + 6]).squareRoot()
@@ -132,7 +132,7 @@ struct LeastSquaresMatch {
     private mutating func measureError(_ sums: [Double], _ frame: inout Frame, _ trust: [Double]) {
         guard let (xx, xy, yy) = slope(sums, &frame, trust) else { return }
         let determinant = xx * yy - xy * xy
-        let size = Kernels.shiftSumCount
+        let size = KernelSizes.shiftSums
         var (mx, my, cells) = (0.0, 0.0, 0.0)
         for cell in stride(from: 0, to: sums.count, by: size) where sums[cell + 5] > 0 {
             mx += sums[cell + 3]
@@ -203,7 +203,7 @@ struct LeastSquaresMatch {
             let start =
                 (top + offset.rows + down.whole - 1) * later.columns + left + offset.columns + across.whole - 1
             for band in 0..<earlier.bands {
-                Kernels.interpolate(
+                kernels.interpolate(
                     later.values, at: band * later.rows * later.columns + start, sourceStride: later.columns,
                     columns: wide, rows: high, columnWeights: across.weights, rowWeights: down.weights,
                     scratch: &scratch, into: &moved, at: band * wide * high, resultStride: wide)
@@ -216,7 +216,7 @@ struct LeastSquaresMatch {
             let wide = columns + 2
             for pixel in squares.indices { squares[pixel] = 0 }
             for band in 0..<earlier.bands {
-                Kernels.addSquaredDifferences(
+                kernels.addSquaredDifferences(
                     earlier.values, at: (band * earlier.rows + top) * earlier.columns + left, aStride: earlier.columns,
                     moved, at: (band * (rows + 2) + 1) * wide + 1, bStride: wide, columns: columns, rows: rows,
                     into: &squares)
@@ -231,7 +231,7 @@ struct LeastSquaresMatch {
                 sample.sort()
                 median = max(sample[sample.count / 2], LeastSquaresMatch.leastResidual)
             }
-            Kernels.biweights(
+            kernels.biweights(
                 squares: squares, mask: mask, limit: limit * limit * median, count: squares.count, into: &weights)
             return Double(weights.reduce(0, +)) / observed
         }
@@ -240,13 +240,13 @@ struct LeastSquaresMatch {
         mutating func sums(cell: Int) -> [Double] {
             let wide = columns + 2
             let (across, down) = (max(1, columns / cell), max(1, rows / cell))
-            let size = Kernels.shiftSumCount
+            let size = KernelSizes.shiftSums
             var sums = [Double](repeating: 0, count: across * down * size)
             for index in 0..<(across * down) {
                 let (i, j) = (index % across, index / across)
                 let (x, y) = (i * columns / across, j * rows / down)
                 for band in 0..<earlier.bands {
-                    Kernels.addShiftSums(
+                    kernels.addShiftSums(
                         earlier.values, at: (band * earlier.rows + top + y) * earlier.columns + left + x,
                         aStride: earlier.columns, moved, at: (band * (rows + 2) + y + 1) * wide + x + 1,
                         bStride: wide, weights: weights, at: y * columns + x, weightStride: columns,

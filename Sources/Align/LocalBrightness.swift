@@ -161,7 +161,7 @@ public struct LocalBrightness: Sendable, Hashable {
                             corners[upper][left + 1][band] * (1 - share)
                             + corners[upper + 1][left + 1][band] * share
                         let step = (to - from) / Float(edge)
-                        Kernels.scaleEvenly(
+                        kernels.scaleEvenly(
                             base + band * count + row * window.columns + column, count: length,
                             first: from, step: step, offset: start - cell * edge)
                     }

@@ -49,17 +49,17 @@ struct MatchPlanes {
         var squares = weights
         var scratch = weights
         var line = [Float](repeating: 0, count: columns + 2 * Self.radius)
-        Kernels.boxSum(seen, rows: rows, columns: columns, radius: Self.radius, scratch: &line, into: &weights)
+        kernels.boxSum(seen, rows: rows, columns: columns, radius: Self.radius, scratch: &line, into: &weights)
         var contrast: Float = 0
         for band in 0..<bands {
             var plane = Array(block.samples[band * count..<(band + 1) * count])
             let mean = Self.fillHoles(&plane, seen)
             let noise = Self.noiseVariance(plane, seen, rows: rows, columns: columns)
-            Kernels.smooth5x5(plane, at: 0, rows: rows, columns: columns, scratch: &scratch, into: &plane)
+            kernels.smooth5x5(plane, at: 0, rows: rows, columns: columns, scratch: &scratch, into: &plane)
             if mean.hasHoles { for pixel in 0..<count { plane[pixel] *= seen[pixel] } }
-            Kernels.boxSum(plane, rows: rows, columns: columns, radius: Self.radius, scratch: &line, into: &sums)
-            Kernels.square(plane, count: count, into: &scratch)
-            Kernels.boxSum(scratch, rows: rows, columns: columns, radius: Self.radius, scratch: &line, into: &squares)
+            kernels.boxSum(plane, rows: rows, columns: columns, radius: Self.radius, scratch: &line, into: &sums)
+            kernels.square(plane, count: count, into: &scratch)
+            kernels.boxSum(scratch, rows: rows, columns: columns, radius: Self.radius, scratch: &line, into: &squares)
             var spread: Float = 0
             for pixel in stride(from: 0, to: count, by: 7) where weights[pixel] > 0 {
                 let share = 1 / weights[pixel]
@@ -70,7 +70,7 @@ struct MatchPlanes {
                 contrast, spread / max(noise * Self.smoothedNoise, 1e-6 * mean.square + .leastNormalMagnitude))
             // Where there is only noise, √(variance + noise) keeps it small against real structure.
             let floor = max(noise, 1e-2 * spread, 1e-6 * mean.square) + .leastNormalMagnitude
-            Kernels.localNormalise(
+            kernels.localNormalise(
                 &plane, weights: weights, sums: sums, squares: squares, floor: floor, count: count)
             if mean.hasHoles { for pixel in 0..<count { plane[pixel] *= seen[pixel] } }
             values += plane
@@ -94,7 +94,7 @@ struct MatchPlanes {
     private static func eroded(_ seen: [Float], rows: Int, columns: Int) -> [Float] {
         var sums = seen
         var line = [Float](repeating: 0, count: columns + 2 * spoilt)
-        Kernels.boxSum(seen, rows: rows, columns: columns, radius: spoilt, scratch: &line, into: &sums)
+        kernels.boxSum(seen, rows: rows, columns: columns, radius: spoilt, scratch: &line, into: &sums)
         // The border counts as not observed: smoothing and differences are incomplete there.
         let full = Float((2 * spoilt + 1) * (2 * spoilt + 1)) - 0.5
         return sums.map { $0 > full ? 1 : 0 }

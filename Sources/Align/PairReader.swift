@@ -47,7 +47,7 @@ public final class PairReader {
         match.limit(&after)
         var validity = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
             if let base = buffer.baseAddress {
-                Kernels.both(before.validity, after.validity, count: count, into: base)
+                kernels.both(before.validity, after.validity, count: count, into: base)
             }
             initialised = count
         }

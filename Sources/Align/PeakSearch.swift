@@ -35,7 +35,7 @@ struct PeakSearch {
         func sum(_ a: GradientPlanes, _ aStart: Int, _ b: GradientPlanes, _ bStart: Int) -> Double {
             var total = 0.0
             for plane in 0..<(2 * a.bands) {
-                total += Kernels.product(
+                total += kernels.product(
                     a.values, at: plane * a.count + aStart, aStride: a.columns, b.values,
                     at: plane * b.count + bStart, bStride: b.columns, columns: columns, rows: rows, scratch: &line)
             }

@@ -79,23 +79,23 @@ public enum Resampler {
         for band in block.bands.indices {
             let (at, resultAt) = (band * from.count + start, band * to.count + resultStart)
             if isCopy {
-                Kernels.copy(
+                kernels.copy(
                     block.samples, at: at, sourceStride: from.columns, columns: part.columns, rows: part.rows,
                     into: &result.samples, at: resultAt, resultStride: to.columns)
             } else {
-                Kernels.interpolate(
+                kernels.interpolate(
                     block.samples, at: at, sourceStride: from.columns, columns: part.columns, rows: part.rows,
                     columnWeights: across.weights, rowWeights: down.weights, scratch: &scratch.samples,
                     into: &result.samples, at: resultAt, resultStride: to.columns)
             }
         }
         if isCopy {
-            Kernels.copy(
+            kernels.copy(
                 block.validity, at: start, sourceStride: from.columns, columns: part.columns, rows: part.rows,
                 into: &result.validity, at: resultStart, resultStride: to.columns)
             return
         }
-        Kernels.interpolateValidity(
+        kernels.interpolateValidity(
             block.validity, at: start, sourceStride: from.columns, columns: part.columns, rows: part.rows,
             columnWeights: across.weights, rowWeights: down.weights, scratch: &scratch.validity,
             into: &result.validity, at: resultStart, resultStride: to.columns)
@@ -112,12 +112,12 @@ public enum Resampler {
         let start = (common.row - from.row) * from.columns + common.column - from.column
         let resultStart = (common.row - window.row) * window.columns + common.column - window.column
         for band in block.bands.indices {
-            Kernels.copy(
+            kernels.copy(
                 block.samples, at: band * from.count + start, sourceStride: from.columns, columns: common.columns,
                 rows: common.rows, into: &result.samples, at: band * window.count + resultStart,
                 resultStride: window.columns)
         }
-        Kernels.copy(
+        kernels.copy(
             block.validity, at: start, sourceStride: from.columns, columns: common.columns, rows: common.rows,
             into: &result.validity, at: resultStart, resultStride: window.columns)
         return result

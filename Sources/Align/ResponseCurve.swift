@@ -18,13 +18,13 @@ public struct ResponseCurve: Sendable, Hashable {
     /// The earlier epoch's number for one of the later epoch; beyond the knots the outer pieces go on.
     public func callAsFunction(_ value: Float) -> Float {
         var value = value
-        Kernels.applyCurve(&value, count: 1, low: low, step: step, knots: knots, knotCount: knots.count)
+        kernels.applyCurve(&value, count: 1, low: low, step: step, knots: knots, knotCount: knots.count)
         return value
     }
 
     /// Maps `count` values in place.
     func apply(to values: UnsafeMutablePointer<Float>, count: Int) {
-        Kernels.applyCurve(values, count: count, low: low, step: step, knots: knots, knotCount: knots.count)
+        kernels.applyCurve(values, count: count, low: low, step: step, knots: knots, knotCount: knots.count)
     }
 
     init(low: Float, step: Float, knots: [Float]) {

@@ -2,7 +2,7 @@ import Align
 import Ground
 import Kernels
 
-/// Robust change vector in units of the survey's own noise, see `Kernels.robustChangeVector`.
+/// Robust change vector in units of the survey's own noise, see `ChangeVectorKernels.robustChangeVector`.
 struct ChangeVectorDetector: Detector {
     func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]] {
         let window = pair.window
@@ -10,7 +10,7 @@ struct ChangeVectorDetector: Detector {
         var scratch = [Float](repeating: 0, count: 3 * window.columns)
         let plane = [Float](unsafeUninitializedCapacity: window.count) { buffer, initialised in
             if let base = buffer.baseAddress {
-                Kernels.robustChangeVector(
+                kernels.robustChangeVector(
                     earlier: pair.earlier.samples, later: pair.later.samples, weights: weights,
                     bands: pair.bands.count, rows: window.rows, columns: window.columns, scratch: &scratch,
                     magnitude: base)

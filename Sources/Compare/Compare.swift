@@ -30,7 +30,7 @@ public struct Evidence: Sendable {
         hasNearInfrared = pair.bands.contains(.nir) && pair.bands.contains(.red)
         let validity = [UInt8](unsafeUninitializedCapacity: window.count) { buffer, initialised in
             if let base = buffer.baseAddress {
-                Kernels.erode3x3(pair.validity, rows: window.rows, columns: window.columns, into: base)
+                kernels.erode3x3(pair.validity, rows: window.rows, columns: window.columns, into: base)
             }
             initialised = window.count
         }

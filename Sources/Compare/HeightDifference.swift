@@ -42,13 +42,13 @@ public struct HeightDifference: Sendable {
         let (before, after) = (Self.extremes(earlier, window), Self.extremes(later, window))
         let seen = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
             if let base = buffer.baseAddress {
-                Kernels.both(earlierBlock.validity, laterBlock.validity, count: count, into: base)
+                kernels.both(earlierBlock.validity, laterBlock.validity, count: count, into: base)
             }
             initialised = count
         }
         validity = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
             if let base = buffer.baseAddress {
-                Kernels.erode3x3(seen, rows: window.rows, columns: window.columns, into: base)
+                kernels.erode3x3(seen, rows: window.rows, columns: window.columns, into: base)
             }
             initialised = count
         }
@@ -82,7 +82,7 @@ public struct HeightDifference: Sendable {
         func lowest(_ values: [Float]) -> [Float] {
             [Float](unsafeUninitializedCapacity: values.count) { buffer, initialised in
                 if let base = buffer.baseAddress {
-                    Kernels.minimum3x3(values, rows: window.rows, columns: window.columns, into: base)
+                    kernels.minimum3x3(values, rows: window.rows, columns: window.columns, into: base)
                 }
                 initialised = values.count
             }

@@ -23,7 +23,7 @@ struct LocalMeans {
     /// Box sums of a × b over observed pixels.
     func productSum(_ a: [Float], _ b: [Float]) -> [Float] {
         let products = Planes.make(a.count) {
-            Kernels.product(a, b, weight: mask, count: a.count, into: $0)
+            kernels.product(a, b, weight: mask, count: a.count, into: $0)
         }
         return Self.boxSum(products, rows: rows, columns: columns, radius: radius)
     }
@@ -41,7 +41,7 @@ struct LocalMeans {
     private static func boxSum(_ plane: [Float], rows: Int, columns: Int, radius: Int) -> [Float] {
         var scratch = [Float](repeating: 0, count: columns + 2 * radius)
         return Planes.make(plane.count) {
-            Kernels.boxSum(plane, rows: rows, columns: columns, radius: radius, scratch: &scratch, into: $0)
+            kernels.boxSum(plane, rows: rows, columns: columns, radius: radius, scratch: &scratch, into: $0)
         }
     }
 }

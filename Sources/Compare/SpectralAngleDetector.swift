@@ -11,7 +11,7 @@ struct SpectralAngleDetector: Detector {
         let count = pair.window.count
         return [
             .spectralAngle: Planes.make(count) {
-                Kernels.spectralAngle(
+                kernels.spectralAngle(
                     pair.earlier.samples, pair.later.samples, bands: pair.bands.count, count: count, into: $0)
             }
         ]

@@ -22,7 +22,7 @@ struct StructureDetector: Detector {
         let cross = means.productSum(epochs[0].grey, epochs[1].grey)
         var deviations = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
         var change = Planes.make(count) { correlation in
-            Kernels.localCorrelation(
+            kernels.localCorrelation(
                 weight: means.weight, a: epochs[0].sum, b: epochs[1].sum, aa: epochs[0].squares,
                 bb: epochs[1].squares, ab: cross, noise: pair.greyNoise, count: count, correlation: correlation,
                 deviationA: &deviations.0, deviationB: &deviations.1)
@@ -48,11 +48,11 @@ struct StructureDetector: Detector {
     ) -> (energy: [Float], straightness: [Float]) {
         let count = grey.count
         var (x, y) = ([Float](repeating: 0, count: count), [Float](repeating: 0, count: count))
-        Kernels.gradients(grey, rows: rows, columns: columns, alongColumns: &x, alongRows: &y)
+        kernels.gradients(grey, rows: rows, columns: columns, alongColumns: &x, alongRows: &y)
         let (xx, yy, xy) = (means.productSum(x, x), means.productSum(y, y), means.productSum(x, y))
         var energy = [Float](repeating: 0, count: count)
         let straightness = Planes.make(count) { straightness in
-            Kernels.edgeTensor(
+            kernels.edgeTensor(
                 weight: means.weight, xx: xx, yy: yy, xy: xy, scale: 1 / noise, count: count, energy: &energy,
                 straightness: straightness)
         }

@@ -8,7 +8,7 @@ struct VegetationDetector: Detector {
         guard let before = Self.index(of: pair.earlier), let after = Self.index(of: pair.later) else { return [:] }
         let window = pair.window
         var loss = Planes.make(window.count) {
-            Kernels.minimum3x3(before, rows: window.rows, columns: window.columns, into: $0)
+            kernels.minimum3x3(before, rows: window.rows, columns: window.columns, into: $0)
         }
         for pixel in loss.indices { loss[pixel] -= after[pixel] }
         return [.vegetationEarlier: before, .vegetationLater: after, .vegetationLoss: loss]
@@ -32,12 +32,12 @@ struct VegetationDetector: Detector {
             guard let base = samples.baseAddress, let red = offset(.red) else { return nil }
             if let nir = offset(.nir) {
                 return Planes.make(count) {
-                    Kernels.normalisedDifference(base + nir, base + red, count: count, into: $0)
+                    kernels.normalisedDifference(base + nir, base + red, count: count, into: $0)
                 }
             }
             guard let green = offset(.green), let blue = offset(.blue) else { return nil }
             return Planes.make(count) {
-                Kernels.excessGreen(red: base + red, green: base + green, blue: base + blue, count: count, into: $0)
+                kernels.excessGreen(red: base + red, green: base + green, blue: base + blue, count: count, into: $0)
             }
         }
     }

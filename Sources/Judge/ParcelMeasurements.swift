@@ -48,7 +48,7 @@ public struct ParcelMeasurements: Sendable, Hashable {
                 values += MeasurementCatalogue.PlaneStatistic.allCases.map { _ in .nan }
                 continue
             }
-            Kernels.gather(plane, at: pixels.inside, count: inside.count, into: &inside)
+            kernels.gather(plane, at: pixels.inside, count: inside.count, into: &inside)
             guard let summary = PlaneSummary(inside, weights: pixels.weights) else {
                 values += MeasurementCatalogue.PlaneStatistic.allCases.map { _ in .nan }
                 continue
@@ -106,7 +106,7 @@ struct MeasuredPixels {
             let four = (0..<4).map { known[min(start + $0, known.count - 1)] }
             guard let a = planes[four[0]], let b = planes[four[1]], let c = planes[four[2]], let d = planes[four[3]]
             else { continue }
-            let sum = Kernels.sums(a, b, c, d, at: around, count: around.count)
+            let sum = kernels.sums(a, b, c, d, at: around, count: around.count)
             for (lane, index) in four.enumerated() { sums[index] = sum[lane] }
         }
         return sums

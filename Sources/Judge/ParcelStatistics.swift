@@ -57,7 +57,7 @@ public struct ParcelStatistics: Sendable {
         let count = planes.window.count
         let bandCount = count == 0 ? 0 : planes.earlier.count / count
         var weights = [Float](repeating: 0, count: max(1, shared.columns))
-        var moments = [Kernels.Moments](repeating: Kernels.Moments(), count: 2 * bandCount)
+        var moments = [Moments](repeating: Moments(), count: 2 * bandCount)
         var (total, changed, magnitude, before, after) = (0.0, 0.0, 0.0, 0.0, 0.0)
         var ranked: [(value: Float, weight: Float)] = []
         ranked.reserveCapacity(shared.count)
@@ -81,7 +81,7 @@ public struct ParcelStatistics: Sendable {
                 plane.withUnsafeBufferPointer { samples in
                     guard let base = samples.baseAddress else { return }
                     for band in 0..<bandCount {
-                        Kernels.addWeightedMoments(
+                        kernels.addWeightedMoments(
                             base + band * count + source, weights: weights, count: shared.columns,
                             into: &moments[epoch * bandCount + band])
                     }
@@ -109,7 +109,7 @@ public struct ParcelStatistics: Sendable {
     ) {
         plane.withUnsafeBufferPointer { values in
             guard let base = values.baseAddress else { return }
-            Kernels.addWeightedSum(base + offset, weights: weights, count: count, sum: &sum)
+            kernels.addWeightedSum(base + offset, weights: weights, count: count, sum: &sum)
         }
     }
 

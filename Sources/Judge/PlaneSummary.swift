@@ -18,7 +18,7 @@ struct PlaneSummary {
     /// Summarises `values` with `weights` > 0; nil if there are none.
     init?(_ values: [Float], weights: [Float]) {
         guard !values.isEmpty else { return nil }
-        let (least, greatest, sum) = Kernels.range(values, weights: weights, count: values.count)
+        let (least, greatest, sum) = kernels.range(values, weights: weights, count: values.count)
         let total = weights.reduce(0.0) { $0 + Double($1) }
         let mean = Float(sum / total)
         let width = (greatest - least) / Float(Self.bins)
@@ -26,7 +26,7 @@ struct PlaneSummary {
         var squares = 0.0
         if width > 0 {
             histogram = [Float](repeating: 0, count: Self.bins)
-            squares = Kernels.histogram(
+            squares = kernels.histogram(
                 values, weights: weights, count: values.count, mean: mean, least: least, width: width,
                 into: &histogram, binCount: Self.bins)
         }

@@ -53,7 +53,7 @@ struct SuspectedPatch {
     /// Means of values of the inside pixels: within the patch and over the rest; NaN where there is none.
     func means(of values: [Float], weights: [Float]) -> (within: Float, rest: Float) {
         guard !members.isEmpty else { return (.nan, .nan) }
-        let sums = Kernels.splitSums(values, weights: weights, members: members, count: values.count)
+        let sums = kernels.splitSums(values, weights: weights, members: members, count: values.count)
         return (
             sums.within / memberWeights.within, memberWeights.rest > 0 ? sums.rest / memberWeights.rest : .nan
         )

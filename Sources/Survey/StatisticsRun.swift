@@ -110,7 +110,7 @@ private struct Scales: Sendable {
             }
         }
         let magnitude = plane {
-            Kernels.standardisedChangeVector(
+            kernels.standardisedChangeVector(
                 earlier: before.samples, later: after.samples, earlierGain: earlierGain, laterGain: laterGain,
                 offset: offset, bands: bands.count, count: count, magnitude: $0)
         }
@@ -120,7 +120,7 @@ private struct Scales: Sendable {
                 block.samples.withUnsafeBufferPointer { samples in
                     guard let base = samples.baseAddress else { return [] }
                     return plane {
-                        Kernels.normalisedDifference(base + nir * count, base + red * count, count: count, into: $0)
+                        kernels.normalisedDifference(base + nir * count, base + red * count, count: count, into: $0)
                     }
                 }
             }

@@ -31,17 +31,19 @@ import Testing
     }
 
     private func kernel(
-        _ earlier: [Float], _ later: [Float], _ weights: [Float], rows: Int, columns: Int
+        _ target: KernelTarget, _ earlier: [Float], _ later: [Float], _ weights: [Float], rows: Int, columns: Int
     ) -> [Float] {
         var scratch = [Float](repeating: 0, count: 3 * max(columns, 1))
         var magnitude = [Float](repeating: -1, count: rows * columns)
-        Kernels.robustChangeVector(
+        target.kernels.robustChangeVector(
             earlier: earlier, later: later, weights: weights, bands: weights.count, rows: rows, columns: columns,
             scratch: &scratch, magnitude: &magnitude)
         return magnitude
     }
 
-    @Test func agreesBitForBitWithTheDefinitionForEveryWidthPastTwoVectors() {
+    @Test(arguments: KernelTarget.runnable) func agreesBitForBitWithTheDefinitionForEveryWidthPastTwoVectors(
+        on target: KernelTarget
+    ) {
         var numbers = SeededNumbers(seed: 7)
         for columns in 1...35 {
             for (bands, rows) in [(1, 3), (3, 4), (4, 5)] {
@@ -49,13 +51,13 @@ import Testing
                 let (earlier, later) = (values(), values())
                 let weights = (0..<bands).map { _ in Float.random(in: 0.01...1, using: &numbers) }
                 #expect(
-                    kernel(earlier, later, weights, rows: rows, columns: columns)
+                    kernel(target, earlier, later, weights, rows: rows, columns: columns)
                         == reference(earlier, later, weights, rows: rows, columns: columns), "\(columns) columns")
             }
         }
     }
 
-    @Test func aSceneShiftedByOnePixelYieldsNothing() {
+    @Test(arguments: KernelTarget.runnable) func aSceneShiftedByOnePixelYieldsNothing(on target: KernelTarget) {
         var numbers = SeededNumbers(seed: 1)
         let (rows, columns) = (12, 12)
         let earlier = (0..<(rows * columns)).map { _ in Float.random(in: 0...255, using: &numbers) }
@@ -63,63 +65,65 @@ import Testing
         for row in 0..<rows {
             for column in 1..<columns { later[row * columns + column] = earlier[row * columns + column - 1] }
         }
-        let magnitude = kernel(earlier, later, [1], rows: rows, columns: columns)
+        let magnitude = kernel(target, earlier, later, [1], rows: rows, columns: columns)
         // Both partners of a pixel lie within ±1 pixel except next to the border.
         for row in 1..<(rows - 1) {
             for column in 2..<(columns - 2) { #expect(magnitude[row * columns + column] == 0) }
         }
     }
 
-    @Test func aChangedSquareOfThreePixelsKeepsItsSize() {
+    @Test(arguments: KernelTarget.runnable) func aChangedSquareOfThreePixelsKeepsItsSize(on target: KernelTarget) {
         let (rows, columns) = (9, 9)
         let earlier = [Float](repeating: 50, count: rows * columns)
         var later = earlier
         for row in 3..<6 { for column in 3..<6 { later[row * columns + column] = 150 } }
-        let magnitude = kernel(earlier, later, [0.01], rows: rows, columns: columns)
+        let magnitude = kernel(target, earlier, later, [0.01], rows: rows, columns: columns)
         #expect(magnitude.filter { $0 > 0 } == [Float](repeating: 10, count: 9))
     }
 }
 
 @Suite struct PlaneKernelTests {
-    @Test func normalisedDifferenceOfNearInfraredAndRed() {
+    @Test(arguments: KernelTarget.runnable) func normalisedDifferenceOfNearInfraredAndRed(on target: KernelTarget) {
         var result = [Float](repeating: 0, count: 3)
-        Kernels.normalisedDifference([165, 62, 0], [62, 165, 0], count: 3, into: &result)
+        target.kernels.normalisedDifference([165, 62, 0], [62, 165, 0], count: 3, into: &result)
         // (165 − 62) / (165 + 62) by hand; 0/0 counts as 0.
         #expect(result[0] == 103 / 227 && result[1] == -103 / 227 && result[2] == 0)
     }
 
-    @Test func excessGreenOfGrassRoofAndBlack() {
+    @Test(arguments: KernelTarget.runnable) func excessGreenOfGrassRoofAndBlack(on target: KernelTarget) {
         var result = [Float](repeating: 9, count: 3)
-        Kernels.excessGreen(red: [60, 150, 0], green: [90, 150, 0], blue: [50, 150, 0], count: 3, into: &result)
+        target.kernels.excessGreen(
+            red: [60, 150, 0], green: [90, 150, 0], blue: [50, 150, 0], count: 3, into: &result)
         #expect(result == [70.0 / 200, 0, 0])
     }
 
-    @Test func erosionKeepsOnlyPixelsWithAWholeNeighbourhood() {
+    @Test(arguments: KernelTarget.runnable) func erosionKeepsOnlyPixelsWithAWholeNeighbourhood(on target: KernelTarget)
+    {
         // 4 × 5 all valid but the pixel at row 1, column 3: what touches it goes, and so does the border.
         var validity = [UInt8](repeating: 1, count: 20)
         validity[1 * 5 + 3] = 0
         var eroded = [UInt8](repeating: 9, count: 20)
-        Kernels.erode3x3(validity, rows: 4, columns: 5, into: &eroded)
+        target.kernels.erode3x3(validity, rows: 4, columns: 5, into: &eroded)
         #expect(eroded.indices.filter { eroded[$0] == 1 } == [6, 11])
     }
 
-    @Test func minimumOfTheNeighbourhood() {
+    @Test(arguments: KernelTarget.runnable) func minimumOfTheNeighbourhood(on target: KernelTarget) {
         let values: [Float] = [9, 8, 7, 6, 5, 4, 3, 2, 1]
         var result = [Float](repeating: 0, count: 9)
-        Kernels.minimum3x3(values, rows: 3, columns: 3, into: &result)
+        target.kernels.minimum3x3(values, rows: 3, columns: 3, into: &result)
         #expect(result == [9, 8, 7, 6, 1, 4, 3, 2, 1])
     }
 
-    @Test func weightedMomentsByHand() {
-        var moments = Kernels.Moments()
-        Kernels.addWeightedMoments([2, 4, 6], weights: [1, 0.5, 0], count: 3, into: &moments)
+    @Test(arguments: KernelTarget.runnable) func weightedMomentsByHand(on target: KernelTarget) {
+        var moments = Moments()
+        target.kernels.addWeightedMoments([2, 4, 6], weights: [1, 0.5, 0], count: 3, into: &moments)
         #expect(moments.sum == 4 && moments.squares == 12)
     }
 
-    @Test func standardisedChangeVectorByHand() {
+    @Test(arguments: KernelTarget.runnable) func standardisedChangeVectorByHand(on target: KernelTarget) {
         var magnitude: [Float] = [0]
         // (20·0.1 − 10·0.2) + 3 = 3 and (40·0.1 − 10·0.2) + 2 = 4: √(9 + 16) = 5.
-        Kernels.standardisedChangeVector(
+        target.kernels.standardisedChangeVector(
             earlier: [10, 10], later: [20, 40], earlierGain: [0.2, 0.2], laterGain: [0.1, 0.1], offset: [3, 2],
             bands: 2, count: 1, magnitude: &magnitude)
         #expect(abs(magnitude[0] - 5) < 1e-5)

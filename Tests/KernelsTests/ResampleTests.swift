@@ -4,20 +4,20 @@ import Testing
 @Suite struct InterpolationKernelTests {
     private let plane: [Float] = (0..<144).map { Float($0 * $0 % 101) }
 
-    private func interpolate(_ plane: [Float], across: [Float], down: [Float]) -> [Float] {
+    private func interpolate(_ target: KernelTarget, _ plane: [Float], across: [Float], down: [Float]) -> [Float] {
         var scratch = [Float](repeating: .nan, count: 9 * 5)
         var result = [Float](repeating: -1, count: 4 * 5)
-        Kernels.interpolate(
+        target.kernels.interpolate(
             plane, at: 3 * 12 + 2, sourceStride: 12, columns: 5, rows: 4, columnWeights: across, rowWeights: down,
             scratch: &scratch, into: &result, at: 0, resultStride: 5)
         return result
     }
 
-    @Test func theResultIsTheWeightedSumOfSixBySixPixels() {
+    @Test(arguments: KernelTarget.runnable) func theResultIsTheWeightedSumOfSixBySixPixels(on target: KernelTarget) {
         let (across, down): ([Float], [Float]) = (
             [0.02, -0.11, 0.7, 0.45, -0.08, 0.02], [0.01, -0.05, 0.3, 0.8, -0.07, 0.01]
         )
-        let result = interpolate(plane, across: across, down: down)
+        let result = interpolate(target, plane, across: across, down: down)
         for row in 0..<4 {
             for column in 0..<5 {
                 var expected = 0.0
@@ -32,25 +32,26 @@ import Testing
         }
     }
 
-    @Test func aWholeStepCopiesAndReadsNothingElse() {
+    @Test(arguments: KernelTarget.runnable) func aWholeStepCopiesAndReadsNothingElse(on target: KernelTarget) {
         let whole: [Float] = [0, 0, 1, 0, 0, 0]
         var holes = plane
         for index in holes.indices {
             let (row, column) = (index / 12, index % 12)
             if !(3..<7).contains(row) || !(2..<7).contains(column) { holes[index] = .nan }
         }
-        let result = interpolate(holes, across: whole, down: whole)
+        let result = interpolate(target, holes, across: whole, down: whole)
         for row in 0..<4 {
             for column in 0..<5 { #expect(result[row * 5 + column] == plane[(3 + row) * 12 + 2 + column]) }
         }
     }
 
-    @Test func onePixelNotObservedTakesOutWhatItHasAWeightIn() {
+    @Test(arguments: KernelTarget.runnable) func onePixelNotObservedTakesOutWhatItHasAWeightIn(on target: KernelTarget)
+    {
         var validity = [UInt8](repeating: 1, count: 144)
         validity[5 * 12 + 4] = 0
         var scratch = [UInt8](repeating: 0, count: 9 * 5)
         var result = [UInt8](repeating: 7, count: 20)
-        Kernels.interpolateValidity(
+        target.kernels.interpolateValidity(
             validity, at: 3 * 12 + 2, sourceStride: 12, columns: 5, rows: 4,
             columnWeights: [0, -0.1, 0.6, 0.6, -0.1, 0], rowWeights: [0, 0, 1, 0, 0, 0], scratch: &scratch,
             into: &result, at: 0, resultStride: 5)
@@ -61,12 +62,12 @@ import Testing
 }
 
 @Suite struct MatchKernelTests {
-    @Test func boxSumsEqualThePlainDefinition() {
+    @Test(arguments: KernelTarget.runnable) func boxSumsEqualThePlainDefinition(on target: KernelTarget) {
         let (rows, columns, radius) = (9, 11, 2)
         let plane = (0..<rows * columns).map { Float($0 * 37 % 23) }
         var line = [Float](repeating: 0, count: columns + 2 * radius)
         var result = plane
-        Kernels.boxSum(plane, rows: rows, columns: columns, radius: radius, scratch: &line, into: &result)
+        target.kernels.boxSum(plane, rows: rows, columns: columns, radius: radius, scratch: &line, into: &result)
         for row in 0..<rows {
             for column in 0..<columns {
                 var expected: Float = 0
@@ -80,19 +81,21 @@ import Testing
         }
     }
 
-    @Test func smoothingKeepsAnEvenPlaneAndSpreadsAPointLikeTheBinomial() {
+    @Test(arguments: KernelTarget.runnable) func smoothingKeepsAnEvenPlaneAndSpreadsAPointLikeTheBinomial(
+        on target: KernelTarget
+    ) {
         var scratch = [Float](repeating: 0, count: 81)
         var even = [Float](repeating: 5, count: 81)
-        Kernels.smooth5x5(even, at: 0, rows: 9, columns: 9, scratch: &scratch, into: &even)
+        target.kernels.smooth5x5(even, at: 0, rows: 9, columns: 9, scratch: &scratch, into: &even)
         #expect(even.allSatisfy { abs($0 - 5) < 1e-5 })
         var point = [Float](repeating: 0, count: 81)
         point[40] = 256
-        Kernels.smooth5x5(point, at: 0, rows: 9, columns: 9, scratch: &scratch, into: &point)
+        target.kernels.smooth5x5(point, at: 0, rows: 9, columns: 9, scratch: &scratch, into: &point)
         #expect(point[40] == 36 && point[39] == 24 && point[38] == 6 && point[37] == 0 && point[20] == 1)
     }
 
     /// b = a moved by (0.01, −0.02) on a slope with curvature: the equations give that step.
-    @Test func theShiftSumsSolveForASmallStep() {
+    @Test(arguments: KernelTarget.runnable) func theShiftSumsSolveForASmallStep(on target: KernelTarget) {
         let (rows, columns) = (30, 30)
         func ground(_ x: Double, _ y: Double) -> Float { Float(10 * (x / 5) * (y / 7) + 3 * x + x * x / 9 - y * y / 8) }
         var (a, b): ([Float], [Float]) = ([], [])
@@ -105,7 +108,7 @@ import Testing
         let weights = [Float](repeating: 1, count: 28 * 28)
         var scratch = [Float](repeating: 0, count: 7 * 28)
         var sums = [Double](repeating: 0, count: 7)
-        Kernels.addShiftSums(
+        target.kernels.addShiftSums(
             a, at: 31, aStride: columns, b, at: 31, bStride: columns, weights: weights, at: 0, weightStride: 28,
             columns: 28, rows: 28, scratch: &scratch, into: &sums, at: 0)
         let determinant = sums[0] * sums[2] - sums[1] * sums[1]

@@ -1,18 +1,6 @@
-extension Kernels {
-    /// Weighted sums of a value and of its square.
-    public struct Moments: Sendable, Hashable {
-        /// Σ weight·value.
-        public var sum = 0.0
-        /// Σ weight·value².
-        public var squares = 0.0
+public import KernelSet
 
-        /// Empty sums.
-        public init() {}
-    }
-
-    /// Adds weight·value and weight·value² of a row to `moments`.
-    ///
-    /// Accumulates in Float64, in order: exact enough for parcels of any size, and the same on every CPU.
+extension Loops {
     public static func addWeightedMoments(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, into moments: inout Moments
     ) {
@@ -26,7 +14,6 @@ extension Kernels {
         moments.squares += q
     }
 
-    /// Adds weight·value of a row to `sum`, in Float64.
     public static func addWeightedSum(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, sum: inout Double
     ) {

@@ -1,18 +1,6 @@
-extension Kernels {
-    /// Number of source pixels in a row (and in a column) that an interpolated pixel is made of.
-    public static let interpolationTaps = 6
-    /// How many of them lie before the pixel that the shift is counted from; one more lies behind it.
-    public static let interpolationReach = 2
+import KernelSet
 
-    /// Moves a rectangle of a plane by one constant shift: rows, then columns, in one interpolation.
-    ///
-    /// - Parameters:
-    ///   - source, start: the plane, and its pixel that the result's first is counted from; pixels −2…columns + 2 of
-    ///     rows −2…rows + 2 from there are read.
-    ///   - result, resultStart: the plane to write, and its first pixel.
-    ///   - sourceStride, resultStride: pixels from one row to the next.
-    ///   - columnWeights, rowWeights: six each, for pixels −2…3; 0, 0, 1, 0, 0, 0 copies.
-    ///   - scratch: `(rows + 5) × columns` floats.
+extension Loops {
     public static func interpolate(
         _ source: UnsafePointer<Float>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
         columnWeights: UnsafePointer<Float>, rowWeights: UnsafePointer<Float>,
@@ -54,10 +42,6 @@ extension Kernels {
         }
     }
 
-    /// The validity that belongs to an interpolated rectangle: 1 where every source pixel with a weight other than 0 is 1.
-    ///
-    /// - Parameters:
-    ///   - scratch: `(rows + 5) × columns` bytes.
     public static func interpolateValidity(
         _ source: UnsafePointer<UInt8>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
         columnWeights: UnsafePointer<Float>, rowWeights: UnsafePointer<Float>,
@@ -67,7 +51,7 @@ extension Kernels {
         for row in 0..<(rows &+ 5) {
             let to = scratch + row &* columns
             for c in 0..<columns { to[c] = 1 }
-            for tap in 0..<interpolationTaps where columnWeights[tap] != 0 {
+            for tap in 0..<KernelSizes.interpolationTaps where columnWeights[tap] != 0 {
                 let from = source + (start &+ (row &- 2) &* sourceStride &+ tap &- 2)
                 for c in 0..<columns { to[c] &= from[c] }
             }
@@ -75,14 +59,13 @@ extension Kernels {
         for row in 0..<rows {
             let to = result + (resultStart &+ row &* resultStride)
             for c in 0..<columns { to[c] = 1 }
-            for tap in 0..<interpolationTaps where rowWeights[tap] != 0 {
+            for tap in 0..<KernelSizes.interpolationTaps where rowWeights[tap] != 0 {
                 let from = scratch + (row &+ tap) &* columns
                 for c in 0..<columns { to[c] &= from[c] }
             }
         }
     }
 
-    /// Copies a rectangle from one plane to another; strides and starts as for interpolation.
     public static func copy(
         _ source: UnsafePointer<Float>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
         into result: UnsafeMutablePointer<Float>, at resultStart: Int, resultStride: Int
@@ -93,7 +76,6 @@ extension Kernels {
         }
     }
 
-    /// Copies a rectangle from one mask to another.
     public static func copy(
         _ source: UnsafePointer<UInt8>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
         into result: UnsafeMutablePointer<UInt8>, at resultStart: Int, resultStride: Int

@@ -1,10 +1,4 @@
-extension Kernels {
-    /// Maps values through a piecewise linear curve, in place; beyond its ends the outer pieces go on.
-    ///
-    /// - Parameters:
-    ///   - low: where the first knot stands, digital numbers.
-    ///   - step: distance of knots, digital numbers, > 0.
-    ///   - knots: at least 2 values.
+extension Loops {
     public static func applyCurve(
         _ values: UnsafeMutablePointer<Float>, count: Int, low: Float, step: Float, knots: UnsafePointer<Float>,
         knotCount: Int
@@ -20,7 +14,6 @@ extension Kernels {
         }
     }
 
-    /// Limits values to floor…ceiling, in place.
     public static func limit(_ values: UnsafeMutablePointer<Float>, count: Int, floor: Float, ceiling: Float) {
         for index in 0..<count {
             let value = values[index] > floor ? values[index] : floor
@@ -28,8 +21,6 @@ extension Kernels {
         }
     }
 
-    /// Multiplies a row by a factor that runs evenly, in place: `first` for a pixel 0 that lies `offset` pixels before
-    /// the row, `step` more per pixel. So a pixel's factor is the same bits wherever the row begins.
     public static func scaleEvenly(
         _ values: UnsafeMutablePointer<Float>, count: Int, first: Float, step: Float, offset: Int
     ) {
@@ -37,11 +28,7 @@ extension Kernels {
     }
 }
 
-extension Kernels {
-    /// Angle between the spectra of two epochs, radians, 0…π.
-    ///
-    /// - Parameters:
-    ///   - a, b: `bands × count`, band planes `count` apart.
+extension Loops {
     public static func spectralAngle(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, bands: Int, count: Int,
         into result: UnsafeMutablePointer<Float>

@@ -1,9 +1,4 @@
-extension Kernels {
-    /// Values of a plane at places, one after the other.
-    ///
-    /// - Parameters:
-    ///   - places: `count` indices into `plane`.
-    ///   - result: `count` floats.
+extension Loops {
     public static func gather(
         _ plane: UnsafePointer<Float>, at places: UnsafePointer<Int32>, count: Int,
         into result: UnsafeMutablePointer<Float>
@@ -11,9 +6,6 @@ extension Kernels {
         for index in 0..<count { result[index] = plane[Int(places[index])] }
     }
 
-    /// Sums of four planes at the same places, each added in the places' order.
-    ///
-    /// Four at a time, because an addition waits for the one before it.
     public static func sums(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ d: UnsafePointer<Float>,
         at places: UnsafePointer<Int32>, count: Int
@@ -26,9 +18,6 @@ extension Kernels {
         return sums
     }
 
-    /// Weighted sums of the members and of the rest of some values, and the sums of their weights.
-    ///
-    /// - Parameter members: 1 or 0 per value.
     public static func splitSums(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, members: UnsafePointer<UInt8>, count: Int
     ) -> (within: Float, rest: Float) {
@@ -40,7 +29,6 @@ extension Kernels {
         return (within, rest)
     }
 
-    /// Least and greatest value, and the weighted sum in the values' order.
     public static func range(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int
     ) -> (least: Float, greatest: Float, sum: Double) {
@@ -54,7 +42,6 @@ extension Kernels {
         return (least, greatest, sum)
     }
 
-    /// Adds the weights of values to equal bins of `width` from `least` on, and sums the weighted squares about `mean`.
     public static func histogram(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, mean: Float, least: Float,
         width: Float, into bins: UnsafeMutablePointer<Float>, binCount: Int

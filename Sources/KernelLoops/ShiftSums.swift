@@ -1,11 +1,6 @@
-extension Kernels {
-    /// Σ a·b over a rectangle of two planes of different width.
-    ///
-    /// - Parameters:
-    ///   - a, b: the planes; aStart, bStart: the rectangle's first pixel in each.
-    ///   - aStride, bStride: pixels from one row to the next.
-    ///   - scratch: `columns` floats; sums are kept per column, so that the loop runs in vectors and always adds in
-    ///     the same order.
+import KernelSet
+
+extension Loops {
     public static func product(
         _ a: UnsafePointer<Float>, at aStart: Int, aStride: Int, _ b: UnsafePointer<Float>, at bStart: Int,
         bStride: Int,
@@ -22,7 +17,6 @@ extension Kernels {
         return sum
     }
 
-    /// Adds (a − b)² of a rectangle to `result`, `rows × columns`; planes, starts and strides as for the product.
     public static func addSquaredDifferences(
         _ a: UnsafePointer<Float>, at aStart: Int, aStride: Int, _ b: UnsafePointer<Float>, at bStart: Int,
         bStride: Int,
@@ -38,7 +32,6 @@ extension Kernels {
         }
     }
 
-    /// mask × (1 − squares / limit)², 0 beyond the limit: weights of Tukey's biweight (Beaton & Tukey 1974).
     public static func biweights(
         squares: UnsafePointer<Float>, mask: UnsafePointer<Float>, limit: Float, count: Int,
         into weights: UnsafeMutablePointer<Float>
@@ -50,22 +43,6 @@ extension Kernels {
         }
     }
 
-    /// Number of sums that `addShiftSums` makes.
-    public static let shiftSumCount = 7
-
-    /// What the equations for one shift between two planes need from a rectangle.
-    ///
-    /// With gradients p of `a` and q of `b` (central differences) and weights w, adds to `sums`: Σw·p₁q₁, Σw·(p₁q₂ +
-    /// p₂q₁)/2, Σw·p₂q₂, Σw·(a − b)(p₁ + q₁)/2, Σw·(a − b)(p₂ + q₂)/2, Σw·|p|², Σw·|q|²; 1 along the row, 2 along the
-    /// column. Mean gradients and products of both make the equations the same for either order of the planes
-    /// (Benhimane & Malis 2004).
-    ///
-    /// - Parameters:
-    ///   - a, b, weights: the planes, with the rectangle's first pixel in each; one pixel around the rectangle is read
-    ///     of `a` and `b`.
-    ///   - aStride, bStride, weightStride: pixels from one row to the next.
-    ///   - scratch: `7 × columns` floats.
-    ///   - sums, sumStart: the first of seven numbers.
     public static func addShiftSums(
         _ a: UnsafePointer<Float>, at aStart: Int, aStride: Int, _ b: UnsafePointer<Float>, at bStart: Int,
         bStride: Int,
@@ -75,7 +52,7 @@ extension Kernels {
         let (xx, xy, yy) = (scratch, scratch + columns, scratch + 2 &* columns)
         let (dx, dy) = (scratch + 3 &* columns, scratch + 4 &* columns)
         let (pp, qq) = (scratch + 5 &* columns, scratch + 6 &* columns)
-        for index in 0..<(shiftSumCount &* columns) { scratch[index] = 0 }
+        for index in 0..<(KernelSizes.shiftSums &* columns) { scratch[index] = 0 }
         for row in 0..<rows {
             let (p, q) = (a + (aStart &+ row &* aStride), b + (bStart &+ row &* bStride))
             let w = weights + (weightStart &+ row &* weightStride)
@@ -95,7 +72,7 @@ extension Kernels {
             }
         }
         // Differences were taken over two pixels, and the mean of two gradients as their sum.
-        for sum in 0..<shiftSumCount {
+        for sum in 0..<KernelSizes.shiftSums {
             var total = 0.0
             for c in 0..<columns { total += Double(scratch[sum &* columns &+ c]) }
             sums[sumStart &+ sum] += total * (sum == 1 ? 0.125 : 0.25)

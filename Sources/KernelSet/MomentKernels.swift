@@ -1,0 +1,25 @@
+/// Weighted sums in Float64.
+public protocol MomentKernels {
+    /// Adds weight·value and weight·value² of a row to `moments`.
+    ///
+    /// Accumulates in Float64, in order: exact enough for parcels of any size, and the same on every CPU.
+    static func addWeightedMoments(
+        _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, into moments: inout Moments
+    )
+
+    /// Adds weight·value of a row to `sum`, in Float64.
+    static func addWeightedSum(
+        _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, sum: inout Double
+    )
+}
+
+/// Weighted sums of a value and of its square.
+public struct Moments: Sendable {
+    /// Σ weight·value.
+    public var sum = 0.0
+    /// Σ weight·value².
+    public var squares = 0.0
+
+    /// Empty sums.
+    public init() {}
+}
