@@ -1,5 +1,5 @@
 extension Loops {
-    public static func boxSum(
+    static func boxSum(
         _ values: UnsafePointer<Float>, rows: Int, columns: Int, radius: Int,
         scratch: UnsafeMutablePointer<Float>, into result: UnsafeMutablePointer<Float>
     ) {
@@ -21,14 +21,14 @@ extension Loops {
         }
     }
 
-    public static func product(
+    static func product(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, weight: UnsafePointer<Float>, count: Int,
         into result: UnsafeMutablePointer<Float>
     ) {
         for index in 0..<count { result[index] = a[index] * b[index] * weight[index] }
     }
 
-    public static func gradients(
+    static func gradients(
         _ values: UnsafePointer<Float>, rows: Int, columns: Int, alongColumns: UnsafeMutablePointer<Float>,
         alongRows: UnsafeMutablePointer<Float>
     ) {
@@ -50,7 +50,7 @@ extension Loops {
         }
     }
 
-    public static func localCorrelation(
+    static func localCorrelation(
         weight: UnsafePointer<Float>, a: UnsafePointer<Float>, b: UnsafePointer<Float>, aa: UnsafePointer<Float>,
         bb: UnsafePointer<Float>, ab: UnsafePointer<Float>, noise: Float, count: Int,
         correlation: UnsafeMutablePointer<Float>, deviationA: UnsafeMutablePointer<Float>,
@@ -69,7 +69,7 @@ extension Loops {
         }
     }
 
-    public static func edgeTensor(
+    static func edgeTensor(
         weight: UnsafePointer<Float>, xx: UnsafePointer<Float>, yy: UnsafePointer<Float>, xy: UnsafePointer<Float>,
         scale: Float, count: Int, energy: UnsafeMutablePointer<Float>, straightness: UnsafeMutablePointer<Float>
     ) {

@@ -1,5 +1,5 @@
 extension Loops {
-    public static func robustChangeVector(
+    static func robustChangeVector(
         earlier: UnsafePointer<Float>, later: UnsafePointer<Float>, weights: UnsafePointer<Float>,
         bands: Int, rows: Int, columns: Int,
         scratch: UnsafeMutablePointer<Float>, magnitude: UnsafeMutablePointer<Float>
@@ -64,7 +64,7 @@ extension Loops {
         for index in 0..<count { best[index] = candidate[index] < best[index] ? candidate[index] : best[index] }
     }
 
-    public static func standardisedChangeVector(
+    static func standardisedChangeVector(
         earlier: UnsafePointer<Float>, later: UnsafePointer<Float>, earlierGain: UnsafePointer<Float>,
         laterGain: UnsafePointer<Float>, offset: UnsafePointer<Float>, bands: Int, count: Int,
         magnitude: UnsafeMutablePointer<Float>

@@ -7,4 +7,7 @@ public import KernelSet
 /// `SIMDn` types with widening conversions. Nothing generic may be called here that is not inlined whole: the linker
 /// keeps one of several copies of a specialisation, and an older processor would meet instructions that it does not
 /// have (`Tests/KernelsTests` looks for such copies).
-public enum Loops: KernelSet {}
+enum Loops: KernelSet {}
+
+/// The kernels of this target.
+public let loops: any KernelSet.Type = Loops.self

@@ -1,5 +1,5 @@
 extension Loops {
-    public static func smooth5x5(
+    static func smooth5x5(
         _ values: UnsafePointer<Float>, at start: Int, rows: Int, columns: Int, scratch: UnsafeMutablePointer<Float>,
         into result: UnsafeMutablePointer<Float>
     ) {
@@ -30,11 +30,11 @@ extension Loops {
         }
     }
 
-    public static func square(_ values: UnsafePointer<Float>, count: Int, into result: UnsafeMutablePointer<Float>) {
+    static func square(_ values: UnsafePointer<Float>, count: Int, into result: UnsafeMutablePointer<Float>) {
         for index in 0..<count { result[index] = values[index] * values[index] }
     }
 
-    public static func localNormalise(
+    static func localNormalise(
         _ values: UnsafeMutablePointer<Float>, weights: UnsafePointer<Float>, sums: UnsafePointer<Float>,
         squares: UnsafePointer<Float>, floor: Float, count: Int
     ) {
@@ -46,7 +46,7 @@ extension Loops {
         }
     }
 
-    public static func halve(
+    static func halve(
         _ values: UnsafePointer<Float>, rows: Int, columns: Int, into result: UnsafeMutablePointer<Float>,
         at start: Int
     ) {
@@ -63,7 +63,7 @@ extension Loops {
         }
     }
 
-    public static func gradients(
+    static func gradients(
         _ values: UnsafePointer<Float>, at start: Int, mask: UnsafePointer<Float>, rows: Int, columns: Int,
         alongRow: UnsafeMutablePointer<Float>, alongColumn: UnsafeMutablePointer<Float>
     ) -> Float {
@@ -87,7 +87,7 @@ extension Loops {
         return energy
     }
 
-    public static func normaliseGradients(
+    static func normaliseGradients(
         alongRow: UnsafeMutablePointer<Float>, alongColumn: UnsafeMutablePointer<Float>, mask: UnsafePointer<Float>,
         softness: Float, count: Int
     ) {

@@ -1,7 +1,7 @@
-public import KernelSet
+import KernelSet
 
 extension Loops {
-    public static func addWeightedMoments(
+    static func addWeightedMoments(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, into moments: inout Moments
     ) {
         var (s, q) = (0.0, 0.0)
@@ -14,7 +14,7 @@ extension Loops {
         moments.squares += q
     }
 
-    public static func addWeightedSum(
+    static func addWeightedSum(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, sum: inout Double
     ) {
         var s = 0.0

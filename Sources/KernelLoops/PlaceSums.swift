@@ -1,12 +1,12 @@
 extension Loops {
-    public static func gather(
+    static func gather(
         _ plane: UnsafePointer<Float>, at places: UnsafePointer<Int32>, count: Int,
         into result: UnsafeMutablePointer<Float>
     ) {
         for index in 0..<count { result[index] = plane[Int(places[index])] }
     }
 
-    public static func sums(
+    static func sums(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ d: UnsafePointer<Float>,
         at places: UnsafePointer<Int32>, count: Int
     ) -> SIMD4<Float> {
@@ -18,7 +18,7 @@ extension Loops {
         return sums
     }
 
-    public static func splitSums(
+    static func splitSums(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, members: UnsafePointer<UInt8>, count: Int
     ) -> (within: Float, rest: Float) {
         var (within, rest): (Float, Float) = (0, 0)
@@ -29,7 +29,7 @@ extension Loops {
         return (within, rest)
     }
 
-    public static func range(
+    static func range(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int
     ) -> (least: Float, greatest: Float, sum: Double) {
         var (least, greatest) = (values[0], values[0])
@@ -42,7 +42,7 @@ extension Loops {
         return (least, greatest, sum)
     }
 
-    public static func histogram(
+    static func histogram(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, mean: Float, least: Float,
         width: Float, into bins: UnsafeMutablePointer<Float>, binCount: Int
     ) -> Double {

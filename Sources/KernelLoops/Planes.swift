@@ -1,9 +1,9 @@
 extension Loops {
-    public static func scale(_ values: UnsafeMutablePointer<Float>, count: Int, gain: Float, offset: Float) {
+    static func scale(_ values: UnsafeMutablePointer<Float>, count: Int, gain: Float, offset: Float) {
         for index in 0..<count { values[index] = values[index] * gain + offset }
     }
 
-    public static func normalisedDifference(
+    static func normalisedDifference(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int, into result: UnsafeMutablePointer<Float>
     ) {
         for index in 0..<count {
@@ -12,7 +12,7 @@ extension Loops {
         }
     }
 
-    public static func excessGreen(
+    static func excessGreen(
         red: UnsafePointer<Float>, green: UnsafePointer<Float>, blue: UnsafePointer<Float>, count: Int,
         into result: UnsafeMutablePointer<Float>
     ) {
@@ -22,7 +22,7 @@ extension Loops {
         }
     }
 
-    public static func minimum3x3(
+    static func minimum3x3(
         _ values: UnsafePointer<Float>, rows: Int, columns: Int, into result: UnsafeMutablePointer<Float>
     ) {
         result.update(from: values, count: rows &* columns)
@@ -40,13 +40,13 @@ extension Loops {
         }
     }
 
-    public static func both(
+    static func both(
         _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, count: Int, into result: UnsafeMutablePointer<UInt8>
     ) {
         for index in 0..<count { result[index] = a[index] & b[index] }
     }
 
-    public static func erode3x3(
+    static func erode3x3(
         _ validity: UnsafePointer<UInt8>, rows: Int, columns: Int, into result: UnsafeMutablePointer<UInt8>
     ) {
         result.update(repeating: 0, count: rows &* columns)

@@ -1,5 +1,5 @@
 extension Loops {
-    public static func applyCurve(
+    static func applyCurve(
         _ values: UnsafeMutablePointer<Float>, count: Int, low: Float, step: Float, knots: UnsafePointer<Float>,
         knotCount: Int
     ) {
@@ -14,14 +14,14 @@ extension Loops {
         }
     }
 
-    public static func limit(_ values: UnsafeMutablePointer<Float>, count: Int, floor: Float, ceiling: Float) {
+    static func limit(_ values: UnsafeMutablePointer<Float>, count: Int, floor: Float, ceiling: Float) {
         for index in 0..<count {
             let value = values[index] > floor ? values[index] : floor
             values[index] = value < ceiling ? value : ceiling
         }
     }
 
-    public static func scaleEvenly(
+    static func scaleEvenly(
         _ values: UnsafeMutablePointer<Float>, count: Int, first: Float, step: Float, offset: Int
     ) {
         for index in 0..<count { values[index] *= first + step * Float(offset &+ index) }
@@ -29,7 +29,7 @@ extension Loops {
 }
 
 extension Loops {
-    public static func spectralAngle(
+    static func spectralAngle(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, bands: Int, count: Int,
         into result: UnsafeMutablePointer<Float>
     ) {

@@ -1,7 +1,7 @@
 import KernelSet
 
 extension Loops {
-    public static func interpolate(
+    static func interpolate(
         _ source: UnsafePointer<Float>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
         columnWeights: UnsafePointer<Float>, rowWeights: UnsafePointer<Float>,
         scratch: UnsafeMutablePointer<Float>, into result: UnsafeMutablePointer<Float>,
@@ -42,7 +42,7 @@ extension Loops {
         }
     }
 
-    public static func interpolateValidity(
+    static func interpolateValidity(
         _ source: UnsafePointer<UInt8>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
         columnWeights: UnsafePointer<Float>, rowWeights: UnsafePointer<Float>,
         scratch: UnsafeMutablePointer<UInt8>, into result: UnsafeMutablePointer<UInt8>,
@@ -66,7 +66,7 @@ extension Loops {
         }
     }
 
-    public static func copy(
+    static func copy(
         _ source: UnsafePointer<Float>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
         into result: UnsafeMutablePointer<Float>, at resultStart: Int, resultStride: Int
     ) {
@@ -76,7 +76,7 @@ extension Loops {
         }
     }
 
-    public static func copy(
+    static func copy(
         _ source: UnsafePointer<UInt8>, at start: Int, sourceStride: Int, columns: Int, rows: Int,
         into result: UnsafeMutablePointer<UInt8>, at resultStart: Int, resultStride: Int
     ) {

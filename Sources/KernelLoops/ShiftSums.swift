@@ -1,7 +1,7 @@
 import KernelSet
 
 extension Loops {
-    public static func product(
+    static func product(
         _ a: UnsafePointer<Float>, at aStart: Int, aStride: Int, _ b: UnsafePointer<Float>, at bStart: Int,
         bStride: Int,
         columns: Int, rows: Int,
@@ -17,7 +17,7 @@ extension Loops {
         return sum
     }
 
-    public static func addSquaredDifferences(
+    static func addSquaredDifferences(
         _ a: UnsafePointer<Float>, at aStart: Int, aStride: Int, _ b: UnsafePointer<Float>, at bStart: Int,
         bStride: Int,
         columns: Int, rows: Int, into result: UnsafeMutablePointer<Float>
@@ -32,7 +32,7 @@ extension Loops {
         }
     }
 
-    public static func biweights(
+    static func biweights(
         squares: UnsafePointer<Float>, mask: UnsafePointer<Float>, limit: Float, count: Int,
         into weights: UnsafeMutablePointer<Float>
     ) {
@@ -43,7 +43,7 @@ extension Loops {
         }
     }
 
-    public static func addShiftSums(
+    static func addShiftSums(
         _ a: UnsafePointer<Float>, at aStart: Int, aStride: Int, _ b: UnsafePointer<Float>, at bStart: Int,
         bStride: Int,
         weights: UnsafePointer<Float>, at weightStart: Int, weightStride: Int, columns: Int, rows: Int,

@@ -38,9 +38,9 @@ public enum KernelTarget: String, Sendable, CaseIterable {
     /// The kernels compiled for it.
     public var kernels: any KernelSet.Type {
         switch self {
-        case .baseline: KernelLoops.Loops.self
-        case .v3: KernelLoopsV3.Loops.self
-        case .v4: KernelLoopsV4.Loops.self
+        case .baseline: KernelLoops.loops
+        case .v3: KernelLoopsV3.loops
+        case .v4: KernelLoopsV4.loops
         }
     }
 
