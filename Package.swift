@@ -73,7 +73,7 @@ let package = Package(
         kernelRoom("KernelLoopsV4", level: "v4"),
         room("Kernels", ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"]),
         room("Projection", ["Ground", "CPROJ"]),
-        pixelRoom("Imagery", ["Ground", "GDALSession", "CGDAL"]),
+        pixelRoom("Imagery", ["Ground", "GDALSession", "Kernels", "CGDAL"]),
         pixelRoom("Cadastre", ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
         pixelRoom("Align", ["Ground", "Imagery", "Kernels"]),
         pixelRoom("Compare", ["Ground", "Align", "Kernels"]),

@@ -1,4 +1,5 @@
 import Ground
+import Kernels
 
 /// The part of a window that one scene covers.
 struct PixelBlockPart {
@@ -14,18 +15,25 @@ struct PixelBlockPart {
         let count = window.count
         for (index, value) in nodata.enumerated() {
             guard let value, !value.isNaN else { continue }
-            let number = Float(value)
-            for pixel in 0..<count where samples[index * count + pixel] == number { validity[pixel] = 0 }
+            withPlane(index) { kernels.hide($0, equalTo: Float(value), count: count, in: $1) }
         }
     }
 
     /// Marks pixels as not observed where any band is not a finite number, and makes them 0 so that sums stay finite.
     mutating func invalidateNaN(bands: Int) {
         let count = window.count
-        for band in 0..<bands {
-            for pixel in 0..<count where !samples[band * count + pixel].isFinite {
-                samples[band * count + pixel] = 0
-                validity[pixel] = 0
+        for band in 0..<bands { withPlane(band) { kernels.hideNotFinite($0, count: count, in: $1) } }
+    }
+
+    private mutating func withPlane(
+        _ band: Int, _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<UInt8>) -> Void
+    ) {
+        let start = band * window.count
+        samples.withUnsafeMutableBufferPointer { samples in
+            validity.withUnsafeMutableBufferPointer { validity in
+                if let samples = samples.baseAddress, let validity = validity.baseAddress {
+                    body(samples + start, validity)
+                }
             }
         }
     }

@@ -78,14 +78,9 @@ public struct ParcelStatistics: Sendable {
                 if value > magnitudeLimit { changed += Double(weight) }
             }
             for (epoch, plane) in [planes.earlier, planes.later].enumerated() {
-                plane.withUnsafeBufferPointer { samples in
-                    guard let base = samples.baseAddress else { return }
-                    for band in 0..<bandCount {
-                        kernels.addWeightedMoments(
-                            base + band * count + source, weights: weights, count: shared.columns,
-                            into: &moments[epoch * bandCount + band])
-                    }
-                }
+                kernels.addWeightedMoments(
+                    plane, at: source, stride: count, planes: bandCount, weights: weights, count: shared.columns,
+                    into: &moments, at: epoch * bandCount)
             }
             Self.add(planes.magnitude, at: source, weights, shared.columns, to: &magnitude)
             if let vegetation = planes.vegetation {
@@ -99,7 +94,7 @@ public struct ParcelStatistics: Sendable {
             return (mean, max(moment.squares / total - mean * mean, 0).squareRoot())
         }
         magnitudeMean = magnitude / total
-        magnitudeP90 = Self.quantile(0.9, of: &ranked)
+        magnitudeP90 = Self.quantile(0.9, of: ranked)
         vegetation = planes.vegetation == nil ? (.nan, .nan) : (before / total, after / total)
         changedPixels = changed
     }
@@ -117,23 +112,42 @@ public struct ParcelStatistics: Sendable {
     ///
     /// Source: exactextract `weighted_quantiles.cpp`: the k-th of n sorted values stands at
     /// (k − 1)·wₖ + (n − 1)·Σᵢ₍ᵢ₌₁…ₖ₋₁₎ wᵢ on a scale that ends at (n − 1)·Σw.
-    private static func quantile(_ share: Double, of ranked: inout [(value: Float, weight: Float)]) -> Double {
+    private static func quantile(_ share: Double, of ranked: [(value: Float, weight: Float)]) -> Double {
         guard !ranked.isEmpty else { return .nan }
-        ranked.sort { $0.value < $1.value }
+        // Only what may lie above the quantile is sorted: a few values tell about where that begins.
+        let some = stride(from: 0, to: ranked.count, by: max(1, ranked.count / 64)).map { ranked[$0].value }.sorted()
+        let least = some[Int(Double(some.count) * share * 0.85)]
+        return quantile(share, of: ranked, from: least) ?? quantile(share, of: ranked, from: -.infinity) ?? .nan
+    }
+
+    /// Nil where the quantile lies below the least of the values that are at least `least`.
+    private static func quantile(
+        _ share: Double, of ranked: [(value: Float, weight: Float)], from least: Float
+    ) -> Double? {
+        var (total, below) = (0.0, 0.0)
+        var upper: [(value: Float, weight: Float)] = []
+        upper.reserveCapacity(ranked.count)
+        for entry in ranked {
+            total += Double(entry.weight)
+            if entry.value >= least { upper.append(entry) } else { below += Double(entry.weight) }
+        }
+        upper.sort { $0.value < $1.value }
         let last = Double(ranked.count - 1)
-        let total = ranked.reduce(0.0) { $0 + Double($1.weight) }
         let target = share * last * total
-        var (sum, previous) = (0.0, (place: 0.0, value: Double(ranked[0].value)))
-        for (index, entry) in ranked.enumerated() {
-            let place = Double(index) * Double(entry.weight) + last * sum
-            if place >= target, index > 0 {
+        let skipped = ranked.count - upper.count
+        var (sum, previous) = (below, nil as (place: Double, value: Double)?)
+        for (index, entry) in upper.enumerated() {
+            let place = Double(skipped + index) * Double(entry.weight) + last * sum
+            let value = Double(entry.value)
+            if place >= target, let previous {
                 let step = place - previous.place
-                let fraction = step > 0 ? (target - previous.place) / step : 1
-                return previous.value + (Double(entry.value) - previous.value) * fraction
+                return previous.value + (value - previous.value) * (step > 0 ? (target - previous.place) / step : 1)
             }
-            previous = (place, Double(entry.value))
+            // Places need not rise with unequal weights: the one before the first is not known.
+            if skipped > 0, index == 0, place >= target { return nil }
+            previous = (place, value)
             sum += Double(entry.weight)
         }
-        return previous.value
+        return previous?.value
     }
 }

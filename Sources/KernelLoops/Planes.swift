@@ -62,4 +62,21 @@ extension Loops {
             }
         }
     }
+
+    static func hide(
+        _ values: UnsafePointer<Float>, equalTo nodata: Float, count: Int, in validity: UnsafeMutablePointer<UInt8>
+    ) {
+        for index in 0..<count { validity[index] = values[index] == nodata ? 0 : validity[index] }
+    }
+
+    static func hideNotFinite(
+        _ values: UnsafeMutablePointer<Float>, count: Int, in validity: UnsafeMutablePointer<UInt8>
+    ) {
+        for index in 0..<count {
+            // Of no other value is the difference to itself anything but 0.
+            let isFinite = values[index] - values[index] == 0
+            validity[index] = isFinite ? validity[index] : 0
+            values[index] = isFinite ? values[index] : 0
+        }
+    }
 }

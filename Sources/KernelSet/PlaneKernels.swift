@@ -30,4 +30,14 @@ public protocol PlaneKernels {
     static func erode3x3(
         _ validity: UnsafePointer<UInt8>, rows: Int, columns: Int, into result: UnsafeMutablePointer<UInt8>
     )
+
+    /// Takes 0 for the validity of values that are `nodata`.
+    static func hide(
+        _ values: UnsafePointer<Float>, equalTo nodata: Float, count: Int, in validity: UnsafeMutablePointer<UInt8>
+    )
+
+    /// Takes 0 for the validity of values that are not finite, and for the values.
+    static func hideNotFinite(
+        _ values: UnsafeMutablePointer<Float>, count: Int, in validity: UnsafeMutablePointer<UInt8>
+    )
 }

@@ -128,6 +128,12 @@ private struct Scales: Sendable {
         }
         return ParcelStatistics.Planes(
             window: before.window, earlier: before.samples, later: after.samples, magnitude: magnitude,
-            vegetation: vegetation, validity: zip(before.validity, after.validity).map { $0 & $1 })
+            vegetation: vegetation,
+            validity: [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
+                if let base = buffer.baseAddress {
+                    kernels.both(before.validity, after.validity, count: count, into: base)
+                }
+                initialised = count
+            })
     }
 }

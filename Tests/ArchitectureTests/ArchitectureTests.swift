@@ -14,7 +14,7 @@ import Testing
         "Findings": ["Ground"],
         "Projection": ["Ground", "CPROJ"],
         "GDALSession": ["CGDAL"],
-        "Imagery": ["Ground", "GDALSession", "CGDAL"],
+        "Imagery": ["Ground", "GDALSession", "Kernels", "CGDAL"],
         "Cadastre": ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"],
         "Align": ["Ground", "Imagery", "Kernels"],
         "Compare": ["Ground", "Align", "Kernels"],

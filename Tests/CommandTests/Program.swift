@@ -43,7 +43,7 @@ struct Program {
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         // Files, not pipes: a pipe that nobody empties would stop the program.
         let base = NSTemporaryDirectory() + "parcelwatch-run-" + UUID().uuidString
-        for end in [".out", ".err"] { FileManager.default.createFile(atPath: base + end, contents: nil) }
+        for end in [".out", ".err"] { _ = FileManager.default.createFile(atPath: base + end, contents: nil) }
         process.standardOutput = FileHandle(forWritingAtPath: base + ".out")
         process.standardError = FileHandle(forWritingAtPath: base + ".err")
         try process.run()

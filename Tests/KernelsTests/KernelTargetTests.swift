@@ -127,11 +127,12 @@ private let calls: [Call] = [
     },
     Call("weighted sums") { k, rows, columns in
         let n = rows * columns
-        var moments = Moments()
+        var moments = [Moments](repeating: Moments(), count: 5)
         var sum = 0.0
-        k.addWeightedMoments(numbers(n, 1), weights: numbers(n, 2), count: n, into: &moments)
+        k.addWeightedMoments(
+            numbers(5 * n, 1), at: 0, stride: n, planes: 5, weights: numbers(n, 2), count: n, into: &moments, at: 0)
         k.addWeightedSum(numbers(n, 1), weights: numbers(n, 2), count: n, sum: &sum)
-        return [[Float(moments.sum), Float(moments.squares), Float(sum)]]
+        return [moments.flatMap { [Float($0.sum), Float($0.squares)] } + [Float(sum)]]
     },
     Call("sums at places") { k, rows, columns in
         let n = rows * columns
@@ -217,6 +218,13 @@ private let calls: [Call] = [
                     resultStride: columns)
             },
         ]
+    },
+    Call("what is not observed") { k, rows, columns in
+        let n = rows * columns
+        var (values, seen) = (numbers(n, 1), mask(n, 2))
+        k.hide(values, equalTo: values.first ?? 0, count: n, in: &seen)
+        k.hideNotFinite(&values, count: n, in: &seen)
+        return [values, seen.map(Float.init)]
     },
     Call("sums of a shift") { k, rows, columns in
         let stride = columns + 2

@@ -115,9 +115,16 @@ import Testing
     }
 
     @Test(arguments: KernelTarget.runnable) func weightedMomentsByHand(on target: KernelTarget) {
-        var moments = Moments()
-        target.kernels.addWeightedMoments([2, 4, 6], weights: [1, 0.5, 0], count: 3, into: &moments)
-        #expect(moments.sum == 4 && moments.squares == 12)
+        // Four planes at a time and three by themselves, the n-th of n times the values.
+        let row: [Float] = [9, 2, 4, 6]
+        let planes = (0..<7).flatMap { plane in row.map { $0 * Float(plane + 1) } }
+        var moments = [Moments](repeating: Moments(), count: 8)
+        target.kernels.addWeightedMoments(
+            planes, at: 1, stride: 4, planes: 7, weights: [1, 0.5, 0], count: 3, into: &moments, at: 1)
+        #expect(moments[0].sum == 0)
+        for plane in 1...7 {
+            #expect(moments[plane].sum == Double(4 * plane) && moments[plane].squares == Double(12 * plane * plane))
+        }
     }
 
     @Test(arguments: KernelTarget.runnable) func standardisedChangeVectorByHand(on target: KernelTarget) {

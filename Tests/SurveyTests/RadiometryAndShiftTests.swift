@@ -1,6 +1,8 @@
 import Cadastre
 import Findings
+import Ground
 import Foundation
+import Ground
 import Survey
 import TestRasters
 import Testing

@@ -55,13 +55,13 @@ final class SceneReader {
             local.column -= footprint.column
             local.row -= footprint.row
         }
-        var result = PixelBlockPart(
-            window: part, samples: [Float](repeating: 0, count: numbers.count * part.count), validity: [])
         let dataset = warp?.pixels ?? source
-        try result.samples.withUnsafeMutableBufferPointer { samples in
-            guard let base = samples.baseAddress else { return }
+        let samples = try [Float](unsafeUninitializedCapacity: numbers.count * part.count) { buffer, filled in
+            guard let base = buffer.baseAddress else { return }
             try dataset.read(bands: numbers, source: local, into: base, columns: part.columns, rows: part.rows)
+            filled = numbers.count * part.count
         }
+        var result = PixelBlockPart(window: part, samples: samples, validity: [])
         if let warp {
             result.validity = try warp.validity(of: part)
         } else {
@@ -69,7 +69,8 @@ final class SceneReader {
             try hideMasked(local, in: &result.validity)
         }
         result.invalidate(nodata: mask.nodata)
-        result.invalidateNaN(bands: numbers.count)
+        // Bytes are numbers; a warped one may still come from nothing.
+        if warp != nil || !scene.isByte { result.invalidateNaN(bands: numbers.count) }
         return result
     }
 
