@@ -44,7 +44,10 @@ let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "sw
 
 let package = Package(
     name: "parcelwatch",
-    products: [.executable(name: "parcelwatch", targets: ["parcelwatch"])],
+    products: [
+        .executable(name: "parcelwatch", targets: ["parcelwatch"]),
+        .executable(name: "parcelwatch-bench", targets: ["parcelwatch-bench"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -73,15 +76,16 @@ let package = Package(
         kernelRoom("KernelLoopsV4", level: "v4"),
         room("Kernels", ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"]),
         room("Projection", ["Ground", "CPROJ"]),
-        pixelRoom("Imagery", ["Ground", "GDALSession", "Kernels", "CGDAL"]),
+        pixelRoom("Imagery", ["Ground", "GDALSession", "KernelSet", "Kernels", "CGDAL"]),
         pixelRoom("Cadastre", ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
-        pixelRoom("Align", ["Ground", "Imagery", "Kernels"]),
-        pixelRoom("Compare", ["Ground", "Align", "Kernels"]),
-        pixelRoom("Judge", ["Ground", "Cadastre", "Compare", "Findings", "Kernels", "Model"]),
+        pixelRoom("Align", ["Ground", "Imagery", "KernelSet", "Kernels"]),
+        pixelRoom("Compare", ["Ground", "Align", "KernelSet", "Kernels"]),
+        pixelRoom("Judge", ["Ground", "Cadastre", "Compare", "Findings", "KernelSet", "Kernels", "Model"]),
         pixelRoom(
             "Survey",
             [
-                "Ground", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings",
+                "Ground", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge",
+                "Findings",
                 "Model", crypto,
             ]),
 
@@ -107,6 +111,12 @@ let package = Package(
             ],
             swiftSettings: walls),
 
+        // How fast it is, against floors of the same run.
+        .executableTarget(
+            name: "parcelwatch-bench",
+            dependencies: ["Ground", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", arguments],
+            swiftSettings: pixelLoops),
+
         // Test support: rasters written by GDAL itself, numbers from a seed.
         .target(
             name: "TestRasters", dependencies: ["Ground", "GDALSession", "CGDAL"], path: "Tests/TestRasters",
@@ -116,7 +126,7 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
-        tests("KernelsTests", ["Kernels", "TestRasters"]),
+        tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters"]),
         tests("ImageryTests", ["Ground", "Imagery", "TestRasters"]),
         tests("CadastreTests", ["Ground", "Cadastre", "CGEOS", "TestRasters"]),
         pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters"]),
@@ -132,7 +142,7 @@ let package = Package(
             ["Ground", "Cadastre", "Findings", "Judge", "Model", "Survey", "TestRasters", "TestModels"]),
         pixelTests("ModelTests", ["Ground", "Model"]),
         pixelTests("LearningTests", ["Ground", "Model", "Learning"]),
-        tests("CommandTests", ["parcelwatch", "TestRasters"]),
+        tests("CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders"]),

@@ -1,4 +1,5 @@
 public import Ground
+import KernelSet
 import Kernels
 
 /// A curve per band that maps the later epoch's digital numbers to the earlier one's, found on what did not change.

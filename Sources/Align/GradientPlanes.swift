@@ -1,3 +1,4 @@
+import KernelSet
 import Kernels
 
 /// Directions of gradients: `bands × (along the row, along the column) × rows × columns`, lengths 0…1.

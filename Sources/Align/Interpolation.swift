@@ -1,4 +1,5 @@
 import Foundation
+import KernelSet
 import Kernels
 
 /// Where an interpolated pixel takes its value from along one axis: a whole pixel and six weights around it.

@@ -1,3 +1,4 @@
+import KernelSet
 import Kernels
 
 /// The sub-pixel shift at which the later window differs least from the earlier one.

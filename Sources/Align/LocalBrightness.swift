@@ -1,5 +1,6 @@
 import Foundation
 import Ground
+import KernelSet
 import Kernels
 
 /// A slow factor per band on top of a ``BrightnessMatch``: light that wanders over the scene (haze, vignetting, mosaics).

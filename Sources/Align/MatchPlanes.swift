@@ -1,4 +1,5 @@
 import Ground
+import KernelSet
 import Kernels
 
 /// One epoch's window made ready for matching: bands free of brightness and contrast, a mask, a pyramid of two levels.

@@ -1,5 +1,6 @@
 public import Ground
 import Imagery
+import KernelSet
 import Kernels
 
 /// Reads windows of both epochs as aligned pairs. One per worker: GDAL handles do not cross threads.

@@ -1,3 +1,4 @@
+import KernelSet
 import Kernels
 
 /// The whole-pixel shift at which the gradients of two windows point the same way most often.

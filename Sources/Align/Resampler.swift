@@ -1,4 +1,5 @@
 public import Ground
+import KernelSet
 import Kernels
 
 /// Brings blocks of the later epoch onto the earlier one, in one interpolation.

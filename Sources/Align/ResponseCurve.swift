@@ -1,3 +1,4 @@
+import KernelSet
 import Kernels
 
 /// A rising curve from the later epoch's digital numbers of one band to the earlier one's.

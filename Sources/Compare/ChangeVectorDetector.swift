@@ -1,5 +1,6 @@
 import Align
 import Ground
+import KernelSet
 import Kernels
 
 /// Robust change vector in units of the survey's own noise, see `ChangeVectorKernels.robustChangeVector`.

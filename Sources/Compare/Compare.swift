@@ -1,5 +1,6 @@
 public import Align
 public import Ground
+import KernelSet
 import Kernels
 
 /// `Compare` turns an aligned pair into evidence planes, one detector each.

@@ -1,5 +1,6 @@
 public import Align
 public import Ground
+import KernelSet
 import Kernels
 
 /// Where the surface came to lie higher or lower, metres, vertical co-registration taken away.

@@ -1,4 +1,5 @@
 import Ground
+import KernelSet
 import Kernels
 
 /// Means over a square neighbourhood of what was observed.

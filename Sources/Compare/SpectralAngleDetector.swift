@@ -1,5 +1,6 @@
 import Align
 import Ground
+import KernelSet
 import Kernels
 
 /// The angle between both epochs' spectra: a change of material, whatever the light. Needs two bands or more.

@@ -1,5 +1,6 @@
 import Align
 import Ground
+import KernelSet
 import Kernels
 
 /// What stands where: local correlation, texture, gradient energy and straight edges of both epochs.

@@ -1,5 +1,6 @@
 import Align
 import Ground
+import KernelSet
 import Kernels
 
 /// Vegetation of both epochs and its loss: NDVI with near infrared, excess green with colours only, else nothing.

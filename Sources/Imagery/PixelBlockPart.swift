@@ -1,4 +1,5 @@
 import Ground
+import KernelSet
 import Kernels
 
 /// The part of a window that one scene covers.

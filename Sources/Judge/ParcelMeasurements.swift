@@ -1,6 +1,7 @@
 import Cadastre
 import Compare
 import Ground
+import KernelSet
 import Kernels
 
 /// One parcel's numbers, in the order of ``MeasurementCatalogue/names``.

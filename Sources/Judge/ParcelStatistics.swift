@@ -1,5 +1,6 @@
 public import Cadastre
 public import Ground
+import KernelSet
 import Kernels
 
 /// Plain area-weighted statistics of one parcel over both epochs, without a verdict.

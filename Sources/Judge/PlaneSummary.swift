@@ -1,3 +1,4 @@
+import KernelSet
 import Kernels
 
 /// Moments and quantiles of weighted values, in a fixed number of steps per value.

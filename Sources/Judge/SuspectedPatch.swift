@@ -1,5 +1,6 @@
 import Compare
 import Ground
+import KernelSet
 import Kernels
 
 /// The part of a parcel where construction reaches half its top value, and the shape of its largest coherent piece.

@@ -1,8 +1,4 @@
 extension Loops {
-    static func scale(_ values: UnsafeMutablePointer<Float>, count: Int, gain: Float, offset: Float) {
-        for index in 0..<count { values[index] = values[index] * gain + offset }
-    }
-
     static func normalisedDifference(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int, into result: UnsafeMutablePointer<Float>
     ) {

@@ -1,8 +1,5 @@
 /// Pixel by pixel, and 3 × 3.
 public protocol PlaneKernels {
-    /// values × gain + offset, in place.
-    static func scale(_ values: UnsafeMutablePointer<Float>, count: Int, gain: Float, offset: Float)
-
     /// (a − b) / max(a + b, 1): with near infrared and red the NDVI (Rouse et al. 1974), −1…1.
     static func normalisedDifference(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int, into result: UnsafeMutablePointer<Float>

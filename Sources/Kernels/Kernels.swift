@@ -2,7 +2,7 @@ import Foundation
 import KernelLoops
 import KernelLoopsV3
 import KernelLoopsV4
-@_exported public import KernelSet
+public import KernelSet
 
 /// The kernels that suit this processor.
 public let kernels: any KernelSet.Type = KernelTarget.chosen.kernels

@@ -2,6 +2,7 @@ import Cadastre
 public import Ground
 import Imagery
 public import Judge
+import KernelSet
 import Kernels
 
 /// Plain per-parcel statistics of two epochs, block by block like a survey, without verdict or store.

@@ -1,4 +1,5 @@
 import Foundation
+import KernelSet
 import Kernels
 import TestRasters
 import Testing
@@ -168,7 +169,6 @@ private let calls: [Call] = [
         return [
             filled(n) { k.normalisedDifference(planes[0], planes[1], count: n, into: $0) },
             filled(n) { k.excessGreen(red: planes[0], green: planes[1], blue: planes[2], count: n, into: $0) },
-            changed { k.scale($0, count: n, gain: 1.3, offset: -7) },
             changed { k.limit($0, count: n, floor: 3, ceiling: 90) },
             changed { k.scaleEvenly($0, count: n, first: 0.9, step: 0.01, offset: 5) },
             changed { k.applyCurve($0, count: n, low: 0, step: 64, knots: [0, 70, 130, 190, 255], knotCount: 5) },

@@ -1,3 +1,4 @@
+import KernelSet
 import Kernels
 import TestRasters
 import Testing

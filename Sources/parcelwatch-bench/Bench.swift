@@ -1,0 +1,116 @@
+import ArgumentParser
+import Foundation
+import Kernels
+
+/// `parcelwatch-bench`: how fast it is on this machine, against floors measured in the same run.
+@main
+struct Bench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "parcelwatch-bench",
+        abstract: "测速：内核、面积占比、整个测查，与同次测得的下限相比 · Measures kernels, coverage fractions and a whole survey "
+            + "against floors of the same run.",
+        discussion: """
+            结果为 JSON；每项的 ratio 越大越好：内核与面积占比为内存读带宽的倍数，测查为 GDAL 读完两期影像的用时除以测查用时。
+            Prints JSON. Each ratio is better when larger: kernels and coverage against the bandwidth of reading memory, a \
+            survey as the time in which GDAL reads both epochs whole, divided by the survey's.
+            --baseline：与先前的结果逐项比较 ratio，变慢则退出 1 · compares ratios with an earlier result and exits with 1 \
+            where something became slower.
+            """)
+
+    enum Part: String, CaseIterable, ExpressibleByArgument { case kernels, coverage, survey }
+
+    @Option(
+        name: .long, parsing: .upToNextOption, help: ArgumentHelp("只测 · only", valueName: "kernels|coverage|survey"))
+    var only: [Part] = Part.allCases
+
+    @Option(name: .long, help: ArgumentHelp("每项测几遍，取最快 · runs of each, of which the best counts", valueName: "n"))
+    var `repeat`: Int = 5
+
+    @Option(name: .long, help: ArgumentHelp("前一期影像 · scene of the earlier epoch", valueName: "file"))
+    var earlier: String = "tiles/satellite-2023.tif"
+
+    @Option(name: .long, help: ArgumentHelp("后一期影像 · scene of the later epoch", valueName: "file"))
+    var later: String = "tiles/satellite-2024.tif"
+
+    @Option(name: .long, help: ArgumentHelp("宗地 · parcels", valueName: "file"))
+    var parcels: String = "grids/parcels.gpkg"
+
+    @Option(name: .long, help: ArgumentHelp("宗地代码字段 · field with the parcel code", valueName: "name"))
+    var codeField: String?
+
+    @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
+    var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(name: .long, help: ArgumentHelp("先前的结果 · an earlier result", valueName: "file.json"))
+    var baseline: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("容许变慢的比例 · by how much a ratio may fall", valueName: "0…1"))
+    var tolerance: Double = 0.2
+
+    mutating func validate() throws {
+        guard `repeat` >= 1 else { throw ValidationError("--repeat: ≥ 1") }
+        guard threads >= 1 else { throw ValidationError("--threads: ≥ 1") }
+        guard (0...1).contains(tolerance) else { throw ValidationError("--tolerance: 0…1") }
+    }
+
+    func run() throws {
+        let earlierResult = try baseline.map(BenchResult.init(path:))
+        var result = BenchResult(machine: Machine.description, threads: threads)
+        let read = MemoryFloor.readBytesPerSecond(repeats: `repeat`)
+        result.floors["memoryReadGBps"] = read / 1e9
+        if only.contains(.kernels) { result.entries += KernelBench.measure(repeats: `repeat`, floor: read) }
+        if only.contains(.coverage) { result.entries.append(CoverageBench.measure(repeats: `repeat`, floor: read)) }
+        if only.contains(.survey) {
+            let survey = SurveyBench(
+                earlier: earlier, later: later, parcels: parcels, codeField: codeField, threads: threads)
+            let (entry, floor) = try survey.measure(repeats: `repeat`)
+            result.entries.append(entry)
+            result.floors["fullReadSeconds"] = floor
+        }
+        print(try result.json)
+        guard let earlierResult else { return }
+        let slower = result.slower(than: earlierResult, tolerance: tolerance)
+        for line in slower { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+        if !slower.isEmpty { throw ExitCode.failure }
+    }
+}
+
+/// The best of several runs, seconds.
+func bestSeconds(of repeats: Int, _ body: () throws -> Void) rethrows -> Double {
+    var best = Double.infinity
+    for _ in 0..<repeats {
+        let started = ContinuousClock.now
+        try body()
+        let taken = (ContinuousClock.now - started).components
+        best = min(best, Double(taken.seconds) + Double(taken.attoseconds) * 1e-18)
+    }
+    return best
+}
+
+/// How fast this machine's memory is read by one thread: no kernel whose planes lie out of cache is faster.
+enum MemoryFloor {
+    /// Far more than any cache holds.
+    private static let words = 32 << 20
+
+    static func readBytesPerSecond(repeats: Int) -> Double {
+        let values = UnsafeMutablePointer<UInt64>.allocate(capacity: words)
+        defer { values.deallocate() }
+        for index in 0..<words { values[index] = UInt64(truncatingIfNeeded: index) }
+        var sum: UInt64 = 0
+        let seconds = bestSeconds(of: repeats) { for index in 0..<words { sum &+= values[index] } }
+        // Read, so that the loop is not taken away.
+        precondition(sum != 1)
+        return Double(words * 8) / seconds
+    }
+}
+
+/// What the figures were measured on.
+enum Machine {
+    static var description: String {
+        let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+        let model = text.split(separator: "\n").first { $0.hasPrefix("model name") }?.split(separator: ":").last
+        let processor = model.map { $0.trimmingCharacters(in: .whitespaces) } ?? "?"
+        return "\(processor), \(ProcessInfo.processInfo.activeProcessorCount) cores"
+    }
+}
