@@ -18,7 +18,8 @@ func pixelRoom(_ name: String, _ dependencies: [Target.Dependency] = []) -> Targ
 
 /// The kernels, compiled for a level of the x86-64 psABI; the folders of V3 and V4 are links to the baseline's.
 func kernelRoom(_ name: String, level: String? = nil) -> Target {
-    var settings = pixelLoops
+    // A square root that may set errno, which nobody reads, is taken number by number.
+    var settings = pixelLoops + [.unsafeFlags(["-Xcc", "-fno-math-errno"])]
     #if arch(x86_64)
         if let level { settings.append(.unsafeFlags(["-Xcc", "-march=x86-64-\(level)"])) }
     #endif

@@ -5,19 +5,33 @@ extension Loops {
     ) {
         let sums = scratch + radius
         for row in 0..<rows {
-            scratch.update(repeating: 0, count: columns &+ 2 &* radius)
+            for index in 0..<(columns &+ 2 &* radius) { scratch[index] = 0 }
             let first = row > radius ? row &- radius : 0
-            let last = row &+ radius < rows ? row &+ radius : rows &- 1
-            for near in first...last {
-                let line = values + near &* columns
-                for column in 0..<columns { sums[column] += line[column] }
-            }
+            let end = row &+ radius < rows ? row &+ radius &+ 1 : rows
+            add(end &- first, lines: values + first &* columns, apart: columns, to: sums, count: columns)
             let out = result + row &* columns
-            out.update(from: scratch, count: columns)
-            for offset in 1...(2 &* radius) {
-                let line = scratch + offset
-                for column in 0..<columns { out[column] += line[column] }
-            }
+            for column in 0..<columns { out[column] = scratch[column] }
+            add(2 &* radius, lines: UnsafePointer(scratch + 1), apart: 1, to: out, count: columns)
+        }
+    }
+
+    /// Adds lines that begin `apart` from one another, one after the other; four in one go, for each go loads and stores
+    /// the sums.
+    @inline(__always)
+    private static func add(
+        _ lines: Int, lines from: UnsafePointer<Float>, apart: Int, to sums: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        var line = 0
+        while line &+ 4 <= lines {
+            let a = from + line &* apart
+            let (b, c, d) = (a + apart, a + 2 &* apart, a + 3 &* apart)
+            for index in 0..<count { sums[index] = (((sums[index] + a[index]) + b[index]) + c[index]) + d[index] }
+            line &+= 4
+        }
+        while line < lines {
+            let a = from + line &* apart
+            for index in 0..<count { sums[index] += a[index] }
+            line &+= 1
         }
     }
 
@@ -57,15 +71,32 @@ extension Loops {
         deviationB: UnsafeMutablePointer<Float>
     ) {
         let (floor, scale) = (noise * noise, 1 / noise)
-        for index in 0..<count {
-            let share = 1 / (weight[index] > 1 ? weight[index] : 1)
-            let (meanA, meanB) = (a[index] * share, b[index] * share)
-            let (rawA, rawB) = (aa[index] * share - meanA * meanA, bb[index] * share - meanB * meanB)
-            let (varianceA, varianceB) = (rawA > 0 ? rawA : 0, rawB > 0 ? rawB : 0)
-            let covariance = ab[index] * share - meanA * meanB
-            correlation[index] = covariance / ((varianceA + floor) * (varianceB + floor)).squareRoot()
-            deviationA[index] = varianceA.squareRoot() * scale
-            deviationB[index] = varianceB.squareRoot() * scale
+        // A loop for each result: of more planes at once the compiler does not prove that they lie apart, and takes pixel
+        // by pixel. A chunk stays in the innermost cache meanwhile.
+        var start = 0
+        while start < count {
+            let end = start &+ chunk < count ? start &+ chunk : count
+            for index in start..<end {
+                let share = 1 / (weight[index] > 1 ? weight[index] : 1)
+                let (meanA, meanB) = (a[index] * share, b[index] * share)
+                let (rawA, rawB) = (aa[index] * share - meanA * meanA, bb[index] * share - meanB * meanB)
+                let (varianceA, varianceB) = (rawA > 0 ? rawA : 0, rawB > 0 ? rawB : 0)
+                let covariance = ab[index] * share - meanA * meanB
+                correlation[index] = covariance / ((varianceA + floor) * (varianceB + floor)).squareRoot()
+            }
+            for index in start..<end {
+                let share = 1 / (weight[index] > 1 ? weight[index] : 1)
+                let mean = a[index] * share
+                let raw = aa[index] * share - mean * mean
+                deviationA[index] = (raw > 0 ? raw : 0).squareRoot() * scale
+            }
+            for index in start..<end {
+                let share = 1 / (weight[index] > 1 ? weight[index] : 1)
+                let mean = b[index] * share
+                let raw = bb[index] * share - mean * mean
+                deviationB[index] = (raw > 0 ? raw : 0).squareRoot() * scale
+            }
+            start = end
         }
     }
 
@@ -73,11 +104,22 @@ extension Loops {
         weight: UnsafePointer<Float>, xx: UnsafePointer<Float>, yy: UnsafePointer<Float>, xy: UnsafePointer<Float>,
         scale: Float, count: Int, energy: UnsafeMutablePointer<Float>, straightness: UnsafeMutablePointer<Float>
     ) {
-        for index in 0..<count {
-            let share = 1 / (weight[index] > 1 ? weight[index] : 1)
-            let (x, y, cross) = (xx[index] * share, yy[index] * share, xy[index] * share)
-            energy[index] = (x + y).squareRoot() * scale
-            straightness[index] = ((x - y) * (x - y) + 4 * cross * cross).squareRoot().squareRoot() * scale
+        var start = 0
+        while start < count {
+            let end = start &+ chunk < count ? start &+ chunk : count
+            for index in start..<end {
+                let share = 1 / (weight[index] > 1 ? weight[index] : 1)
+                energy[index] = (xx[index] * share + yy[index] * share).squareRoot() * scale
+            }
+            for index in start..<end {
+                let share = 1 / (weight[index] > 1 ? weight[index] : 1)
+                let (x, y, cross) = (xx[index] * share, yy[index] * share, xy[index] * share)
+                straightness[index] = ((x - y) * (x - y) + 4 * cross * cross).squareRoot().squareRoot() * scale
+            }
+            start = end
         }
     }
+
+    /// Pixels of a few planes that fit the innermost cache.
+    @inline(__always) private static var chunk: Int { 512 }
 }

@@ -19,12 +19,8 @@ extension Loops {
             for dy in -1...1 {
                 for dx in -1...1 {
                     let neighbour = centre &+ dy &* columns &+ dx
-                    distance(
-                        later + centre, earlier + neighbour, weights, bands, count, inner, sum)
-                    keepSmaller(forward, sum, inner)
-                    distance(
-                        earlier + centre, later + neighbour, weights, bands, count, inner, sum)
-                    keepSmaller(backward, sum, inner)
+                    keepSmaller(forward, later + centre, earlier + neighbour, weights, bands, count, inner, sum)
+                    keepSmaller(backward, earlier + centre, later + neighbour, weights, bands, count, inner, sum)
                 }
             }
             let out = magnitude + centre
@@ -57,11 +53,37 @@ extension Loops {
         }
     }
 
+    /// Keeps a row's weighted squared distances to another where they are smaller than those so far; numbers of bands
+    /// that the compiler knows stay in registers.
     @inline(__always)
     private static func keepSmaller(
-        _ best: UnsafeMutablePointer<Float>, _ candidate: UnsafePointer<Float>, _ count: Int
+        _ best: UnsafeMutablePointer<Float>, _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
+        _ weights: UnsafePointer<Float>, _ bands: Int, _ stride: Int, _ count: Int,
+        _ scratch: UnsafeMutablePointer<Float>
     ) {
-        for index in 0..<count { best[index] = candidate[index] < best[index] ? candidate[index] : best[index] }
+        if bands == 4 {
+            let (u, v, w, x) = (weights[0], weights[1], weights[2], weights[3])
+            for index in 0..<count {
+                let a = left[index] - right[index]
+                let b = left[index &+ stride] - right[index &+ stride]
+                let c = left[index &+ 2 &* stride] - right[index &+ 2 &* stride]
+                let d = left[index &+ 3 &* stride] - right[index &+ 3 &* stride]
+                let sum = ((u * a * a + v * b * b) + w * c * c) + x * d * d
+                best[index] = sum < best[index] ? sum : best[index]
+            }
+        } else if bands == 3 {
+            let (u, v, w) = (weights[0], weights[1], weights[2])
+            for index in 0..<count {
+                let a = left[index] - right[index]
+                let b = left[index &+ stride] - right[index &+ stride]
+                let c = left[index &+ 2 &* stride] - right[index &+ 2 &* stride]
+                let sum = (u * a * a + v * b * b) + w * c * c
+                best[index] = sum < best[index] ? sum : best[index]
+            }
+        } else {
+            distance(left, right, weights, bands, stride, count, scratch)
+            for index in 0..<count { best[index] = scratch[index] < best[index] ? scratch[index] : best[index] }
+        }
     }
 
     static func standardisedChangeVector(

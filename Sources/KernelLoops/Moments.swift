@@ -10,17 +10,30 @@ extension Loops {
         while plane < fours {
             let a = values + (start &+ plane &* stride)
             let (b, c, d) = (a + stride, a + 2 &* stride, a + 3 &* stride)
-            var (sums, squares) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+            var (sumA, sumB, sumC, sumD) = (0.0, 0.0, 0.0, 0.0)
+            var (squareA, squareB, squareC, squareD) = (0.0, 0.0, 0.0, 0.0)
             for index in 0..<count {
-                let value = SIMD4(Double(a[index]), Double(b[index]), Double(c[index]), Double(d[index]))
-                let weighted = value * Double(weights[index])
-                sums += weighted
-                squares += weighted * value
+                let weight = Double(weights[index])
+                let (valueA, valueB) = (Double(a[index]), Double(b[index]))
+                let (valueC, valueD) = (Double(c[index]), Double(d[index]))
+                sumA += weight * valueA
+                sumB += weight * valueB
+                sumC += weight * valueC
+                sumD += weight * valueD
+                squareA += weight * valueA * valueA
+                squareB += weight * valueB * valueB
+                squareC += weight * valueC * valueC
+                squareD += weight * valueD * valueD
             }
-            for lane in 0..<4 {
-                moments[momentStart &+ plane &+ lane].sum += sums[lane]
-                moments[momentStart &+ plane &+ lane].squares += squares[lane]
-            }
+            let four = moments + (momentStart &+ plane)
+            four[0].sum += sumA
+            four[1].sum += sumB
+            four[2].sum += sumC
+            four[3].sum += sumD
+            four[0].squares += squareA
+            four[1].squares += squareB
+            four[2].squares += squareC
+            four[3].squares += squareD
             plane &+= 4
         }
         while plane < planes {

@@ -33,20 +33,30 @@ extension Loops {
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, bands: Int, count: Int,
         into result: UnsafeMutablePointer<Float>
     ) {
-        for index in 0..<count {
-            var (dot, normA, normB): (Float, Float, Float) = (0, 0, 0)
-            for band in 0..<bands {
-                let (left, right) = (a[band &* count &+ index], b[band &* count &+ index])
-                dot += left * right
-                normA += left * left
-                normB += right * right
-            }
-            let norm = (normA * normB).squareRoot()
-            let cosine = dot / (norm > 1e-6 ? norm : 1e-6)
-            // The arc from its chord: exact enough for angles between ground covers, and no library call per pixel.
-            let chord = 2 - 2 * (cosine < 1 ? cosine : 1)
-            let root = (chord > 0 ? chord : 0).squareRoot()
-            result[index] = root * (1 + chord / 24)
+        // Numbers of bands that the compiler knows are taken several pixels at a time.
+        switch bands {
+        case 3: for index in 0..<count { result[index] = angle(a, b, bands: 3, count: count, at: index) }
+        case 4: for index in 0..<count { result[index] = angle(a, b, bands: 4, count: count, at: index) }
+        default: for index in 0..<count { result[index] = angle(a, b, bands: bands, count: count, at: index) }
         }
+    }
+
+    @inline(__always)
+    private static func angle(
+        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, bands: Int, count: Int, at index: Int
+    ) -> Float {
+        var (dot, normA, normB): (Float, Float, Float) = (0, 0, 0)
+        for band in 0..<bands {
+            let (left, right) = (a[band &* count &+ index], b[band &* count &+ index])
+            dot += left * right
+            normA += left * left
+            normB += right * right
+        }
+        let norm = (normA * normB).squareRoot()
+        let cosine = dot / (norm > 1e-6 ? norm : 1e-6)
+        // The arc from its chord: exact enough for angles between ground covers, and no library call per pixel.
+        let chord = 2 - 2 * (cosine < 1 ? cosine : 1)
+        let root = (chord > 0 ? chord : 0).squareRoot()
+        return root * (1 + chord / 24)
     }
 }
