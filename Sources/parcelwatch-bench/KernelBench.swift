@@ -97,24 +97,42 @@ enum KernelBench {
         },
     ]
 
+    /// Where a kernel's planes lie.
+    enum Place: String, CaseIterable {
+        /// Sixteen planes of 64 KiB stay in a core's own cache.
+        case cache
+        /// Of 16 MiB not two stay in any.
+        case memory
+
+        var edge: Int { self == .cache ? 128 : 2_048 }
+        var floor: ReadFloor { ReadFloor(bytes: self == .cache ? 256 << 10 : 128 << 20) }
+    }
+
     /// Every kernel on every target that this processor runs; GB/s of what must be read and written.
-    static func measure(repeats: Int, floor: Double) -> [BenchResult.Entry] {
-        // Sixteen planes of 64 KiB stay in a core's own cache; of 16 MiB not two stay in any.
-        [("cache", 128, 128), ("memory", 2_048, 2_048)].flatMap { place, rows, columns in
-            withPlanes(rows, columns) { planes in
-                cases.flatMap { kernel in
-                    KernelTarget.runnable.map { target in
-                        // Long enough for the clock to tell: some millions of pixels a time.
-                        let rounds = max(1, (4 << 20) / planes.count)
-                        let seconds = bestSeconds(of: repeats) {
-                            for _ in 0..<rounds { kernel.run(target.kernels, planes) }
+    static func measure(repeats: Int) -> [BenchResult.Entry] {
+        Place.allCases.flatMap { place in
+            let floor = place.floor
+            let calls = cases.flatMap { kernel in KernelTarget.runnable.map { (kernel: kernel, target: $0) } }
+            var figures = [Paired](repeating: Paired(), count: calls.count)
+            withPlanes(place.edge, place.edge) { planes in
+                // Long enough for the clock to tell: some millions of pixels a time.
+                let rounds = max(1, (4 << 20) / planes.count)
+                // Pass after pass, not figure after figure: a bad second spoils one value of many figures, not a figure.
+                for _ in 0..<repeats {
+                    for (index, call) in calls.enumerated() {
+                        figures[index].measure(against: floor) {
+                            let seconds = bestSeconds(of: 1) {
+                                for _ in 0..<rounds { call.kernel.run(call.target.kernels, planes) }
+                            }
+                            return Double(call.kernel.bytes * planes.count * rounds) / seconds
                         }
-                        let rate = Double(kernel.bytes * planes.count * rounds) / seconds
-                        return BenchResult.Entry(
-                            name: kernel.name, target: target.rawValue, place: place, value: rate / 1e9, unit: "GB/s",
-                            ratio: rate / floor)
                     }
                 }
+            }
+            return zip(calls, figures).map { call, figure in
+                BenchResult.Entry(
+                    name: call.kernel.name, target: call.target.rawValue, place: place.rawValue,
+                    value: figure.best / 1e9, unit: "GB/s", ratio: figure.ratio)
             }
         }
     }
@@ -122,9 +140,9 @@ enum KernelBench {
     private static func withPlanes<Result>(_ rows: Int, _ columns: Int, _ body: (Planes) -> Result) -> Result {
         let count = rows * columns
         let planes = Planes(
-            rows: rows, columns: columns, floats: .allocate(capacity: 16 * count),
-            scratch: .allocate(capacity: 16 * (columns + 16)), mask: .allocate(capacity: count),
-            eroded: .allocate(capacity: count))
+            rows: rows, columns: columns, floats: aligned(16 * count),
+            scratch: aligned(16 * (columns + 16)), mask: aligned(count),
+            eroded: aligned(count))
         defer {
             planes.floats.deallocate()
             planes.scratch.deallocate()

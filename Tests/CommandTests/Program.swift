@@ -10,11 +10,10 @@ struct Program {
         let errors: String
     }
 
-    /// The executable beside this test bundle.
-    static let path: String = {
-        let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        return products.appendingPathComponent("parcelwatch").path
-    }()
+    /// Where the executables lie: beside this test bundle.
+    private static let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    /// The executable of the program itself.
+    static let path = products.appendingPathComponent("parcelwatch").path
 
     /// The repository's root.
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -26,18 +25,20 @@ struct Program {
     /// Runs the program to its end.
     @discardableResult
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
+        program: String = "parcelwatch"
     ) throws -> Outcome {
-        let process = try start(arguments, environment: environment, folder: folder)
+        let process = try start(arguments, environment: environment, folder: folder, program: program)
         return try process.wait()
     }
 
     /// Starts the program and lets it run.
     static func start(
-        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil
+        _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
+        program: String = "parcelwatch"
     ) throws -> Running {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
+        process.executableURL = products.appendingPathComponent(program)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
