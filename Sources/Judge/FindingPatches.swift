@@ -16,7 +16,8 @@ struct FindingPatches {
         var cut = suspicion
         let inside = plane.indices.filter { view.coverage[$0] > 0 && view.validity[$0] != 0 }
         let values = inside.map { suspicion[$0] }
-        let summary = PlaneSummary(values, weights: inside.map { view.coverage[$0] })
+        let weights = inside.map { view.coverage[$0] }
+        let summary = PlaneSummary(values, weights: weights, total: weights.reduce(0.0) { $0 + Double($1) })
         var level =
             summary.map {
                 SuspectedPatch.level(

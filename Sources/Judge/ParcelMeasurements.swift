@@ -50,7 +50,7 @@ public struct ParcelMeasurements: Sendable, Hashable {
                 continue
             }
             kernels.gather(plane, at: pixels.inside, count: inside.count, into: &inside)
-            guard let summary = PlaneSummary(inside, weights: pixels.weights) else {
+            guard let summary = PlaneSummary(inside, weights: pixels.weights, total: pixels.totalWeight) else {
                 values += MeasurementCatalogue.PlaneStatistic.allCases.map { _ in .nan }
                 continue
             }
@@ -70,6 +70,8 @@ struct MeasuredPixels {
     private(set) var inside: [Int32] = []
     /// The share of each inside the parcel, 0…1.
     private(set) var weights: [Float] = []
+    /// All of them together.
+    private(set) var totalWeight = 0.0
     /// The same pixels as indices into the view's window.
     private(set) var indices: [Int] = []
     /// Places around the parcel, every other one.
@@ -88,6 +90,7 @@ struct MeasuredPixels {
                 if view.coverage[index] > 0 {
                     inside.append(Int32(start + column))
                     weights.append(view.coverage[index])
+                    totalWeight += Double(view.coverage[index])
                     indices.append(index)
                 } else if isRing, column >= margin, column < window.columns - margin,
                     (window.row + row + window.column + column).isMultiple(of: 2)
@@ -102,13 +105,15 @@ struct MeasuredPixels {
     func sumsAround(_ planes: [[Float]?]) -> [Float] {
         var sums = [Float](repeating: 0, count: planes.count)
         let known = planes.indices.filter { planes[$0] != nil }
-        for start in stride(from: 0, to: known.count, by: 4) {
+        for start in stride(from: 0, to: known.count, by: 8) {
             // The last few are filled up with the last one.
-            let four = (0..<4).map { known[min(start + $0, known.count - 1)] }
-            guard let a = planes[four[0]], let b = planes[four[1]], let c = planes[four[2]], let d = planes[four[3]]
+            let eight = (0..<8).map { known[min(start + $0, known.count - 1)] }
+            guard let a = planes[eight[0]], let b = planes[eight[1]], let c = planes[eight[2]],
+                let d = planes[eight[3]], let e = planes[eight[4]], let f = planes[eight[5]],
+                let g = planes[eight[6]], let h = planes[eight[7]]
             else { continue }
-            let sum = kernels.sums(a, b, c, d, at: around, count: around.count)
-            for (lane, index) in four.enumerated() { sums[index] = sum[lane] }
+            let sum = kernels.sums(a, b, c, d, e, f, g, h, at: around, count: around.count)
+            for (lane, index) in eight.enumerated() { sums[index] = sum[lane] }
         }
         return sums
     }

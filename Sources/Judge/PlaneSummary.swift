@@ -16,11 +16,10 @@ struct PlaneSummary {
     private let histogram: [Float]
     private let total: Float
 
-    /// Summarises `values` with `weights` > 0; nil if there are none.
-    init?(_ values: [Float], weights: [Float]) {
+    /// Summarises `values` with `weights` > 0, `total` in all; nil if there are none.
+    init?(_ values: [Float], weights: [Float], total: Double) {
         guard !values.isEmpty else { return nil }
         let (least, greatest, sum) = kernels.range(values, weights: weights, count: values.count)
-        let total = weights.reduce(0.0) { $0 + Double($1) }
         let mean = Float(sum / total)
         let width = (greatest - least) / Float(Self.bins)
         var histogram: [Float] = []

@@ -20,7 +20,8 @@ struct SuspectedPatch {
     init(of plane: [Float], pixels: MeasuredPixels, view: ParcelView, leastArea: Float, pixelSize: Double) {
         let inside = pixels.indices.map { plane[$0] }
         greatest = inside.max() ?? 0
-        guard greatest > 0, let summary = PlaneSummary(inside, weights: pixels.weights) else {
+        guard greatest > 0, let summary = PlaneSummary(inside, weights: pixels.weights, total: pixels.totalWeight)
+        else {
             members = []
             return
         }

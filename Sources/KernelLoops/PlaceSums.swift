@@ -8,14 +8,16 @@ extension Loops {
 
     static func sums(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ d: UnsafePointer<Float>,
+        _ e: UnsafePointer<Float>, _ f: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ h: UnsafePointer<Float>,
         at places: UnsafePointer<Int32>, count: Int
-    ) -> SIMD4<Float> {
-        var sums = SIMD4<Float>.zero
+    ) -> SIMD8<Float> {
+        var (first, second) = (SIMD4<Float>.zero, SIMD4<Float>.zero)
         for index in 0..<count {
             let place = Int(places[index])
-            sums += SIMD4(a[place], b[place], c[place], d[place])
+            first += SIMD4(a[place], b[place], c[place], d[place])
+            second += SIMD4(e[place], f[place], g[place], h[place])
         }
-        return sums
+        return SIMD8(lowHalf: first, highHalf: second)
     }
 
     static func splitSums(

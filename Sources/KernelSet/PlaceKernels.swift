@@ -10,13 +10,14 @@ public protocol PlaceKernels {
         into result: UnsafeMutablePointer<Float>
     )
 
-    /// Sums of four planes at the same places, each added in the places' order.
+    /// Sums of eight planes at the same places, each added in the places' order.
     ///
-    /// Four at a time, because an addition waits for the one before it.
+    /// Eight at a time, because an addition waits for the one before it.
     static func sums(
         _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ d: UnsafePointer<Float>,
+        _ e: UnsafePointer<Float>, _ f: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ h: UnsafePointer<Float>,
         at places: UnsafePointer<Int32>, count: Int
-    ) -> SIMD4<Float>
+    ) -> SIMD8<Float>
 
     /// Weighted sums of the members and of the rest of some values, and the sums of their weights.
     ///

@@ -138,11 +138,13 @@ private let calls: [Call] = [
     Call("sums at places") { k, rows, columns in
         let n = rows * columns
         let places = (0..<n).map { Int32($0 * 7 % n) }
-        let planes = (1...4).map { numbers(n, UInt64($0)) }
-        let sums = k.sums(planes[0], planes[1], planes[2], planes[3], at: places, count: n)
+        let planes = (1...8).map { numbers(n, UInt64($0)) }
+        let sums = k.sums(
+            planes[0], planes[1], planes[2], planes[3], planes[4], planes[5], planes[6], planes[7], at: places, count: n
+        )
         let split = k.splitSums(planes[0], weights: planes[1], members: mask(n, 5), count: n)
         let gathered = filled(n) { k.gather(planes[0], at: places, count: n, into: $0) }
-        return [[sums.x, sums.y, sums.z, sums.w, split.within, split.rest], gathered]
+        return [(0..<8).map { sums[$0] } + [split.within, split.rest], gathered]
     },
     Call("range and histogram") { k, rows, columns in
         let n = rows * columns
