@@ -23,7 +23,10 @@ struct Bench: ParsableCommand {
         name: .long, parsing: .upToNextOption, help: ArgumentHelp("只测 · only", valueName: "kernels|coverage|survey"))
     var only: [Part] = Part.allCases
 
-    @Option(name: .long, help: ArgumentHelp("每项测几遍，取最快 · runs of each, of which the best counts", valueName: "n"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "每项测几遍：取 ratio 的中位数与最快值 · runs of each: the middle ratio and the best figure count", valueName: "n"))
     var `repeat`: Int = 7
 
     @Option(name: .long, help: ArgumentHelp("前一期影像 · scene of the earlier epoch", valueName: "file"))
