@@ -59,7 +59,8 @@ struct Bench: ParsableCommand {
 
     func run() throws {
         let earlierResult = try baseline.map(BenchResult.init(path:))
-        var result = BenchResult(machine: Machine.description, threads: threads)
+        var result = BenchResult(
+            machine: Machine.description, kernels: KernelTarget.chosen.rawValue, threads: threads)
         for place in KernelBench.Place.allCases {
             result.floors["\(place)ReadGBps"] = (0..<`repeat`).map { _ in place.floor.bytesPerSecond() / 1e9 }.max()
         }

@@ -17,12 +17,14 @@ struct BenchResult: Codable {
     }
 
     var machine: String
+    /// The target of the kernels that a survey runs with here.
+    var kernels: String
     var threads: Int
     var floors: [String: Double] = [:]
     var entries: [Entry] = []
 
-    init(machine: String, threads: Int) {
-        (self.machine, self.threads) = (machine, threads)
+    init(machine: String, kernels: String, threads: Int) {
+        (self.machine, self.kernels, self.threads) = (machine, kernels, threads)
     }
 
     /// Reads an earlier run's JSON.

@@ -14,13 +14,26 @@ import Testing
             var ratio: Double
         }
         var machine: String
+        var kernels: String
         var threads: Int
         var floors: [String: Double]
         var entries: [Entry]
     }
 
-    private func bench(_ arguments: [String]) throws -> Program.Outcome {
-        try Program.run(["--repeat", "1"] + arguments, folder: Program.root, program: "parcelwatch-bench")
+    private func bench(_ arguments: [String], environment: [String: String] = [:]) throws -> Program.Outcome {
+        try Program.run(
+            ["--repeat", "1"] + arguments, environment: environment, folder: Program.root,
+            program: "parcelwatch-bench")
+    }
+
+    /// Every processor runs the baseline; of what it does not run the name alone changes nothing.
+    @Test func theEnvironmentForcesTheKernelsTarget() throws {
+        func kernels(_ asked: String) throws -> String {
+            let outcome = try bench(["--only", "coverage"], environment: ["PARCELWATCH_KERNELS": asked])
+            return try JSONDecoder().decode(Result.self, from: Data(outcome.output.utf8)).kernels
+        }
+        #expect(try kernels("baseline") == "baseline")
+        #expect(try kernels("nothing of the kind") == kernels(""))
     }
 
     @Test func theSurveyIsMeasuredAgainstReadingBothEpochs() throws {

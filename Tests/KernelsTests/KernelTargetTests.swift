@@ -289,11 +289,4 @@ private let calls: [Call] = [
             }
         }
     }
-
-    @Test func theEnvironmentForcesATargetThatRuns() {
-        #expect(KernelTarget.runnable.first == .baseline)
-        let asked = ProcessInfo.processInfo.environment[KernelTarget.variable].flatMap(KernelTarget.init)
-        let expected = asked.flatMap { KernelTarget.runnable.contains($0) ? $0 : nil } ?? KernelTarget.runnable.last
-        #expect(KernelTarget.chosen == expected)
-    }
 }
