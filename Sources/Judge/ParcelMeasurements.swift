@@ -22,7 +22,7 @@ public struct ParcelMeasurements: Sendable, Hashable {
 
     /// Measures a parcel of `area` m²; every number depends on nothing beyond the view.
     init(of view: ParcelView, area: Double, suspicion: Suspicion, settings: JudgeSettings, pixelSize: Double) {
-        let pixels = MeasuredPixels(view, contextMetres: settings.contextMetres, pixelSize: pixelSize)
+        let pixels = MeasuredPixels(view)
         let leastArea = Float(settings.minimumPatchSquareMetres / view.pixelArea)
         let patch = SuspectedPatch(
             of: suspicion.built, pixels: pixels, view: view, leastArea: leastArea, pixelSize: pixelSize)
@@ -77,12 +77,9 @@ struct MeasuredPixels {
     /// Places around the parcel, every other one.
     private(set) var around: [Int32] = []
 
-    init(_ view: ParcelView, contextMetres: Double, pixelSize: Double) {
+    init(_ view: ParcelView) {
         let (window, block) = (view.window, view.evidence.window)
-        // The view is wider than the context by what evidence itself looks at.
-        let margin = EvidenceScale(pixelSize: pixelSize).reach
         for row in 0..<window.rows {
-            let isRing = row >= margin && row < window.rows - margin
             let start = (window.row + row - block.row) * block.columns + window.column - block.column
             for column in 0..<window.columns {
                 let index = row * window.columns + column
@@ -92,9 +89,7 @@ struct MeasuredPixels {
                     weights.append(view.coverage[index])
                     totalWeight += Double(view.coverage[index])
                     indices.append(index)
-                } else if isRing, column >= margin, column < window.columns - margin,
-                    (window.row + row + window.column + column).isMultiple(of: 2)
-                {
+                } else if (window.row + row + window.column + column).isMultiple(of: 2) {
                     around.append(Int32(start + column))
                 }
             }

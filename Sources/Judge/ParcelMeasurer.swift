@@ -15,9 +15,18 @@ public struct ParcelMeasurer: Sendable {
 
     /// The pixels around a parcel that its measurements depend on; may reach beyond the grid.
     public func window(for bounds: Bounds) -> Window {
+        // Evidence looks at its neighbourhood, which must be the same in every block.
+        surroundings(of: bounds).expanded(by: EvidenceScale(pixelSize: grid.pixelSize).reach)
+    }
+
+    /// The pixels around a parcel that are measured: a patch is followed to their edge and no farther.
+    private func surroundings(of bounds: Bounds) -> Window {
         grid.window(covering: bounds.expanded(by: settings.contextMetres))
-            // Evidence looks at its neighbourhood, which must be the same in every block.
-            .expanded(by: EvidenceScale(pixelSize: grid.pixelSize).reach)
+    }
+
+    /// How far a parcel's window reaches beyond it, pixels.
+    public var marginPixels: Int {
+        Int((settings.contextMetres / grid.pixelSize).rounded(.up)) + EvidenceScale(pixelSize: grid.pixelSize).reach
     }
 
     /// A parcel's measurements, whatever the gates say; `evidence` must hold the parcel's ``window(for:)``.
@@ -39,7 +48,7 @@ public struct ParcelMeasurer: Sendable {
     /// The evidence around a parcel.
     func view(of parcel: Parcel, evidence: Evidence) -> ParcelView {
         ParcelView(
-            window: window(for: parcel.bounds),
+            window: surroundings(of: parcel.bounds),
             coverage: CoverageFractions(of: parcel.polygon, bounds: parcel.bounds, on: grid), evidence: evidence,
             pixelArea: grid.pixelAreaSquareMetres)
     }

@@ -4,7 +4,7 @@ import Ground
 
 /// The evidence around one parcel, cut to its window.
 struct ParcelView {
-    /// The parcel's window on the survey's grid.
+    /// The parcel and its surroundings on the survey's grid, where evidence does not depend on what was read at once.
     let window: Window
     /// The block's evidence.
     let evidence: Evidence

@@ -34,15 +34,15 @@ struct BlockWorker {
     func record(of block: SurveyBlock) throws -> BlockRecord {
         // A window of no pixels reads nothing and leaves every parcel not observed.
         let pair = try clock.measure("read") { try reader.read(block.window) }
-        let evidence = clock.measure("compare") { Evidence(pair) }
         var verdicts: [Verdict] = []
         var findings: [(finding: Finding, chips: [Chip])] = []
-        for parcel in block.parcels {
+        try block.forEachParcel(in: pair, compare: { pair in clock.measure("compare") { Evidence(pair) } }) {
+            parcel, evidence, pair in
             let judgement = clock.measure("judge") {
                 shiftCheck.judge(parcel, judge, evidence: evidence, pair: pair)
             }
             verdicts.append(judgement.verdict)
-            guard let change = judgement.change else { continue }
+            guard let change = judgement.change else { return }
             let chips = try clock.measure("chips") { try self.chips(of: parcel, change: change, pair: pair) }
             findings.append((finding(judgement.verdict, change, parcel), chips))
         }

@@ -6,16 +6,17 @@ import Foundation
 enum ContentHash {
     /// The hash of a file's bytes, read in pieces; throws ``SurveyError/unreadable(path:)``.
     static func file(_ path: String) throws -> SourceFile {
-        guard let handle = FileHandle(forReadingAtPath: path) else { throw SurveyError.unreadable(path: path) }
-        defer { try? handle.close() }
+        guard let stream = InputStream(fileAtPath: path) else { throw SurveyError.unreadable(path: path) }
+        stream.open()
+        defer { stream.close() }
         var hasher = SHA256()
+        // One small buffer, which stays in the cache: fresh memory for every piece took twice as long as the hash itself.
+        var buffer = [UInt8](repeating: 0, count: 256 << 10)
         while true {
-            do {
-                guard let data = try handle.read(upToCount: 4 << 20), !data.isEmpty else { break }
-                hasher.update(data: data)
-            } catch {
-                throw SurveyError.unreadable(path: path)
-            }
+            let count = stream.read(&buffer, maxLength: buffer.count)
+            guard count >= 0 else { throw SurveyError.unreadable(path: path) }
+            if count == 0 { break }
+            buffer.withUnsafeBytes { hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
         }
         return SourceFile(name: URL(fileURLWithPath: path).lastPathComponent, sha256: hexadecimal(hasher.finalize()))
     }

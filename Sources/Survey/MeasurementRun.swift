@@ -31,8 +31,8 @@ public struct MeasurementRun: Sendable {
                     var measured: [Measured] = []
                     while let index = queue.take() {
                         let block = plan.blocks[index]
-                        let evidence = Evidence(try reader.read(block.window))
-                        for parcel in block.parcels {
+                        block.forEachParcel(in: try reader.read(block.window), compare: Evidence.init) {
+                            parcel, evidence, _ in
                             measured.append((parcel.code, plan.measurer.measurements(of: parcel, evidence: evidence)))
                         }
                         progress(queue.finishOne())

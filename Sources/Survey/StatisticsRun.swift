@@ -44,7 +44,7 @@ public struct StatisticsRun: Sendable {
                         let block = plan.blocks[index]
                         let planes = scales.planes(
                             try earlier.read(block.window), try later.read(block.window), bands: plan.bands)
-                        for parcel in block.parcels {
+                        for parcel in block.groups.flatMap(\.parcels) {
                             let statistics = ParcelStatistics(
                                 of: parcel, planes: planes, grid: plan.grid, magnitudeLimit: Self.magnitudeLimit)
                             measured.append((parcel.code, statistics))

@@ -1,23 +1,63 @@
+import Align
 import Cadastre
+import Compare
 import Ground
+import Judge
 
-/// A piece of the survey's grid with the parcels that belong to it.
+/// A piece of the survey's grid that is read at once and recorded at once, with the parcels that belong to it.
 struct SurveyBlock: Sendable {
     /// Its number among the blocks with parcels.
     let index: Int
     /// What must be read to judge its parcels, cut to the grid; empty when they all lie outside.
     let window: Window
-    /// Its parcels, by code.
+    /// Its parcels in groups of neighbours, each of which is compared at once.
+    let groups: [ParcelGroup]
+
+    /// Cuts the grid into blocks of `edge` pixels, and those into groups of a few parcels' surroundings.
+    ///
+    /// Every parcel belongs to the block that holds its representative point; a block's window grows to hold its
+    /// parcels whole. Blocks come along a Z-order curve (Morton 1966): what is read next lies near what was read last,
+    /// whose file blocks are still in GDAL's cache.
+    static func cut(_ parcels: [Parcel], grid: PixelGrid, edge: Int, measurer: ParcelMeasurer) -> [SurveyBlock] {
+        func groups(_ parcels: [Parcel], _ edge: Int) -> [ParcelGroup] {
+            ParcelGroup.cut(parcels, grid: grid, edge: edge) { measurer.window(for: $0.bounds) }
+        }
+        return groups(parcels, edge).enumerated().map { index, block in
+            SurveyBlock(
+                index: index, window: block.window,
+                groups: groups(block.parcels, groupEdges * measurer.marginPixels))
+        }
+    }
+
+    /// Edge of a group in margins around a parcel. Wide groups compute little twice; the planes of narrow ones, some
+    /// forty, stay in the processor's caches from the first kernel to the last parcel.
+    private static let groupEdges = 6
+
+    /// Compares `pair`, the block's pixels, group by group and hands over every parcel.
+    func forEachParcel(
+        in pair: AlignedPair, compare: (AlignedPair) -> Evidence,
+        _ body: (_ parcel: Parcel, _ evidence: Evidence, _ pair: AlignedPair) throws -> Void
+    ) rethrows {
+        for group in groups {
+            let part = pair.cut(to: group.window)
+            let evidence = compare(part)
+            for parcel in group.parcels { try body(parcel, evidence, part) }
+        }
+    }
+}
+
+/// Parcels that lie together.
+struct ParcelGroup: Sendable {
+    /// The pixels that matter to them, cut to the grid; empty when they all lie outside.
+    let window: Window
+    /// The parcels, in the order they were given in.
     let parcels: [Parcel]
 
-    /// Cuts the grid into blocks of `edge` pixels; every parcel belongs to the one that holds its representative
-    /// point, and a block's window grows to hold its parcels whole.
-    ///
-    /// `reach` gives the pixels that a parcel's verdict depends on. Blocks come along a Z-order curve (Morton 1966): what is
-    /// read next lies near what was read last, whose file blocks are still in GDAL's cache.
+    /// Groups parcels by the square of `edge` pixels that holds their representative point, along a Z-order curve;
+    /// `reach` gives the pixels that matter to a parcel.
     static func cut(
         _ parcels: [Parcel], grid: PixelGrid, edge: Int, reach: (Parcel) -> Window
-    ) -> [SurveyBlock] {
+    ) -> [ParcelGroup] {
         struct Place: Hashable, Comparable {
             let row: Int
             let column: Int
@@ -38,12 +78,12 @@ struct SurveyBlock: Sendable {
                 row: Int((row / Double(edge)).rounded(.down)), column: Int((column / Double(edge)).rounded(.down)))
             members[place, default: []].append(parcel)
         }
-        return members.keys.sorted().enumerated().map { index, place in
+        return members.keys.sorted().map { place in
             let parcels = members[place] ?? []
-            let window = parcels.map { reach($0).intersection(grid.window) }.filter { !$0.isEmpty }
+            let window = parcels.map { reach($0).intersection(grid.window) }
+                .filter { !$0.isEmpty }
                 .reduce(nil as Window?) { $0?.union($1) ?? $1 }
-            return SurveyBlock(
-                index: index, window: window ?? Window(column: 0, row: 0, columns: 0, rows: 0), parcels: parcels)
+            return ParcelGroup(window: window ?? Window(column: 0, row: 0, columns: 0, rows: 0), parcels: parcels)
         }
     }
 }

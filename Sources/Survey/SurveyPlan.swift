@@ -66,7 +66,7 @@ public struct SurveyPlan: Sendable {
         rejections = cadastre.rejections
         let measurer = ParcelMeasurer(settings: request.judge, grid: grid)
         self.measurer = measurer
-        let blocks = SurveyBlock.cut(parcels, grid: grid, edge: request.blockEdge) { measurer.window(for: $0.bounds) }
+        let blocks = SurveyBlock.cut(parcels, grid: grid, edge: request.blockEdge, measurer: measurer)
         guard blocks.contains(where: { !$0.window.isEmpty }) else {
             let all = parcels.dropFirst().reduce(parcels[0].bounds) { $0.union($1.bounds) }
             throw SurveyError.parcelsElsewhere(
@@ -172,7 +172,7 @@ public struct SurveyPlan: Sendable {
     /// and the cost does not grow with the raster.
     func align(threads: Int) async throws -> Alignment {
         // By code, and with their own windows: nothing here may depend on how the grid was cut into blocks.
-        let parcels = blocks.filter { !$0.window.isEmpty }.flatMap(\.parcels).sorted { $0.code < $1.code }
+        let parcels = blocks.filter { !$0.window.isEmpty }.flatMap(\.groups).flatMap(\.parcels).sorted { $0.code < $1.code }
         let regions = parcels.map { measurer.window(for: $0.bounds).intersection(grid.window) }
         let step = max(1, (parcels.count - 1) / Alignment.windowLimit + 1)
         let centres = stride(from: 0, to: parcels.count, by: step).map { index in
