@@ -57,6 +57,7 @@ let package = Package(
     targets: [
         // The C edge: a module map and a shim each, nothing else.
         .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
         .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
         .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
@@ -77,7 +78,7 @@ let package = Package(
         kernelRoom("KernelLoopsV4", level: "v4"),
         room("Kernels", ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"]),
         room("Projection", ["Ground", "CPROJ"]),
-        pixelRoom("Imagery", ["Ground", "GDALSession", "KernelSet", "Kernels", "CGDAL"]),
+        pixelRoom("Imagery", ["Ground", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"]),
         pixelRoom("Cadastre", ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
         pixelRoom("Align", ["Ground", "Imagery", "KernelSet", "Kernels"]),
         pixelRoom("Compare", ["Ground", "Align", "KernelSet", "Kernels"]),

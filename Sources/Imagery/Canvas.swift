@@ -1,28 +1,27 @@
-/// An RGB picture being painted, band-sequential, 8 bit.
+/// An RGB picture being painted, 8 bit.
 struct Canvas {
     let columns: Int
     let rows: Int
-    /// `3 × rows × columns`.
-    var planes: [UInt8]
+    /// `rows × columns × 3`.
+    private(set) var samples: [UInt8]
 
     init(columns: Int, rows: Int) {
         self.columns = columns
         self.rows = rows
-        planes = [UInt8](repeating: 0, count: 3 * columns * rows)
+        samples = [UInt8](repeating: 0, count: 3 * columns * rows)
     }
 
     mutating func set(_ column: Int, _ row: Int, _ colour: (UInt8, UInt8, UInt8)) {
         guard column >= 0, column < columns, row >= 0, row < rows else { return }
-        let index = row * columns + column
-        planes[index] = colour.0
-        planes[columns * rows + index] = colour.1
-        planes[2 * columns * rows + index] = colour.2
+        let index = 3 * (row * columns + column)
+        samples[index] = colour.0
+        samples[index + 1] = colour.1
+        samples[index + 2] = colour.2
     }
 
-    /// Gives `edge` pixels of a row one value in one plane.
-    mutating func fill(column: Int, row: Int, edge: Int, plane: Int, _ value: UInt8) {
-        let start = plane * columns * rows + row * columns + column
-        for index in start..<(start + edge) { planes[index] = value }
+    /// Gives `edge` pixels of a row one colour.
+    mutating func fill(column: Int, row: Int, edge: Int, _ colour: (UInt8, UInt8, UInt8)) {
+        for column in column..<(column + edge) { set(column, row, colour) }
     }
 
     /// Gives `edge` pixels of a row the pattern that says "not observed".
@@ -32,11 +31,11 @@ struct Canvas {
 
     /// Copies a row onto the rows below it until it stands `times` times.
     mutating func repeatRow(_ row: Int, times: Int) {
-        for plane in 0..<3 {
-            let start = plane * columns * rows + row * columns
-            for copy in 1..<max(times, 1) {
-                for index in start..<(start + columns) { planes[index + copy * columns] = planes[index] }
-            }
+        guard times > 1 else { return }
+        let line = samples[(3 * row * columns)..<(3 * (row + 1) * columns)]
+        for copy in 1..<times {
+            let start = 3 * (row + copy) * columns
+            samples.replaceSubrange(start..<(start + 3 * columns), with: line)
         }
     }
 

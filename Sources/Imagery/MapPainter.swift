@@ -50,7 +50,7 @@ public enum MapPainter {
             canvas.set(column, row, colour)
         }
         for line in lines { canvas.draw(line.points, line.colour) }
-        return try ChipPainter.encode(canvas)
+        return try PNGEncoder.encode(canvas)
     }
 
     /// A plane as colours from dark blue (low end of `range`) over green to yellow (high end); what was not observed is
@@ -74,7 +74,7 @@ public enum MapPainter {
             let (a, b) = (ramp[step], ramp[step + 1])
             canvas.set(column, row, (mixed(a.0, b.0), mixed(a.1, b.1), mixed(a.2, b.2)))
         }
-        return try ChipPainter.encode(canvas)
+        return try PNGEncoder.encode(canvas)
     }
 
     /// Viridis (van der Walt & Smith 2015), at ninths: even steps to the eye, readable in grey and by the colour-blind.

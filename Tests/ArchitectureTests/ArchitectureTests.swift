@@ -14,7 +14,7 @@ import Testing
         "Findings": ["Ground"],
         "Projection": ["Ground", "CPROJ"],
         "GDALSession": ["CGDAL"],
-        "Imagery": ["Ground", "GDALSession", "KernelSet", "Kernels", "CGDAL"],
+        "Imagery": ["Ground", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"],
         "Cadastre": ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"],
         "Align": ["Ground", "Imagery", "KernelSet", "Kernels"],
         "Compare": ["Ground", "Align", "KernelSet", "Kernels"],
@@ -45,7 +45,7 @@ import Testing
     /// C modules stay inside the folder named after their library, or the room that is nothing else.
     private static let edges: [String: Set<String>] = [
         "CGDAL": ["GDAL", "OGR", "GDALSession"], "GDALSession": ["GDAL", "OGR"], "CGEOS": ["GEOS"],
-        "CPROJ": ["Projection"], "CXGBoost": ["XGBoost"],
+        "CPROJ": ["Projection"], "CDeflate": ["Deflate"], "CXGBoost": ["XGBoost"],
     ]
 
     private struct SourceImport {

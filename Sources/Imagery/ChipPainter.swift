@@ -1,6 +1,3 @@
-import CGDAL
-import Foundation
-import GDALSession
 public import Ground
 
 /// Turns pixels of a block into small pictures for the reviewer.
@@ -39,24 +36,30 @@ public struct ChipPainter: Sendable {
         guard !window.isEmpty else { throw ImageryError.cannotEncode(reason: "empty window") }
         let scale = max(1, Self.targetEdge / max(window.columns, window.rows))
         var canvas = Canvas(columns: window.columns * scale, rows: window.rows * scale)
-        let bands = Self.shownBands(block.bands)
+        let count = block.window.count
+        let shown = Self.shownBands(block.bands).map { band in
+            let range = stretch[band]
+            return (
+                start: band * count, low: range.lowerBound, factor: 255 / max(range.upperBound - range.lowerBound, 1e-6)
+            )
+        }
+        let (red, green, blue) = (shown[0], shown[1], shown[2])
+        func shade(_ band: (start: Int, low: Float, factor: Float), _ pixel: Int) -> UInt8 {
+            UInt8(min(max((block.samples[band.start + pixel] - band.low) * band.factor, 0), 255))
+        }
         for row in 0..<window.rows {
             let source =
                 (window.row + row - block.window.row) * block.window.columns
                 + window.column - block.window.column
-            for (plane, band) in bands.enumerated() {
-                let range = stretch[band]
-                let factor = 255 / max(range.upperBound - range.lowerBound, 1e-6)
-                let samples = band * block.window.count + source
-                for column in 0..<window.columns {
-                    let shade = (block.samples[samples + column] - range.lowerBound) * factor
+            for column in 0..<window.columns {
+                let pixel = source + column
+                if block.validity[pixel] == 0 {
+                    canvas.hatch(column: column * scale, row: row * scale, edge: scale)
+                } else {
                     canvas.fill(
-                        column: column * scale, row: row * scale, edge: scale, plane: plane,
-                        UInt8(min(max(shade, 0), 255)))
+                        column: column * scale, row: row * scale, edge: scale,
+                        (shade(red, pixel), shade(green, pixel), shade(blue, pixel)))
                 }
-            }
-            for column in 0..<window.columns where block.validity[source + column] == 0 {
-                canvas.hatch(column: column * scale, row: row * scale, edge: scale)
             }
             canvas.repeatRow(row * scale, times: scale)
         }
@@ -71,7 +74,7 @@ public struct ChipPainter: Sendable {
                 canvas.draw(points, outline.colour)
             }
         }
-        return try Self.encode(canvas)
+        return try PNGEncoder.encode(canvas)
     }
 
     static func shownBands(_ bands: [Band]) -> [Int] {
@@ -81,34 +84,5 @@ public struct ChipPainter: Sendable {
             return [red, green, blue]
         }
         return [0, 0, 0]
-    }
-
-    static func encode(_ canvas: Canvas) throws -> [UInt8] {
-        let count = canvas.columns * canvas.rows
-        // A name per call: other workers encode at the same time in the same virtual folder.
-        let name = "/vsimem/chip-\(UUID().uuidString).png"
-        return try GDALSession.call {
-            guard let memory = GDALGetDriverByName("MEM"), let driver = GDALGetDriverByName("PNG"),
-                let handle = GDALCreate(memory, "", Int32(canvas.columns), Int32(canvas.rows), 3, GDT_Byte, nil)
-            else { throw ImageryError.cannotEncode(reason: GDALSession.lastMessage) }
-            defer { GDALClose(handle) }
-            var planes = canvas.planes
-            // Enlarged pixels compress well at any level; the fastest takes a third of the default's time.
-            let options = ["ZLEVEL=1"]
-            guard
-                GDALDatasetRasterIOEx(
-                    handle, GF_Write, 0, 0, Int32(canvas.columns), Int32(canvas.rows), &planes, Int32(canvas.columns),
-                    Int32(canvas.rows), GDT_Byte, 3, nil, 1, GSpacing(canvas.columns), GSpacing(count), nil) == CE_None,
-                let encoded = GDALSession.withStringList(
-                    options, { GDALCreateCopy(driver, name, handle, 0, $0, nil, nil) })
-            else { throw ImageryError.cannotEncode(reason: GDALSession.lastMessage) }
-            GDALClose(encoded)
-            var length: vsi_l_offset = 0
-            guard let bytes = VSIGetMemFileBuffer(name, &length, 1) else {
-                throw ImageryError.cannotEncode(reason: GDALSession.lastMessage)
-            }
-            defer { VSIFree(bytes) }
-            return Array(UnsafeBufferPointer(start: bytes, count: Int(length)))
-        }
     }
 }
