@@ -1,5 +1,7 @@
 import Align
 import Ground
+import KernelSet
+import Kernels
 
 /// The colours themselves, in both epochs: roofs, soil and concrete differ where no difference of epochs tells.
 ///
@@ -22,25 +24,23 @@ struct ColourDetector: Detector {
                 let blue = block.bands.firstIndex(of: .blue)
             {
                 let floor = Self.darkness * middle
-                var (redness, blueness, saturation) = (brightness, brightness, brightness)
-                for pixel in 0..<count {
-                    let (r, g, b) = (
-                        block.samples[red * count + pixel], block.samples[green * count + pixel],
-                        block.samples[blue * count + pixel]
-                    )
-                    let share = 1 / max(brightness[pixel] + floor, floor)
-                    redness[pixel] = (r - g) * share
-                    blueness[pixel] = (b - g) * share
-                    saturation[pixel] = (max(r, g, b) - min(r, g, b)) * share
+                var (redness, blueness) = (Planes.empty(count), Planes.empty(count))
+                let saturation = block.samples.withUnsafeBufferPointer { samples in
+                    Planes.make(count) { saturation in
+                        guard let base = samples.baseAddress else { return }
+                        kernels.colour(
+                            red: base + red * count, green: base + green * count, blue: base + blue * count,
+                            brightness: brightness, floor: floor, count: count, redness: &redness,
+                            blueness: &blueness, saturation: saturation)
+                    }
                 }
                 (planes[kinds[1]], planes[kinds[2]], planes[kinds[3]]) = (redness, blueness, saturation)
             }
-            for pixel in 0..<count { brightness[pixel] /= middle }
+            kernels.scale(&brightness, count: count, by: 1 / middle, offset: 0)
             planes[kinds[0]] = brightness
         }
-        if let before = planes[.brightnessEarlier], var change = planes[.brightnessLater] {
-            for pixel in change.indices { change[pixel] -= before[pixel] }
-            planes[.brightnessChange] = change
+        if let before = planes[.brightnessEarlier], let after = planes[.brightnessLater] {
+            planes[.brightnessChange] = Planes.difference(after, before)
         }
         return planes
     }

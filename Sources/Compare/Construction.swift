@@ -1,5 +1,6 @@
 import Align
 import Ground
+import KernelSet
 import Kernels
 
 /// How much a pixel looks like something built since, from all evidence at once: the plane that is thresholded.
@@ -14,12 +15,7 @@ import Kernels
 ///
 /// Exponents and weights are round numbers, not fitted.
 enum Construction {
-    /// Straightness, σ per pixel, below which edges are noise.
-    private static let edgeFloor: Float = 0.3
-    /// Change, σ, at which the magnitude has half its full weight.
-    private static let magnitudeScale: Float = 6
-    /// Change, σ, from which a pixel counts fully by itself.
-    private static let edgeMagnitude: Float = 1.5
+    private static let scales = ConstructionScales(edgeFloor: 0.3, magnitudeScale: 6, edgeMagnitude: 1.5)
     /// Vegetation loss (either index) that weighs fully.
     private static let fullLoss: Float = 0.1
 
@@ -37,26 +33,23 @@ enum Construction {
         let (smoothing, context) = (means(scale.smoothingRadius), means(scale.contextRadius))
         let novelty = context.mean(structure)
         let indices = both(planes, .vegetationEarlier, .vegetationLater)
-        let loss = indices.map { before, after in
-            smoothing.mean(Planes.make(count) { for pixel in 0..<count { $0[pixel] = before[pixel] - after[pixel] } })
-        }
+        let loss = indices.map { before, after in smoothing.mean(Planes.difference(before, after)) }
         func combined(
             green: [Float]?, sign: Float, texture: [Float], edgesBefore: [Float], edgesAfter: [Float]
         ) -> [Float] {
             var bare = magnitude
-            if let green { for pixel in 0..<count { bare[pixel] *= 1 - green[pixel] } }
+            if let green { kernels.fade(&bare, by: green, count: count) }
             var plane = smoothing.mean(bare)
-            let stood = context.mean(texture)
-            for pixel in 0..<count {
-                let change = plane[pixel] / (1 + plane[pixel] / magnitudeScale)
-                let moved = max(novelty[pixel], 0)
-                let gained = (edgesAfter[pixel] / (edgesBefore[pixel] + edgeFloor)).squareRoot()
-                var value = change * moved * moved * gained / (1 + stood[pixel])
-                // Averaging blurs what changed beyond its edge.
-                value *= min(bare[pixel] / edgeMagnitude, 1)
-                if let loss { value *= 0.7 + 0.6 * min(max(sign * loss[pixel] / fullLoss, 0), 1) }
-                plane[pixel] = validity[pixel] != 0 ? value : 0
+            var plants = [Float](repeating: 1, count: count)
+            if let loss {
+                plants = loss
+                // Half of full loss is the middle of the step; the factor runs from 0.7 to 1.3.
+                kernels.step(&plants, count: count, middle: sign * Self.fullLoss / 2, slope: sign / Self.fullLoss)
+                kernels.scale(&plants, count: count, by: 0.6, offset: 0.7)
             }
+            kernels.construction(
+                change: &plane, bare: bare, novelty: novelty, stood: context.mean(texture), edgesBefore: edgesBefore,
+                edgesAfter: edgesAfter, plants: plants, validity: validity, count: count, scales: scales)
             return plane
         }
         return (

@@ -35,7 +35,7 @@ struct LocalMeans {
     /// Means of a plane over observed pixels; 0 where there is none.
     func mean(_ plane: [Float]) -> [Float] {
         var sums = sum(plane)
-        for pixel in sums.indices { sums[pixel] /= weight[pixel] > 1 ? weight[pixel] : 1 }
+        kernels.divide(&sums, by: weight, count: sums.count)
         return sums
     }
 
@@ -57,18 +57,23 @@ enum Planes {
         }
     }
 
+    /// A plane of zeros.
+    static func empty(_ count: Int) -> [Float] { [Float](repeating: 0, count: count) }
+
     /// The mean of the visible bands (or of the only one), digital numbers; where not observed `outside`.
     static func grey(_ block: PixelBlock, validity: [UInt8], outside: Float) -> [Float] {
         let count = block.window.count
         let visible = block.bands.indices.filter { block.bands[$0] != .nir }
         let chosen = visible.isEmpty ? Array(block.bands.indices.prefix(1)) : visible
-        var grey = [Float](repeating: 0, count: count)
-        let share = 1 / Float(chosen.count)
-        for band in chosen {
-            let offset = band * count
-            for pixel in 0..<count { grey[pixel] += block.samples[offset + pixel] * share }
+        return make(count) {
+            kernels.mean(
+                block.samples, at: chosen.map { $0 * count }, bands: chosen.count, validity: validity,
+                outside: outside, count: count, into: $0)
         }
-        for pixel in 0..<count where validity[pixel] == 0 { grey[pixel] = outside }
-        return grey
+    }
+
+    /// a − b, pixel by pixel.
+    static func difference(_ a: [Float], _ b: [Float]) -> [Float] {
+        make(a.count) { kernels.difference(a, b, count: a.count, into: $0) }
     }
 }

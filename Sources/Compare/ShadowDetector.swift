@@ -1,5 +1,7 @@
 import Align
 import Ground
+import KernelSet
+import Kernels
 
 /// Shadow of buildings and trees in both epochs, and how it moved. Shadow is observed, but it is no ground change.
 ///
@@ -11,16 +13,16 @@ struct ShadowDetector: Detector {
         let (upper, lower) = (0.62 * pair.greyMiddle, 0.47 * pair.greyMiddle)
         func shadow(_ block: PixelBlock) -> [Float] {
             var plane = Planes.grey(block, validity: pair.validity, outside: upper)
-            let greenness = VegetationDetector.greenness(of: block)
-            for pixel in plane.indices {
-                let depth = min(max((upper - plane[pixel]) / (upper - lower), 0), 1)
-                plane[pixel] = depth * (1 - (greenness?[pixel] ?? 0))
+            kernels.step(
+                &plane, count: plane.count, middle: (upper + lower) / 2, slope: -1 / max(upper - lower, 1e-6))
+            if let greenness = VegetationDetector.greenness(of: block) {
+                kernels.fade(&plane, by: greenness, count: plane.count)
             }
             return plane
         }
         let (before, after) = (shadow(pair.earlier), shadow(pair.later))
-        var change = after
-        for pixel in change.indices { change[pixel] -= before[pixel] }
-        return [.shadowEarlier: before, .shadowLater: after, .shadowChange: change]
+        return [
+            .shadowEarlier: before, .shadowLater: after, .shadowChange: Planes.difference(after, before),
+        ]
     }
 }

@@ -17,7 +17,7 @@ struct StructureDetector: Detector {
         var epochs: [(grey: [Float], sum: [Float], squares: [Float])] = []
         for block in [pair.earlier, pair.later] {
             var grey = Planes.grey(block, validity: pair.validity, outside: middle)
-            for pixel in 0..<count { grey[pixel] -= middle }
+            kernels.scale(&grey, count: count, by: 1, offset: -middle)
             epochs.append((grey, means.sum(grey), means.productSum(grey, grey)))
         }
         let cross = means.productSum(epochs[0].grey, epochs[1].grey)
@@ -28,7 +28,7 @@ struct StructureDetector: Detector {
                 bb: epochs[1].squares, ab: cross, noise: pair.greyNoise, count: count, correlation: correlation,
                 deviationA: &deviations.0, deviationB: &deviations.1)
         }
-        for pixel in 0..<count { change[pixel] = 1 - change[pixel] }
+        kernels.scale(&change, count: count, by: -1, offset: 1)
         var planes: [EvidenceKind: [Float]] = [
             .structureChange: change, .textureEarlier: deviations.0, .textureLater: deviations.1,
         ]

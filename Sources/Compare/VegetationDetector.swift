@@ -8,11 +8,12 @@ struct VegetationDetector: Detector {
     func evidence(of pair: AlignedPair, scale: EvidenceScale) -> [EvidenceKind: [Float]] {
         guard let before = Self.index(of: pair.earlier), let after = Self.index(of: pair.later) else { return [:] }
         let window = pair.window
-        var loss = Planes.make(window.count) {
+        let least = Planes.make(window.count) {
             kernels.minimum3x3(before, rows: window.rows, columns: window.columns, into: $0)
         }
-        for pixel in loss.indices { loss[pixel] -= after[pixel] }
-        return [.vegetationEarlier: before, .vegetationLater: after, .vegetationLoss: loss]
+        return [
+            .vegetationEarlier: before, .vegetationLater: after, .vegetationLoss: Planes.difference(least, after),
+        ]
     }
 
     /// How green a pixel is, 0…1: a soft step at NDVI 0.3 (sparse cover) or at excess green 0.12 (Woebbecke et al. 1995
@@ -22,7 +23,7 @@ struct VegetationDetector: Detector {
         let isNDVI = block.bands.contains(.nir)
         let (middle, slope): (Float, Float) = isNDVI ? (0.3, 1 / 0.05) : (0.12, 1 / 0.02)
         // A logistic step, drawn straight within ±2 widths: the tails do not matter.
-        for pixel in plane.indices { plane[pixel] = min(max((plane[pixel] - middle) * slope * 0.25 + 0.5, 0), 1) }
+        kernels.step(&plane, count: plane.count, middle: middle, slope: slope * 0.25)
         return plane
     }
 

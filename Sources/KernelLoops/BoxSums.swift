@@ -119,7 +119,4 @@ extension Loops {
             start = end
         }
     }
-
-    /// Pixels of a few planes that fit the innermost cache.
-    @inline(__always) private static var chunk: Int { 512 }
 }
