@@ -41,10 +41,9 @@ public struct ParcelMeasurements: Sendable, Hashable {
         }
         var values = MeasurementCatalogue.Single.allCases.map { singles[$0] ?? .nan }
         values.reserveCapacity(MeasurementCatalogue.names.count)
-        let planes = MeasurementCatalogue.kinds.map { view.evidence.planes[$0] }
-        let around = pixels.sumsAround(planes)
         var inside = [Float](repeating: 0, count: pixels.inside.count)
-        for (plane, around) in zip(planes, around) {
+        for kind in MeasurementCatalogue.kinds {
+            let plane = view.evidence.planes[kind]
             guard let plane else {
                 values += MeasurementCatalogue.PlaneStatistic.allCases.map { _ in .nan }
                 continue
@@ -57,7 +56,7 @@ public struct ParcelMeasurements: Sendable, Hashable {
             let (within, rest) = patch.means(of: inside, weights: pixels.weights)
             values += [
                 summary.mean, summary.deviation, summary.quantile(0.1), summary.quantile(0.9),
-                summary.top(leastArea), around / Float(pixels.around.count), within, within - rest,
+                summary.top(leastArea), pixels.meanAround(plane), within, within - rest,
             ]
         }
         self.values = values
@@ -74,42 +73,42 @@ struct MeasuredPixels {
     private(set) var totalWeight = 0.0
     /// The same pixels as indices into the view's window.
     private(set) var indices: [Int] = []
-    /// Places around the parcel, every other one.
-    private(set) var around: [Int32] = []
+    /// The part of the parcel's surroundings that the block holds.
+    private let shared: Window
+    /// Its first place in the block's planes, and from one row to the next.
+    private let (start, stride): (Int, Int)
+    /// `rows × columns` of ``shared``: 1 around the parcel in every fourth row, else 0.
+    private var around: [Float]
+    private var aroundCount: Float = 0
 
     init(_ view: ParcelView) {
         let (window, block) = (view.window, view.evidence.window)
-        for row in 0..<window.rows {
-            let start = (window.row + row - block.row) * block.columns + window.column - block.column
-            for column in 0..<window.columns {
-                let index = row * window.columns + column
-                guard view.validity[index] != 0 else { continue }
-                if view.coverage[index] > 0 {
-                    inside.append(Int32(start + column))
-                    weights.append(view.coverage[index])
-                    totalWeight += Double(view.coverage[index])
-                    indices.append(index)
-                } else if (window.row + row + window.column + column).isMultiple(of: 2) {
-                    around.append(Int32(start + column))
+        shared = window.intersection(block)
+        stride = block.columns
+        start = shared.isEmpty ? 0 : (shared.row - block.row) * stride + shared.column - block.column
+        around = [Float](repeating: 0, count: shared.count)
+        for row in 0..<shared.rows {
+            let first = (shared.row + row - window.row) * window.columns + shared.column - window.column
+            for column in 0..<shared.columns where view.validity[first + column] != 0 {
+                let weight = view.coverage[first + column]
+                if weight > 0 {
+                    inside.append(Int32(start + row * stride + column))
+                    weights.append(weight)
+                    totalWeight += Double(weight)
+                    indices.append(first + column)
+                } else if (shared.row + row).isMultiple(of: 4) {
+                    around[row * shared.columns + column] = 1
+                    aroundCount += 1
                 }
             }
         }
     }
 
-    /// Sums of planes over the pixels around the parcel; 0 for planes that are not there.
-    func sumsAround(_ planes: [[Float]?]) -> [Float] {
-        var sums = [Float](repeating: 0, count: planes.count)
-        let known = planes.indices.filter { planes[$0] != nil }
-        for start in stride(from: 0, to: known.count, by: 8) {
-            // The last few are filled up with the last one.
-            let eight = (0..<8).map { known[min(start + $0, known.count - 1)] }
-            guard let a = planes[eight[0]], let b = planes[eight[1]], let c = planes[eight[2]],
-                let d = planes[eight[3]], let e = planes[eight[4]], let f = planes[eight[5]],
-                let g = planes[eight[6]], let h = planes[eight[7]]
-            else { continue }
-            let sum = kernels.sums(a, b, c, d, e, f, g, h, at: around, count: around.count)
-            for (lane, index) in eight.enumerated() { sums[index] = sum[lane] }
-        }
-        return sums
+    /// The mean of a plane around the parcel, of every fourth row; NaN if there is none.
+    func meanAround(_ plane: [Float]) -> Float {
+        var scratch = [Float](repeating: 0, count: max(1, shared.columns))
+        return kernels.maskedSum(
+            plane, at: start, stride: stride, mask: around, rows: shared.rows, columns: shared.columns,
+            scratch: &scratch) / aroundCount
     }
 }

@@ -13,8 +13,7 @@ enum PatchLevel {
         let total = candidates.reduce(0.0) { $0 + Double(view.coverage[$1]) } * view.pixelArea
         guard total >= minimumArea else { return 0 }
         // Descending, ties by position; positive floats sort as their bits, and whole numbers sort fast.
-        let order = candidates.map { UInt64(~plane[$0].bitPattern) << 32 | UInt64($0) }.sorted()
-            .map { Int($0 & 0xFFFF_FFFF) }
+        let keys = candidates.map { UInt64(~plane[$0].bitPattern) << 32 | UInt64($0) }
         var parent = [Int32](repeating: -1, count: plane.count)
         var area = [Double](repeating: 0, count: plane.count)
         func root(_ pixel: Int) -> Int {
@@ -25,7 +24,7 @@ enum PatchLevel {
             }
             return pixel
         }
-        for pixel in order {
+        func join(_ pixel: Int) -> Bool {
             parent[pixel] = Int32(pixel)
             area[pixel] = Double(view.coverage[pixel]) * view.pixelArea
             let column = pixel % columns
@@ -38,7 +37,16 @@ enum PatchLevel {
                 parent[small] = Int32(large)
                 area[large] += area[small]
             }
-            if area[root(pixel)] >= minimumArea { return Double(plane[pixel]) }
+            return area[root(pixel)] >= minimumArea
+        }
+        // Mostly the first patch of the area comes early: only as many as that may take are sorted at once.
+        let likely = 3 * minimumArea / view.pixelArea
+        let some = stride(from: 0, to: keys.count, by: max(1, keys.count / 64)).map { keys[$0] }.sorted()
+        let border = some[min(some.count - 1, Int(Double(some.count) * likely / Double(keys.count)))]
+        for part in [keys.filter { $0 < border }, keys.filter { $0 >= border }] {
+            for key in part.sorted() where join(Int(key & 0xFFFF_FFFF)) {
+                return Double(plane[Int(key & 0xFFFF_FFFF)])
+            }
         }
         return 0
     }

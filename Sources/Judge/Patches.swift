@@ -18,12 +18,16 @@ struct Patches: Sequence {
     init(of plane: [Float], above level: Float, view: ParcelView) {
         var patches: [Patch] = []
         Self.forEach(of: plane, above: level, view: view) { pixels, inside in
-            patches.append(
-                Patch(
-                    pixels: pixels.sorted(), areaInside: inside,
-                    areaBeyond: Swift.max(0, Double(pixels.count) * view.pixelArea - inside)))
+            patches.append(Self.patch(pixels, inside: inside, view: view))
         }
         self.patches = patches
+    }
+
+    /// The patch with the largest area inside the parcel; nil if none lies there.
+    static func largest(of plane: [Float], above level: Float, view: ParcelView) -> Patch? {
+        var largest: (pixels: [Int], inside: Double) = ([], 0)
+        forEach(of: plane, above: level, view: view) { if $1 > largest.inside { largest = ($0, $1) } }
+        return largest.inside > 0 ? patch(largest.pixels, inside: largest.inside, view: view) : nil
     }
 
     /// The largest area inside the parcel of any patch, m²; 0 if there is none.
@@ -31,6 +35,12 @@ struct Patches: Sequence {
         var largest = 0.0
         forEach(of: plane, above: level, view: view) { largest = Swift.max(largest, $1) }
         return largest
+    }
+
+    private static func patch(_ pixels: [Int], inside: Double, view: ParcelView) -> Patch {
+        Patch(
+            pixels: pixels.sorted(), areaInside: inside,
+            areaBeyond: Swift.max(0, Double(pixels.count) * view.pixelArea - inside))
     }
 
     /// The pixel above, below, to the left or to the right; negative or beyond the plane where there is none.

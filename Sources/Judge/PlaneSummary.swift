@@ -25,7 +25,7 @@ struct PlaneSummary {
         var histogram: [Float] = []
         var squares = 0.0
         if width > 0 {
-            histogram = [Float](repeating: 0, count: Self.bins)
+            histogram = [Float](repeating: 0, count: 2 * Self.bins)
             squares = kernels.histogram(
                 values, weights: weights, count: values.count, mean: mean, least: least, width: width,
                 into: &histogram, binCount: Self.bins)
@@ -46,11 +46,11 @@ struct PlaneSummary {
 
     private func value(below weight: Float) -> Float {
         var left = weight
-        for bin in histogram.indices {
+        for bin in 0..<(histogram.isEmpty ? 0 : Self.bins) {
             let here = histogram[bin]
             if left <= here, here > 0 { return least + (Float(bin) + left / here) * width }
             left -= here
         }
-        return least + width * Float(histogram.count)
+        return least + width * Float(Self.bins)
     }
 }

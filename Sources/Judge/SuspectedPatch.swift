@@ -37,8 +37,7 @@ struct SuspectedPatch {
             }
         }
         numbers[.patchShare] = memberWeights.within / all
-        let largest = Patches(of: plane, above: level, view: view).max { $0.areaInside < $1.areaInside }
-        guard let largest, largest.areaInside > 0 else { return }
+        guard let largest = Patches.largest(of: plane, above: level, view: view) else { return }
         numbers[.patchInside] = Float(largest.areaInside)
         numbers[.patchBeyond] = Float(largest.areaBeyond)
         let rectangle = PatchRectangle(of: largest, columns: view.window.columns)

@@ -10,14 +10,16 @@ public protocol PlaceKernels {
         into result: UnsafeMutablePointer<Float>
     )
 
-    /// Sums of eight planes at the same places, each added in the places' order.
+    /// Sum of a rectangle of a plane where its mask is not 0, column by column.
     ///
-    /// Eight at a time, because an addition waits for the one before it.
-    static func sums(
-        _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafePointer<Float>, _ d: UnsafePointer<Float>,
-        _ e: UnsafePointer<Float>, _ f: UnsafePointer<Float>, _ g: UnsafePointer<Float>, _ h: UnsafePointer<Float>,
-        at places: UnsafePointer<Int32>, count: Int
-    ) -> SIMD8<Float>
+    /// - Parameters:
+    ///   - start, stride: the rectangle's first number in the plane, and from one row to the next.
+    ///   - mask: `rows × columns`.
+    ///   - scratch: `columns` floats.
+    static func maskedSum(
+        _ plane: UnsafePointer<Float>, at start: Int, stride: Int, mask: UnsafePointer<Float>, rows: Int,
+        columns: Int, scratch: UnsafeMutablePointer<Float>
+    ) -> Float
 
     /// Weighted sums of the members and of the rest of some values, and the sums of their weights.
     ///
@@ -26,12 +28,14 @@ public protocol PlaceKernels {
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, members: UnsafePointer<UInt8>, count: Int
     ) -> (within: Float, rest: Float)
 
-    /// Least and greatest value, and the weighted sum in the values' order.
+    /// Least and greatest value, and the weighted sum.
     static func range(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int
     ) -> (least: Float, greatest: Float, sum: Double)
 
     /// Adds the weights of values to equal bins of `width` from `least` on, and sums the weighted squares about `mean`.
+    ///
+    /// - Parameter bins: `2 × binCount`, all 0; the first half is the result.
     static func histogram(
         _ values: UnsafePointer<Float>, weights: UnsafePointer<Float>, count: Int, mean: Float, least: Float,
         width: Float, into bins: UnsafeMutablePointer<Float>, binCount: Int

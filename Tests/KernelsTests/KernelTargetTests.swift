@@ -138,13 +138,14 @@ private let calls: [Call] = [
     Call("sums at places") { k, rows, columns in
         let n = rows * columns
         let places = (0..<n).map { Int32($0 * 7 % n) }
-        let planes = (1...8).map { numbers(n, UInt64($0)) }
-        let sums = k.sums(
-            planes[0], planes[1], planes[2], planes[3], planes[4], planes[5], planes[6], planes[7], at: places, count: n
-        )
+        let planes = (1...2).map { numbers(n, UInt64($0)) }
+        var scratch = [Float](repeating: 0, count: columns)
+        let sum = k.maskedSum(
+            planes[0], at: 0, stride: columns, mask: mask(n, 4).map(Float.init), rows: rows, columns: columns,
+            scratch: &scratch)
         let split = k.splitSums(planes[0], weights: planes[1], members: mask(n, 5), count: n)
         let gathered = filled(n) { k.gather(planes[0], at: places, count: n, into: $0) }
-        return [(0..<8).map { sums[$0] } + [split.within, split.rest], gathered]
+        return [[sum, split.within, split.rest], gathered]
     },
     Call("range and histogram") { k, rows, columns in
         let n = rows * columns
@@ -152,8 +153,8 @@ private let calls: [Call] = [
         let (values, weights) = (numbers(n, 1, finite: true), numbers(n, 2, finite: true).map(abs))
         let range = k.range(values, weights: weights, count: n)
         var squares = 0.0
-        let bins = filled(16) {
-            for bin in 0..<16 { $0[bin] = 0 }
+        let bins = filled(32) {
+            for bin in 0..<32 { $0[bin] = 0 }
             squares = k.histogram(
                 values, weights: weights, count: n, mean: 90, least: range.least,
                 width: max((range.greatest - range.least) / 16, 1e-3), into: $0, binCount: 16)
