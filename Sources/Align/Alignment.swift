@@ -108,10 +108,10 @@ public struct Alignment: Sendable {
             samples: aligned, bands: pair.bands.count, earlierLimits: limits(of: pair.earlier),
             laterLimits: limits(of: pair.later))
         for index in aligned.indices { match.apply(to: &aligned[index].later) }
+        async let clouds = CloudMap(pair, match: match, near: regions, threads: threads)
         let local = LocalBrightness(samples: aligned, match: match)
-        let clouds = try CloudMap(pair, match: match, near: regions)
         return Alignment(
-            shift: field, match: match, local: local, clouds: clouds,
+            shift: field, match: match, local: local, clouds: try await clouds,
             height: try heightMatch(pair, windows: windows), windowCount: windows.count)
     }
 
@@ -149,22 +149,5 @@ public struct Alignment: Sendable {
         let match = HeightMatch(
             samples: try chosen.map { (earlier: try readers[0].read($0), later: try readers[1].read($0)) })
         return match.stableSamples > 0 ? match : nil
-    }
-
-    /// Runs `work` on slices of 0..<count, one per thread, and puts the results in order.
-    private static func inParallel<Result: Sendable>(
-        _ count: Int, threads: Int, _ work: @escaping @Sendable ([Int]) throws -> [(Int, Result)]
-    ) async throws -> [Result] {
-        let workers = max(1, min(threads, count))
-        return try await withThrowingTaskGroup(of: [(Int, Result)].self) { group in
-            for worker in 0..<workers {
-                // Neighbouring windows share file blocks: each worker takes a run of them.
-                let slice = Array((worker * count / workers)..<((worker + 1) * count / workers))
-                group.addTask { try work(slice) }
-            }
-            var all: [(Int, Result)] = []
-            for try await part in group { all += part }
-            return all.sorted { $0.0 < $1.0 }.map(\.1)
-        }
     }
 }

@@ -81,17 +81,17 @@ public struct CloudMap: Sendable {
 
     /// Looks for clouds on every `factor`-th pixel around the windows given (overviews where the files have them).
     ///
-    /// `match` maps the later epoch's brightness. Throws `ImageryError`.
-    init(_ pair: EpochPair, match: BrightnessMatch, near windows: [Window]) throws {
+    /// `match` maps the later epoch's brightness. The result does not depend on `threads`. Throws `ImageryError`.
+    init(_ pair: EpochPair, match: BrightnessMatch, near windows: [Window], threads: Int) async throws {
         let grid = pair.grid
         let factor = max(
             Int((Self.cellMetres / grid.pixelSize).rounded()), 1,
             (max(grid.columns, grid.rows) - 1) / Self.edgeLimit + 1)
-        let before = try EpochReader.sampler(scenes: pair.earlier, bands: pair.bands, grid: grid, factor: factor)
-        let after = try EpochReader.sampler(scenes: pair.later, bands: pair.bands, grid: grid, factor: factor)
-        let (columns, rows) = (before.grid.columns, before.grid.rows)
+        let coarse = grid.coarsened(by: factor)
+        let (columns, rows) = (coarse.columns, coarse.rows)
+        let hasNearInfrared = pair.bands.contains(.nir)
         var veil = VeilPlanes(
-            columns: columns, rows: rows, cellMetres: before.grid.pixelSize, hasNearInfrared: pair.bands.contains(.nir))
+            columns: columns, rows: rows, cellMetres: coarse.pixelSize, hasNearInfrared: hasNearInfrared)
         let (across, down) = ((columns - 1) / Self.tileEdge + 1, (rows - 1) / Self.tileEdge + 1)
         var isNear = [Bool](repeating: false, count: across * down)
         for window in windows where !window.isEmpty {
@@ -105,17 +105,29 @@ public struct CloudMap: Sendable {
                 for column in left...right { isNear[row * across + column] = true }
             }
         }
-        for tile in isNear.indices where isNear[tile] {
+        let tiles = isNear.indices.filter { isNear[$0] }.map { tile in
             let (column, row) = (tile % across * Self.tileEdge, tile / across * Self.tileEdge)
-            let window = Window(
+            return Window(
                 column: column, row: row, columns: min(Self.tileEdge, columns - column),
                 rows: min(Self.tileEdge, rows - row))
-            let ground = try before.reader.read(window)
-            let recorded = try after.reader.read(window)
-            var other = recorded
-            match.apply(to: &other)
-            veil.add(earlier: ground, later: other, laterAsRecorded: recorded, match: match)
         }
-        self.init(factor: factor, columns: columns, rows: rows, cells: veil.covers())
+        let looks = try await inParallel(tiles.count, threads: threads) { [factor] indices in
+            let before = try EpochReader.sampler(scenes: pair.earlier, bands: pair.bands, grid: grid, factor: factor)
+            let after = try EpochReader.sampler(scenes: pair.later, bands: pair.bands, grid: grid, factor: factor)
+            return try indices.map { index in
+                let ground = try before.reader.read(tiles[index])
+                let recorded = try after.reader.read(tiles[index])
+                var other = recorded
+                match.apply(to: &other)
+                return (
+                    index,
+                    VeilLook(
+                        earlier: ground, later: other, laterAsRecorded: recorded, match: match,
+                        hasNearInfrared: hasNearInfrared)
+                )
+            }
+        }
+        for look in looks { veil.put(look) }
+        self.init(factor: factor, columns: columns, rows: rows, cells: try await veil.covers(threads: threads))
     }
 }

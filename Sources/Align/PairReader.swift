@@ -91,6 +91,24 @@ extension AlignedPair {
                 earlier: surfaces.earlier.map(block), later: surfaces.later.map(block), match: surfaces.match))
     }
 
+    /// Both epochs as one band, the mean of the visible ones (or of the only one).
+    public var grey: (earlier: PixelBlock, later: PixelBlock) {
+        func grey(_ block: PixelBlock) -> PixelBlock {
+            let count = window.count
+            let samples = [Float](unsafeUninitializedCapacity: count) { buffer, initialised in
+                if let base = buffer.baseAddress {
+                    let starts = block.bands.visible.map { $0 * count }
+                    kernels.mean(
+                        block.samples, at: starts, bands: starts.count, validity: block.validity, outside: 0,
+                        count: count, into: base)
+                }
+                initialised = count
+            }
+            return PixelBlock(window: window, bands: [.grey], samples: samples, validity: block.validity)
+        }
+        return (grey(earlier), grey(later))
+    }
+
     /// The pair with the later epoch moved back by `shift`; what is moved in from beyond the window is not observed.
     public func shifted(by shift: Shift) -> AlignedPair {
         // What was hidden later moves with it.

@@ -18,10 +18,6 @@ struct VeilPlanes {
     /// Opacity from which a cell is in a cloud's core; without near infrared, which soil and concrete reflect less
     /// than clouds do, it takes more to be sure.
     private var coreOpacity: UInt8 { hasNearInfrared ? 153 : 191 }
-    /// How far a white cell's bands may differ, as shares of the brightest: bare soil is brighter in red than in blue.
-    private static let whiteSpread: Float = 0.12
-    /// How far a white cell may differ from the mean of its eight neighbours and itself, as a share: clouds are smooth.
-    private static let smoothShare: Float = 0.03
     /// Opacity from which a cell is veiled at all.
     private static let fringeOpacity: UInt8 = 38
     /// Opacity from which a wide veil without a core is haze.
@@ -40,96 +36,48 @@ struct VeilPlanes {
         whiteness = [UInt8](repeating: 0, count: columns * rows)
     }
 
-    /// Notes a tile of cells; `later` in the earlier epoch's brightness.
-    mutating func add(
-        earlier: PixelBlock, later: PixelBlock, laterAsRecorded: PixelBlock, match: BrightnessMatch
-    ) {
-        let window = earlier.window
-        // Whiteness as each sensor recorded it: a match of brightness tints what it matches.
-        let (whiteEarlier, whiteLater) = (whiteCells(earlier), whiteCells(laterAsRecorded))
-        let (count, bands) = (window.count, earlier.bands.count)
-        for row in 0..<window.rows {
-            for column in 0..<window.columns {
-                let pixel = row * window.columns + column
-                guard earlier.validity[pixel] & later.validity[pixel] != 0 else { continue }
-                let cell = (window.row + row) * columns + window.column + column
-                var (veilLater, veilEarlier): (Float, Float) = (1, 1)
-                var (isDark, isBright) = (false, false)
-                var (sumEarlier, sumLater): (Float, Float) = (0, 0)
-                for band in 0..<bands {
-                    let (a, b) = (earlier.samples[band * count + pixel], later.samples[band * count + pixel])
-                    let (range, white) = (match.range[band], match.white[band])
-                    let contrast = 0.15 * (white - range.lowerBound)
-                    if white - a < contrast { isBright = true }
-                    if white - b < contrast { isDark = true }
-                    veilLater = min(veilLater, (b - a) / max(white - a, contrast))
-                    veilEarlier = min(veilEarlier, (a - b) / max(white - b, contrast))
-                    sumEarlier += a
-                    sumLater += b
-                }
-                whiteness[cell] = (whiteLater[pixel] ? 1 : 0) | (whiteEarlier[pixel] ? 2 : 0)
-                // Against ground as bright as a cloud, a veil cannot be told.
-                laterOpacity[cell] = isBright && veilLater < 0.6 ? 255 : UInt8(max(0, veilLater) * 254)
-                earlierOpacity[cell] = isDark && veilEarlier < 0.6 ? 255 : UInt8(max(0, veilEarlier) * 254)
-                dimming[cell] = Self.dimming(
-                    ratio: sumLater / max(sumEarlier, 1),
-                    isProportional: { ratio in
-                        (0..<bands).allSatisfy { band in
-                            let (a, b) = (
-                                earlier.samples[band * count + pixel], later.samples[band * count + pixel]
-                            )
-                            return abs(b - ratio * a) <= 2.5 * match.noise[band] + 0.06 * max(a, b)
-                        }
-                    })
-            }
+    /// Notes what a tile of cells says.
+    mutating func put(_ look: VeilLook) {
+        for row in 0..<look.window.rows {
+            let from = row * look.window.columns
+            let part = from..<(from + look.window.columns)
+            let start = (look.window.row + row) * columns + look.window.column
+            let target = start..<(start + look.window.columns)
+            laterOpacity.replaceSubrange(target, with: look.laterOpacity[part])
+            earlierOpacity.replaceSubrange(target, with: look.earlierOpacity[part])
+            whiteness.replaceSubrange(target, with: look.whiteness[part])
+            dimming.replaceSubrange(target, with: look.dimming[part])
         }
-    }
-
-    /// Cells that are as bright in every visible band alike, and as their neighbours; with near infrared, any.
-    private func whiteCells(_ block: PixelBlock) -> [Bool] {
-        let (window, count) = (block.window, block.window.count)
-        guard !hasNearInfrared, block.bands.count > 1 else { return [Bool](repeating: true, count: count) }
-        let grey = (0..<count).map { pixel in
-            block.bands.indices.reduce(Float(0)) { $0 + block.samples[$1 * count + pixel] } / Float(block.bands.count)
-        }
-        return (0..<count).map { pixel in
-            let values = block.bands.indices.map { block.samples[$0 * count + pixel] }
-            let (lowest, highest) = (values.min() ?? 0, values.max() ?? 0)
-            guard highest - lowest <= Self.whiteSpread * highest else { return false }
-            let (column, row) = (pixel % window.columns, pixel / window.columns)
-            let columns = max(0, column - 1)...min(window.columns - 1, column + 1)
-            let rows = max(0, row - 1)...min(window.rows - 1, row + 1)
-            let sum = rows.reduce(Float(0)) { sum, row in
-                columns.reduce(sum) { $0 + grey[row * window.columns + $1] }
-            }
-            let mean = sum / Float(columns.count * rows.count)
-            return abs(grey[pixel] - mean) <= Self.smoothShare * mean
-        }
-    }
-
-    /// 1 or 2 if one epoch shows 0.3–0.8 of the other in every band alike, else 0.
-    private static func dimming(ratio: Float, isProportional: (Float) -> Bool) -> UInt8 {
-        if (0.3...0.8).contains(ratio), isProportional(ratio) { return 1 }
-        if (1.25...3.33).contains(ratio), isProportional(ratio) { return 2 }
-        return 0
     }
 
     /// The cells that are hidden, as bits of ``CloudMap/Cover``.
-    func covers() -> [UInt8] {
-        var result = [UInt8](repeating: 0, count: columns * rows)
-        for (opacity, code, cloud, shadow) in [
+    func covers(threads: Int) async throws -> [UInt8] {
+        let epochs = [
             (earlierOpacity, UInt8(2), CloudMap.Cover.earlierCloud, CloudMap.Cover.earlierShadow),
             (laterOpacity, UInt8(1), CloudMap.Cover.laterCloud, CloudMap.Cover.laterShadow),
-        ] {
-            let clouds = clouds(opacity, isWhite: whiteness.map { $0 & code != 0 })
-            guard clouds.contains(true) else { continue }
-            let shadows = shadows(of: clouds, dimmed: dimming.map { $0 == code })
-            // In colours alone, cleared land can be as white and soft as a cloud; but it casts no shadow elsewhere.
-            if !hasNearInfrared, !shadows.contains(true) { continue }
-            for (cells, cover) in [(clouds, cloud), (shadows, shadow)] {
-                let grown = dilated(cells, by: 2)
-                for cell in result.indices where grown[cell] { result[cell] |= cover.rawValue }
+        ]
+        let covers: [[UInt8]] = try await inParallel(epochs.count, threads: threads) { indices in
+            indices.map { index in
+                let (opacity, code, cloud, shadow) = epochs[index]
+                return (index, cells(hiddenBy: opacity, code: code, cloud, shadow))
             }
+        }
+        return zip(covers[0], covers[1]).map { $0 | $1 }
+    }
+
+    /// The cells that one epoch hides; `code` says it in ``whiteness`` and ``dimming``.
+    private func cells(
+        hiddenBy opacity: [UInt8], code: UInt8, _ cloud: CloudMap.Cover, _ shadow: CloudMap.Cover
+    ) -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: columns * rows)
+        let clouds = clouds(opacity, isWhite: whiteness.map { $0 & code != 0 })
+        guard clouds.contains(true) else { return result }
+        let shadows = shadows(of: clouds, dimmed: dimming.map { $0 == code })
+        // In colours alone, cleared land can be as white and soft as a cloud; but it casts no shadow elsewhere.
+        if !hasNearInfrared, !shadows.contains(true) { return result }
+        for (cells, cover) in [(clouds, cloud), (shadows, shadow)] {
+            let grown = dilated(cells, by: 2)
+            for cell in result.indices where grown[cell] { result[cell] |= cover.rawValue }
         }
         return result
     }

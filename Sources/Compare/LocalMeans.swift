@@ -63,8 +63,7 @@ enum Planes {
     /// The mean of the visible bands (or of the only one), digital numbers; where not observed `outside`.
     static func grey(_ block: PixelBlock, validity: [UInt8], outside: Float) -> [Float] {
         let count = block.window.count
-        let visible = block.bands.indices.filter { block.bands[$0] != .nir }
-        let chosen = visible.isEmpty ? Array(block.bands.indices.prefix(1)) : visible
+        let chosen = block.bands.visible
         return make(count) {
             kernels.mean(
                 block.samples, at: chosen.map { $0 * count }, bands: chosen.count, validity: validity,

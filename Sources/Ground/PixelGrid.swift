@@ -191,6 +191,14 @@ public struct PixelBlock: Sendable {
     }
 }
 
+extension [Band] {
+    /// Which of them are visible light; the first where none is.
+    public var visible: [Int] {
+        let visible = indices.filter { self[$0] != .nir }
+        return visible.isEmpty && !isEmpty ? [startIndex] : visible
+    }
+}
+
 /// What one channel of a scene records.
 public enum Band: String, Sendable, Codable, Hashable, CaseIterable {
     /// Red light.

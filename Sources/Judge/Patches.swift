@@ -57,19 +57,23 @@ struct Patches: Sequence {
     private static func forEach(
         of plane: [Float], above level: Float, view: ParcelView, _ body: (_ pixels: [Int], _ inside: Double) -> Void
     ) {
-        let columns = view.window.columns
-        var isOpen = plane.map { $0 >= level }
+        let (columns, rows) = (view.window.columns, view.window.rows)
+        // A closed pixel all round, so that no neighbour lies beyond the plane.
+        let stride = columns + 2
+        var isOpen = [Bool](repeating: false, count: stride * (rows + 2))
+        for row in 0..<rows {
+            for column in 0..<columns where plane[row * columns + column] >= level {
+                isOpen[(row + 1) * stride + column + 1] = true
+            }
+        }
         var (stack, pixels): ([Int], [Int]) = ([], [])
-        for start in plane.indices where isOpen[start] {
+        for start in isOpen.indices where isOpen[start] {
             stack.append(start)
             pixels.removeAll(keepingCapacity: true)
             isOpen[start] = false
-            while let pixel = stack.popLast() {
-                pixels.append(pixel)
-                let column = pixel % columns
-                for side in 0..<4 {
-                    let neighbour = neighbour(side, of: pixel, column: column, columns: columns)
-                    guard neighbour >= 0, neighbour < isOpen.count, isOpen[neighbour] else { continue }
+            while let place = stack.popLast() {
+                pixels.append((place / stride - 1) * columns + place % stride - 1)
+                for neighbour in [place - stride, place + stride, place - 1, place + 1] where isOpen[neighbour] {
                     isOpen[neighbour] = false
                     stack.append(neighbour)
                 }

@@ -32,7 +32,9 @@ struct ShiftCheck {
         guard first.change != nil, (first.verdict.confidence ?? 0) < Self.clearProbability else { return first }
         // The parcel's own window and nothing beyond it: the answer must be the same in every block.
         let local = pair.cut(to: judge.window(for: parcel.bounds).intersection(pair.window))
-        let point = estimator.measure(earlier: local.earlier, later: local.later)
+        // Bands repeat one another: their mean says as much of a shift, four times as fast.
+        let grey = local.grey
+        let point = estimator.measure(earlier: grey.earlier, later: grey.later)
         guard point.isReliable else { return first }
         var measured = first
         measured.verdict.residualShiftPixels = point.shift.length

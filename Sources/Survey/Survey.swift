@@ -68,17 +68,25 @@ public struct SurveyRun: Sendable {
         isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws {
         let queue = WorkQueue(count: pending.count)
+        let recorder = Recorder(journal: journal, clock: clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<min(threads, pending.count) {
                 group.addTask { [plan, model, clock] in
                     let worker = try BlockWorker(
                         plan: plan, model: model, survey: record, alignment: alignment, clock: clock)
-                    while let index = queue.take() {
-                        if isStopped() { throw SurveyError.stopped }
-                        try Task.checkCancellation()
-                        let block = try worker.record(of: pending[index])
-                        try clock.measure("record") { try journal.record(block) }
-                        progress(queue.finishOne())
+                    try await withThrowingTaskGroup(of: Void.self) { recording in
+                        while let index = queue.take() {
+                            if isStopped() { throw SurveyError.stopped }
+                            try Task.checkCancellation()
+                            let block = try worker.record(of: pending[index])
+                            // One block on its way to the disk per worker, no more: memory stays bounded.
+                            try await recording.next()
+                            recording.addTask {
+                                try await recorder.record(block)
+                                progress(queue.finishOne())
+                            }
+                        }
+                        try await recording.waitForAll()
                     }
                 }
             }

@@ -31,7 +31,7 @@ struct SurveyBlock: Sendable {
 
     /// Edge of a group in margins around a parcel. Wide groups compute little twice; the planes of narrow ones, some
     /// forty, stay in the processor's caches from the first kernel to the last parcel.
-    private static let groupEdges = 6
+    private static let groupEdges = 4
 
     /// Compares `pair`, the block's pixels, group by group and hands over every parcel.
     func forEachParcel(

@@ -172,7 +172,9 @@ public struct SurveyPlan: Sendable {
     /// and the cost does not grow with the raster.
     func align(threads: Int) async throws -> Alignment {
         // By code, and with their own windows: nothing here may depend on how the grid was cut into blocks.
-        let parcels = blocks.filter { !$0.window.isEmpty }.flatMap(\.groups).flatMap(\.parcels).sorted { $0.code < $1.code }
+        let parcels = blocks.filter { !$0.window.isEmpty }.flatMap(\.groups).flatMap(\.parcels).sorted {
+            $0.code < $1.code
+        }
         let regions = parcels.map { measurer.window(for: $0.bounds).intersection(grid.window) }
         let step = max(1, (parcels.count - 1) / Alignment.windowLimit + 1)
         let centres = stride(from: 0, to: parcels.count, by: step).map { index in
