@@ -142,7 +142,9 @@ public struct ParcelReader {
     }
 
     private mutating func finish(options: Options, crs: CRSCode, grid: GovernanceGrid) throws -> Cadastre {
-        let occurrences = Dictionary(grouping: candidates, by: \.code).mapValues(\.count)
+        var occurrences: [ParcelCode: Int] = [:]
+        occurrences.reserveCapacity(candidates.count)
+        for candidate in candidates { occurrences[candidate.code, default: 0] += 1 }
         let inspector = GeometryInspector()
         var parcels: [Parcel] = []
         parcels.reserveCapacity(candidates.count)

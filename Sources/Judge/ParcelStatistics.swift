@@ -57,56 +57,52 @@ public struct ParcelStatistics: Sendable {
         let shared = coverage.window.intersection(planes.window)
         let count = planes.window.count
         let bandCount = count == 0 ? 0 : planes.earlier.count / count
-        var weights = [Float](repeating: 0, count: max(1, shared.columns))
-        var moments = [Moments](repeating: Moments(), count: 2 * bandCount)
-        var (total, changed, magnitude, before, after) = (0.0, 0.0, 0.0, 0.0, 0.0)
-        var ranked: [(value: Float, weight: Float)] = []
-        ranked.reserveCapacity(shared.count)
+        let start =
+            (shared.row - planes.window.row) * planes.window.columns + shared.column - planes.window.column
+        var weights = [Float](repeating: 0, count: shared.count)
+        var total = 0.0
         for row in 0..<shared.rows {
-            let source =
-                (shared.row + row - planes.window.row) * planes.window.columns
-                + shared.column - planes.window.column
+            let source = start + row * planes.window.columns
             let covered =
                 (shared.row + row - coverage.window.row) * coverage.window.columns
                 + shared.column - coverage.window.column
-            for column in 0..<shared.columns {
-                let weight = planes.validity[source + column] != 0 ? coverage.fractions[covered + column] : 0
-                weights[column] = weight
-                guard weight > 0 else { continue }
+            for column in 0..<shared.columns where planes.validity[source + column] != 0 {
+                let weight = coverage.fractions[covered + column]
+                weights[row * shared.columns + column] = weight
                 total += Double(weight)
+            }
+        }
+        var scratch = [Double](repeating: 0, count: 2 * shared.columns)
+        func moments(_ plane: [Float], _ offset: Int = 0) -> (mean: Double, deviation: Double) {
+            guard total > 0 else { return (.nan, .nan) }
+            let moments = kernels.weightedMoments(
+                plane, at: offset + start, stride: planes.window.columns, weights: weights, rows: shared.rows,
+                columns: shared.columns, scratch: &scratch)
+            let mean = moments.sum / total
+            return (mean, max(moments.squares / total - mean * mean, 0).squareRoot())
+        }
+        pixels = total
+        bands = [planes.earlier, planes.later].flatMap { epoch in
+            (0..<bandCount).map { moments(epoch, $0 * count) }
+        }
+        magnitudeMean = moments(planes.magnitude).mean
+        vegetation =
+            planes.vegetation.map { (moments($0.earlier).mean, moments($0.later).mean) } ?? (.nan, .nan)
+        var ranked: [(value: Float, weight: Float)] = []
+        ranked.reserveCapacity(shared.count)
+        var changed = 0.0
+        for row in 0..<shared.rows {
+            let source = start + row * planes.window.columns
+            for column in 0..<shared.columns {
+                let weight = weights[row * shared.columns + column]
+                guard weight > 0 else { continue }
                 let value = planes.magnitude[source + column]
                 ranked.append((value, weight))
                 if value > magnitudeLimit { changed += Double(weight) }
             }
-            for (epoch, plane) in [planes.earlier, planes.later].enumerated() {
-                kernels.addWeightedMoments(
-                    plane, at: source, stride: count, planes: bandCount, weights: weights, count: shared.columns,
-                    into: &moments, at: epoch * bandCount)
-            }
-            Self.add(planes.magnitude, at: source, weights, shared.columns, to: &magnitude)
-            if let vegetation = planes.vegetation {
-                Self.add(vegetation.earlier, at: source, weights, shared.columns, to: &before)
-                Self.add(vegetation.later, at: source, weights, shared.columns, to: &after)
-            }
         }
-        pixels = total
-        bands = moments.map { moment in
-            let mean = moment.sum / total
-            return (mean, max(moment.squares / total - mean * mean, 0).squareRoot())
-        }
-        magnitudeMean = magnitude / total
         magnitudeP90 = Self.quantile(0.9, of: ranked)
-        vegetation = planes.vegetation == nil ? (.nan, .nan) : (before / total, after / total)
         changedPixels = changed
-    }
-
-    private static func add(
-        _ plane: [Float], at offset: Int, _ weights: [Float], _ count: Int, to sum: inout Double
-    ) {
-        plane.withUnsafeBufferPointer { values in
-            guard let base = values.baseAddress else { return }
-            kernels.addWeightedSum(base + offset, weights: weights, count: count, sum: &sum)
-        }
     }
 
     /// Weighted quantile with linear interpolation; equal weights give NumPy's default.

@@ -14,6 +14,8 @@ public struct StatisticsRun: Sendable {
     /// Magnitude above which a pixel counts as changed.
     public static let magnitudeLimit: Float = 2
     private static let samplingFactor = 8
+    /// Edges of what is read in a row, and of what is read and measured at once; pixels.
+    private static let (blockEdge, groupEdge) = (1_024, 160)
 
     private let plan: SurveyPlan
     private let threads: Int
@@ -28,26 +30,36 @@ public struct StatisticsRun: Sendable {
     public var bands: [Band] { plan.bands }
 
     /// Measures every parcel; the result is in the order of parcel codes whatever the number of workers.
-    public func run(
-        progress: @escaping @Sendable (SurveyProgress) -> Void
-    ) async throws -> [(code: ParcelCode, statistics: ParcelStatistics)] {
-        let scales = try Scales(plan: plan, factor: Self.samplingFactor)
-        typealias Measured = [(code: ParcelCode, statistics: ParcelStatistics)]
-        let queue = WorkQueue(count: plan.blocks.count)
+    ///
+    /// `row` makes of a parcel's statistics what is wanted of them, on the worker that took them.
+    public func run<Row: Sendable>(
+        progress: @escaping @Sendable (SurveyProgress) -> Void,
+        row: @escaping @Sendable (ParcelCode, ParcelStatistics) -> Row
+    ) async throws -> [Row] {
+        let scales = try await Scales(plan: plan, factor: Self.samplingFactor, threads: threads)
+        typealias Measured = [(code: ParcelCode, row: Row)]
+        // Read in large blocks, whose file blocks stay in GDAL's cache, and measured in small groups of neighbours, whose
+        // planes stay in the processor's.
+        func groups(_ parcels: [Parcel], edge: Int) -> [ParcelGroup] {
+            ParcelGroup.cut(parcels, grid: plan.grid, edge: edge) { plan.grid.window(covering: $0.bounds) }
+        }
+        let blocks = groups(plan.parcels, edge: Self.blockEdge).map { groups($0.parcels, edge: Self.groupEdge) }
+        let queue = WorkQueue(count: blocks.count)
         return try await withThrowingTaskGroup(of: Measured.self) { group in
-            for _ in 0..<min(threads, plan.blocks.count) {
+            for _ in 0..<min(threads, blocks.count) {
                 group.addTask { [plan] in
                     let earlier = try EpochReader(scenes: plan.earlier, bands: plan.bands, grid: plan.grid)
                     let later = try EpochReader(scenes: plan.later, bands: plan.bands, grid: plan.grid)
                     var measured: Measured = []
                     while let index = queue.take() {
-                        let block = plan.blocks[index]
-                        let planes = scales.planes(
-                            try earlier.read(block.window), try later.read(block.window), bands: plan.bands)
-                        for parcel in block.groups.flatMap(\.parcels) {
-                            let statistics = ParcelStatistics(
-                                of: parcel, planes: planes, grid: plan.grid, magnitudeLimit: Self.magnitudeLimit)
-                            measured.append((parcel.code, statistics))
+                        for group in blocks[index] {
+                            let planes = scales.planes(
+                                try earlier.read(group.window), try later.read(group.window), bands: plan.bands)
+                            for parcel in group.parcels {
+                                let statistics = ParcelStatistics(
+                                    of: parcel, planes: planes, grid: plan.grid, magnitudeLimit: Self.magnitudeLimit)
+                                measured.append((parcel.code, row(parcel.code, statistics)))
+                            }
                         }
                         progress(queue.finishOne())
                     }
@@ -56,7 +68,7 @@ public struct StatisticsRun: Sendable {
             }
             var all: Measured = []
             for try await part in group { all += part }
-            return all.sorted { $0.code < $1.code }
+            return all.sorted { $0.code < $1.code }.map(\.row)
         }
     }
 }
@@ -67,28 +79,27 @@ private struct Scales: Sendable {
     let laterGain: [Float]
     let offset: [Float]
 
-    init(plan: SurveyPlan, factor: Int) throws {
+    init(plan: SurveyPlan, factor: Int, threads: Int) async throws {
         let count = plan.bands.count
-        let (before, coarse) = try EpochReader.sampler(
-            scenes: plan.earlier, bands: plan.bands, grid: plan.grid, factor: factor)
-        let (after, _) = try EpochReader.sampler(
-            scenes: plan.later, bands: plan.bands, grid: plan.grid, factor: factor)
-        var total = 0.0
-        var sums = [(sum: Double, squares: Double)](repeating: (0, 0), count: 2 * count)
+        let coarse = plan.grid.coarsened(by: factor)
         // Strip by strip: the sample of a large raster is large itself.
-        for row in stride(from: 0, to: coarse.rows, by: 256) {
-            let strip = Window(column: 0, row: row, columns: coarse.columns, rows: min(256, coarse.rows - row))
-            let blocks = [try before.read(strip), try after.read(strip)]
-            for pixel in 0..<strip.count where blocks[0].validity[pixel] & blocks[1].validity[pixel] != 0 {
-                total += 1
-                for (epoch, block) in blocks.enumerated() {
-                    for band in 0..<count {
-                        let value = Double(block.samples[band * strip.count + pixel])
-                        sums[epoch * count + band].sum += value
-                        sums[epoch * count + band].squares += value * value
-                    }
-                }
+        let strips = stride(from: 0, to: coarse.rows, by: 256).map { row in
+            Window(column: 0, row: row, columns: coarse.columns, rows: min(256, coarse.rows - row))
+        }
+        let parts = try await inParallel(strips.count, threads: threads) { indices in
+            let readers = try [plan.earlier, plan.later].map { scenes in
+                try EpochReader.sampler(scenes: scenes, bands: plan.bands, grid: plan.grid, factor: factor).reader
             }
+            return try indices.map { index in
+                (index, Self.moments(of: try readers.map { try $0.read(strips[index]) }, bands: count))
+            }
+        }
+        let total = parts.reduce(0.0) { $0 + $1.pixels }
+        let sums = (0..<(2 * count)).map { band in
+            (
+                sum: parts.reduce(0.0) { $0 + $1.moments[band].sum },
+                squares: parts.reduce(0.0) { $0 + $1.moments[band].squares }
+            )
         }
         let moments = sums.map { entry -> (mean: Double, deviation: Double) in
             guard total > 0 else { return (0, 1) }
@@ -100,6 +111,21 @@ private struct Scales: Sendable {
         offset = zip(moments.prefix(count), moments.suffix(count)).map {
             Float($0.mean / $0.deviation - $1.mean / $1.deviation)
         }
+    }
+
+    /// Moments of every band of both epochs over the pixels that both observed, and how many those are.
+    private static func moments(of epochs: [PixelBlock], bands: Int) -> (pixels: Double, moments: [Moments]) {
+        let window = epochs[0].window
+        let weights = zip(epochs[0].validity, epochs[1].validity).map { Float($0 & $1) }
+        var scratch = [Double](repeating: 0, count: 2 * window.columns)
+        let moments = epochs.flatMap { epoch in
+            (0..<bands).map { band in
+                kernels.weightedMoments(
+                    epoch.samples, at: band * window.count, stride: window.columns, weights: weights,
+                    rows: window.rows, columns: window.columns, scratch: &scratch)
+            }
+        }
+        return (weights.reduce(0.0) { $0 + Double($1) }, moments)
     }
 
     func planes(_ before: PixelBlock, _ after: PixelBlock, bands: [Band]) -> ParcelStatistics.Planes {

@@ -22,7 +22,7 @@ public struct SurveyPlan: Sendable {
     let later: [Scene]
     let surfaces: (earlier: Scene?, later: Scene?)
     let bands: [Band]
-    private let parcels: [Parcel]
+    let parcels: [Parcel]
     private let request: SurveyRequest
     private let earlierAcquiredAt: Instant?
     private let laterAcquiredAt: Instant?

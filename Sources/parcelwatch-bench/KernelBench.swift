@@ -82,11 +82,11 @@ enum KernelBench {
             k.applyCurve(p.plane(9), count: p.count, low: 0, step: 64, knots: [0, 64, 128, 192, 256], knotCount: 5)
         },
         Case("hide", bytes: 6) { k, p in k.hide(p.plane(0), equalTo: -9_999, count: p.count, in: p.mask) },
-        Case("addWeightedMoments", bytes: 20) { k, p in
-            var moments = [Moments](repeating: Moments(), count: 4)
-            k.addWeightedMoments(
-                p.plane(0), at: 0, stride: p.count, planes: 4, weights: p.plane(8), count: p.count, into: &moments,
-                at: 0)
+        Case("weightedMoments", bytes: 8) { k, p in
+            var scratch = [Double](repeating: 0, count: 2 * p.columns)
+            _ = k.weightedMoments(
+                p.plane(0), at: 0, stride: p.columns, weights: p.plane(8), rows: p.rows, columns: p.columns,
+                scratch: &scratch)
         },
         Case("addShiftSums", bytes: 12) { k, p in
             var sums = [Double](repeating: 0, count: KernelSizes.shiftSums)

@@ -37,10 +37,8 @@ struct MeasureCommand: AsyncParsableCommand {
         }
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
         let line = ProgressLine()
-        let rows = try await run.run { line.show($0) }
-        var text = header(bands: run.bands.count)
-        for (code, statistics) in rows { text += row(code, statistics) }
-        try CommandOutput.write(Data(text.utf8), to: csv)
+        let rows = try await run.run(progress: { line.show($0) }, row: Self.row)
+        try CommandOutput.write(Data((header(bands: run.bands.count) + rows.joined()).utf8), to: csv)
     }
 
     private func measurementTable(_ plan: SurveyPlan) async throws -> String {
@@ -61,7 +59,7 @@ struct MeasureCommand: AsyncParsableCommand {
         return (columns + ["cva_mean", "cva_p90", "ndvi_a", "ndvi_b", "changed"]).joined(separator: ",") + "\n"
     }
 
-    private func row(_ code: ParcelCode, _ statistics: ParcelStatistics) -> String {
+    @Sendable private static func row(_ code: ParcelCode, _ statistics: ParcelStatistics) -> String {
         let numbers =
             [statistics.pixels] + statistics.bands.flatMap { [$0.mean, $0.deviation] } + [
                 statistics.magnitudeMean, statistics.magnitudeP90, statistics.vegetation.earlier,

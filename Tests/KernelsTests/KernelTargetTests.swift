@@ -128,12 +128,11 @@ private let calls: [Call] = [
     },
     Call("weighted sums") { k, rows, columns in
         let n = rows * columns
-        var moments = [Moments](repeating: Moments(), count: 5)
-        var sum = 0.0
-        k.addWeightedMoments(
-            numbers(5 * n, 1), at: 0, stride: n, planes: 5, weights: numbers(n, 2), count: n, into: &moments, at: 0)
-        k.addWeightedSum(numbers(n, 1), weights: numbers(n, 2), count: n, sum: &sum)
-        return [moments.flatMap { [Float($0.sum), Float($0.squares)] } + [Float(sum)]]
+        var scratch = [Double](repeating: 0, count: 2 * columns)
+        let moments = k.weightedMoments(
+            numbers(n, 1), at: 0, stride: columns, weights: numbers(n, 2), rows: rows, columns: columns,
+            scratch: &scratch)
+        return [[Float(moments.sum), Float(moments.squares)]]
     },
     Call("sums at places") { k, rows, columns in
         let n = rows * columns

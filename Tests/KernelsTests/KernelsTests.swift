@@ -116,16 +116,12 @@ import Testing
     }
 
     @Test(arguments: KernelTarget.runnable) func weightedMomentsByHand(on target: KernelTarget) {
-        // Four planes at a time and three by themselves, the n-th of n times the values.
-        let row: [Float] = [9, 2, 4, 6]
-        let planes = (0..<7).flatMap { plane in row.map { $0 * Float(plane + 1) } }
-        var moments = [Moments](repeating: Moments(), count: 8)
-        target.kernels.addWeightedMoments(
-            planes, at: 1, stride: 4, planes: 7, weights: [1, 0.5, 0], count: 3, into: &moments, at: 1)
-        #expect(moments[0].sum == 0)
-        for plane in 1...7 {
-            #expect(moments[plane].sum == Double(4 * plane) && moments[plane].squares == Double(12 * plane * plane))
-        }
+        // The rectangle 2 4 ∞ / 1 3 5 of rows of five numbers; what is not weighed may be anything.
+        let plane: [Float] = [9, 2, 4, .infinity, 9, 9, 1, 3, 5, 9]
+        var scratch = [Double](repeating: 7, count: 6)
+        let moments = target.kernels.weightedMoments(
+            plane, at: 1, stride: 5, weights: [1, 0.5, 0, 0.25, 1, 1], rows: 2, columns: 3, scratch: &scratch)
+        #expect(moments.sum == 12.25 && moments.squares == 4 + 8 + 0.25 + 9 + 25)
     }
 
     @Test(arguments: KernelTarget.runnable) func standardisedChangeVectorByHand(on target: KernelTarget) {

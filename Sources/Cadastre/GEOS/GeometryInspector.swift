@@ -33,7 +33,7 @@ final class GeometryInspector {
                     coordinates.append(first)
                     wasClosed = false
                 }
-                guard Set(coordinates).count >= 3 else { return .rejected(reason: "ring of fewer than 3 points") }
+                guard Self.hasThreePlaces(coordinates) else { return .rejected(reason: "ring of fewer than 3 points") }
                 if ring < 0 {
                     closed.polygons[part].exterior = coordinates
                 } else {
@@ -69,6 +69,11 @@ final class GeometryInspector {
         var (x, y) = (0.0, 0.0)
         guard GEOSGeomGetX_r(context, point, &x) == 1, GEOSGeomGetY_r(context, point, &y) == 1 else { return nil }
         return Coordinate(x: x, y: y)
+    }
+
+    private static func hasThreePlaces(_ ring: [Coordinate]) -> Bool {
+        guard let first = ring.first, let second = ring.first(where: { $0 != first }) else { return false }
+        return ring.contains { $0 != first && $0 != second }
     }
 
     private func read(_ polygon: MultiPolygon) -> OpaquePointer? {

@@ -24,13 +24,13 @@ final class VectorFile {
     /// Formats that are read.
     private static let drivers = ["GPKG", "GeoJSON", "ESRI Shapefile", "FlatGeobuf"]
     let path: String
+    /// The path's last part.
+    let fileName: String
     private let handle: GDALDatasetH
     /// Whether text comes as undecoded bytes: a Shapefile that says nowhere how its text is encoded.
     private let hasRawText: Bool
     /// Texts that were not UTF-8 and were read as GBK.
     private(set) var decodedAsGBK = 0
-
-    var fileName: String { URL(fileURLWithPath: path).lastPathComponent }
 
     init(path: String) throws {
         var isFolder: ObjCBool = false
@@ -49,6 +49,7 @@ final class VectorFile {
         guard let opened else { throw CadastreError.cannotOpen(path: path, reason: GDALSession.lastMessage) }
         handle = opened
         self.path = path
+        fileName = url.lastPathComponent
         self.hasRawText = hasRawText
     }
 

@@ -1,5 +1,5 @@
-/// Runs `work` on slices of 0..<count, one per thread, and puts the results in order.
-func inParallel<Result: Sendable>(
+/// Runs `work` on slices of 0..<count, one per thread, and puts the results in order; rethrows what it throws.
+public func inParallel<Result: Sendable>(
     _ count: Int, threads: Int, _ work: @escaping @Sendable ([Int]) throws -> [(Int, Result)]
 ) async throws -> [Result] {
     let workers = max(1, min(threads, count))
