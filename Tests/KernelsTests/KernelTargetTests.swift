@@ -179,6 +179,40 @@ private let calls: [Call] = [
             },
         ]
     },
+    Call("evidence pixel by pixel") { k, rows, columns in
+        let n = rows * columns
+        let planes = (1...8).map { numbers(n, UInt64($0)) }
+        func changed(_ write: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
+            var result = planes[0]
+            write(&result)
+            return result
+        }
+        var (redness, blueness) = ([Float](repeating: -1, count: n), [Float](repeating: -1, count: n))
+        let saturation = filled(n) {
+            k.colour(
+                red: planes[0], green: planes[1], blue: planes[2], brightness: planes[3], floor: 6, count: n,
+                redness: &redness, blueness: &blueness, saturation: $0)
+        }
+        return [
+            filled(n) { k.difference(planes[0], planes[1], count: n, into: $0) },
+            changed { k.scale($0, count: n, by: 0.3, offset: -2) },
+            changed { k.divide($0, by: planes[1], count: n) },
+            changed { k.step($0, count: n, middle: 30, slope: 0.02) },
+            changed { k.fade($0, by: planes[1], count: n) },
+            filled(n) {
+                k.mean(
+                    planes[0] + planes[1] + planes[2], at: [2 * n, 0], bands: 2, validity: mask(n, 9), outside: 7,
+                    count: n, into: $0)
+            },
+            redness, blueness, saturation,
+            changed {
+                k.construction(
+                    change: $0, bare: planes[1], novelty: planes[2], stood: planes[3], edgesBefore: planes[4],
+                    edgesAfter: planes[5], plants: planes[6], validity: mask(n, 9), count: n,
+                    scales: ConstructionScales(edgeFloor: 0.3, magnitudeScale: 6, edgeMagnitude: 1.5))
+            },
+        ]
+    },
     Call("3 × 3 and masks") { k, rows, columns in
         let n = rows * columns
         return [

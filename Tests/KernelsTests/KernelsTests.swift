@@ -132,4 +132,51 @@ import Testing
             bands: 2, count: 1, magnitude: &magnitude)
         #expect(abs(magnitude[0] - 5) < 1e-5)
     }
+
+    @Test(arguments: KernelTarget.runnable) func aMaskedSumByHand(on target: KernelTarget) {
+        // The rectangle 2 4 ∞ / 1 3 5; what the mask leaves out may be anything.
+        let plane: [Float] = [9, 2, 4, .infinity, 9, 9, 1, 3, 5, 9]
+        var scratch: [Float] = [7, 7, 7]
+        let sum = target.kernels.maskedSum(
+            plane, at: 1, stride: 5, mask: [1, 0, 0, 1, 1, 1], rows: 2, columns: 3, scratch: &scratch)
+        #expect(sum == 2 + 1 + 3 + 5)
+    }
+
+    @Test(arguments: KernelTarget.runnable) func meansOfSomeBandsByHand(on target: KernelTarget) {
+        // Bands 0 and 2 of three, two pixels each; the second pixel was not observed.
+        var result: [Float] = [0, 0]
+        target.kernels.mean(
+            [10, 1, 99, 99, 20, 1], at: [0, 4], bands: 2, validity: [1, 0], outside: -5, count: 2, into: &result)
+        #expect(result == [15, -5])
+    }
+
+    @Test(arguments: KernelTarget.runnable) func stepsAndSharesByHand(on target: KernelTarget) {
+        var values: [Float] = [-10, 0.25, 0.5, 1, 10]
+        target.kernels.step(&values, count: 5, middle: 0.5, slope: 0.5)
+        #expect(values == [0, 0.375, 0.5, 0.75, 1])
+        target.kernels.fade(&values, by: [0, 0, 1, 0.5, 0.25], count: 5)
+        #expect(values == [0, 0.375, 0, 0.375, 0.75])
+        target.kernels.divide(&values, by: [0, 0.5, 4, 3, 2], count: 5)
+        #expect(values == [0, 0.375, 0, 0.125, 0.375])
+    }
+
+    @Test(arguments: KernelTarget.runnable) func colourByHand(on target: KernelTarget) {
+        // Red 60, green 20, blue 30 at brightness 36 over a floor of 4: 40, 10 and 40 fortieths; black pixels none.
+        var (redness, blueness, saturation): ([Float], [Float], [Float]) = ([9, 9], [9, 9], [9, 9])
+        target.kernels.colour(
+            red: [60, 0], green: [20, 0], blue: [30, 0], brightness: [36, 0], floor: 4, count: 2, redness: &redness,
+            blueness: &blueness, saturation: &saturation)
+        #expect(redness == [1, 0] && blueness == [0.25, 0] && saturation == [1, 0])
+    }
+
+    @Test(arguments: KernelTarget.runnable) func constructionByHand(on target: KernelTarget) {
+        // 6 levels off to 6 / (1 + 6/6) = 3; × 2² of new structure × √(8 / (1.7 + 0.3)) of edges / (1 + 3) of texture
+        // = 6, halved by a pixel that itself changed by half of 1.5, × 1.3 for plants lost.
+        var change: [Float] = [6, 6, 6]
+        target.kernels.construction(
+            change: &change, bare: [0.75, 3, 3], novelty: [2, -1, 2], stood: [3, 3, 3], edgesBefore: [1.7, 1.7, 1.7],
+            edgesAfter: [8, 8, 8], plants: [1.3, 1, 1], validity: [1, 1, 0], count: 3,
+            scales: ConstructionScales(edgeFloor: 0.3, magnitudeScale: 6, edgeMagnitude: 1.5))
+        #expect(abs(change[0] - 3.9) < 1e-5 && change[1] == 0 && change[2] == 0)
+    }
 }
