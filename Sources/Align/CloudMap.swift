@@ -1,7 +1,7 @@
 import Ground
 import Imagery
 
-/// Where clouds, haze and their shadows hid the ground in either epoch; cells of a few metres over the whole survey.
+/// Where clouds, haze and their shadows hid the ground in either epoch; cells of a few metres around what is surveyed.
 ///
 /// A cloud is seen by comparing: ground under a veil of opacity α is recorded as (1 − α)·ground + α·white in every band
 /// alike, which new construction, crops and soil are not; the same ground under a cloud's shadow is recorded as a fixed
@@ -11,14 +11,18 @@ import Imagery
 public struct CloudMap: Sendable {
     /// Pixels of the survey's grid per cell edge.
     public let factor: Int
-    /// Cells along a row.
-    public let columns: Int
-    /// Cells along a column.
-    public let rows: Int
-    /// Bits per cell, see ``Cover``.
-    public let cells: [UInt8]
+    /// Where anything hides the ground.
+    private let pieces: [Piece]
+    /// How many cells were looked at.
+    private let lookedAt: Int
 
-    private let isCloudy: Bool
+    /// A rectangle of cells.
+    private struct Piece: Sendable {
+        /// The cells, counted from the grid's origin.
+        let window: Window
+        /// Bits of ``Cover``, `rows × columns`.
+        let cells: [UInt8]
+    }
 
     /// What hides a cell.
     public struct Cover: OptionSet, Sendable {
@@ -37,36 +41,42 @@ public struct CloudMap: Sendable {
     }
 
     /// A map without a cloud.
-    public static let clear = CloudMap(factor: 1, columns: 0, rows: 0, cells: [])
+    public static let clear = CloudMap(factor: 1, regions: [])
 
-    init(factor: Int, columns: Int, rows: Int, cells: [UInt8]) {
-        (self.factor, self.columns, self.rows, self.cells) = (factor, columns, rows, cells)
-        isCloudy = cells.contains { $0 != 0 }
+    private init(factor: Int, regions: [Piece]) {
+        self.factor = factor
+        pieces = regions.filter { $0.cells.contains { $0 != 0 } }
+        lookedAt = regions.reduce(0) { $0 + $1.window.count }
     }
 
-    /// Share of all cells that anything hides, 0…1.
+    /// Share of the cells looked at that anything of `cover` hides, 0…1.
     public func share(of cover: Cover) -> Double {
-        cells.isEmpty ? 0 : Double(cells.count { $0 & cover.rawValue != 0 }) / Double(cells.count)
+        let cells = pieces.reduce(0) { $0 + $1.cells.count { $0 & cover.rawValue != 0 } }
+        return lookedAt == 0 ? 0 : Double(cells) / Double(lookedAt)
     }
 
     /// What hides a pixel of the survey's grid.
     public func cover(column: Int, row: Int) -> Cover {
-        guard column >= 0, row >= 0, column / factor < columns, row / factor < rows else { return [] }
-        return Cover(rawValue: cells[row / factor * columns + column / factor])
+        guard column >= 0, row >= 0 else { return [] }
+        let cell = Window(column: column / factor, row: row / factor, columns: 1, rows: 1)
+        guard let piece = pieces.first(where: { $0.window.contains(cell) }) else { return [] }
+        let index = (cell.row - piece.window.row) * piece.window.columns + cell.column - piece.window.column
+        return Cover(rawValue: piece.cells[index])
     }
 
     /// Marks what is hidden as not observed.
     func hide(in validity: inout [UInt8], window: Window) {
-        guard isCloudy, window.endColumn > 0, window.endRow > 0 else { return }
-        let lastColumn = min(columns - 1, (window.endColumn - 1) / factor)
-        for row in max(0, -window.row)..<max(0, -window.row, window.rows) {
-            let cellRow = (window.row + row) / factor
-            guard cellRow < rows else { return }
-            for cell in max(0, window.column / factor)...max(0, window.column / factor, lastColumn)
-            where cell < columns && cells[cellRow * columns + cell] != 0 {
-                let from = max(0, cell * factor - window.column)
-                for column in from..<max(from, min(window.columns, (cell + 1) * factor - window.column)) {
-                    validity[row * window.columns + column] = 0
+        for piece in pieces {
+            let ground = Window(
+                column: piece.window.column * factor, row: piece.window.row * factor,
+                columns: piece.window.columns * factor, rows: piece.window.rows * factor)
+            let shared = ground.intersection(window)
+            guard !shared.isEmpty else { continue }
+            for row in shared.row..<shared.endRow {
+                let cells = (row / factor - piece.window.row) * piece.window.columns - piece.window.column
+                let pixels = (row - window.row) * window.columns - window.column
+                for column in shared.column..<shared.endColumn where piece.cells[cells + column / factor] != 0 {
+                    validity[pixels + column] = 0
                 }
             }
         }
@@ -74,49 +84,87 @@ public struct CloudMap: Sendable {
 
     /// Cells are about this wide, metres: narrower than a house, so that one is not taken for a cloud.
     private static let cellMetres = 4.0
-    /// Most cells along an edge: what the map of a whole district may cost.
-    private static let edgeLimit = 4_096
     /// Cells read at a time.
     private static let tileEdge = 128
+    /// Edge of a region, in tiles: each is judged by itself, with a tile more all round, so that memory does not grow
+    /// with the survey. Eight kilometres hold any cloud and its shadow.
+    private static let regionTiles = 16
 
     /// Looks for clouds on every `factor`-th pixel around the windows given (overviews where the files have them).
     ///
     /// `match` maps the later epoch's brightness. The result does not depend on `threads`. Throws `ImageryError`.
     init(_ pair: EpochPair, match: BrightnessMatch, near windows: [Window], threads: Int) async throws {
-        let grid = pair.grid
-        let factor = max(
-            Int((Self.cellMetres / grid.pixelSize).rounded()), 1,
-            (max(grid.columns, grid.rows) - 1) / Self.edgeLimit + 1)
-        let coarse = grid.coarsened(by: factor)
-        let (columns, rows) = (coarse.columns, coarse.rows)
-        let hasNearInfrared = pair.bands.contains(.nir)
-        var veil = VeilPlanes(
-            columns: columns, rows: rows, cellMetres: coarse.pixelSize, hasNearInfrared: hasNearInfrared)
-        let (across, down) = ((columns - 1) / Self.tileEdge + 1, (rows - 1) / Self.tileEdge + 1)
-        var isNear = [Bool](repeating: false, count: across * down)
+        let factor = max(Int((Self.cellMetres / pair.grid.pixelSize).rounded()), 1)
+        let coarse = pair.grid.coarsened(by: factor)
+        var regions: [Window: Set<Int>] = [:]
+        let across = (coarse.columns - 1) / Self.tileEdge + 1
+        for tile in Self.tiles(near: windows, factor: factor, of: coarse) {
+            let (column, row) = (tile % across, tile / across)
+            let edge = Self.regionTiles
+            let region = Window(column: column / edge * edge, row: row / edge * edge, columns: edge, rows: edge)
+            regions[region, default: []].insert(tile)
+        }
+        var pieces: [Piece] = []
+        for region in regions.keys.sorted(by: { ($0.row, $0.column) < ($1.row, $1.column) }) {
+            // What lies around a region is looked at too: a cloud's shape is judged as a whole.
+            let around = region.expanded(by: 1)
+            let near = regions.filter { !$0.key.intersection(around).isEmpty }.values.joined()
+                .filter { around.contains(Window(column: $0 % across, row: $0 / across, columns: 1, rows: 1)) }
+                .sorted()
+            let tiles = near.map { tile in
+                Window(
+                    column: tile % across * Self.tileEdge, row: tile / across * Self.tileEdge, columns: Self.tileEdge,
+                    rows: Self.tileEdge
+                ).intersection(coarse.window)
+            }
+            guard let first = tiles.first else { continue }
+            let extent = tiles.reduce(first) { $0.union($1) }
+            let cells = try await Self.covers(
+                of: extent, tiles: tiles, pair: pair, factor: factor, match: match, threads: threads)
+            let own = Window(
+                column: region.column * Self.tileEdge, row: region.row * Self.tileEdge,
+                columns: region.columns * Self.tileEdge, rows: region.rows * Self.tileEdge
+            ).intersection(extent)
+            let kept = (own.row..<own.endRow).flatMap { row in
+                let start = (row - extent.row) * extent.columns + own.column - extent.column
+                return cells[start..<(start + own.columns)]
+            }
+            pieces.append(Piece(window: own, cells: kept))
+        }
+        self.init(factor: factor, regions: pieces)
+    }
+
+    /// Tiles that hold windows, and a tile more all round.
+    private static func tiles(near windows: [Window], factor: Int, of coarse: PixelGrid) -> Set<Int> {
+        let (across, down) = ((coarse.columns - 1) / tileEdge + 1, (coarse.rows - 1) / tileEdge + 1)
+        let reach = tileEdge * factor
+        var tiles: Set<Int> = []
         for window in windows where !window.isEmpty {
-            // A tile more all round: a cloud's shape is judged as a whole.
-            let reach = Self.tileEdge * factor
-            let left = max(0, window.column / reach - 1)
-            let right = min(across - 1, (window.endColumn - 1) / reach + 1)
+            let (left, right) = (
+                max(0, window.column / reach - 1), min(across - 1, (window.endColumn - 1) / reach + 1)
+            )
             let (top, bottom) = (max(0, window.row / reach - 1), min(down - 1, (window.endRow - 1) / reach + 1))
             guard left <= right, top <= bottom else { continue }
             for row in top...bottom {
-                for column in left...right { isNear[row * across + column] = true }
+                for column in left...right { tiles.insert(row * across + column) }
             }
         }
-        let tiles = isNear.indices.filter { isNear[$0] }.map { tile in
-            let (column, row) = (tile % across * Self.tileEdge, tile / across * Self.tileEdge)
-            return Window(
-                column: column, row: row, columns: min(Self.tileEdge, columns - column),
-                rows: min(Self.tileEdge, rows - row))
-        }
-        let looks = try await inParallel(tiles.count, threads: threads) { [factor] indices in
-            let before = try EpochReader.sampler(scenes: pair.earlier, bands: pair.bands, grid: grid, factor: factor)
-            let after = try EpochReader.sampler(scenes: pair.later, bands: pair.bands, grid: grid, factor: factor)
+        return tiles
+    }
+
+    /// What hides the cells of a region; what is in none of the tiles is not looked at.
+    private static func covers(
+        of region: Window, tiles: [Window], pair: EpochPair, factor: Int, match: BrightnessMatch, threads: Int
+    ) async throws -> [UInt8] {
+        let hasNearInfrared = pair.bands.contains(.nir)
+        var veil = VeilPlanes(
+            window: region, cellMetres: pair.grid.pixelSize * Double(factor), hasNearInfrared: hasNearInfrared)
+        let looks = try await inParallel(tiles.count, threads: threads) { indices in
+            let readers = try [pair.earlier, pair.later].map { scenes in
+                try EpochReader.sampler(scenes: scenes, bands: pair.bands, grid: pair.grid, factor: factor).reader
+            }
             return try indices.map { index in
-                let ground = try before.reader.read(tiles[index])
-                let recorded = try after.reader.read(tiles[index])
+                let (ground, recorded) = (try readers[0].read(tiles[index]), try readers[1].read(tiles[index]))
                 var other = recorded
                 match.apply(to: &other)
                 return (
@@ -128,6 +176,6 @@ public struct CloudMap: Sendable {
             }
         }
         for look in looks { veil.put(look) }
-        self.init(factor: factor, columns: columns, rows: rows, cells: try await veil.covers(threads: threads))
+        return try await veil.covers(threads: threads)
     }
 }

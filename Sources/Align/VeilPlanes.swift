@@ -2,8 +2,10 @@ import Ground
 
 /// What every cell says of a veil or a shadow over it, and the shapes that many such cells make.
 struct VeilPlanes {
-    private let columns: Int
-    private let rows: Int
+    /// The cells, counted from the grid's origin.
+    private let window: Window
+    private var columns: Int { window.columns }
+    private var rows: Int { window.rows }
     private let cellMetres: Double
     private let hasNearInfrared: Bool
     /// Opacity of a veil over the later epoch, 0…254 for 0…1; 255 = cannot be told.
@@ -27,13 +29,12 @@ struct VeilPlanes {
     /// How far a cloud's shadow may lie from it, metres.
     private static let shadowReach = 600.0
 
-    init(columns: Int, rows: Int, cellMetres: Double, hasNearInfrared: Bool) {
-        (self.columns, self.rows, self.cellMetres) = (columns, rows, cellMetres)
-        self.hasNearInfrared = hasNearInfrared
-        laterOpacity = [UInt8](repeating: 255, count: columns * rows)
+    init(window: Window, cellMetres: Double, hasNearInfrared: Bool) {
+        (self.window, self.cellMetres, self.hasNearInfrared) = (window, cellMetres, hasNearInfrared)
+        laterOpacity = [UInt8](repeating: 255, count: window.count)
         earlierOpacity = laterOpacity
         dimming = laterOpacity
-        whiteness = [UInt8](repeating: 0, count: columns * rows)
+        whiteness = [UInt8](repeating: 0, count: window.count)
     }
 
     /// Notes what a tile of cells says.
@@ -41,7 +42,7 @@ struct VeilPlanes {
         for row in 0..<look.window.rows {
             let from = row * look.window.columns
             let part = from..<(from + look.window.columns)
-            let start = (look.window.row + row) * columns + look.window.column
+            let start = (look.window.row + row - window.row) * columns + look.window.column - window.column
             let target = start..<(start + look.window.columns)
             laterOpacity.replaceSubrange(target, with: look.laterOpacity[part])
             earlierOpacity.replaceSubrange(target, with: look.earlierOpacity[part])
@@ -152,33 +153,28 @@ struct VeilPlanes {
 
     /// Cells whose neighbourhood holds mostly set cells: `share` (tenths) of what can be told.
     private func majority(_ cells: [Bool], known: [Bool], radius: Int, share: Int32 = 7) -> [Bool] {
-        let set = boxCounts(zip(cells, known).map { $0 && $1 }, radius: radius)
-        let told = boxCounts(known, radius: radius)
-        return set.indices.map { told[$0] > 0 && set[$0] * 10 >= told[$0] * share }
+        var result = [Bool](repeating: false, count: cells.count)
+        var set = BoxCount(columns: columns, rows: rows, radius: radius)
+        var told = set
+        for row in 0..<rows {
+            set.move(to: row) { cells[$0] && known[$0] }
+            told.move(to: row) { known[$0] }
+            for column in 0..<columns {
+                let count = told.counts[column]
+                result[row * columns + column] = count > 0 && set.counts[column] * 10 >= count * share
+            }
+        }
+        return result
     }
 
-    private func dilated(_ cells: [Bool], by radius: Int) -> [Bool] { boxCounts(cells, radius: radius).map { $0 > 0 } }
-
-    /// Set cells in the (2·radius + 1)² neighbourhood, by a summed-area table (Crow 1984).
-    private func boxCounts(_ cells: [Bool], radius: Int) -> [Int32] {
-        var table = [Int32](repeating: 0, count: (columns + 1) * (rows + 1))
+    private func dilated(_ cells: [Bool], by radius: Int) -> [Bool] {
+        var result = cells
+        var set = BoxCount(columns: columns, rows: rows, radius: radius)
         for row in 0..<rows {
-            var line: Int32 = 0
-            for column in 0..<columns {
-                line += cells[row * columns + column] ? 1 : 0
-                table[(row + 1) * (columns + 1) + column + 1] = table[row * (columns + 1) + column + 1] + line
-            }
+            set.move(to: row) { cells[$0] }
+            for column in 0..<columns { result[row * columns + column] = set.counts[column] > 0 }
         }
-        var counts = [Int32](repeating: 0, count: columns * rows)
-        for row in 0..<rows {
-            let (top, bottom) = (max(0, row - radius) * (columns + 1), min(rows, row + radius + 1) * (columns + 1))
-            for column in 0..<columns {
-                let (left, right) = (max(0, column - radius), min(columns, column + radius + 1))
-                counts[row * columns + column] =
-                    table[bottom + right] - table[bottom + left] - table[top + right] + table[top + left]
-            }
-        }
-        return counts
+        return result
     }
 
     private func neighbours(of cell: Int) -> [Int] {
@@ -205,5 +201,36 @@ struct VeilPlanes {
             result.append(component)
         }
         return result
+    }
+}
+
+/// Set cells in the (2·radius + 1)² neighbourhood of one row after another, by running sums.
+private struct BoxCount {
+    /// Per column of the row moved to: how many cells around it are set.
+    private(set) var counts: [Int32]
+    private var sums: [Int32]
+    private let (columns, rows, radius): (Int, Int, Int)
+
+    init(columns: Int, rows: Int, radius: Int) {
+        (self.columns, self.rows, self.radius) = (columns, rows, radius)
+        counts = [Int32](repeating: 0, count: columns)
+        sums = counts
+    }
+
+    /// Moves on to the next row, from 0 on; `isSet` answers for a cell.
+    mutating func move(to row: Int, isSet: (Int) -> Bool) {
+        for added in (row == 0 ? 0 : row + radius)..<(row + radius + 1) where added < rows {
+            for column in 0..<columns where isSet(added * columns + column) { sums[column] += 1 }
+        }
+        if row - radius > 0 {
+            let start = (row - radius - 1) * columns
+            for column in 0..<columns where isSet(start + column) { sums[column] -= 1 }
+        }
+        var count = sums.prefix(radius).reduce(0, +)
+        for column in 0..<columns {
+            if column + radius < columns { count += sums[column + radius] }
+            if column - radius > 0 { count -= sums[column - radius - 1] }
+            counts[column] = count
+        }
     }
 }

@@ -8,8 +8,8 @@ import Kernels
 /// Plain per-parcel statistics of two epochs, block by block like a survey, without verdict or store.
 ///
 /// The change magnitude is the classical change vector of bands standardised by each epoch's mean and deviation, both
-/// taken over jointly observed pixels of every 8th row and column (an overview where the file has one), so that one
-/// pass over the pixels is enough. Source: Malila 1980.
+/// taken over jointly observed pixels of every 8th row and column (an overview where the file has one) of the blocks
+/// that hold parcels, so that one pass over the pixels is enough. Source: Malila 1980.
 public struct StatisticsRun: Sendable {
     /// Magnitude above which a pixel counts as changed.
     public static let magnitudeLimit: Float = 2
@@ -36,14 +36,17 @@ public struct StatisticsRun: Sendable {
         progress: @escaping @Sendable (SurveyProgress) -> Void,
         row: @escaping @Sendable (ParcelCode, ParcelStatistics) -> Row
     ) async throws -> [Row] {
-        let scales = try await Scales(plan: plan, factor: Self.samplingFactor, threads: threads)
         typealias Measured = [(code: ParcelCode, row: Row)]
         // Read in large blocks, whose file blocks stay in GDAL's cache, and measured in small groups of neighbours, whose
         // planes stay in the processor's.
         func groups(_ parcels: [Parcel], edge: Int) -> [ParcelGroup] {
             ParcelGroup.cut(parcels, grid: plan.grid, edge: edge) { plan.grid.window(covering: $0.bounds) }
         }
-        let blocks = groups(plan.parcels, edge: Self.blockEdge).map { groups($0.parcels, edge: Self.groupEdge) }
+        let large = groups(plan.parcels, edge: Self.blockEdge)
+        let blocks = large.map { groups($0.parcels, edge: Self.groupEdge) }
+        let scales = try await Scales(
+            plan: plan, blocks: large.map(\.window).filter { !$0.isEmpty }, factor: Self.samplingFactor,
+            threads: threads)
         let queue = WorkQueue(count: blocks.count)
         return try await withThrowingTaskGroup(of: Measured.self) { group in
             for _ in 0..<min(threads, blocks.count) {
@@ -79,19 +82,20 @@ private struct Scales: Sendable {
     let laterGain: [Float]
     let offset: [Float]
 
-    init(plan: SurveyPlan, factor: Int, threads: Int) async throws {
+    init(plan: SurveyPlan, blocks: [Window], factor: Int, threads: Int) async throws {
         let count = plan.bands.count
-        let coarse = plan.grid.coarsened(by: factor)
-        // Strip by strip: the sample of a large raster is large itself.
-        let strips = stride(from: 0, to: coarse.rows, by: 256).map { row in
-            Window(column: 0, row: row, columns: coarse.columns, rows: min(256, coarse.rows - row))
+        let samples = blocks.map { block in
+            let (right, bottom) = ((block.endColumn - 1) / factor, (block.endRow - 1) / factor)
+            return Window(
+                column: block.column / factor, row: block.row / factor, columns: right - block.column / factor + 1,
+                rows: bottom - block.row / factor + 1)
         }
-        let parts = try await inParallel(strips.count, threads: threads) { indices in
+        let parts = try await inParallel(samples.count, threads: threads) { indices in
             let readers = try [plan.earlier, plan.later].map { scenes in
                 try EpochReader.sampler(scenes: scenes, bands: plan.bands, grid: plan.grid, factor: factor).reader
             }
             return try indices.map { index in
-                (index, Self.moments(of: try readers.map { try $0.read(strips[index]) }, bands: count))
+                (index, Self.moments(of: try readers.map { try $0.read(samples[index]) }, bands: count))
             }
         }
         let total = parts.reduce(0.0) { $0 + $1.pixels }
