@@ -11,7 +11,7 @@ public enum GDALSession {
         // Errors are taken from the return of each call; nothing is printed behind the user's back.
         CPLSetErrorHandler(CPLQuietErrorHandler)
         // The default cache is 5 % of memory; a survey reads each block once, so a small one serves as well.
-        GDALSetCacheMax64(64 << 20)
+        GDALSetCacheMax64(40 << 20)
         // No sidecar is written beside a user's files, and no code in one is run.
         CPLSetConfigOption("GDAL_PAM_ENABLED", "NO")
         CPLSetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO")

@@ -42,10 +42,11 @@ public struct StatisticsRun: Sendable {
         func groups(_ parcels: [Parcel], edge: Int) -> [ParcelGroup] {
             ParcelGroup.cut(parcels, grid: plan.grid, edge: edge) { plan.grid.window(covering: $0.bounds) }
         }
-        let large = groups(plan.parcels, edge: Self.blockEdge)
-        let blocks = large.map { groups($0.parcels, edge: Self.groupEdge) }
+        let blocks = groups(plan.parcels, edge: Self.blockEdge).map { block in
+            (window: block.window, groups: groups(block.parcels, edge: Self.groupEdge))
+        }
         let scales = try await Scales(
-            plan: plan, blocks: large.map(\.window).filter { !$0.isEmpty }, factor: Self.samplingFactor,
+            plan: plan, blocks: blocks.map(\.window).filter { !$0.isEmpty }, factor: Self.samplingFactor,
             threads: threads)
         let queue = WorkQueue(count: blocks.count)
         return try await withThrowingTaskGroup(of: Measured.self) { group in
@@ -55,7 +56,7 @@ public struct StatisticsRun: Sendable {
                     let later = try EpochReader(scenes: plan.later, bands: plan.bands, grid: plan.grid)
                     var measured: Measured = []
                     while let index = queue.take() {
-                        for group in blocks[index] {
+                        for group in blocks[index].groups {
                             let planes = scales.planes(
                                 try earlier.read(group.window), try later.read(group.window), bands: plan.bands)
                             for parcel in group.parcels {

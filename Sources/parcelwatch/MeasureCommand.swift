@@ -38,7 +38,9 @@ struct MeasureCommand: AsyncParsableCommand {
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
         let line = ProgressLine()
         let rows = try await run.run(progress: { line.show($0) }, row: Self.row)
-        try CommandOutput.write(Data((header(bands: run.bands.count) + rows.joined()).utf8), to: csv)
+        var text = Data(header(bands: run.bands.count).utf8)
+        for row in rows { text.append(contentsOf: row.utf8) }
+        try CommandOutput.write(text, to: csv)
     }
 
     private func measurementTable(_ plan: SurveyPlan) async throws -> String {
