@@ -37,7 +37,7 @@ extension Duration {
 }
 
 /// Peak resident memory of this process so far, bytes.
-func peakMemoryBytes() -> Int {
+public func peakMemoryBytes() -> Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss * 1024

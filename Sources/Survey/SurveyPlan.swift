@@ -141,15 +141,24 @@ public struct SurveyPlan: Sendable {
         return times.count == scenes.count ? times.max() : nil
     }
 
+    /// Parcels to judge.
+    public var parcelCount: Int { parcels.count }
+
+    /// Blocks to read.
+    public var blockCount: Int { blocks.count }
+
+    /// Seconds that planning took.
+    public var seconds: Double { secondsByStage.values.reduce(0, +) }
+
     /// Blocks of the grid that hold no parcel and are never read.
-    var blocksWithoutParcels: Int {
+    public var blocksWithoutParcels: Int {
         let across = (grid.columns + request.blockEdge - 1) / request.blockEdge
         let down = (grid.rows + request.blockEdge - 1) / request.blockEdge
         return max(0, across * down - blocks.count { !$0.window.isEmpty })
     }
 
     /// Parcels left out, by reason.
-    var parcelsLeftOut: [String: Int] {
+    public var parcelsLeftOut: [String: Int] {
         rejections.reduce(into: [:]) { $0[$1.reason.rawValue, default: 0] += 1 }
     }
 

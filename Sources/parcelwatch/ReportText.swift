@@ -2,6 +2,7 @@ import Cadastre
 import Findings
 import Foundation
 import Ground
+import Survey
 
 /// A survey's report in words and as JSON.
 struct ReportText {
@@ -39,9 +40,9 @@ struct ReportText {
         lines.append(
             line(
                 "宗地：已判 \(judged)，未观测到 \(parcels(.notObserved))，分辨率不足 \(parcels(.tooCoarse))"
-                    + list(report.parcelsLeftOut, before: "；剔除："),
+                    + Self.list(report.parcelsLeftOut, before: "；剔除："),
                 "Parcels: \(judged) judged, \(parcels(.notObserved)) not observed, \(parcels(.tooCoarse)) too coarse"
-                    + list(report.parcelsLeftOut, before: "; left out: ")))
+                    + Self.list(report.parcelsLeftOut, before: "; left out: ")))
         let changes = VerdictClass.allCases.filter { $0.isChange && parcels($0) > 0 }
             .map { "\($0.name.text(in: language)) \(parcels($0))" }
         lines.append(
@@ -53,15 +54,36 @@ struct ReportText {
         lines.append(
             report.warnings.isEmpty
                 ? line("警告：无", "Warnings: none")
-                : line("警告：", "Warnings: ") + list(report.warnings, before: ""))
+                : line("警告：", "Warnings: ") + Self.list(report.warnings, before: ""))
         let stages = report.secondsByStage.sorted { $0.value > $1.value }
-            .map { "\(name($0.key)) \(Console.number($0.value))" }
+            .map { "\(Self.name($0.key)) \(Console.number($0.value))" }
         lines.append(
             line("用时 ", "Time ") + Console.number(report.seconds)
                 + line(" 秒（各线程合计：", " s (summed over workers: ")
                 + stages.joined(separator: line("，", ", ")) + line("）；峰值内存 ", "); peak memory ")
                 + "\(report.peakMemoryBytes >> 20) MiB")
         return lines
+    }
+
+    /// What a survey would do, in the language chosen, a line each.
+    static func lines(of plan: SurveyPlan) -> [String] {
+        [
+            Message(
+                zh: "将读取分块 \(plan.blockCount)，无宗地不读 \(plan.blocksWithoutParcels)；"
+                    + "网格 \(plan.grid.columns) × \(plan.grid.rows) 像元，每像元 \(plan.grid.pixelSize) 米，\(plan.grid.crs)",
+                en: "Would read \(plan.blockCount) blocks and leave \(plan.blocksWithoutParcels) without parcels; "
+                    + "grid \(plan.grid.columns) × \(plan.grid.rows) pixels of \(plan.grid.pixelSize) m, \(plan.grid.crs)"
+            ),
+            Message(
+                zh: "宗地：待判 \(plan.parcelCount)" + list(plan.parcelsLeftOut, before: "；剔除："),
+                en: "Parcels: \(plan.parcelCount) to judge" + list(plan.parcelsLeftOut, before: "; left out: ")),
+            Message(
+                zh: plan.warnings.isEmpty ? "警告：无" : list(plan.warnings, before: "警告："),
+                en: plan.warnings.isEmpty ? "Warnings: none" : list(plan.warnings, before: "Warnings: ")),
+            Message(
+                zh: "计划用时 \(Console.number(plan.seconds)) 秒；峰值内存 \(peakMemoryBytes() >> 20) MiB",
+                en: "Planned in \(Console.number(plan.seconds)) s; peak memory \(peakMemoryBytes() >> 20) MiB"),
+        ].map { $0.text(in: .chosen) }
     }
 
     /// How two epochs lie to each other, in one line in the language chosen.
@@ -86,13 +108,13 @@ struct ReportText {
                 + "(reliable windows \(windows)); clouds and their shadows \(clouds) %")
     }
 
-    private func list(_ counts: [String: Int], before: String) -> String {
+    private static func list(_ counts: [String: Int], before: String) -> String {
         guard !counts.isEmpty else { return "" }
         let comma = Message(zh: "，", en: ", ").text(in: .chosen)
         return before + counts.sorted { $0.key < $1.key }.map { "\(name($0.key)) \($0.value)" }.joined(separator: comma)
     }
 
-    private func name(_ key: String) -> String { Self.names[key]?.text(in: .chosen) ?? key }
+    private static func name(_ key: String) -> String { names[key]?.text(in: .chosen) ?? key }
 
     /// What the report's keys are called; the keys themselves stay in the JSON.
     private static let names: [String: Message] = [

@@ -50,6 +50,11 @@ struct SurveyCommand: AsyncParsableCommand {
     )
     var report: String?
 
+    @Flag(
+        name: .long,
+        help: "只检查输入、宗地与分块，不读像元、不写存储 · check inputs, parcels and blocks; read no pixel, write no store")
+    var dryRun = false
+
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -69,6 +74,11 @@ struct SurveyCommand: AsyncParsableCommand {
         request.laterAcquiredAt = laterAcquired.flatMap(Instant.init(rfc3339:))
         let plan = try SurveyPlan(request)
         let model = try model.load(store: store)
+        if dryRun {
+            tell(plan)
+            Console.say(ReportText.lines(of: plan).joined(separator: "\n"))
+            return
+        }
         let store = try GeoPackageStore(
             writing: store,
             now: { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970)) },
