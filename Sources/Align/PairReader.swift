@@ -37,58 +37,98 @@ public final class PairReader {
     }
 
     /// Reads a window, which may reach beyond the scenes: what lies outside is not observed.
-    public func read(_ window: Window) throws -> AlignedPair {
-        var before = try earlier.read(window)
-        var after = Resampler.resample(
-            try later.read(window.expanded(by: field.marginPixels)), to: window, field: field)
-        let (count, match) = (window.count, alignment.match)
+    ///
+    /// Throws `ImageryError`.
+    public func read(_ window: Window) throws -> AlignedPair { try record(of: window).aligned(in: window) }
+
+    /// Reads a window as the sensors recorded it, for aligning piece by piece. Throws `ImageryError`.
+    public func record(of window: Window) throws -> RecordedPair {
+        RecordedPair(
+            window: window, bands: bands, pixelSize: pixelSize, earlier: try earlier.read(window),
+            later: try later.read(window.expanded(by: field.marginPixels)),
+            surfaces: AlignedPair.Surfaces(
+                earlier: try surfaces.earlier?.read(window), later: try surfaces.later?.read(window),
+                match: alignment.height),
+            field: field, alignment: alignment)
+    }
+}
+
+/// A window of both epochs as it was recorded. Its pieces are aligned one by one, each while it is in the processor's
+/// caches; a pixel does not depend on its piece.
+public struct RecordedPair: Sendable {
+    /// The window of the survey's grid.
+    public let window: Window
+    fileprivate let bands: [Band]
+    fileprivate let pixelSize: Double
+    fileprivate let earlier: PixelBlock
+    /// Wider than the window by what resampling needs.
+    fileprivate let later: PixelBlock
+    fileprivate let surfaces: AlignedPair.Surfaces
+    fileprivate let field: ShiftField
+    fileprivate let alignment: Alignment
+
+    /// The pair in `part` of the window.
+    public func aligned(in part: Window) -> AlignedPair {
+        precondition(part.isEmpty || window.contains(part), "a part of what was read")
+        var before = earlier.cut(to: part)
+        var after = Resampler.resample(later, to: part, field: field)
+        let match = alignment.match
         match.apply(to: &after)
         alignment.local.apply(to: &after)
         match.limit(&before)
         match.limit(&after)
-        var validity = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialised in
+        var validity = [UInt8](unsafeUninitializedCapacity: part.count) { buffer, initialised in
             if let base = buffer.baseAddress {
-                kernels.both(before.validity, after.validity, count: count, into: base)
+                kernels.both(before.validity, after.validity, count: part.count, into: base)
             }
-            initialised = count
+            initialised = part.count
         }
-        alignment.clouds.hide(in: &validity, window: window)
+        alignment.clouds.hide(in: &validity, window: part)
         match.hideSaturated(in: &validity, before, after)
         return AlignedPair(
-            window: window, bands: bands, pixelSize: pixelSize, earlier: before, later: after, validity: validity,
+            window: part, bands: bands, pixelSize: pixelSize, earlier: before, later: after, validity: validity,
             noise: match.noise, greyNoise: match.greyNoise, greyMiddle: match.greyMiddle,
             surfaces: AlignedPair.Surfaces(
-                earlier: try surfaces.earlier?.read(window), later: try surfaces.later?.read(window),
-                match: alignment.height))
+                earlier: surfaces.earlier?.cut(to: part), later: surfaces.later?.cut(to: part), match: surfaces.match))
+    }
+}
+
+extension PixelBlock {
+    /// The part of the block in `part`, which lies inside its window.
+    func cut(to part: Window) -> PixelBlock {
+        guard part != window else { return self }
+        let start = (part.row - window.row) * window.columns + part.column - window.column
+        let values = [Float](unsafeUninitializedCapacity: bands.count * part.count) { buffer, initialised in
+            if let base = buffer.baseAddress {
+                for band in bands.indices {
+                    kernels.copy(
+                        samples, at: band * window.count + start, sourceStride: window.columns, columns: part.columns,
+                        rows: part.rows, into: base, at: band * part.count, resultStride: part.columns)
+                }
+            }
+            initialised = bands.count * part.count
+        }
+        let seen = [UInt8](unsafeUninitializedCapacity: part.count) { buffer, initialised in
+            if let base = buffer.baseAddress {
+                kernels.copy(
+                    validity, at: start, sourceStride: window.columns, columns: part.columns, rows: part.rows,
+                    into: base, at: 0, resultStride: part.columns)
+            }
+            initialised = part.count
+        }
+        return PixelBlock(window: part, bands: bands, samples: values, validity: seen)
     }
 }
 
 extension AlignedPair {
     /// The part of the pair in `part`, which lies inside its window.
     public func cut(to part: Window) -> AlignedPair {
-        func cut<Value>(_ plane: ArraySlice<Value>) -> [Value] {
-            var result: [Value] = []
-            result.reserveCapacity(part.count)
-            for row in 0..<part.rows {
-                let start =
-                    plane.startIndex + (part.row + row - window.row) * window.columns + part.column - window.column
-                result += plane[start..<(start + part.columns)]
-            }
-            return result
-        }
-        func block(_ block: PixelBlock) -> PixelBlock {
-            PixelBlock(
-                window: part, bands: block.bands,
-                samples: block.bands.indices.flatMap { band in
-                    cut(block.samples[(band * window.count)..<((band + 1) * window.count)])
-                },
-                validity: cut(block.validity[...]))
-        }
+        let seen = PixelBlock(window: window, bands: [], samples: [], validity: validity).cut(to: part).validity
         return AlignedPair(
-            window: part, bands: bands, pixelSize: pixelSize, earlier: block(earlier), later: block(later),
-            validity: cut(validity[...]), noise: noise, greyNoise: greyNoise, greyMiddle: greyMiddle,
+            window: part, bands: bands, pixelSize: pixelSize, earlier: earlier.cut(to: part),
+            later: later.cut(to: part), validity: seen, noise: noise, greyNoise: greyNoise, greyMiddle: greyMiddle,
             surfaces: Surfaces(
-                earlier: surfaces.earlier.map(block), later: surfaces.later.map(block), match: surfaces.match))
+                earlier: surfaces.earlier?.cut(to: part), later: surfaces.later?.cut(to: part), match: surfaces.match))
     }
 
     /// Both epochs as one band, the mean of the visible ones (or of the only one).

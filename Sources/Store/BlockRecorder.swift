@@ -55,16 +55,16 @@ struct BlockRecorder {
             if !saysTheSame { record.finding = finding }
             let sameChips = try findings.chips(of: known.id) == chips
             if !saysTheSame || !sameChips {
-                try write(record, chips: chips)
-                try log.append(.findingUpdated, record.id.text, FindingNote(record))
+                let text = try write(record, chips: chips)
+                try log.append(.findingUpdated, record.id.text, FindingNote(record, text: text))
             }
         } else {
             let episode = try findings.lastEpisode(on: parcel) + 1
             record = FindingRecord(
                 id: FindingID(parcelCode: parcel, episode: episode), episode: episode, state: .suspected,
                 finding: finding, detectedAt: now)
-            try write(record, chips: chips)
-            try log.append(.findingRecorded, record.id.text, FindingNote(record))
+            let text = try write(record, chips: chips)
+            try log.append(.findingRecorded, record.id.text, FindingNote(record, text: text))
         }
         // The machine hears of every look, also of one that changes no finding: another survey may raise an order
         // from a lower confidence.
@@ -77,28 +77,29 @@ struct BlockRecorder {
             SurveyTable.scenePair(record.finding.provenance) == scenePair
         else { return }
         record.state = .lapsed
-        try findings.put(record, srsID: srsID)
-        try log.append(.findingLapsed, record.id.text, FindingNote(record))
+        let text = try findings.put(record, srsID: srsID)
+        try log.append(.findingLapsed, record.id.text, FindingNote(record, text: text))
         try tell(.findingLapsed(record.id, at: now), parcel)
     }
 
-    private mutating func write(_ record: FindingRecord, chips: [Chip]) throws {
-        try findings.put(record, srsID: srsID)
+    private mutating func write(_ record: FindingRecord, chips: [Chip]) throws -> String {
+        let text = try findings.put(record, srsID: srsID)
         try findings.put(chips, of: record.id)
         if let bounds = record.finding.changePolygons.bounds { findingBounds = findingBounds?.union(bounds) ?? bounds }
+        return text
     }
 
     private mutating func tell(_ event: WorkOrderEvent, _ parcel: ParcelCode) throws {
         var machine = ParcelOrders(parcelCode: parcel, orders: try orders.orders(on: parcel))
         for action in machine.apply(event) {
-            try orders.put(action.order, srsID: srsID)
+            let text = try orders.put(action.order, srsID: srsID)
             let kind: AuditEvent.Kind =
                 switch action {
                 case .raise: .orderRaised
                 case .update: .orderUpdated
                 case .withdraw: .orderWithdrawn
                 }
-            try log.append(kind, action.order.id.text, OrderNote(action.order))
+            try log.append(kind, action.order.id.text, OrderNote(action.order, text: text))
             if let bounds = action.order.parcelPolygon.bounds { orderBounds = orderBounds?.union(bounds) ?? bounds }
         }
     }
@@ -128,12 +129,12 @@ private struct FindingNote: Encodable {
     let survey: SurveyID
     let sha256: String
 
-    init(_ record: FindingRecord) throws {
+    init(_ record: FindingRecord, text: String) {
         verdict = record.finding.verdict.verdictClass
         confidence = record.finding.verdict.confidence
         state = record.state
         survey = record.finding.provenance.surveyID
-        sha256 = CanonicalJSON.hash(try CanonicalJSON.text(record))
+        sha256 = CanonicalJSON.hash(text)
     }
 }
 
@@ -144,10 +145,10 @@ private struct OrderNote: Encodable {
     let confidence: Double
     let sha256: String
 
-    init(_ order: WorkOrder) throws {
+    init(_ order: WorkOrder, text: String) {
         state = order.state
         findings = order.findingIDs
         confidence = order.confidence
-        sha256 = CanonicalJSON.hash(try CanonicalJSON.text(order))
+        sha256 = CanonicalJSON.hash(text)
     }
 }

@@ -58,8 +58,10 @@ struct FindingTable {
         try Row.fetchOne(db, sql: "SELECT record FROM findings WHERE id = ?", arguments: [id.text]).map(Self.finding)
     }
 
-    /// Writes a finding, new or known; the change polygons are its geometry.
-    func put(_ record: FindingRecord, srsID: Int) throws {
+    /// Writes a finding, new or known; the change polygons are its geometry. Gives its text on record.
+    @discardableResult
+    func put(_ record: FindingRecord, srsID: Int) throws -> String {
+        let text = try CanonicalJSON.text(record)
         let (finding, verdict) = (record.finding, record.finding.verdict)
         let values: [(String, (any DatabaseValueConvertible)?)] = [
             ("geom", GeometryBlob.encode(finding.changePolygons, srsID: srsID)),
@@ -72,10 +74,11 @@ struct FindingTable {
             ("district", finding.place.district), ("town", finding.place.town), ("village", finding.place.village),
             ("cell", finding.place.cell), ("valid_share", verdict.validShare),
             ("residual_shift_px", verdict.residualShiftPixels), ("survey", finding.provenance.surveyID.text),
-            ("detected_at", record.detectedAt.geoPackageText), ("record", try CanonicalJSON.text(record)),
+            ("detected_at", record.detectedAt.geoPackageText), ("record", text),
             ("id", record.id.text),
         ]
         try db.put(into: Self.layer.name, values)
+        return text
     }
 
     /// Replaces a finding's chips by these.

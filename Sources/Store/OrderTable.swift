@@ -40,7 +40,10 @@ struct OrderTable {
         try Row.fetchOne(db, sql: "SELECT record FROM work_orders WHERE id = ?", arguments: [id.text]).map(Self.order)
     }
 
-    func put(_ order: WorkOrder, srsID: Int) throws {
+    /// Writes an order, new or known, and gives its text on record.
+    @discardableResult
+    func put(_ order: WorkOrder, srsID: Int) throws -> String {
+        let text = try CanonicalJSON.text(order)
         let values: [(String, (any DatabaseValueConvertible)?)] = [
             ("geom", GeometryBlob.encode(order.parcelPolygon, srsID: srsID)), ("origin", order.origin.rawValue),
             ("parcel_code", order.parcelCode.text), ("state", order.state.rawValue),
@@ -50,9 +53,10 @@ struct OrderTable {
             ("town", order.place.town), ("village", order.place.village), ("cell", order.place.cell),
             ("finding_ids", order.findingIDs.map(\.text).joined(separator: " ")),
             ("raised_at", order.raisedAt.geoPackageText), ("withdrawn_at", order.withdrawnAt?.geoPackageText),
-            ("record", try CanonicalJSON.text(order)), ("id", order.id.text),
+            ("record", text), ("id", order.id.text),
         ]
         try db.put(into: Self.layer.name, values)
+        return text
     }
 
     private static func order(_ row: Row) throws -> WorkOrder { try row.json("record", as: WorkOrder.self) }

@@ -33,11 +33,10 @@ struct BlockWorker {
     /// The block's verdicts, findings and chips.
     func record(of block: SurveyBlock) throws -> BlockRecord {
         // A window of no pixels reads nothing and leaves every parcel not observed.
-        let pair = try clock.measure("read") { try reader.read(block.window) }
+        let recorded = try clock.measure("read") { try reader.record(of: block.window) }
         var verdicts: [Verdict] = []
         var findings: [(finding: Finding, chips: [Chip])] = []
-        try block.forEachParcel(in: pair, compare: { pair in clock.measure("compare") { Evidence(pair) } }) {
-            parcel, evidence, pair in
+        try block.forEachParcel(in: recorded, clock: clock) { parcel, evidence, pair in
             let judgement = clock.measure("judge") {
                 shiftCheck.judge(parcel, judge, evidence: evidence, pair: pair)
             }

@@ -31,8 +31,7 @@ public struct MeasurementRun: Sendable {
                     var measured: [Measured] = []
                     while let index = queue.take() {
                         let block = plan.blocks[index]
-                        block.forEachParcel(in: try reader.read(block.window), compare: Evidence.init) {
-                            parcel, evidence, _ in
+                        block.forEachParcel(in: try reader.record(of: block.window)) { parcel, evidence, _ in
                             measured.append((parcel.code, plan.measurer.measurements(of: parcel, evidence: evidence)))
                         }
                         progress(queue.finishOne())

@@ -33,15 +33,15 @@ struct SurveyBlock: Sendable {
     /// forty, stay in the processor's caches from the first kernel to the last parcel.
     private static let groupEdges = 4
 
-    /// Compares `pair`, the block's pixels, group by group and hands over every parcel.
+    /// Aligns and compares `record`, the block's pixels, group by group and hands over every parcel.
     func forEachParcel(
-        in pair: AlignedPair, compare: (AlignedPair) -> Evidence,
+        in record: RecordedPair, clock: StageClock = StageClock(),
         _ body: (_ parcel: Parcel, _ evidence: Evidence, _ pair: AlignedPair) throws -> Void
     ) rethrows {
         for group in groups {
-            let part = pair.cut(to: group.window)
-            let evidence = compare(part)
-            for parcel in group.parcels { try body(parcel, evidence, part) }
+            let pair = clock.measure("resample") { record.aligned(in: group.window) }
+            let evidence = clock.measure("compare") { Evidence(pair) }
+            for parcel in group.parcels { try body(parcel, evidence, pair) }
         }
     }
 }

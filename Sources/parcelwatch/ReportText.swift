@@ -137,7 +137,8 @@ struct ReportText {
         "cadastre": Message(zh: "地籍", en: "cadastre"), "begin": Message(zh: "登记", en: "register"),
         "epochsNotAligned": Message(zh: "两期影像未能配准", en: "epochs could not be aligned"),
         "align": Message(zh: "配准", en: "align"), "read": Message(zh: "读取", en: "read"),
-        "compare": Message(zh: "比对", en: "compare"), "judge": Message(zh: "判定", en: "judge"),
+        "resample": Message(zh: "重采样", en: "resample"), "compare": Message(zh: "比对", en: "compare"),
+        "judge": Message(zh: "判定", en: "judge"),
         "chips": Message(zh: "切片", en: "chips"), "record": Message(zh: "入库", en: "record"),
     ]
 
