@@ -49,7 +49,8 @@ struct MatchPlanes {
         var sums = weights
         var squares = weights
         var scratch = weights
-        var line = [Float](repeating: 0, count: columns + 2 * Self.radius)
+        var line = [Float](
+            repeating: 0, count: KernelSizes.boxSumScratch(columns: columns, radius: Self.radius))
         kernels.boxSum(seen, rows: rows, columns: columns, radius: Self.radius, scratch: &line, into: &weights)
         var contrast: Float = 0
         for band in 0..<bands {
@@ -94,7 +95,7 @@ struct MatchPlanes {
 
     private static func eroded(_ seen: [Float], rows: Int, columns: Int) -> [Float] {
         var sums = seen
-        var line = [Float](repeating: 0, count: columns + 2 * spoilt)
+        var line = [Float](repeating: 0, count: KernelSizes.boxSumScratch(columns: columns, radius: spoilt))
         kernels.boxSum(seen, rows: rows, columns: columns, radius: spoilt, scratch: &line, into: &sums)
         // The border counts as not observed: smoothing and differences are incomplete there.
         let full = Float((2 * spoilt + 1) * (2 * spoilt + 1)) - 0.5

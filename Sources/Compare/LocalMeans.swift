@@ -40,7 +40,8 @@ struct LocalMeans {
     }
 
     private static func boxSum(_ plane: [Float], rows: Int, columns: Int, radius: Int) -> [Float] {
-        var scratch = [Float](repeating: 0, count: columns + 2 * radius)
+        var scratch = [Float](
+            repeating: 0, count: KernelSizes.boxSumScratch(columns: columns, radius: radius))
         return Planes.make(plane.count) {
             kernels.boxSum(plane, rows: rows, columns: columns, radius: radius, scratch: &scratch, into: $0)
         }

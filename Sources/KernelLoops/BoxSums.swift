@@ -1,37 +1,105 @@
+import KernelSet
+
 extension Loops {
     static func boxSum(
         _ values: UnsafePointer<Float>, rows: Int, columns: Int, radius: Int,
         scratch: UnsafeMutablePointer<Float>, into result: UnsafeMutablePointer<Float>
     ) {
-        let sums = scratch + radius
-        for row in 0..<rows {
-            for index in 0..<(columns &+ 2 &* radius) { scratch[index] = 0 }
-            let first = row > radius ? row &- radius : 0
-            let end = row &+ radius < rows ? row &+ radius &+ 1 : rows
-            add(end &- first, lines: values + first &* columns, apart: columns, to: sums, count: columns)
-            let out = result + row &* columns
-            for column in 0..<columns { out[column] = scratch[column] }
-            add(2 &* radius, lines: UnsafePointer(scratch + 1), apart: 1, to: out, count: columns)
+        let (width, padded) = (2 &* radius &+ 1, columns &+ 2 &* radius)
+        let levels = KernelSizes.boxSumLevels(radius: radius)
+        // No row beyond the plane; then a row's sums with what lies left and right of it, and their sums over 2, 4, 8…
+        let nothing = scratch
+        let across = scratch + columns
+        let rings = across + (levels &+ 1) &* padded
+        for index in 0..<(columns &+ (levels &+ 1) &* padded) { scratch[index] = 0 }
+        /// Σ of 2^level rows from `row` on: a row of the plane, or made before and kept in a ring.
+        @inline(__always) func down(_ level: Int, _ row: Int) -> UnsafePointer<Float> {
+            if level == 0 { return row >= 0 && row < rows ? values + row &* columns : UnsafePointer(nothing) }
+            return UnsafePointer(ring(level, row))
+        }
+        @inline(__always) func ring(_ level: Int, _ row: Int) -> UnsafeMutablePointer<Float> {
+            // Rows begin at −2 × width.
+            let slot = (row &+ 4 &* width) % (width &+ 1)
+            return rings + ((level &- 1) &* (width &+ 1) &+ slot) &* columns
+        }
+        var first = -radius &- width
+        while first < rows &- radius {
+            var level = 1
+            while level < levels {
+                // How far ahead sums over so many rows are asked for.
+                let row = first &+ newest(level, of: width, levels: levels)
+                let (upper, lower) = (down(level &- 1, row), down(level &- 1, row &+ 1 << (level &- 1)))
+                let sum = ring(level, row)
+                for column in 0..<columns { sum[column] = upper[column] + lower[column] }
+                level &+= 1
+            }
+            let row = first &+ radius
+            if row >= 0 {
+                combine(
+                    width, levels: levels, count: columns, into: across + radius, part: { down($0, first &+ $1) })
+                level = 1
+                while level < levels {
+                    let (from, to) = (across + (level &- 1) &* padded, across + level &* padded)
+                    let step = 1 << (level &- 1)
+                    for column in 0..<(padded &- 2 &* step &+ 1) { to[column] = from[column] + from[column &+ step] }
+                    level &+= 1
+                }
+                combine(
+                    width, levels: levels, count: columns, into: result + row &* columns,
+                    part: { UnsafePointer(across + $0 &* padded + $1) })
+            }
+            first &+= 1
         }
     }
 
-    /// Adds lines that begin `apart` from one another, one after the other; four in one go, for each go loads and stores
-    /// the sums.
+    /// How far beyond the first of `width` rows sums over 2^level rows begin that are needed now.
     @inline(__always)
-    private static func add(
-        _ lines: Int, lines from: UnsafePointer<Float>, apart: Int, to sums: UnsafeMutablePointer<Float>, count: Int
-    ) {
-        var line = 0
-        while line &+ 4 <= lines {
-            let a = from + line &* apart
-            let (b, c, d) = (a + apart, a + 2 &* apart, a + 3 &* apart)
-            for index in 0..<count { sums[index] = (((sums[index] + a[index]) + b[index]) + c[index]) + d[index] }
-            line &+= 4
+    private static func newest(_ level: Int, of width: Int, levels: Int) -> Int {
+        // Those that make up the next level's newest, or the part of the width that this level stands for.
+        var newest = 0
+        var above = levels &- 1
+        while above >= level {
+            newest &+= 1 << above
+            let own = width >> above & 1 != 0 ? (width >> (above &+ 1)) << (above &+ 1) : 0
+            if above < levels && own > newest { newest = own }
+            above &-= 1
         }
-        while line < lines {
-            let a = from + line &* apart
-            for index in 0..<count { sums[index] += a[index] }
-            line &+= 1
+        return newest
+    }
+
+    /// Adds up `width` neighbours from sums over 2^level of them; `part` gives those of a level that begin at a distance.
+    @inline(__always)
+    private static func combine(
+        _ width: Int, levels: Int, count: Int, into sums: UnsafeMutablePointer<Float>,
+        part: (_ level: Int, _ distance: Int) -> UnsafePointer<Float>
+    ) {
+        if levels == 0 {
+            let a = part(0, 0)
+            for index in 0..<count { sums[index] = a[index] }
+            return
+        }
+        let half = 1 << (levels &- 1)
+        let (a, b) = (part(levels &- 1, 0), part(levels &- 1, half))
+        var distance = 2 &* half
+        var level = levels &- 1
+        // Of an odd width the last one stands alone.
+        let last = part(0, width &- 1)
+        while level > 0 && width >> level & 1 == 0 { level &-= 1 }
+        if level > 0 {
+            let c = part(level, distance)
+            distance &+= 1 << level
+            for index in 0..<count { sums[index] = ((a[index] + b[index]) + c[index]) + last[index] }
+            level &-= 1
+        } else {
+            for index in 0..<count { sums[index] = (a[index] + b[index]) + last[index] }
+        }
+        while level > 0 {
+            if width >> level & 1 != 0 {
+                let c = part(level, distance)
+                distance &+= 1 << level
+                for index in 0..<count { sums[index] += c[index] }
+            }
+            level &-= 1
         }
     }
 

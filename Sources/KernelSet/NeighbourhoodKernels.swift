@@ -2,10 +2,11 @@
 public protocol NeighbourhoodKernels {
     /// Sum of the (2·radius + 1)² neighbourhood of every pixel; what lies beyond the plane counts as 0.
     ///
-    /// Sums anew for every pixel in a fixed order instead of sliding: a result must not depend on where a block begins.
+    /// Sums anew for every pixel in a fixed order, from sums over 2, 4, 8… neighbours, instead of sliding: a result must
+    /// not depend on where a block begins.
     ///
     /// - Parameters:
-    ///   - scratch: `columns + 2 × radius` floats.
+    ///   - scratch: `KernelSizes.boxSumScratch(columns:radius:)` floats.
     ///   - result: `rows × columns`; must not be `values`.
     static func boxSum(
         _ values: UnsafePointer<Float>, rows: Int, columns: Int, radius: Int,

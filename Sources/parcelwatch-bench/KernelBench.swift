@@ -30,7 +30,7 @@ enum KernelBench {
 
     private static let cases = [
         Case("boxSum", bytes: 8) { k, p in
-            k.boxSum(p.plane(0), rows: p.rows, columns: p.columns, radius: 2, scratch: p.scratch, into: p.plane(1))
+            k.boxSum(p.plane(0), rows: p.rows, columns: p.columns, radius: 5, scratch: p.scratch, into: p.plane(1))
         },
         Case("product", bytes: 16) { k, p in
             k.product(p.plane(0), p.plane(1), weight: p.plane(2), count: p.count, into: p.plane(3))
@@ -141,7 +141,7 @@ enum KernelBench {
         let count = rows * columns
         let planes = Planes(
             rows: rows, columns: columns, floats: aligned(16 * count),
-            scratch: aligned(16 * (columns + 16)), mask: aligned(count),
+            scratch: aligned(48 * (columns + 16)), mask: aligned(count),
             eroded: aligned(count))
         defer {
             planes.floats.deallocate()
@@ -150,7 +150,7 @@ enum KernelBench {
             planes.eroded.deallocate()
         }
         for index in 0..<(16 * count) { planes.floats[index] = Float(index &* 7_919 % 251) }
-        for index in 0..<(16 * (columns + 16)) { planes.scratch[index] = 0 }
+        for index in 0..<(48 * (columns + 16)) { planes.scratch[index] = 0 }
         for index in 0..<count { (planes.mask[index], planes.eroded[index]) = (1, 1) }
         return body(planes)
     }

@@ -48,12 +48,14 @@ private func filledMask(_ count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> 
 private let calls: [Call] = [
     Call("boxSum") { k, rows, columns in
         let values = numbers(rows * columns, 1)
-        var line = [Float](repeating: 0, count: columns + 4)
-        return [
-            filled(rows * columns) {
-                k.boxSum(values, rows: rows, columns: columns, radius: 2, scratch: &line, into: $0)
+        return [0, 2, 5].map { radius in
+            // What the scratch memory holds from the last call must not matter.
+            var scratch = [Float](
+                repeating: .nan, count: KernelSizes.boxSumScratch(columns: columns, radius: radius))
+            return filled(rows * columns) {
+                k.boxSum(values, rows: rows, columns: columns, radius: radius, scratch: &scratch, into: $0)
             }
-        ]
+        }
     },
     Call("product") { k, rows, columns in
         let n = rows * columns

@@ -1,5 +1,6 @@
 import KernelSet
 import Kernels
+import TestRasters
 import Testing
 
 @Suite struct InterpolationKernelTests {
@@ -63,21 +64,48 @@ import Testing
 }
 
 @Suite struct MatchKernelTests {
-    @Test(arguments: KernelTarget.runnable) func boxSumsEqualThePlainDefinition(on target: KernelTarget) {
-        let (rows, columns, radius) = (9, 11, 2)
-        let plane = (0..<rows * columns).map { Float($0 * 37 % 23) }
-        var line = [Float](repeating: 0, count: columns + 2 * radius)
+    private func boxSum(
+        _ plane: [Float], _ rows: Int, _ columns: Int, _ radius: Int, _ target: KernelTarget
+    ) -> [Float] {
+        var scratch = [Float](repeating: .nan, count: KernelSizes.boxSumScratch(columns: columns, radius: radius))
         var result = plane
-        target.kernels.boxSum(plane, rows: rows, columns: columns, radius: radius, scratch: &line, into: &result)
-        for row in 0..<rows {
-            for column in 0..<columns {
-                var expected: Float = 0
-                for y in max(0, row - radius)...min(rows - 1, row + radius) {
-                    for x in max(0, column - radius)...min(columns - 1, column + radius) {
-                        expected += plane[y * columns + x]
+        target.kernels.boxSum(plane, rows: rows, columns: columns, radius: radius, scratch: &scratch, into: &result)
+        return result
+    }
+
+    /// Whole numbers add up exactly in any order.
+    @Test(arguments: KernelTarget.runnable, [0, 1, 2, 3, 4, 5, 6, 7, 12, 27])
+    func boxSumsEqualThePlainDefinition(on target: KernelTarget, radius: Int) {
+        for (rows, columns) in [(9, 11), (1, 1), (1, 40), (40, 1), (17, 64)] {
+            let plane = (0..<rows * columns).map { Float($0 * 37 % 23) }
+            let result = boxSum(plane, rows, columns, radius, target)
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    var expected: Float = 0
+                    for y in max(0, row - radius)...min(rows - 1, row + radius) {
+                        for x in max(0, column - radius)...min(columns - 1, column + radius) {
+                            expected += plane[y * columns + x]
+                        }
                     }
+                    #expect(result[row * columns + column] == expected)
                 }
-                #expect(abs(result[row * columns + column] - expected) < 1e-3)
+            }
+        }
+    }
+
+    /// A pixel whose whole square lies in a part of the plane gets the same bits there.
+    @Test(arguments: KernelTarget.runnable, [2, 3, 5])
+    func boxSumsDoNotDependOnWhereABlockBegins(on target: KernelTarget, radius: Int) {
+        var random = SeededNumbers(seed: 3)
+        let (rows, columns) = (40, 50)
+        let plane = (0..<rows * columns).map { _ in Float.random(in: 0...255, using: &random) }
+        let whole = boxSum(plane, rows, columns, radius, target)
+        let (top, left, height, width) = (7, 11, 27, 33)
+        let part = (top..<(top + height)).flatMap { plane[($0 * columns + left)..<($0 * columns + left + width)] }
+        let cut = boxSum(part, height, width, radius, target)
+        for row in radius..<(height - radius) {
+            for column in radius..<(width - radius) {
+                #expect(cut[row * width + column] == whole[(top + row) * columns + left + column])
             }
         }
     }
