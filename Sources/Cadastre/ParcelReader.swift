@@ -91,7 +91,7 @@ public struct ParcelReader {
                     ParcelRejection(
                         file: file.fileName, layer: layer, featureID: feature.id, reason: reason, detail: detail))
             }
-            let text = (feature.values[0] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+            let text = Self.trimmed(feature.values[0] ?? "")
             guard !text.isEmpty else { return reject(.codeMissing, codeField) }
             let code = ParcelCode(text)
             if code.isWellFormed, !code.isHomestead, !options.includesOtherUses { return reject(.notHomestead, text) }
@@ -115,6 +115,13 @@ public struct ParcelReader {
                 Candidate(file: file.fileName, layer: layer, featureID: feature.id, code: code, polygon: projected))
         }
         if file.decodedAsGBK > 0 { warnings["textDecodedAsGBK", default: 0] += file.decodedAsGBK }
+    }
+
+    /// Without white space at either end; most codes have none, and looking takes a hundredth of trimming.
+    private static func trimmed(_ text: String) -> String {
+        guard let first = text.utf8.first, let last = text.utf8.last else { return text }
+        let isPlain: (UInt8) -> Bool = { $0 > 0x20 && $0 < 0x7F }
+        return isPlain(first) && isPlain(last) ? text : text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     private struct ShapeFault: Error {

@@ -88,7 +88,7 @@ public struct ParcelStatistics: Sendable {
         magnitudeMean = moments(planes.magnitude).mean
         vegetation =
             planes.vegetation.map { (moments($0.earlier).mean, moments($0.later).mean) } ?? (.nan, .nan)
-        var ranked: [(value: Float, weight: Float)] = []
+        var ranked: [RankedPixel] = []
         ranked.reserveCapacity(shared.count)
         var changed = 0.0
         for row in 0..<shared.rows {
@@ -97,7 +97,7 @@ public struct ParcelStatistics: Sendable {
                 let weight = weights[row * shared.columns + column]
                 guard weight > 0 else { continue }
                 let value = planes.magnitude[source + column]
-                ranked.append((value, weight))
+                ranked.append(RankedPixel(value: value, weight: weight))
                 if value > magnitudeLimit { changed += Double(weight) }
             }
         }
@@ -109,33 +109,32 @@ public struct ParcelStatistics: Sendable {
     ///
     /// Source: exactextract `weighted_quantiles.cpp`: the k-th of n sorted values stands at
     /// (k − 1)·wₖ + (n − 1)·Σᵢ₍ᵢ₌₁…ₖ₋₁₎ wᵢ on a scale that ends at (n − 1)·Σw.
-    private static func quantile(_ share: Double, of ranked: [(value: Float, weight: Float)]) -> Double {
+    private static func quantile(_ share: Double, of ranked: [RankedPixel]) -> Double {
         guard !ranked.isEmpty else { return .nan }
         // Only what may lie above the quantile is sorted: a few values tell about where that begins.
-        let some = stride(from: 0, to: ranked.count, by: max(1, ranked.count / 64)).map { ranked[$0].value }.sorted()
+        let some = stride(from: 0, to: ranked.count, by: max(1, ranked.count / 64)).map { ranked[$0].key }.sorted()
         let least = some[Int(Double(some.count) * share * 0.85)]
-        return quantile(share, of: ranked, from: least) ?? quantile(share, of: ranked, from: -.infinity) ?? .nan
+        return quantile(share, of: ranked, from: least) ?? quantile(share, of: ranked, from: 0) ?? .nan
     }
 
-    /// Nil where the quantile lies below the least of the values that are at least `least`.
-    private static func quantile(
-        _ share: Double, of ranked: [(value: Float, weight: Float)], from least: Float
-    ) -> Double? {
+    /// Nil where the quantile lies below the least of the pixels whose key is at least `least`.
+    private static func quantile(_ share: Double, of ranked: [RankedPixel], from least: UInt64) -> Double? {
         var (total, below) = (0.0, 0.0)
-        var upper: [(value: Float, weight: Float)] = []
+        var upper: [UInt64] = []
         upper.reserveCapacity(ranked.count)
-        for entry in ranked {
-            total += Double(entry.weight)
-            if entry.value >= least { upper.append(entry) } else { below += Double(entry.weight) }
+        for pixel in ranked {
+            total += Double(pixel.weight)
+            if pixel.key >= least { upper.append(pixel.key) } else { below += Double(pixel.weight) }
         }
-        upper.sort { $0.value < $1.value }
+        upper.sort()
         let last = Double(ranked.count - 1)
         let target = share * last * total
         let skipped = ranked.count - upper.count
         var (sum, previous) = (below, nil as (place: Double, value: Double)?)
-        for (index, entry) in upper.enumerated() {
-            let place = Double(skipped + index) * Double(entry.weight) + last * sum
-            let value = Double(entry.value)
+        for (index, key) in upper.enumerated() {
+            let pixel = RankedPixel(key: key)
+            let place = Double(skipped + index) * Double(pixel.weight) + last * sum
+            let value = Double(pixel.value)
             if place >= target, let previous {
                 let step = place - previous.place
                 return previous.value + (value - previous.value) * (step > 0 ? (target - previous.place) / step : 1)
@@ -143,8 +142,21 @@ public struct ParcelStatistics: Sendable {
             // Places need not rise with unequal weights: the one before the first is not known.
             if skipped > 0, index == 0, place >= target { return nil }
             previous = (place, value)
-            sum += Double(entry.weight)
+            sum += Double(pixel.weight)
         }
         return previous?.value
+    }
+}
+
+/// A value ≥ 0 and its weight > 0 as one whole number, which sorts by the value: positive floats sort as their bits.
+private struct RankedPixel {
+    let key: UInt64
+    var value: Float { Float(bitPattern: UInt32(truncatingIfNeeded: key >> 32)) }
+    var weight: Float { Float(bitPattern: UInt32(truncatingIfNeeded: key)) }
+
+    init(key: UInt64) { self.key = key }
+
+    init(value: Float, weight: Float) {
+        key = UInt64(value.bitPattern) << 32 | UInt64(weight.bitPattern)
     }
 }

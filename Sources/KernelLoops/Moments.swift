@@ -9,14 +9,11 @@ extension Loops {
         for column in 0..<(2 &* columns) { scratch[column] = 0 }
         for row in 0..<rows {
             let (values, shares) = (plane + (start &+ row &* stride), weights + row &* columns)
-            // A loop for each: of more planes at once the compiler does not prove that they lie apart.
             for column in 0..<columns {
-                let value = shares[column] != 0 ? values[column] : 0
-                sums[column] += Double(shares[column]) * Double(value)
-            }
-            for column in 0..<columns {
-                let value = shares[column] != 0 ? values[column] : 0
-                squares[column] += Double(shares[column]) * Double(value) * Double(value)
+                let value = Double(shares[column] != 0 ? values[column] : 0)
+                let product = Double(shares[column]) * value
+                sums[column] += product
+                squares[column] += product * value
             }
         }
         var (sum, square) = (0.0, 0.0)

@@ -8,8 +8,8 @@ import Kernels
 /// Plain per-parcel statistics of two epochs, block by block like a survey, without verdict or store.
 ///
 /// The change magnitude is the classical change vector of bands standardised by each epoch's mean and deviation, both
-/// taken over jointly observed pixels of every 8th row and column (an overview where the file has one) of the blocks
-/// that hold parcels, so that one pass over the pixels is enough. Source: Malila 1980.
+/// taken over jointly observed pixels of every 8th row and column (an overview where the file has one), so that one
+/// pass over the pixels is enough; of a grid of more than 32,768² pixels only where parcels lie. Source: Malila 1980.
 public struct StatisticsRun: Sendable {
     /// Magnitude above which a pixel counts as changed.
     public static let magnitudeLimit: Float = 2
@@ -83,14 +83,12 @@ private struct Scales: Sendable {
     let laterGain: [Float]
     let offset: [Float]
 
+    /// Most pixels that a sample of the whole grid may have: that of 32,768 × 32,768 pixels.
+    private static let sampleLimit = 1 << 24
+
     init(plan: SurveyPlan, blocks: [Window], factor: Int, threads: Int) async throws {
         let count = plan.bands.count
-        let samples = blocks.map { block in
-            let (right, bottom) = ((block.endColumn - 1) / factor, (block.endRow - 1) / factor)
-            return Window(
-                column: block.column / factor, row: block.row / factor, columns: right - block.column / factor + 1,
-                rows: bottom - block.row / factor + 1)
-        }
+        let samples = Self.samples(of: plan.grid.coarsened(by: factor), blocks: blocks, factor: factor)
         let parts = try await inParallel(samples.count, threads: threads) { indices in
             let readers = try [plan.earlier, plan.later].map { scenes in
                 try EpochReader.sampler(scenes: scenes, bands: plan.bands, grid: plan.grid, factor: factor).reader
@@ -115,6 +113,21 @@ private struct Scales: Sendable {
         laterGain = moments.suffix(count).map { Float(1 / $0.deviation) }
         offset = zip(moments.prefix(count), moments.suffix(count)).map {
             Float($0.mean / $0.deviation - $1.mean / $1.deviation)
+        }
+    }
+
+    /// The windows of the sampled grid that are read: all of it in strips, or where that would be too much the blocks.
+    private static func samples(of coarse: PixelGrid, blocks: [Window], factor: Int) -> [Window] {
+        if coarse.window.count <= sampleLimit {
+            return stride(from: 0, to: coarse.rows, by: 256).map { row in
+                Window(column: 0, row: row, columns: coarse.columns, rows: min(256, coarse.rows - row))
+            }
+        }
+        return blocks.map { block in
+            let (right, bottom) = ((block.endColumn - 1) / factor, (block.endRow - 1) / factor)
+            return Window(
+                column: block.column / factor, row: block.row / factor, columns: right - block.column / factor + 1,
+                rows: bottom - block.row / factor + 1)
         }
     }
 

@@ -67,7 +67,11 @@ struct MeasureCommand: AsyncParsableCommand {
                 statistics.magnitudeMean, statistics.magnitudeP90, statistics.vegetation.earlier,
                 statistics.vegetation.later, statistics.changedPixels,
             ]
-        let cells = [CommandOutput.csvCell(code.text)] + numbers.map { $0.isNaN ? "" : "\(Float($0))" }
-        return cells.joined(separator: ",") + "\n"
+        var line = CommandOutput.csvCell(code.text)
+        for number in numbers {
+            line += ","
+            if !number.isNaN { line += Float(number).description }
+        }
+        return line + "\n"
     }
 }
