@@ -39,12 +39,10 @@ public struct StatisticsRun: Sendable {
         typealias Measured = [(code: ParcelCode, row: Row)]
         // Read in large blocks, whose file blocks stay in GDAL's cache, and measured in small groups of neighbours, whose
         // planes stay in the processor's.
-        func groups(_ parcels: [Parcel], edge: Int) -> [ParcelGroup] {
+        @Sendable func groups(_ parcels: [Parcel], edge: Int) -> [ParcelGroup] {
             ParcelGroup.cut(parcels, grid: plan.grid, edge: edge) { plan.grid.window(covering: $0.bounds) }
         }
-        let blocks = groups(plan.parcels, edge: Self.blockEdge).map { block in
-            (window: block.window, groups: groups(block.parcels, edge: Self.groupEdge))
-        }
+        let blocks = groups(plan.parcels, edge: Self.blockEdge)
         let scales = try await Scales(
             plan: plan, blocks: blocks.map(\.window).filter { !$0.isEmpty }, factor: Self.samplingFactor,
             threads: threads)
@@ -56,7 +54,7 @@ public struct StatisticsRun: Sendable {
                     let later = try EpochReader(scenes: plan.later, bands: plan.bands, grid: plan.grid)
                     var measured: Measured = []
                     while let index = queue.take() {
-                        for group in blocks[index].groups {
+                        for group in groups(blocks[index].parcels, edge: Self.groupEdge) {
                             let planes = scales.planes(
                                 try earlier.read(group.window), try later.read(group.window), bands: plan.bands)
                             for parcel in group.parcels {

@@ -60,7 +60,12 @@ struct BenchResult: Codable {
         }
     }
 
-    private static func rounded(_ value: Double) -> Double { (value * 1_000).rounded() / 1_000 }
+    /// Four digits: no clock here tells more.
+    private static func rounded(_ value: Double) -> Double {
+        guard value != 0, value.isFinite else { return value }
+        let scale = pow(10, 3 - log10(abs(value)).rounded(.down))
+        return (value * scale).rounded() / scale
+    }
 }
 
 /// Why nothing could be measured.

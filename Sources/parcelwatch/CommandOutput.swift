@@ -52,6 +52,31 @@ enum CommandOutput {
         }
     }
 
+    /// Writes lines, each with its end, whole or not at all, and without a second copy of them all in memory.
+    static func write(lines: [String], to path: String?) throws {
+        let beside = path.map { $0 + ".part-\(ProcessInfo.processInfo.processIdentifier)" }
+        do {
+            let handle: FileHandle
+            if let beside {
+                try Data().write(to: URL(fileURLWithPath: beside))
+                handle = try FileHandle(forWritingTo: URL(fileURLWithPath: beside))
+            } else {
+                handle = .standardOutput
+            }
+            for start in stride(from: 0, to: lines.count, by: 4_096) {
+                try handle.write(contentsOf: Data(lines[start..<min(start + 4_096, lines.count)].joined().utf8))
+            }
+            guard let path, let beside else { return }
+            try handle.close()
+            guard rename(beside, path) == 0 else {
+                throw CannotWrite(path: path, reason: String(cString: strerror(errno)))
+            }
+        } catch {
+            if let beside { unlink(beside) }
+            throw error as? CannotWrite ?? CannotWrite(path: path ?? "-", reason: error.localizedDescription)
+        }
+    }
+
     /// Makes a folder and those above it.
     static func makeFolder(_ path: String) throws {
         do {

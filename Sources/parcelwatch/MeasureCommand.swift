@@ -38,9 +38,7 @@ struct MeasureCommand: AsyncParsableCommand {
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
         let line = ProgressLine()
         let rows = try await run.run(progress: { line.show($0) }, row: Self.row)
-        var text = Data(header(bands: run.bands.count).utf8)
-        for row in rows { text.append(contentsOf: row.utf8) }
-        try CommandOutput.write(text, to: csv)
+        try CommandOutput.write(lines: [header(bands: run.bands.count)] + rows, to: csv)
     }
 
     private func measurementTable(_ plan: SurveyPlan) async throws -> String {
