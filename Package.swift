@@ -41,6 +41,7 @@ func pixelTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -53,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // The C edge: a module map and a shim each, nothing else.
@@ -64,6 +66,10 @@ let package = Package(
 
         // Values both sides share.
         room("Ground"),
+        room("Schedule", ["Ground"]),
+        room("Catalogue", ["Ground"]),
+        // What a file is, by its bytes, before GDAL sees it.
+        pixelRoom("Gate", ["Ground", "CDeflate"]),
         room("Findings", ["Ground"]),
         // The learned judge as a value; fast in debug builds too, every parcel asks it.
         .target(
@@ -91,7 +97,15 @@ let package = Package(
                 "Model", crypto,
             ]),
 
+        // Where both sides meet: a new file is checked, described and handed over.
+        room(
+            "Intake", ["Ground", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", crypto]),
+
         // Office side: never links GDAL or GEOS.
+        room("STAC", ["Ground", "Catalogue", "Projection"]),
+        room("Configuration", ["Ground", "Schedule", "Catalogue", "Findings", yams]),
+        room("Delivery", ["Ground", crypto]),
+        room("Watch", ["Ground", "Schedule", "Catalogue", "Configuration", "Findings", "Store", "Delivery"]),
         room("GeoPackage", ["Ground", grdb]),
         room("WorkOrders", ["Ground", "Findings"]),
         room("Store", ["Ground", "Findings", "WorkOrders", "GeoPackage", grdb, crypto]),
@@ -144,6 +158,13 @@ let package = Package(
             ["Ground", "Cadastre", "Findings", "Judge", "Model", "Survey", "TestRasters", "TestModels"]),
         pixelTests("ModelTests", ["Ground", "Model"]),
         pixelTests("LearningTests", ["Ground", "Model", "Learning"]),
+        tests("ScheduleTests", ["Ground", "Schedule"]),
+        tests("CatalogueTests", ["Ground", "Catalogue"]),
+        tests("STACTests", ["Ground", "Catalogue", "STAC"]),
+        pixelTests("GateTests", ["Ground", "Gate"]),
+        tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration"]),
+        tests("DeliveryTests", ["Ground", "Delivery", crypto]),
+        tests("WatchTests", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Watch"]),
         tests("CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),

@@ -1,0 +1,7 @@
+/// `Catalogue` knows every scene that was ever handed in and which of them make an epoch; values and rules only.
+///
+/// 1. ``SceneDescription``: what a scene's own file says, as the pixel side reads it.
+/// 2. ``CatalogueScene``: a scene by the hash of its content, with the time of its acquisition and where that was
+///    learnt (``AcquisitionSource``); adding the same content again changes nothing.
+/// 3. Scenes of one survey window and one sensor class form an ``Epoch``; for every area an earlier epoch is chosen
+///    for a later one, with the reason on record (``EpochPairing``).
