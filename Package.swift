@@ -84,7 +84,7 @@ let package = Package(
         kernelRoom("KernelLoopsV4", level: "v4"),
         room("Kernels", ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"]),
         room("Projection", ["Ground", "CPROJ"]),
-        pixelRoom("Imagery", ["Ground", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"]),
+        pixelRoom("Imagery", ["Ground", "Catalogue", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"]),
         pixelRoom("Cadastre", ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
         pixelRoom("Align", ["Ground", "Imagery", "KernelSet", "Kernels"]),
         pixelRoom("Compare", ["Ground", "Align", "KernelSet", "Kernels"]),
@@ -108,7 +108,9 @@ let package = Package(
         room("Watch", ["Ground", "Schedule", "Catalogue", "Configuration", "Findings", "Store", "Delivery"]),
         room("GeoPackage", ["Ground", grdb]),
         room("WorkOrders", ["Ground", "Findings"]),
-        room("Store", ["Ground", "Findings", "WorkOrders", "GeoPackage", grdb, crypto]),
+        room(
+            "Store",
+            ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", grdb, crypto]),
         room("Export", ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", grdb]),
 
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
@@ -143,7 +145,7 @@ let package = Package(
         tests("GroundTests", ["Ground"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
         tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters"]),
-        tests("ImageryTests", ["Ground", "Imagery", "TestRasters"]),
+        tests("ImageryTests", ["Ground", "Catalogue", "Imagery", "TestRasters"]),
         tests("CadastreTests", ["Ground", "Cadastre", "CGEOS", "TestRasters"]),
         pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters"]),
         pixelTests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),

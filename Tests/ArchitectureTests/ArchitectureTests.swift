@@ -14,7 +14,7 @@ import Testing
         "Findings": ["Ground"],
         "Projection": ["Ground", "CPROJ"],
         "GDALSession": ["CGDAL"],
-        "Imagery": ["Ground", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"],
+        "Imagery": ["Ground", "Catalogue", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"],
         "Cadastre": ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"],
         "Align": ["Ground", "Imagery", "KernelSet", "Kernels"],
         "Compare": ["Ground", "Align", "KernelSet", "Kernels"],
@@ -30,7 +30,7 @@ import Testing
         ],
         "WorkOrders": ["Ground", "Findings"],
         "GeoPackage": ["Ground", "GRDB"],
-        "Store": ["Ground", "Findings", "WorkOrders", "GeoPackage", "GRDB", "Crypto"],
+        "Store": ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", "GRDB", "Crypto"],
         "Export": ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", "GRDB"],
         "Sample": ["Ground", "Projection", "GDALSession", "CGDAL"],
         "parcelwatch": [
