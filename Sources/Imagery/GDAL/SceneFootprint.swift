@@ -13,7 +13,7 @@ enum SceneFootprint {
 
     /// The outline, exterior rings counter-clockwise, about a hundred vertices at most; empty where nothing is valid.
     ///
-    /// True to about one of the pixels that were looked at.
+    /// True to about one and a half of the pixels that were looked at.
     static func outline(of validity: SceneValidity, on ground: GeographicGround) throws -> MultiPolygon {
         let (columns, rows) = (Double(validity.columns), Double(validity.rows))
         let polygons: [Polygon] =
@@ -69,8 +69,8 @@ enum SceneFootprint {
                 exterior: part.exterior,
                 holes: part.holes.filter { abs(Polygon.signedArea($0)) >= area * leastHole })
         }
-        // One pixel straightens the stairs of a slanted edge.
-        var tolerance = 1.0
+        // One pixel and a half straightens the stairs of a slanted edge.
+        var tolerance = 1.5
         var simple = parts.flatMap { simplified($0, tolerance: tolerance) }
         while simple.reduce(0, { $0 + $1.rings.reduce(0) { $0 + $1.count } }) > mostVertices, tolerance < 64 {
             tolerance *= 1.5

@@ -1,0 +1,166 @@
+public import Ground
+
+/// Which earlier epoch a later one is compared with, and why.
+public enum EpochPairing {
+    /// Chooses among `candidates`; nil where none will do. See ``decide(for:among:area:rules:notLaterThan:)``.
+    public static func choose(
+        for later: Epoch, among candidates: [Epoch], area: AreaSample, rules: EpochRules, notLaterThan: Instant? = nil
+    ) -> PairChoice? {
+        decide(for: later, among: candidates, area: area, rules: rules, notLaterThan: notLaterThan).choice
+    }
+
+    /// Looks at every candidate and says what became of it.
+    ///
+    /// An earlier epoch must end `leastDaysApart` days or more before the later begins, be of the same sensor class
+    /// (unless the rules mix them), and show `leastValidShare` or more of what the later one shows of the area.
+    /// `notLaterThan` is the time before which it must end, e.g. when an unresolved finding was first seen: what is
+    /// younger is passed over unless nothing else is left. Of those that remain, one of the later one's season comes
+    /// before any other, then one that shows more (in steps of 5 %), then the younger.
+    public static func decide(
+        for later: Epoch, among candidates: [Epoch], area: AreaSample, rules: EpochRules, notLaterThan: Instant? = nil
+    ) -> PairDecision {
+        var rejected: [RejectedEpoch] = []
+        var fit: [Candidate] = []
+        let shown = later.clearness(at: area.points)
+        let points = zip(area.points, shown).filter { $0.1 > 0 }.map(\.0)
+        for epoch in candidates where epoch != later {
+            let candidate = Candidate(epoch: epoch, later: later, points: points, rules: rules)
+            if let why = candidate.refusal(later: later, rules: rules) {
+                rejected.append(RejectedEpoch(epoch: epoch, why: why))
+            } else {
+                fit.append(candidate)
+            }
+        }
+        let early = notLaterThan.map { limit in fit.filter { $0.epoch.lastAcquiredAt <= limit } } ?? fit
+        let hasGivenWay = early.isEmpty && !fit.isEmpty
+        if let limit = notLaterThan, !hasGivenWay {
+            for candidate in fit where candidate.epoch.lastAcquiredAt > limit {
+                let why = Message(
+                    zh: "晚于基准期限 \(Epoch.day(limit))：未结图斑须与其首次发现之前的影像比对",
+                    en: "is later than the baseline's limit \(Epoch.day(limit)): unresolved findings are tested against "
+                        + "imagery from before they were first seen")
+                rejected.append(RejectedEpoch(epoch: candidate.epoch, why: why))
+            }
+        }
+        let ranked = (hasGivenWay ? fit : early).sorted { $0.isBetter(than: $1) }
+        for candidate in ranked.dropFirst() {
+            rejected.append(RejectedEpoch(epoch: candidate.epoch, why: ranked[0].advantage(over: candidate)))
+        }
+        rejected.sort { ($0.epoch.firstAcquiredAt, $0.epoch.id) < ($1.epoch.firstAcquiredAt, $1.epoch.id) }
+        guard let best = ranked.first else { return PairDecision(choice: nil, rejected: rejected) }
+        let reason = best.reason(
+            later: later, rules: rules, runnerUp: ranked.dropFirst().first,
+            limitGivenUp: hasGivenWay ? notLaterThan : nil)
+        return PairDecision(
+            choice: PairChoice(earlier: best.epoch, reason: reason, score: best.score, rejected: rejected),
+            rejected: rejected)
+    }
+
+    /// An earlier epoch as the rules see it.
+    private struct Candidate {
+        let epoch: Epoch
+        let score: PairScore
+
+        init(epoch: Epoch, later: Epoch, points: [Coordinate], rules: EpochRules) {
+            self.epoch = epoch
+            let clearness = epoch.clearness(at: points)
+            let seasonDays = Candidate.seasonDays(epoch, later)
+            score = PairScore(
+                validShare: points.isEmpty ? 0 : clearness.reduce(0, +) / Double(points.count),
+                daysApart: Int(
+                    (later.firstAcquiredAt.secondsSince1970 - epoch.lastAcquiredAt.secondsSince1970) / 86_400),
+                seasonDays: seasonDays, isSameSeason: seasonDays <= rules.sameSeasonDays)
+        }
+
+        /// Days between the days of the year of two epochs' middles, the short way round.
+        private static func seasonDays(_ one: Epoch, _ other: Epoch) -> Int {
+            func dayOfYear(_ epoch: Epoch) -> Int {
+                let first = epoch.firstAcquiredAt.secondsSince1970
+                let middle = first + (epoch.lastAcquiredAt.secondsSince1970 - first) / 2
+                // The last day of a leap year counts as the one before.
+                return min(
+                    365, CivilDate(Instant(secondsSince1970: middle), utcOffsetSeconds: 8 * 3600).dayOfYear)
+            }
+            let apart = abs(dayOfYear(one) - dayOfYear(other))
+            return min(apart, 365 - apart)
+        }
+
+        /// Why it cannot be compared with; nil if it can.
+        func refusal(later: Epoch, rules: EpochRules) -> Message? {
+            let gap = later.firstAcquiredAt.secondsSince1970 - epoch.lastAcquiredAt.secondsSince1970
+            if gap < 0 { return Message(zh: "不早于后期影像", en: "is not before the later epoch") }
+            if gap < Int64(rules.leastDaysApart) * 86_400 {
+                return Message(
+                    zh: "与后期只隔 \(score.daysApart) 天，少于 \(rules.leastDaysApart) 天",
+                    en: "is only \(score.daysApart) days before the later epoch, fewer than \(rules.leastDaysApart)")
+            }
+            if !rules.mixesSensors, epoch.sensorClass != later.sensorClass || epoch.sensorClass == nil {
+                return Message(
+                    zh: "传感器类别不同；如需混用请设 mixesSensors",
+                    en: "is of another sensor class; set mixesSensors to compare them")
+            }
+            if score.validShare < rules.leastValidShare {
+                return Message(
+                    zh: "只覆盖后期可见范围的 \(score.percent)%，不足 \(PairScore.percent(rules.leastValidShare))%",
+                    en: "shows only \(score.percent) % of what the later epoch shows, "
+                        + "less than \(PairScore.percent(rules.leastValidShare)) %")
+            }
+            return nil
+        }
+
+        func isBetter(than other: Candidate) -> Bool {
+            if score.isSameSeason != other.score.isSameSeason { return score.isSameSeason }
+            if score.validStep != other.score.validStep { return score.validStep > other.score.validStep }
+            if epoch.lastAcquiredAt != other.epoch.lastAcquiredAt {
+                return epoch.lastAcquiredAt > other.epoch.lastAcquiredAt
+            }
+            return epoch.id < other.epoch.id
+        }
+
+        /// The first rule by which it comes before `other`.
+        func advantage(over other: Candidate) -> Message {
+            if score.isSameSeason != other.score.isSameSeason {
+                return Message(
+                    zh: "季节不如所选：与后期相差 \(other.score.seasonDays) 天（所选 \(score.seasonDays) 天）",
+                    en: "is of another season: \(other.score.seasonDays) days of the year away "
+                        + "(the chosen one \(score.seasonDays))")
+            }
+            if score.validStep != other.score.validStep {
+                return Message(
+                    zh: "覆盖不如所选：\(other.score.percent)%（所选 \(score.percent)%）",
+                    en: "shows less: \(other.score.percent) % (the chosen one \(score.percent) %)")
+            }
+            return Message(
+                zh: "条件相当，所选时间更近（\(Epoch.day(epoch.lastAcquiredAt))）",
+                en: "is as good, but the chosen one is younger (\(Epoch.day(epoch.lastAcquiredAt)))")
+        }
+
+        func reason(later: Epoch, rules: EpochRules, runnerUp: Candidate?, limitGivenUp: Instant?) -> Message {
+            var chinese = [
+                "前期 \(epoch.name.chinese)", "早于后期 \(score.daysApart) 天",
+                score.isSameSeason ? "同季（相差 \(score.seasonDays) 天）" : "季节不同（相差 \(score.seasonDays) 天）",
+                "覆盖后期可见范围的 \(score.percent)%",
+            ]
+            var english = [
+                "earlier \(epoch.name.english)", "\(score.daysApart) days before the later",
+                score.isSameSeason
+                    ? "same season (\(score.seasonDays) days apart)" : "other season (\(score.seasonDays) days apart)",
+                "shows \(score.percent) % of what the later shows",
+            ]
+            if let runnerUp {
+                let why = advantage(over: runnerUp)
+                chinese.append("未选 \(runnerUp.epoch.name.chinese)：\(why.chinese)")
+                english.append("rather than \(runnerUp.epoch.name.english): that one \(why.english)")
+            } else {
+                chinese.append("唯一可用")
+                english.append("the only one that will do")
+            }
+            if let limitGivenUp {
+                chinese.append("没有不晚于 \(Epoch.day(limitGivenUp)) 的影像，放宽了基准期限")
+                english.append(
+                    "nothing is as old as \(Epoch.day(limitGivenUp)), so the baseline's limit was given up")
+            }
+            return Message(zh: chinese.joined(separator: "；"), en: english.joined(separator: "; "))
+        }
+    }
+}
