@@ -1,0 +1,33 @@
+/// What the bytes of a vector file say, once its structure has been found sound.
+public struct VectorInspection: Sendable {
+    /// The format, by signature.
+    public var format: VectorFormat
+    /// What was assumed or will be left out, without a single feature being wrong.
+    public var warnings: [GateNote] = []
+    /// What single features have wrong, in file order, at most ``maximumFaults``: a survey leaves such features out
+    /// by name, a check of parcels refuses the file.
+    public var faults: [GateNote] = []
+    /// One record a feature in file order, where the bytes were read that far (GeoJSON); nil = ask OGR.
+    public var records: [ParcelRecord]?
+    /// Whether text comes in an encoding that the file does not name (a Shapefile without .cpg).
+    public var hasUnnamedEncoding = false
+
+    /// The most faults that are kept.
+    public static let maximumFaults = 100
+
+    /// An inspection that found nothing yet.
+    public init(format: VectorFormat) { self.format = format }
+
+    mutating func fault(_ note: @autoclosure () -> GateNote) {
+        if faults.count < Self.maximumFaults { faults.append(note()) }
+    }
+}
+
+/// A fault of a file's structure: the file as a whole is refused.
+struct VectorFault: Error {
+    let note: GateNote
+
+    init(_ code: String, zh chinese: String, en english: String) {
+        note = GateNote(code, zh: chinese, en: english)
+    }
+}
