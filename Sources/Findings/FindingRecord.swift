@@ -18,22 +18,6 @@ public struct FindingID: TextIdentifier {
     }
 }
 
-/// How far later looks have borne a finding out (after OPERA DIST-ALERT and GLAD).
-public enum ConfirmationState: String, Sendable, Codable, Hashable, CaseIterable {
-    /// Seen once.
-    case suspected
-    /// No longer seen by a rerun over the same epochs.
-    case lapsed
-
-    /// The name shown to people.
-    public var name: Message {
-        switch self {
-        case .suspected: Message(zh: "疑似", en: "suspected")
-        case .lapsed: Message(zh: "已失效", en: "lapsed")
-        }
-    }
-}
-
 /// A finding as the store keeps it.
 public struct FindingRecord: Sendable, Codable, Hashable {
     /// The stable identity.
@@ -46,13 +30,34 @@ public struct FindingRecord: Sendable, Codable, Hashable {
     public var finding: Finding
     /// When the store first recorded it. Wall-clock time: kept out of exports, which are reproducible.
     public var detectedAt: Instant
+    /// Every pair of epochs that could say something of it, in the order in which they were surveyed.
+    public var looks: [Look]
+    /// What an officer said is really there; nil before anybody did.
+    public var groundReport: VerdictClass?
 
     /// A record from its parts.
-    public init(id: FindingID, episode: Int, state: ConfirmationState, finding: Finding, detectedAt: Instant) {
+    public init(
+        id: FindingID, episode: Int, state: ConfirmationState, finding: Finding, detectedAt: Instant,
+        looks: [Look] = [], groundReport: VerdictClass? = nil
+    ) {
         self.id = id
         self.episode = episode
         self.state = state
         self.finding = finding
         self.detectedAt = detectedAt
+        self.looks = looks
+        self.groundReport = groundReport
+    }
+
+    /// Reads a record; one written before looks were kept has none.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(FindingID.self, forKey: .id)
+        episode = try container.decode(Int.self, forKey: .episode)
+        state = try container.decode(ConfirmationState.self, forKey: .state)
+        finding = try container.decode(Finding.self, forKey: .finding)
+        detectedAt = try container.decode(Instant.self, forKey: .detectedAt)
+        looks = try container.decodeIfPresent([Look].self, forKey: .looks) ?? []
+        groundReport = try container.decodeIfPresent(VerdictClass.self, forKey: .groundReport)
     }
 }

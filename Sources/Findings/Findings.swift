@@ -3,5 +3,6 @@
 /// - ``Verdict``: what was said of one parcel, whatever it was;
 /// - ``Finding``: a verdict of change with the evidence it rests on;
 /// - ``FindingRecord``: a finding as the store keeps it, with its stable identity;
+/// - ``Look``, ``ConfirmationRules``: how later epochs bear it out or let it lapse;
 /// - ``SurveyRecord``, ``BlockRecord``, ``SurveyJournal``: how a survey hands its results over, block by block;
 /// - ``SurveyReport``: what a survey did, skipped and why.

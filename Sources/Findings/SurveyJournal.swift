@@ -34,11 +34,16 @@ public struct SurveyRecord: Sendable, Codable, Hashable {
     public var blockCount: Int
     /// Least confidence at which a finding raises a work order, 0…1.
     public var orderConfidence: Double
+    /// What kind of sensor took the later epoch; nil where it was not told.
+    public var sensorClass: SensorClass?
+    /// The rules by which its looks confirm; nil = the defaults.
+    public var confirmation: ConfirmationRules?
 
     /// A survey from its parts.
     public init(
         id: SurveyID, provenance: Provenance, earlierAcquiredAt: Instant?, laterAcquiredAt: Instant?,
-        blockCount: Int, orderConfidence: Double
+        blockCount: Int, orderConfidence: Double, sensorClass: SensorClass? = nil,
+        confirmation: ConfirmationRules? = nil
     ) {
         self.id = id
         self.provenance = provenance
@@ -46,6 +51,8 @@ public struct SurveyRecord: Sendable, Codable, Hashable {
         self.laterAcquiredAt = laterAcquiredAt
         self.blockCount = blockCount
         self.orderConfidence = orderConfidence
+        self.sensorClass = sensorClass
+        self.confirmation = confirmation
     }
 }
 

@@ -19,6 +19,14 @@ public struct Instant: Sendable, Hashable, Comparable, Codable, CustomStringConv
         self.init(secondsSince1970: Int64(date.timeIntervalSince1970.rounded(.down)))
     }
 
+    /// 0001-01-01T00:00:00Z.
+    public static let distantPast = Instant(secondsSince1970: -62_135_596_800)
+    /// 9999-12-31T23:59:59Z.
+    public static let distantFuture = Instant(secondsSince1970: 253_402_300_799)
+
+    /// The moment `seconds` later, or earlier for a negative number.
+    public func advanced(by seconds: Int64) -> Instant { Instant(secondsSince1970: secondsSince1970 + seconds) }
+
     /// RFC 3339 in UTC.
     public var description: String {
         Date(timeIntervalSince1970: TimeInterval(secondsSince1970)).formatted(Date.ISO8601FormatStyle())

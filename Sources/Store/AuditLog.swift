@@ -16,7 +16,9 @@ public struct AuditEvent: Sendable, Codable, Hashable {
         case findingRecorded
         /// A finding was seen again, with new content.
         case findingUpdated
-        /// A finding is no longer seen in the same scenes.
+        /// A finding's state was raised by another look or an officer's word.
+        case findingConfirmed
+        /// A finding is no longer seen, or an officer said that there is nothing.
         case findingLapsed
         /// A work order was raised.
         case orderRaised
@@ -30,6 +32,20 @@ public struct AuditEvent: Sendable, Codable, Hashable {
         case modelAdded
         /// Surveys are judged by another model from now on.
         case modelChosen
+        /// A scene was put into the catalogue.
+        case sceneAdded
+        /// What the catalogue says of a scene was changed.
+        case sceneUpdated
+        /// A scene was taken out of the catalogue.
+        case sceneRemoved
+        /// A file was refused at the gate.
+        case sceneRefused
+        /// An unattended run ended.
+        case runEnded
+        /// A message could not be delivered and was given up.
+        case deliveryAbandoned
+        /// Chips and logs older than the rules keep were removed.
+        case retained
     }
 
     /// Counts from 1 without gaps.

@@ -40,8 +40,31 @@ struct FindingTable {
     /// The parcel's finding that later looks still may bear out.
     func open(on parcel: ParcelCode) throws -> FindingRecord? {
         let statement = try db.cachedStatement(
-            sql: "SELECT record FROM findings WHERE parcel_code = ? AND state = 'suspected'")
+            sql: "SELECT record FROM findings WHERE parcel_code = ? "
+                + "AND state IN ('suspected', 'provisional', 'confirmed') ORDER BY episode DESC LIMIT 1")
         return try Row.fetchOne(statement, arguments: [parcel.text]).map(Self.finding)
+    }
+
+    /// The parcel's latest finding, whatever became of it.
+    func last(on parcel: ParcelCode) throws -> FindingRecord? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT record FROM findings WHERE parcel_code = ? ORDER BY episode DESC LIMIT 1")
+        return try Row.fetchOne(statement, arguments: [parcel.text]).map(Self.finding)
+    }
+
+    /// When the oldest finding that still waits to be borne out was first seen; nil for none.
+    func oldestUnresolved(on parcels: Set<ParcelCode>? = nil) throws -> Instant? {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT record FROM findings WHERE state IN ('suspected', 'provisional')")
+        var oldest: Instant?
+        while let row = try rows.next() {
+            let record = try Self.finding(row)
+            if let parcels, !parcels.contains(record.finding.verdict.parcelCode) { continue }
+            let sightings = record.looks.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt)
+            guard let first = sightings.min() ?? record.finding.laterAcquiredAt else { continue }
+            oldest = min(oldest ?? first, first)
+        }
+        return oldest
     }
 
     /// The number of the parcel's last change episode, 0 before the first.

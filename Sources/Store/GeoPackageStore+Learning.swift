@@ -6,6 +6,8 @@ import Ground
 extension GeoPackageStore {
     /// Keeps what an officer says of a finding; on disk when this returns. Saying the same again changes nothing.
     ///
+    /// It is a report from the ground: a change bears the finding out, no change lets it lapse and takes its order back.
+    ///
     /// Throws ``StoreError/unknownFinding(path:id:)`` if there is no such finding.
     @discardableResult
     public func decide(
@@ -25,6 +27,10 @@ extension GeoPackageStore {
             try table.insert(decision, on: record.finding)
             var log = try AuditLog(db, now: decision.decidedAt)
             try log.append(.findingDecided, id.text, decision)
+            if let survey = try SurveyTable(db: db).survey(record.finding.provenance.surveyID) {
+                var recorder = try BlockRecorder(db, survey: survey.record, now: decision.decidedAt)
+                try recorder.take(groundReport: verdictClass, on: record)
+            }
             return decision
         }
     }

@@ -2,16 +2,20 @@ public import Findings
 import GRDB
 import GeoPackage
 import Ground
+import Synchronization
 
 extension GeoPackageStore: SurveyJournal {
-    /// Opens or resumes a survey and puts its parcels on record.
+    /// Opens or resumes a survey and puts its parcels on record, under the lease for surveying.
     ///
+    /// Throws ``StoreError/leaseHeld(path:holder:since:)`` if another process is surveying into this store.
     /// Throws ``StoreError/otherCRS(path:store:survey:)`` if the parcels are in another CRS than the store's layers.
     public func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) throws -> SurveyStanding {
         let known = try read { try SurveyTable(db: $0).survey(survey.id) }
         if known?.finishedAt != nil { return .finished }
+        if fences.withLock({ $0[Self.surveyLease] }) == nil { try take(lease: Self.surveyLease) }
         let now = now()
         return try write { db in
+            try checkFences(db, now: now)
             let surveys = SurveyTable(db: db)
             let srsID = try settleCRS(of: parcels, in: db)
             if let bounds = try ParcelTable(db: db).put(parcels, srsID: srsID) {
@@ -41,6 +45,7 @@ extension GeoPackageStore: SurveyJournal {
         try write { db in
             // Asked again: another worker may have brought the same block in between.
             guard try !SurveyTable(db: db).isRecorded(block) else { return }
+            try checkFences(db, now: now)
             var recorder = try BlockRecorder(db, survey: survey.record, now: now)
             try recorder.record(block)
         }
@@ -66,10 +71,12 @@ extension GeoPackageStore: SurveyJournal {
         }
         guard isOpen else { return }
         try write { db in
+            try checkFences(db, now: now)
             try SurveyTable(db: db).finish(surveyID, report: report, now: now)
             var log = try AuditLog(db, now: now)
             try log.append(.surveyFinished, surveyID.text, report.tally)
         }
+        try release(lease: Self.surveyLease)
     }
 
     /// Totals over the survey's recorded blocks.

@@ -6,13 +6,15 @@ import Synchronization
 
 /// A store in one GeoPackage file.
 ///
-/// One process writes at a time; any number read, also while it writes. Safe to use from any thread; what it does, it
-/// does one after another.
+/// Any number of processes read and write; transactions come one after another, and one process surveys at a time
+/// (see the lease). Safe to use from any thread; what it does, it does one after another.
 public final class GeoPackageStore: Sendable {
     /// The file, as it was named when opened.
     public let path: String
     let now: @Sendable () -> Instant
     let wellKnownText: @Sendable (CRSCode) throws -> String
+    /// The fencing tokens under which surveys are recorded, by lease; none before one is taken.
+    let fences = Mutex<[String: Int]>([:])
     private let lock: StoreLock
     private let connection: Mutex<Connection?>
 
@@ -27,24 +29,25 @@ public final class GeoPackageStore: Sendable {
     /// Opens a store for writing, and creates it if there is no file.
     ///
     /// `now` is the clock for ``AuditEvent/at`` and the like; `wellKnownText` gives the WKT 1 of the CRS that the first
-    /// survey brings. Throws ``StoreError/busy(path:)`` at once if another process is writing,
-    /// ``StoreError/notAStore(path:reason:)``, ``StoreError/newerVersion(path:steps:)`` and
+    /// survey brings. Throws ``StoreError/busy(path:)`` if another process is still opening or changing the layout after
+    /// `patience` seconds, ``StoreError/notAStore(path:reason:)``, ``StoreError/newerVersion(path:steps:)`` and
     /// ``StoreError/cannotWrite(path:reason:)``; the file is left as it was. Opening changes no byte of a store of
     /// this version.
     public init(
-        writing path: String, now: @escaping @Sendable () -> Instant,
+        writing path: String, patience: Double = 10, now: @escaping @Sendable () -> Instant,
         wellKnownText: @escaping @Sendable (CRSCode) throws -> String
     ) throws {
         self.path = path
         self.now = now
         self.wellKnownText = wellKnownText
-        lock = try StoreLock.writing(path)
+        lock = try StoreLock.writing(path, patience: patience)
         connection = Mutex(nil)
         try connect(.idle) {
             let queue = try DatabaseQueue(path: Self.sqlitePath(path), configuration: Self.configuration())
             try Self.prepare(queue, path: path, now: now())
             return queue
         }
+        lock.letOthersIn()
     }
 
     /// Opens a store for reading only: takes no lock, writes nothing, and sees what was on disk when asked.
@@ -80,6 +83,10 @@ public final class GeoPackageStore: Sendable {
     /// Closing twice does nothing. After it every other call throws.
     public func close() throws {
         defer { lock.release() }
+        // Given back at the latest here: whoever stops in good order leaves no lease to be waited for.
+        if connection.withLock({ $0?.mode == .working }) {
+            for name in fences.withLock({ Array($0.keys) }) { try? release(lease: name) }
+        }
         try connection.withLock { connection in
             guard let open = connection else { return }
             connection = nil
@@ -142,8 +149,8 @@ public final class GeoPackageStore: Sendable {
 
     private static func configuration() -> Configuration {
         var configuration = Configuration()
-        // Readers never shut a writer out of a write-ahead log; this is for QGIS holding the file for a moment.
-        configuration.busyMode = .timeout(10)
+        // Another process's largest transaction: a county's parcels go in at once.
+        configuration.busyMode = .timeout(30)
         configuration.prepareDatabase { GeoPackage.prepare($0) }
         return configuration
     }

@@ -19,6 +19,12 @@ public enum StoreError: ExplainedError, Hashable {
     case newerVersion(path: String, steps: [String])
     /// The store's layout is older than this program's and the store was opened for reading only.
     case olderVersion(path: String)
+    /// Another process is surveying into it.
+    case leaseHeld(path: String, holder: String, since: Instant)
+    /// Another process took the survey over, since this one gave no sign of life.
+    case leaseLost(path: String, token: Int)
+    /// No scene of the catalogue has this identity, or several do.
+    case unknownScene(path: String, scene: String, matches: Int)
     /// Another process is writing to it.
     case busy(path: String)
     /// The file cannot be created or written.
@@ -62,13 +68,32 @@ public enum StoreError: ExplainedError, Hashable {
                 en: "\(path): was written by a newer program (\(steps.joined(separator: ", "))); upgrade parcelwatch")
         case .olderVersion(let path):
             Message(
-                zh: "\(path)：存储版本较旧，只读打开时不能升级；请先用 parcelwatch survey 打开一次",
+                zh: "\(path)：存储版本较旧，只读打开时不能升级；请先运行 parcelwatch store migrate",
                 en: "\(path): the store's layout is older and is not changed when only reading; "
-                    + "run parcelwatch survey on it once")
+                    + "run parcelwatch store migrate first")
         case .busy(let path):
             Message(
                 zh: "\(path)：另一个进程正在写入；请等它结束后再试",
                 en: "\(path): another process is writing to it; try again when it has ended")
+        case .leaseHeld(let path, let holder, let since):
+            Message(
+                zh: "\(path)：另一个进程正在测查（\(holder)，最近活动 \(since)）；请等它结束后再试",
+                en: "\(path): another process is surveying into it (\(holder), last sign of life \(since)); "
+                    + "try again when it has ended")
+        case .leaseLost(let path, let token):
+            Message(
+                zh: "\(path)：本次测查已被另一个进程接手（令牌 \(token) 已过期）；已记录的区块不受影响",
+                en: "\(path): another process has taken this survey over (token \(token) is out of date); "
+                    + "recorded blocks are kept")
+        case .unknownScene(let path, let scene, let matches):
+            matches == 0
+                ? Message(
+                    zh: "\(path)：影像目录中没有 \(scene)；请给出至少 6 位编号，用 parcelwatch scenes list 查看全部",
+                    en: "\(path): the catalogue has no scene \(scene); give at least 6 digits of its id, "
+                        + "parcelwatch scenes list names them all")
+                : Message(
+                    zh: "\(path)：\(scene) 对应 \(matches) 景影像；请多给几位编号",
+                    en: "\(path): \(scene) stands for \(matches) scenes; give more digits of the id")
         case .cannotWrite(let path, let reason):
             Message(
                 zh: "\(path)：无法创建或写入（\(reason)）；请检查文件夹是否存在、是否可写",
@@ -114,9 +139,9 @@ public enum StoreError: ExplainedError, Hashable {
         switch self {
         case .missing, .unreadable: .noInput
         case .notAStore, .damaged, .unknownSurvey, .unfinishedSurvey, .brokenAuditChain: .badData
-        case .unknownFinding, .unknownModel: .noInput
+        case .unknownFinding, .unknownModel, .unknownScene: .noInput
         case .newerVersion, .olderVersion, .otherCRS: .configuration
-        case .busy: .busy
+        case .busy, .leaseHeld, .leaseLost: .busy
         case .cannotWrite: .cannotCreate
         case .failed, .closed: .inputOutput
         }

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Lets one writing store in at a time, across processes and within this one.
+/// Lets one process at a time open a store for writing, while it may change the layout; once open, SQLite's own locks
+/// keep transactions apart, and the lease for surveying keeps surveys apart.
 ///
 /// The lock is `flock` on the store file itself, so that no lock file is left lying about and the kernel drops it when
 /// the process dies. One hazard shapes the code: SQLite's own locks are POSIX `fcntl` locks, and those of a whole
@@ -11,11 +12,13 @@ import Synchronization
 final class StoreLock: Sendable {
     private let file: FileIdentity
     private let isWriter: Bool
-    private let isReleased = Mutex(false)
+    /// Whether this one holds the kernel's lock, and whether it was given back for good.
+    private let state = Mutex((isHeld: false, isReleased: false))
 
     private init(file: FileIdentity, isWriter: Bool) {
         self.file = file
         self.isWriter = isWriter
+        state.withLock { $0.isHeld = isWriter }
     }
 
     deinit { release() }
@@ -27,9 +30,17 @@ final class StoreLock: Sendable {
         return StoreLock(file: file, isWriter: false)
     }
 
-    /// Takes the writer's lock, creating an empty file if there is none; throws ``StoreError/busy(path:)`` at once if
-    /// somebody else holds it.
-    static func writing(_ path: String) throws -> StoreLock {
+    /// Takes the writer's lock, creating an empty file if there is none; throws ``StoreError/busy(path:)`` if somebody
+    /// else still holds it after `patience` seconds.
+    static func writing(_ path: String, patience: Double) throws -> StoreLock {
+        let step = 0.02
+        for _ in 0..<Int(patience / step) {
+            do { return try writing(path) } catch StoreError.busy { usleep(UInt32(step * 1e6)) }
+        }
+        return try writing(path)
+    }
+
+    private static func writing(_ path: String) throws -> StoreLock {
         try files.withLock { files in
             // By stat, not by opening: a descriptor opened here would have to be closed again.
             if let file = FileIdentity(path), let entry = files[file] {
@@ -67,20 +78,31 @@ final class StoreLock: Sendable {
         return StoreLock(file: file, isWriter: true)
     }
 
+    /// Lets the next one open; the descriptor stays, since closing it would drop SQLite's locks.
+    func letOthersIn() {
+        let wasHeld = state.withLock { state in
+            defer { state.isHeld = false }
+            return state.isHeld
+        }
+        guard wasHeld else { return }
+        Self.files.withLock { files in
+            guard let entry = files[file] else { return }
+            files[file]?.hasWriter = false
+            flock(entry.descriptor, LOCK_UN)
+        }
+    }
+
     /// Gives the lock back; call it after the database is closed.
     func release() {
-        let isFirst = isReleased.withLock { released in
-            defer { released = true }
-            return !released
+        letOthersIn()
+        let isFirst = state.withLock { state in
+            defer { state.isReleased = true }
+            return !state.isReleased
         }
         guard isFirst else { return }
         Self.files.withLock { files in
             guard var entry = files[file] else { return }
             entry.users -= 1
-            if isWriter {
-                entry.hasWriter = false
-                flock(entry.descriptor, LOCK_UN)
-            }
             if entry.users == 0, entry.descriptor >= 0 { close(entry.descriptor) }
             files[file] = entry.users == 0 ? nil : entry
         }

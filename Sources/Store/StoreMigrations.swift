@@ -23,7 +23,17 @@ enum StoreMigrations {
             try DecisionTable.create(in: db, lastChange: now)
             try ModelTable.table.create(in: db, lastChange: now)
         },
+        StoreMigration(name: "0003-catalogue-runs-outbox") { db, now in
+            try SceneTable.create(in: db, lastChange: now)
+            try RunTable.create(in: db, lastChange: now)
+            try OutboxTable.create(in: db, lastChange: now)
+            for table in [LeaseTable.table, RefusalTable.table, marks] { try table.create(in: db, lastChange: now) }
+        },
     ]
+
+    /// When something scheduled was last done, by name.
+    private static let marks = AttributeTable(
+        name: "marks", title: "定时标记", columns: [Column("name", .text, .unique), Column("handled_at", .dateTime, .required)])
 
     static func migrator(now: Instant) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()

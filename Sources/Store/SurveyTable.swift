@@ -37,6 +37,11 @@ struct SurveyTable {
         return CanonicalJSON.hash(texts.joined(separator: "\n"))
     }
 
+    /// The later epoch's scenes, as a ``Look`` names them.
+    static func laterScenes(_ provenance: Provenance) -> [String] {
+        provenance.laterScenes.map { String($0.sha256.prefix(16)) }.sorted()
+    }
+
     func survey(_ id: SurveyID) throws -> StoredSurvey? {
         try Row.fetchOne(db, sql: "SELECT * FROM surveys WHERE survey = ?", arguments: [id.text]).map(Self.survey)
     }

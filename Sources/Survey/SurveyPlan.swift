@@ -117,6 +117,7 @@ public struct SurveyPlan: Sendable {
         settings["order-confidence"] = "\(request.orderConfidence)"
         settings["all-uses"] = "\(request.parcels.includesOtherUses)"
         settings["surfaces"] = [surfaces.earlier, surfaces.later].map { $0?.fileName ?? "-" }.joined(separator: " ")
+        if request.confirmation != ConfirmationRules() { settings["confirmation"] = request.confirmation.text }
         settings["bands"] = bands.map(\.rawValue).joined(separator: " ")
         var everything = [Program.version, "\(request.blockEdge)"]
         everything += [earlierAcquiredAt, laterAcquiredAt].map { $0?.description ?? "" }
@@ -132,7 +133,15 @@ public struct SurveyPlan: Sendable {
                 surveyID: id, version: Program.version, earlierScenes: files[0], laterScenes: files[1],
                 parcels: files[2], grids: files[3], settings: settings),
             earlierAcquiredAt: earlierAcquiredAt, laterAcquiredAt: laterAcquiredAt, blockCount: blocks.count,
-            orderConfidence: request.orderConfidence)
+            orderConfidence: request.orderConfidence, sensorClass: try sensorClass(),
+            confirmation: request.confirmation)
+    }
+
+    /// What the request says, else what the finest of the later epoch's pixels tell.
+    private func sensorClass() throws -> SensorClass? {
+        if let given = request.sensorClass { return given }
+        return try later.map { try SceneExtent(of: $0, in: grid.crs).pixelSize }.min()
+            .map(SensorClass.init(pixelSizeMetres:))
     }
 
     /// An epoch's time is that of its last scene, if every scene says.

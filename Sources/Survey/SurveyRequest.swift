@@ -1,4 +1,5 @@
 public import Cadastre
+public import Findings
 public import Ground
 public import Judge
 
@@ -32,6 +33,10 @@ public struct SurveyRequest: Sendable {
     public var judge: JudgeSettings
     /// Least confidence that raises a work order, 0…1.
     public var orderConfidence: Double
+    /// What kind of sensor took the later epoch; nil = as its pixels' size tells.
+    public var sensorClass: SensorClass?
+    /// The rules by which its looks confirm findings.
+    public var confirmation = ConfirmationRules()
     /// Edge of a block in pixels. Results do not depend on it.
     public var blockEdge: Int
 

@@ -21,9 +21,9 @@ final class StoreFixture: Sendable {
 
     func file(_ name: String) -> String { folder.appending(path: name).path }
 
-    func open(_ path: String? = nil) throws -> GeoPackageStore {
+    func open(_ path: String? = nil, patience: Double = 10) throws -> GeoPackageStore {
         try GeoPackageStore(
-            writing: path ?? self.path,
+            writing: path ?? self.path, patience: patience,
             now: { [self] in
                 Instant(
                     secondsSince1970: time.withLock {

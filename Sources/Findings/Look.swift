@@ -1,0 +1,37 @@
+public import Ground
+
+/// What one pair of epochs said of a finding; a pair that could not see the parcel is no look.
+public struct Look: Sendable, Codable, Hashable {
+    /// What was seen.
+    public enum Answer: String, Sendable, Codable, Hashable, CaseIterable {
+        /// The change is there.
+        case seen
+        /// Compared with the state before the change: it is not there.
+        case absent
+        /// Compared with a state that already held the change: nothing more happened.
+        case standing
+    }
+
+    /// The hash of both epochs' scenes; a rerun over the same scenes replaces its look.
+    public var scenePair: String
+    /// The later epoch's scenes by the first 16 digits of their hashes, sorted: pairs that share one are one look.
+    public var laterScenes: [String]
+    /// When the earlier epoch was acquired; nil if unknown.
+    public var earlierAcquiredAt: Instant?
+    /// When the later epoch was acquired; nil if unknown.
+    public var laterAcquiredAt: Instant?
+    /// What kind of sensor took the later epoch.
+    public var sensorClass: SensorClass?
+    /// What was seen.
+    public var answer: Answer
+
+    /// A look from its parts.
+    public init(
+        scenePair: String, laterScenes: [String], earlierAcquiredAt: Instant?, laterAcquiredAt: Instant?,
+        sensorClass: SensorClass?, answer: Answer
+    ) {
+        (self.scenePair, self.laterScenes) = (scenePair, laterScenes)
+        (self.earlierAcquiredAt, self.laterAcquiredAt) = (earlierAcquiredAt, laterAcquiredAt)
+        (self.sensorClass, self.answer) = (sensorClass, answer)
+    }
+}

@@ -1,0 +1,75 @@
+public import Catalogue
+import GRDB
+public import Ground
+
+/// What putting a scene into the catalogue did.
+public enum SceneAddition: String, Sendable, Hashable {
+    /// It was not known.
+    case added
+    /// Its content was known; where it lies or what is said of it is new.
+    case updated
+    /// Nothing new.
+    case known
+}
+
+extension GeoPackageStore {
+    /// Every scene of the catalogue, by the time of its acquisition.
+    public func scenes() throws -> [CatalogueScene] { try read { try SceneTable(db: $0).all() } }
+
+    /// The scene whose identity is or begins with `text` (at least 6 digits); throws ``StoreError`` where there is
+    /// none, or more than one.
+    public func scene(named text: String) throws -> CatalogueScene {
+        let found = try read { try SceneTable(db: $0).scenes(beginningWith: text.lowercased()) }
+        guard text.count >= 6, found.count == 1, let scene = found.first else {
+            throw StoreError.unknownScene(path: path, scene: text, matches: text.count >= 6 ? found.count : 0)
+        }
+        return scene
+    }
+
+    /// Keeps a scene; on disk when this returns. The same content again changes nothing but where it lies and what a
+    /// person or an item says of it anew.
+    @discardableResult
+    public func add(_ scene: CatalogueScene) throws -> SceneAddition {
+        let now = now()
+        if try read({ try SceneTable(db: $0).scene(scene.id) }) == scene { return .known }
+        return try write { db in
+            let table = SceneTable(db: db)
+            let known = try table.scene(scene.id)
+            if known == scene { return .known }
+            try table.put(scene, now: now)
+            var log = try AuditLog(db, now: now)
+            try log.append(known == nil ? .sceneAdded : .sceneUpdated, scene.id.text, SceneNote(scene))
+            return known == nil ? .added : .updated
+        }
+    }
+
+    /// Takes a scene out of the catalogue; its file and what surveys made of it stay.
+    public func remove(_ scene: CatalogueScene) throws {
+        let now = now()
+        try write { db in
+            try SceneTable(db: db).remove(scene.id)
+            var log = try AuditLog(db, now: now)
+            try log.append(.sceneRemoved, scene.id.text, SceneNote(scene))
+        }
+    }
+
+    /// When the oldest finding that waits to be borne out on these parcels was first seen; nil for none.
+    ///
+    /// The next survey must be compared with the ground before that moment, or the finding is never looked at again.
+    public func oldestUnresolvedFinding(on parcels: Set<ParcelCode>?) throws -> Instant? {
+        try read { try FindingTable(db: $0).oldestUnresolved(on: parcels) }
+    }
+}
+
+/// What the log says of a scene.
+private struct SceneNote: Encodable {
+    let fileName: String
+    let acquiredAt: Instant
+    let source: AcquisitionSource
+    let sensor: SensorClass
+
+    init(_ scene: CatalogueScene) {
+        (fileName, acquiredAt) = (scene.fileName, scene.acquiredAt)
+        (source, sensor) = (scene.acquiredAtSource, scene.sensorClass)
+    }
+}

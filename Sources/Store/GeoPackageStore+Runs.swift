@@ -1,0 +1,93 @@
+import GRDB
+import GeoPackage
+public import Ground
+
+extension GeoPackageStore {
+    /// Every unattended survey, oldest first.
+    public func runs() throws -> [StoredRun] { try read { try RunTable(db: $0).all() } }
+
+    /// Begins an unattended survey, or takes up again the one that compares the same.
+    public func beginRun(_ pair: RunPair) throws -> StoredRun {
+        let now = now()
+        return try write { db in
+            guard let run = try RunTable(db: db).begin(pair, now: now) else {
+                throw StoreError.failed(path: path, reason: "runs")
+            }
+            return run
+        }
+    }
+
+    /// Ends a run, and in the same transaction puts what is to be told into the outbox, one row per destination.
+    ///
+    /// A message whose key is there already for a destination is not put in again.
+    public func endRun(
+        _ run: StoredRun, messages: [OutboxMessage], destinations: [String], reported: [StoredRefusal] = []
+    ) throws {
+        let now = now()
+        try write { db in
+            var ended = run
+            ended.endedAt = now
+            try RunTable(db: db).end(ended)
+            let outbox = OutboxTable(db: db)
+            for message in messages {
+                for destination in destinations { try outbox.insert(message, to: destination, now: now) }
+            }
+            let refusals = RefusalTable(db: db)
+            for var refusal in reported {
+                refusal.reportedAt = now
+                try refusals.put(refusal)
+            }
+            var log = try AuditLog(db, now: now)
+            try log.append(
+                .runEnded, "\(run.id)",
+                RunNote(
+                    area: run.pair.area, state: run.state.rawValue, survey: run.survey, exitStatus: run.exitStatus,
+                    attempts: run.attempts))
+        }
+    }
+
+    /// Files that were not let in, oldest first.
+    public func refusals() throws -> [StoredRefusal] { try read { try RefusalTable(db: $0).all() } }
+
+    /// Keeps that a file was not let in; replaces what was said of the same path before.
+    public func refuse(_ refusal: StoredRefusal) throws {
+        try write { db in
+            try RefusalTable(db: db).put(refusal)
+            var log = try AuditLog(db, now: refusal.refusedAt)
+            try log.append(.sceneRefused, refusal.path, RefusalNote(code: refusal.code, size: refusal.size))
+        }
+    }
+
+    /// Forgets a refusal, since the file is gone, or has become another.
+    public func forgetRefusal(path file: String) throws {
+        try write { try RefusalTable(db: $0).remove(path: file) }
+    }
+
+    /// When something scheduled was last done, by name; nil before the first time.
+    public func mark(_ name: String) throws -> Instant? {
+        try read { db in
+            try Row.fetchOne(db, sql: "SELECT handled_at FROM marks WHERE name = ?", arguments: [name])?
+                .optionalInstant("handled_at")
+        }
+    }
+
+    /// Notes that something scheduled was done.
+    public func setMark(_ name: String, _ instant: Instant) throws {
+        try write { try $0.put(into: "marks", [("handled_at", instant.geoPackageText), ("name", name)]) }
+    }
+}
+
+/// What the log says of a run.
+private struct RunNote: Encodable {
+    let area: String
+    let state: String
+    let survey: String?
+    let exitStatus: Int?
+    let attempts: Int
+}
+
+/// What the log says of a refusal.
+private struct RefusalNote: Encodable {
+    let code: String
+    let size: Int
+}

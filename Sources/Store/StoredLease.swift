@@ -1,0 +1,74 @@
+import Foundation
+public import Ground
+
+/// A process by machine, boot, number and the moment it began: another one with the same number is another holder.
+public struct LeaseHolder: Sendable, Hashable {
+    /// `machine boot process start`, separated by spaces.
+    public let text: String
+
+    /// A holder as it is on record.
+    public init(text: String) { self.text = text }
+
+    /// This process.
+    public static func this() -> LeaseHolder {
+        let number = ProcessInfo.processInfo.processIdentifier
+        return LeaseHolder(text: "\(machine) \(boot) \(number) \(start(of: Int(number)) ?? "0")")
+    }
+
+    /// Whether the process is gone for certain; false where it lives, or runs on another machine.
+    public var isDead: Bool {
+        let parts = text.split(separator: " ")
+        guard parts.count == 4, parts[0] == Self.machine[...], let number = Int(parts[2]) else { return false }
+        guard parts[1] == Self.boot[...] else { return true }
+        return Self.start(of: number).map { $0[...] } != parts[3]
+    }
+
+    /// Whether it runs on this machine, where ``isDead`` is certain both ways.
+    public var isLocal: Bool { text.split(separator: " ").first == Self.machine[...] }
+
+    private static let machine =
+        (try? String(contentsOfFile: "/etc/machine-id", encoding: .utf8))
+        .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.flatMap { $0.isEmpty ? nil : $0 }
+        ?? ProcessInfo.processInfo.hostName.replacingOccurrences(of: " ", with: "-")
+    private static let boot =
+        (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))
+        .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? "-"
+
+    /// Field 22 of `/proc/N/stat`, clock ticks after boot; nil where there is no such process, or only its remains.
+    private static func start(of process: Int) -> String? {
+        guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+            let end = stat.lastIndex(of: ")")
+        else { return nil }
+        // The name before it may hold spaces and brackets.
+        let fields = stat[stat.index(after: end)...].split(separator: " ")
+        guard fields.count > 19, fields[0] != "Z", fields[0] != "X" else { return nil }
+        return String(fields[19])
+    }
+}
+
+/// A lease as the store keeps it.
+public struct StoredLease: Sendable, Hashable {
+    /// What it is for.
+    public var name: String
+    /// Who holds it, or held it last.
+    public var holder: LeaseHolder
+    /// Counts up with every taking.
+    public var token: Int
+    /// When the holder last gave a sign of life.
+    public var heartbeatAt: Instant
+    /// Whether it was not given back.
+    public var isHeld: Bool
+
+    /// Seconds without a sign of life after which a holder on another machine is given up for dead.
+    public static let patienceSeconds: Int64 = 300
+
+    /// Whether somebody else may take it.
+    ///
+    /// On this machine the kernel knows whether the holder lives, whatever the clock says; only of other machines the
+    /// clock must decide.
+    public func isFree(at now: Instant) -> Bool {
+        if !isHeld || holder.isDead { return true }
+        if holder.isLocal { return false }
+        return now.secondsSince1970 - heartbeatAt.secondsSince1970 > Self.patienceSeconds
+    }
+}

@@ -1,0 +1,64 @@
+public import Ground
+
+/// What one unattended survey compares.
+public struct RunPair: Sendable, Hashable {
+    /// The area's name.
+    public var area: String
+    /// The earlier epoch's scenes: their identities, sorted, hashed.
+    public var earlierEpoch: String
+    /// The later epoch's scenes, likewise.
+    public var laterEpoch: String
+    /// Why these two.
+    public var reason: Message
+
+    /// A pair from its parts.
+    public init(area: String, earlierEpoch: String, laterEpoch: String, reason: Message) {
+        (self.area, self.earlierEpoch, self.laterEpoch, self.reason) = (area, earlierEpoch, laterEpoch, reason)
+    }
+}
+
+/// An unattended survey as the store keeps it.
+public struct StoredRun: Sendable, Hashable {
+    /// How far it has come.
+    public enum State: String, Sendable, Hashable, CaseIterable {
+        /// Begun; if nobody holds the lease it was cut off.
+        case running
+        /// Surveyed to its end.
+        case finished
+        /// Stopped after a clean checkpoint: it goes on at the next chance.
+        case stopped
+        /// Failed; tried again a few times.
+        case failed
+
+        /// The name shown to people.
+        public var name: Message {
+            switch self {
+            case .running: Message(zh: "进行中", en: "running")
+            case .finished: Message(zh: "已完成", en: "finished")
+            case .stopped: Message(zh: "已暂停", en: "stopped")
+            case .failed: Message(zh: "失败", en: "failed")
+            }
+        }
+    }
+
+    /// Its number.
+    public var id: Int64
+    /// What it compares.
+    public var pair: RunPair
+    /// How far it has come.
+    public var state: State
+    /// The survey, once known.
+    public var survey: String?
+    /// When its latest attempt began.
+    public var startedAt: Instant
+    /// When it ended; nil while it runs.
+    public var endedAt: Instant?
+    /// The exit status of the survey's process.
+    public var exitStatus: Int?
+    /// How often it was begun.
+    public var attempts: Int
+    /// One line on how it ended.
+    public var outcome: Message?
+    /// The digest that went out, JSON.
+    public var digest: String?
+}
