@@ -85,7 +85,7 @@ let package = Package(
         room("Kernels", ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"]),
         room("Projection", ["Ground", "CPROJ"]),
         pixelRoom("Imagery", ["Ground", "Catalogue", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"]),
-        pixelRoom("Cadastre", ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
+        pixelRoom("Cadastre", ["Ground", "Gate", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
         pixelRoom("Align", ["Ground", "Imagery", "KernelSet", "Kernels"]),
         pixelRoom("Compare", ["Ground", "Align", "KernelSet", "Kernels"]),
         pixelRoom("Judge", ["Ground", "Cadastre", "Compare", "Findings", "KernelSet", "Kernels", "Model"]),
@@ -171,7 +171,7 @@ let package = Package(
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders"]),
-        tests("StoreTests", ["Ground", "Findings", "WorkOrders", "GeoPackage", "Store", grdb]),
+        tests("StoreTests", ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", "Store", grdb]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb]),
     ]
 )

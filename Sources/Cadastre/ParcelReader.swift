@@ -1,4 +1,5 @@
 import Foundation
+import Gate
 public import Ground
 import Projection
 
@@ -30,7 +31,7 @@ public struct ParcelReader {
     }
 
     /// Names under which the parcel code is found when the user names no field, compared without case.
-    public static let codeFields = ["parcel_code", "zddm", "宗地代码", "code", "parcel_id", "id"]
+    public static let codeFields = ParcelFields.code
 
     private struct Candidate {
         let file: String
@@ -63,7 +64,7 @@ public struct ParcelReader {
         return try reader.finish(options: options, crs: crs, grid: grid)
     }
 
-    private static func chooseLayer(of file: VectorFile, wanted: String?) throws -> String {
+    static func chooseLayer(of file: VectorFile, wanted: String?) throws -> String {
         let layers = file.layers
         if let wanted {
             guard layers.contains(wanted) else { throw CadastreError.noLayer(path: file.path, layers: layers) }
@@ -135,13 +136,16 @@ public struct ParcelReader {
         switch feature.shape {
         case .empty: return .failure(ShapeFault(reason: .geometryEmpty, detail: ""))
         case .other(let name): return .failure(ShapeFault(reason: .geometryNotPolygon, detail: name))
-        case .polygons(let polygon):
+        case .polygons(let polygon), .collection(let polygon):
             guard polygon.polygons.allSatisfy({ $0.rings.joined().allSatisfy { $0.x.isFinite && $0.y.isFinite } })
             else {
                 return .failure(ShapeFault(reason: .coordinatesOutOfRange, detail: "NaN"))
             }
             switch inspector.inspect(polygon) {
-            case .valid(let polygon): return .success((polygon, false))
+            case .valid(let polygon):
+                // Of a collection only the polygons are kept.
+                if case .collection = feature.shape { return .success((polygon, true)) }
+                return .success((polygon, false))
             case .repaired(let polygon, _): return .success((polygon, true))
             case .rejected(let reason): return .failure(ShapeFault(reason: .geometryInvalid, detail: reason))
             }

@@ -15,7 +15,7 @@ import Testing
         "Projection": ["Ground", "CPROJ"],
         "GDALSession": ["CGDAL"],
         "Imagery": ["Ground", "Catalogue", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"],
-        "Cadastre": ["Ground", "Projection", "GDALSession", "CGDAL", "CGEOS"],
+        "Cadastre": ["Ground", "Gate", "Projection", "GDALSession", "CGDAL", "CGEOS"],
         "Align": ["Ground", "Imagery", "KernelSet", "Kernels"],
         "Compare": ["Ground", "Align", "KernelSet", "Kernels"],
         "Model": ["Ground", "Crypto"],

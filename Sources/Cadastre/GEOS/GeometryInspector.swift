@@ -22,8 +22,30 @@ final class GeometryInspector {
 
     deinit { GEOS_finish_r(context) }
 
+    /// What a polygon is like before anybody decides what may be done to it.
+    enum Examination {
+        case sound(MultiPolygon)
+        /// Sound but for rings whose last point is not the first.
+        case closed(MultiPolygon)
+        /// Invalid; what MakeValid makes of it, and by how much the area changes (infinite where it had none).
+        case repairable(MultiPolygon, reason: String, relativeChange: Double)
+        /// No area, or rings of fewer than three places.
+        case degenerate(reason: String)
+    }
+
     /// Checks a polygon (OGC 06-103r4 §6.1.11), repairs it by MakeValid where that barely changes its area.
     func inspect(_ polygon: MultiPolygon) -> Outcome {
+        switch examine(polygon) {
+        case .sound(let polygon): .valid(polygon)
+        case .closed(let polygon): .repaired(polygon, reason: "ring not closed")
+        case .repairable(let polygon, let reason, let change):
+            change < Self.repairTolerance ? .repaired(polygon, reason: reason) : .rejected(reason: reason)
+        case .degenerate(let reason): .rejected(reason: reason)
+        }
+    }
+
+    /// Whether a polygon is valid, and what MakeValid would make of it.
+    func examine(_ polygon: MultiPolygon) -> Examination {
         var closed = polygon
         var wasClosed = true
         for part in closed.polygons.indices {
@@ -33,7 +55,9 @@ final class GeometryInspector {
                     coordinates.append(first)
                     wasClosed = false
                 }
-                guard Self.hasThreePlaces(coordinates) else { return .rejected(reason: "ring of fewer than 3 points") }
+                guard Self.hasThreePlaces(coordinates) else {
+                    return .degenerate(reason: "ring of fewer than 3 points")
+                }
                 if ring < 0 {
                     closed.polygons[part].exterior = coordinates
                 } else {
@@ -41,23 +65,34 @@ final class GeometryInspector {
                 }
             }
         }
-        guard let geometry = read(closed) else { return .rejected(reason: "unreadable rings") }
+        guard let geometry = read(closed) else { return .degenerate(reason: "unreadable rings") }
         defer { GEOSGeom_destroy_r(context, geometry) }
         if GEOSisValid_r(context, geometry) == 1 {
-            guard closed.area > 0 else { return .rejected(reason: "area 0") }
-            return wasClosed ? .valid(closed.normalised()) : .repaired(closed.normalised(), reason: "ring not closed")
+            guard closed.area > 0 else { return .degenerate(reason: "area 0") }
+            return wasClosed ? .sound(closed.normalised()) : .closed(closed.normalised())
         }
         let reason = GEOSisValidReason_r(context, geometry)
         defer { GEOSFree_r(context, reason) }
         let text = reason.map { String(cString: $0) } ?? "invalid"
-        guard let made = GEOSMakeValid_r(context, geometry) else { return .rejected(reason: text) }
+        guard let made = GEOSMakeValid_r(context, geometry) else { return .degenerate(reason: text) }
         defer { GEOSGeom_destroy_r(context, made) }
         let repaired = polygons(of: made)
         let (before, after) = (closed.area, repaired.area)
-        guard after > 0, before > 0, abs(after - before) < Self.repairTolerance * before else {
-            return .rejected(reason: text)
-        }
-        return .repaired(repaired.normalised(), reason: text)
+        guard after > 0 else { return .degenerate(reason: text) }
+        return .repairable(
+            repaired.normalised(), reason: text, relativeChange: before > 0 ? abs(after - before) / before : .infinity)
+    }
+
+    /// Area that two valid polygons share, in squared units of their CRS; 0 where GEOS cannot say.
+    func overlap(_ first: MultiPolygon, _ second: MultiPolygon) -> Double {
+        guard let one = read(first) else { return 0 }
+        defer { GEOSGeom_destroy_r(context, one) }
+        guard let other = read(second) else { return 0 }
+        defer { GEOSGeom_destroy_r(context, other) }
+        guard let common = GEOSIntersection_r(context, one, other) else { return 0 }
+        defer { GEOSGeom_destroy_r(context, common) }
+        var area = 0.0
+        return GEOSArea_r(context, common, &area) == 1 ? area : 0
     }
 
     /// A point inside a valid polygon (`GEOSPointOnSurface`), also where its centroid is in a hole or outside.

@@ -1,6 +1,7 @@
 import CGDAL
 import Foundation
 import GDALSession
+import Gate
 import Ground
 
 /// A feature as a file has it.
@@ -8,6 +9,8 @@ struct VectorFeature {
     enum Shape {
         /// Two-dimensional polygons; rings as in the file.
         case polygons(MultiPolygon)
+        /// The polygons of a collection that holds points or lines beside them.
+        case collection(MultiPolygon)
         case empty
         /// Another type of geometry, by name.
         case other(String)
@@ -21,8 +24,6 @@ struct VectorFeature {
 
 /// An open vector dataset (GeoPackage, GeoJSON, Shapefile, FlatGeobuf); closed when released.
 final class VectorFile {
-    /// Formats that are read.
-    private static let drivers = ["GPKG", "GeoJSON", "ESRI Shapefile", "FlatGeobuf"]
     let path: String
     /// The path's last part.
     let fileName: String
@@ -32,25 +33,32 @@ final class VectorFile {
     /// Texts that were not UTF-8 and were read as GBK.
     private(set) var decodedAsGBK = 0
 
-    init(path: String) throws {
+    /// Opens a file whose bytes pass ``VectorGate``, with the one driver that its signature asks for.
+    ///
+    /// `inspection` = what the gate said already; nil = it is asked now. Throws `GateError` or ``CadastreError``.
+    init(path: String, inspection: VectorInspection? = nil) throws {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw CadastreError.missing(path: path)
         }
+        let inspection = try inspection ?? VectorGate.inspect(path: path)
         let url = URL(fileURLWithPath: path)
+        var options: [String] = []
+        switch inspection.format {
         // Without a .cpg OGR would take GBK bytes, which most county data hold, for Latin-1.
-        let hasRawText =
-            url.pathExtension.lowercased() == "shp"
-            && !["cpg", "CPG"].contains {
-                FileManager.default.fileExists(atPath: url.deletingPathExtension().appendingPathExtension($0).path)
-            }
+        case .shapefile where inspection.hasUnnamedEncoding: options = ["ENCODING="]
+        // No lock and no journal beside a file that is only read.
+        case .geoPackage: options = ["NOLOCK=YES"]
+        default: break
+        }
+        // An absolute path cannot be taken for one of GDAL's prefixes.
         let opened = GDALSession.open(
-            path, kind: GDAL_OF_VECTOR, drivers: Self.drivers, options: hasRawText ? ["ENCODING="] : [])
+            url.path, kind: GDAL_OF_VECTOR, drivers: [inspection.format.driver], options: options)
         guard let opened else { throw CadastreError.cannotOpen(path: path, reason: GDALSession.lastMessage) }
         handle = opened
         self.path = path
         fileName = url.lastPathComponent
-        self.hasRawText = hasRawText
+        hasRawText = inspection.hasUnnamedEncoding
     }
 
     deinit { GDALClose(handle) }
@@ -125,17 +133,32 @@ final class VectorFile {
     private static func shape(of geometry: OGRGeometryH?) throws -> VectorFeature.Shape {
         guard let geometry, OGR_G_IsEmpty(geometry) == 0 else { return .empty }
         let type = OGR_GT_Flatten(OGR_G_GetGeometryType(geometry))
-        guard [wkbPolygon, wkbMultiPolygon, wkbCurvePolygon, wkbMultiSurface].contains(type) else {
-            return .other(String(cString: OGRGeometryTypeToName(type)))
+        if type == wkbGeometryCollection {
+            var parts: [Polygon] = []
+            var open: [OGRGeometryH] = [geometry]
+            while let next = open.popLast() {
+                if OGR_GT_Flatten(OGR_G_GetGeometryType(next)) == wkbGeometryCollection {
+                    open += (0..<OGR_G_GetGeometryCount(next)).reversed().compactMap { OGR_G_GetGeometryRef(next, $0) }
+                } else if let polygons = polygons(of: next) {
+                    parts += polygons.polygons
+                }
+            }
+            if !parts.isEmpty { return .collection(MultiPolygon(parts)) }
         }
-        guard let linear = OGR_G_GetLinearGeometry(geometry, 0, nil) else { return .empty }
+        return polygons(of: geometry).map { .polygons($0) } ?? .other(String(cString: OGRGeometryTypeToName(type)))
+    }
+
+    /// The polygons of a polygonal geometry, curves made lines, heights dropped; nil for any other type.
+    private static func polygons(of geometry: OGRGeometryH) -> MultiPolygon? {
+        let type = OGR_GT_Flatten(OGR_G_GetGeometryType(geometry))
+        guard [wkbPolygon, wkbMultiPolygon, wkbCurvePolygon, wkbMultiSurface].contains(type),
+            let linear = OGR_G_GetLinearGeometry(geometry, 0, nil)
+        else { return nil }
         defer { OGR_G_DestroyGeometry(linear) }
         OGR_G_FlattenTo2D(linear)
         var bytes = [UInt8](repeating: 0, count: Int(OGR_G_WkbSize(linear)))
-        guard OGR_G_ExportToIsoWkb(linear, wkbNDR, &bytes) == OGRERR_NONE,
-            let polygons = WellKnownBinary.decode(bytes)
-        else { return .other(String(cString: OGRGeometryTypeToName(type))) }
-        return .polygons(polygons)
+        guard OGR_G_ExportToIsoWkb(linear, wkbNDR, &bytes) == OGRERR_NONE else { return nil }
+        return WellKnownBinary.decode(bytes)
     }
 
     /// Text of the file: UTF-8 as OGR gives it, or undecoded bytes taken for UTF-8 where they are that, else for GBK.
