@@ -68,6 +68,12 @@ public struct Epoch: Sendable, Codable, Hashable {
         (left.acquiredAt, left.id) < (right.acquiredAt, right.id)
     }
 
+    /// The order of epochs everywhere: by first moment, then by name, then by first scene.
+    static func isBefore(_ left: Epoch, _ right: Epoch) -> Bool {
+        (left.firstAcquiredAt, left.id, left.scenes.first?.id.text ?? "")
+            < (right.firstAcquiredAt, right.id, right.scenes.first?.id.text ?? "")
+    }
+
     /// `2023-11-18` by China's clock.
     static func day(_ instant: Instant) -> String { String(instant.advanced(by: 8 * 3600).description.prefix(10)) }
 }

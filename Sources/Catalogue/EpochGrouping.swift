@@ -49,7 +49,7 @@ public struct EpochGrouping: Sendable, Hashable {
             }
         }
         epochs = groups.compactMap { Epoch(imagery: $0.imagery, surfaceModels: $0.surfaceModels) }
-            .sorted { ($0.firstAcquiredAt, $0.id) < ($1.firstAcquiredAt, $1.id) }
+            .sorted(by: Epoch.isBefore)
         lonelySurfaceModels = lonely
     }
 }

@@ -37,7 +37,8 @@ public enum EpochPairing {
             for candidate in fit where candidate.epoch.lastAcquiredAt > limit {
                 let why = Message(
                     zh: "晚于基准期限 \(Epoch.day(limit))：未结图斑须与其首次发现之前的影像比对",
-                    en: "is later than the baseline's limit \(Epoch.day(limit)): unresolved findings are tested against "
+                    en:
+                        "is later than the baseline's limit \(Epoch.day(limit)): unresolved findings are tested against "
                         + "imagery from before they were first seen")
                 rejected.append(RejectedEpoch(epoch: candidate.epoch, why: why))
             }
@@ -46,7 +47,7 @@ public enum EpochPairing {
         for candidate in ranked.dropFirst() {
             rejected.append(RejectedEpoch(epoch: candidate.epoch, why: ranked[0].advantage(over: candidate)))
         }
-        rejected.sort { ($0.epoch.firstAcquiredAt, $0.epoch.id) < ($1.epoch.firstAcquiredAt, $1.epoch.id) }
+        rejected.sort { Epoch.isBefore($0.epoch, $1.epoch) }
         guard let best = ranked.first else { return PairDecision(choice: nil, rejected: rejected) }
         let reason = best.reason(
             later: later, rules: rules, runnerUp: ranked.dropFirst().first,
@@ -114,7 +115,7 @@ public enum EpochPairing {
             if epoch.lastAcquiredAt != other.epoch.lastAcquiredAt {
                 return epoch.lastAcquiredAt > other.epoch.lastAcquiredAt
             }
-            return epoch.id < other.epoch.id
+            return Epoch.isBefore(epoch, other.epoch)
         }
 
         /// The first rule by which it comes before `other`.

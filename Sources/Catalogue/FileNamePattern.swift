@@ -115,7 +115,7 @@ private struct Matcher {
     private var known: [Int: Set<Reading>] = [:]
 
     /// More ways than this say nothing.
-    private static let mostReadings = 512
+    private static let mostReadings = 64
 
     init(elements: [FileNamePattern.Element], name: [UInt8]) {
         self.elements = elements
@@ -130,11 +130,14 @@ private struct Matcher {
         var result: Set<Reading> = []
         switch elements[element] {
         case .any:
-            for next in position...name.count {
-                guard let found = readings(element: element + 1, position: next) else { return nil }
+            // Nothing, or one character and then anything.
+            guard let found = readings(element: element + 1, position: position) else { return nil }
+            result = found
+            if position < name.count {
+                guard let found = readings(element: element, position: position + 1) else { return nil }
                 result.formUnion(found)
-                if result.count > Self.mostReadings { return nil }
             }
+            if result.count > Self.mostReadings { return nil }
         case .literal(let byte):
             if position < name.count, name[position] == byte {
                 guard let found = readings(element: element + 1, position: position + 1) else { return nil }

@@ -12,14 +12,14 @@ struct ItemDocument {
 
     /// The file's name in safe characters with the head of its content's hash: unique, and the same on every export.
     static func id(of scene: CatalogueScene) -> String {
-        let name = scene.fileName.split(separator: ".").dropLast(scene.fileName.contains(".") ? 1 : 0)
-            .joined(separator: ".")
+        let name = scene.fileName.lastIndex(of: ".").map { scene.fileName[..<$0] } ?? scene.fileName[...]
         var stem = ""
         for character in name.prefix(80) {
             let isSafe = character.isASCII && (character.isLetter || character.isNumber || "_-.".contains(character))
             if isSafe { stem.append(character) } else if stem.last != "-" { stem.append("-") }
         }
         while let first = stem.first, "-.".contains(first) { stem.removeFirst() }
+        while stem.last == "-" { stem.removeLast() }
         return (stem.isEmpty ? "scene" : stem) + "-" + scene.id.short
     }
 

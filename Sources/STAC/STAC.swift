@@ -13,8 +13,9 @@
 enum Vocabulary {
     static let version = "1.1.0"
     static let projection = "https://stac-extensions.github.io/projection/v2.0.0/schema.json"
-    static let electroOptical = "https://stac-extensions.github.io/eo/v2.0.0/schema.json"
-    static let view = "https://stac-extensions.github.io/view/v1.1.0/schema.json"
+    // The versions that pystac knows.
+    static let electroOptical = "https://stac-extensions.github.io/eo/v1.1.0/schema.json"
+    static let view = "https://stac-extensions.github.io/view/v1.0.0/schema.json"
     static let file = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
     static let geoJSON = "application/geo+json"
     static let json = "application/json"

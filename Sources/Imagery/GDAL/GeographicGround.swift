@@ -28,6 +28,31 @@ final class GeographicGround {
         guard transformation != nil else {
             throw ImageryError.cannotWarp(path: scene.path, reason: GDALSession.lastMessage)
         }
+        try checkPlace()
+    }
+
+    /// Throws unless the corners come back from longitude and latitude: a northing of 900,000 km has a latitude by
+    /// the formula, several times round the earth.
+    private func checkPlace() throws {
+        let back = GDALSession.call { OCTGetInverse(transformation) }
+        defer { OCTDestroyCoordinateTransformation(back) }
+        let (columns, rows) = (Double(scene.columns), Double(scene.rows))
+        let transform = scene.geotransform
+        let pixel = max(
+            hypot(transform.pixelWidth, transform.columnRotation), hypot(transform.rowRotation, transform.pixelHeight))
+        for (column, row) in [(0, 0), (columns, 0), (columns, rows), (0, rows), (columns / 2, rows / 2)] {
+            let place = transform.coordinate(column: column, row: row)
+            let found = try geographic(column: column, row: row)
+            var (x, y) = (found.x, found.y)
+            let isDone = GDALSession.call { back != nil && OCTTransform(back, 1, &x, &y, nil) != 0 }
+            // A turn of longitude is no other place.
+            let turns = OSRIsGeographic(source) != 0 ? ((place.x - x) / 360).rounded() * 360 : 0
+            guard isDone, hypot(x + turns - place.x, y - place.y) <= 10 * pixel else { throw notOnEarth(place) }
+        }
+    }
+
+    private func notOnEarth(_ place: Coordinate) -> ImageryError {
+        .cannotWarp(path: scene.path, reason: "(\(place.x), \(place.y)) in \(scene.crs) has no longitude and latitude")
     }
 
     deinit {
@@ -43,9 +68,7 @@ final class GeographicGround {
         let isDone = GDALSession.call { OCTTransform(transformation, 1, &x, &y, nil) } != 0
         // PROJ gives infinities, or places that no map shows, for coordinates far out of a projection's range.
         guard isDone, x.isFinite, y.isFinite, abs(x) <= 360, abs(y) <= 90 else {
-            throw ImageryError.cannotWarp(
-                path: scene.path,
-                reason: "(\(place.x), \(place.y)) in \(scene.crs) has no longitude and latitude")
+            throw notOnEarth(place)
         }
         return Coordinate(x: x > 180 ? x - 360 : x < -180 ? x + 360 : x, y: y)
     }

@@ -1,0 +1,94 @@
+import Ground
+import Testing
+
+@testable import Catalogue
+
+@Suite struct EpochTests {
+    private func days(_ grouping: EpochGrouping) -> [[String]] { grouping.epochs.map { $0.scenes.map(\.id.text) } }
+
+    @Test func scenesWithinTheWindowOfTheFirstAreOneEpoch() {
+        let scenes = [
+            scene("a", "2024-10-01"), scene("b", "2024-10-11"), scene("c", "2024-10-12"), scene("d", "2024-11-30"),
+        ]
+        #expect(days(EpochGrouping(of: scenes, rules: EpochRules())) == [["a", "b"], ["c"], ["d"]])
+    }
+
+    @Test func satelliteAndDroneAreKeptApartUnlessAsked() {
+        let scenes = [scene("s", "2024-10-01"), scene("d", "2024-10-02", .drone), scene("t", "2024-10-03")]
+        let apart = EpochGrouping(of: scenes, rules: EpochRules())
+        #expect(days(apart) == [["s", "t"], ["d"]])
+        #expect(apart.epochs.map(\.sensorClass) == [.satellite, .drone])
+        let mixed = EpochGrouping(of: scenes, rules: EpochRules(mixesSensors: true))
+        #expect(days(mixed) == [["s", "d", "t"]])
+        #expect(mixed.epochs[0].sensorClass == nil)
+    }
+
+    @Test func aSurfaceModelJoinsTheNearestEpochOfItsClassAndMakesNone() {
+        let scenes = [
+            scene("old", "2024-06-01", .drone), scene("new", "2024-10-01", .drone), scene("sat", "2024-10-03"),
+            scene("dsm", "2024-10-04", .drone, heights: true), scene("far", "2024-08-01", .drone, heights: true),
+        ]
+        let grouping = EpochGrouping(of: scenes, rules: EpochRules())
+        #expect(days(grouping) == [["old"], ["new"], ["sat"]])
+        #expect(grouping.epochs.map { $0.surfaceModels.map(\.id.text) } == [[], ["dsm"], []])
+        #expect(grouping.lonelySurfaceModels.map(\.id.text) == ["far"])
+    }
+
+    @Test func theOrderInWhichScenesComeChangesNothing() {
+        var numbers = SeededNumbers(seed: 6)
+        for _ in 0..<200 {
+            let count = Int.random(in: 1...25, using: &numbers)
+            let scenes = (0..<count).map { index in
+                scene(
+                    "s\(index)",
+                    Instant(secondsSince1970: 1_700_000_000 + Int64.random(in: 0...40, using: &numbers) * 86_400)
+                        .description, Bool.random(using: &numbers) ? .satellite : .drone,
+                    heights: Int.random(in: 0..<5, using: &numbers) == 0)
+            }
+            let rules = EpochRules(
+                windowDays: Int.random(in: 0...12, using: &numbers), mixesSensors: Bool.random(using: &numbers))
+            let grouping = EpochGrouping(of: scenes, rules: rules)
+            #expect(
+                EpochGrouping(of: scenes.shuffled(using: &numbers) + [scenes[0]], rules: rules) == grouping)
+            // Every scene is in one place, and no epoch is longer than the window.
+            let placed = grouping.epochs.flatMap { $0.scenes + $0.surfaceModels } + grouping.lonelySurfaceModels
+            #expect(placed.map(\.id).sorted() == scenes.map(\.id).sorted())
+            for epoch in grouping.epochs {
+                let length = epoch.lastAcquiredAt.secondsSince1970 - epoch.firstAcquiredAt.secondsSince1970
+                #expect(length <= Int64(rules.windowDays) * 86_400)
+            }
+        }
+    }
+
+    @Test func coverageIsTheShareOfPointsShownLessClouds() throws {
+        let area = AreaSample(points: [0.1, 0.3, 0.6, 0.9].map { Coordinate(x: 113 + $0, y: 23.25) })
+        let west = scene("w", "2024-10-01", footprint: square(113, 23, 0.5), clouds: 0.2)
+        let epoch = try #require(Epoch(imagery: [west]))
+        #expect(abs(epoch.coverage(of: area) - 2 * 0.8 / 4) < 1e-12)
+        // Where two scenes show a point, the clearer one counts.
+        let all = scene("a", "2024-10-02", clouds: 0.5)
+        let both = try #require(Epoch(imagery: [all, west]))
+        #expect(abs(both.coverage(of: area) - (2 * 0.8 + 2 * 0.5) / 4) < 1e-12)
+        #expect(epoch.coverage(of: AreaSample(points: [])) == 0)
+    }
+
+    @Test func holesAndOtherPlacesAreNotShown() throws {
+        let hole = Polygon(Bounds(minX: 113.4, minY: 23.4, maxX: 113.6, maxY: 23.6)).exterior
+        let ring = Polygon(Bounds(minX: 113, minY: 23, maxX: 114, maxY: 24)).exterior
+        let epoch = try #require(
+            Epoch(imagery: [
+                scene("a", "2024-10-01", footprint: MultiPolygon([Polygon(exterior: ring, holes: [hole])]))
+            ]))
+        #expect(epoch.clearness(at: [Coordinate(x: 113.5, y: 23.5), Coordinate(x: 113.2, y: 23.5)]) == [0, 1])
+        #expect(epoch.restricted(to: AreaSample(points: [Coordinate(x: 113.5, y: 23.5)])) == nil)
+        #expect(epoch.restricted(to: AreaSample(points: [Coordinate(x: 113.2, y: 23.5)])) == epoch)
+    }
+
+    @Test func anEpochIsNamedByItsDaysInChina() throws {
+        let epoch = try #require(
+            Epoch(imagery: [scene("a", "2024-09-30T17:00:00Z"), scene("b", "2024-10-03T03:00:00Z")]))
+        #expect(epoch.name.chinese == "2024-10-01…2024-10-03 卫星")
+        #expect(epoch.id == "satellite-20240930T170000Z")
+        #expect(Epoch(imagery: []) == nil)
+    }
+}
