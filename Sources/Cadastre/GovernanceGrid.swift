@@ -84,16 +84,10 @@ public struct GovernanceGrid: Sendable {
         for path in paths {
             let file = try VectorFile(path: path)
             for layer in file.layers {
-                let fields = file.fields(of: layer)
-                func field(_ names: [String]) -> String? {
-                    names.lazy.compactMap { name in fields.first { $0.lowercased() == name } }.first
-                }
-                guard let code = field(["code", "代码", "xzqdm"]), let name = field(["name", "名称", "xzqmc"]) else {
-                    throw CadastreError.noGridFields(path: path, layer: layer, fields: fields)
-                }
+                let (code, name, level) = try unitFields(of: layer, in: file)
                 guard let source = file.crs(of: layer) else { throw CadastreError.noCRS(path: path, layer: layer) }
                 let transformation = try CoordinateTransformation(from: source, to: crs)
-                try file.forEachFeature(of: layer, fields: [code, name, field(["level", "级别"]) ?? ""]) { feature in
+                try file.forEachFeature(of: layer, fields: [code, name, level]) { feature in
                     guard case .polygons(let polygon) = feature.shape, let name = feature.values[1],
                         let tier = Tier(level: feature.values[2], code: feature.values[0] ?? "")
                     else {
@@ -112,6 +106,40 @@ public struct GovernanceGrid: Sendable {
             }
         }
         return GovernanceGrid(units: units, skipped: skipped)
+    }
+
+    /// The villages of grid files by code and name, for checking what a cadastre says of its parcels.
+    ///
+    /// Throws `GateError` or ``CadastreError``.
+    public static func villages(paths: [String]) throws -> [(code: String, name: String)] {
+        var villages: [(code: String, name: String)] = []
+        for path in paths {
+            let file = try VectorFile(path: path)
+            for layer in file.layers {
+                let (code, name, level) = try unitFields(of: layer, in: file)
+                try file.forEachFeature(of: layer, fields: [code, name, level]) { feature in
+                    guard let code = feature.values[0], let name = feature.values[1],
+                        Tier(level: feature.values[2], code: code) == .village
+                    else { return }
+                    villages.append((code, name))
+                }
+            }
+        }
+        return villages
+    }
+
+    /// The fields with a unit's code, name and level, the last one empty where there is none.
+    private static func unitFields(
+        of layer: String, in file: VectorFile
+    ) throws -> (code: String, name: String, level: String) {
+        let fields = file.fields(of: layer)
+        func field(_ names: [String]) -> String? {
+            names.lazy.compactMap { name in fields.first { $0.lowercased() == name } }.first
+        }
+        guard let code = field(["code", "代码", "xzqdm"]), let name = field(["name", "名称", "xzqmc"]) else {
+            throw CadastreError.noGridFields(path: file.path, layer: layer, fields: fields)
+        }
+        return (code, name, field(["level", "级别"]) ?? "")
     }
 
     /// The units around a point, one per tier; where units of one tier overlap, the first in the file.

@@ -65,6 +65,10 @@ final class GeometryInspector {
                 }
             }
         }
+        // MakeValid would take such a hole for a second shell and keep the ground.
+        if closed.polygons.contains(where: { part in part.holes.contains { Self.isSameRing($0, part.exterior) } }) {
+            return .degenerate(reason: "hole equals shell")
+        }
         guard let geometry = read(closed) else { return .degenerate(reason: "unreadable rings") }
         defer { GEOSGeom_destroy_r(context, geometry) }
         if GEOSisValid_r(context, geometry) == 1 {
@@ -109,6 +113,11 @@ final class GeometryInspector {
     private static func hasThreePlaces(_ ring: [Coordinate]) -> Bool {
         guard let first = ring.first, let second = ring.first(where: { $0 != first }) else { return false }
         return ring.contains { $0 != first && $0 != second }
+    }
+
+    /// Whether two rings run through the same places, from whatever point and in whatever direction.
+    private static func isSameRing(_ one: [Coordinate], _ other: [Coordinate]) -> Bool {
+        one.count == other.count && Set(one) == Set(other)
     }
 
     private func read(_ polygon: MultiPolygon) -> OpaquePointer? {

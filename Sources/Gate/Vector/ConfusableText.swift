@@ -4,7 +4,8 @@ import Foundation
 enum ConfusableText {
     /// Cyrillic and Greek letters that look like a Latin one in common fonts (from Unicode's UTS 39 data).
     private static let twins: [Unicode.Scalar: Unicode.Scalar] = {
-        let cyrillic = zip("АВЕКМНОРСТУХІЈЅаеорсухіјѕԁһԛԝ".unicodeScalars, "ABEKMHOPCTYXIJSaeopcyxijsdhqw".unicodeScalars)
+        let cyrillic = zip(
+            "АВЕКМНОРСТУХІЈЅаеорсухіјѕԁһԛԝ".unicodeScalars, "ABEKMHOPCTYXIJSaeopcyxijsdhqw".unicodeScalars)
         let greek = zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονρ".unicodeScalars, "ABEZHIKMNOPTYXovp".unicodeScalars)
         return Dictionary(uniqueKeysWithValues: Array(cyrillic) + Array(greek))
     }()

@@ -26,7 +26,9 @@ struct DBaseTable {
         var texts: [Range<Int>] = []
         var (field, place) = (32, 1)
         while field < headerSize, bytes[field] != 0x0D {
-            guard field + 32 <= headerSize else { throw Self.damaged(".dbf 的字段表不完整", "the .dbf's list of fields is cut") }
+            guard field + 32 <= headerSize else {
+                throw Self.damaged(".dbf 的字段表不完整", "the .dbf's list of fields is cut")
+            }
             // Text wider than 255 puts the higher byte where numbers have their decimals.
             let isText = bytes[field + 11] == 0x43
             let width = Int(bytes[field + 16]) + (isText ? Int(bytes[field + 17]) << 8 : 0)
@@ -36,7 +38,8 @@ struct DBaseTable {
         }
         guard place == rowSize else {
             throw Self.damaged(
-                ".dbf 的字段共宽 \(place)，行宽却是 \(rowSize)", "the .dbf's fields make rows of \(place) bytes, its header says \(rowSize)")
+                ".dbf 的字段共宽 \(place)，行宽却是 \(rowSize)",
+                "the .dbf's fields make rows of \(place) bytes, its header says \(rowSize)")
         }
         self.texts = texts
     }
@@ -52,7 +55,8 @@ struct DBaseTable {
         for row in 0..<rowCount {
             for text in texts {
                 guard let cell = bytes.part(headerSize + row * rowSize + text.lowerBound, text.count) else { continue }
-                guard let invalid = TextEncoding.firstInvalid(cell), invalid < cell.count - 3 || !Self.isCut(cell, invalid)
+                guard let invalid = TextEncoding.firstInvalid(cell),
+                    invalid < cell.count - 3 || !Self.isCut(cell, invalid)
                 else { continue }
                 notUTF8 += 1
                 let whole = cell

@@ -164,10 +164,14 @@ struct GeoJSONFile {
                 inspected.fault(
                     GateNote(
                         "geom.type", zh: "\(place.chinese)是点、线或不含面的集合；宗地必须是面",
-                        en: "\(place.english) is a point, a line or a collection without a polygon; a parcel is a polygon"))
+                        en:
+                            "\(place.english) is a point, a line or a collection without a polygon; a parcel is a polygon"
+                    ))
             } else {
                 inspected.fault(
-                    GateNote("geom.empty", zh: "\(place.chinese)没有图形；请补绘或删除", en: "\(place.english) has no geometry; draw it or remove it"))
+                    GateNote(
+                        "geom.empty", zh: "\(place.chinese)没有图形；请补绘或删除",
+                        en: "\(place.english) has no geometry; draw it or remove it"))
             }
         }
         guard let outside else { return }
@@ -175,7 +179,9 @@ struct GeoJSONFile {
             inspected.fault(
                 GateNote(
                     "geom.range", zh: "\(place.chinese)的坐标（\(outside.x), \(outside.y)）不在地球上；请检查坐标",
-                    en: "\(place.english) has coordinates (\(outside.x), \(outside.y)) that are no place on earth; check them"))
+                    en:
+                        "\(place.english) has coordinates (\(outside.x), \(outside.y)) that are no place on earth; check them"
+                ))
         } else if beyondDegrees == nil {
             beyondDegrees = (index, outside.x, outside.y)
         }
@@ -256,7 +262,9 @@ struct GeoJSONFile {
         if abs(x) <= 90, abs(y) <= 180 {
             return GateNote(
                 "geom.range", zh: "第 \(feature) 个要素的坐标（\(x), \(y)）像是先纬度后经度；GeoJSON 先经度后纬度，请对调",
-                en: "feature \(feature) at (\(x), \(y)) looks like lat/lon order; GeoJSON has longitude first, swap them")
+                en:
+                    "feature \(feature) at (\(x), \(y)) looks like lat/lon order; GeoJSON has longitude first, swap them"
+            )
         }
         return GateNote(
             "geom.range", zh: "第 \(feature) 个要素的坐标（\(x), \(y)）超出经纬度范围，像是米制投影坐标；请写明 crs 或转为经纬度",

@@ -64,7 +64,8 @@ struct GeoJSONReader {
         } while !stack.isEmpty
         scanner.skipSpace()
         guard scanner.next == nil else {
-            throw scanner.fault("JSON 文档之后还有多余内容；请重新导出", "there are bytes after the end of the JSON; export the file again")
+            throw scanner.fault(
+                "JSON 文档之后还有多余内容；请重新导出", "there are bytes after the end of the JSON; export the file again")
         }
     }
 
@@ -77,7 +78,8 @@ struct GeoJSONReader {
             let isObject = byte == 0x7B
             guard stack.count < Self.maximumDepth else {
                 throw scanner.fault(
-                    "嵌套超过 \(Self.maximumDepth) 层；请检查导出程序", "nested deeper than \(Self.maximumDepth); check what exported it",
+                    "嵌套超过 \(Self.maximumDepth) 层；请检查导出程序",
+                    "nested deeper than \(Self.maximumDepth); check what exported it",
                     code: "vector.depth")
             }
             stack.append(try frame(isObject: isObject))
@@ -258,7 +260,8 @@ struct GeoJSONReader {
         stack[top].count += 1
         if stack[top].role == .coordinates {
             guard stack[top].count == 1 || stack[top].holdsNumbers, stack[top].count <= 4 else {
-                throw misplaced("坐标的嵌套不一致，或一点多于 4 个数", "coordinates are nested unevenly, or a point has more than 4 numbers")
+                throw misplaced(
+                    "坐标的嵌套不一致，或一点多于 4 个数", "coordinates are nested unevenly, or a point has more than 4 numbers")
             }
             stack[top].holdsNumbers = true
             file.takeOrdinate(number.value, at: stack[top].count)

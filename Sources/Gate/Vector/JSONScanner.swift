@@ -37,7 +37,8 @@ struct JSONScanner {
     }
 
     /// A refusal with the place in the file.
-    func fault(_ chinese: String, _ english: String, code: String = "vector.parse", at place: Int? = nil) -> VectorFault {
+    func fault(_ chinese: String, _ english: String, code: String = "vector.parse", at place: Int? = nil) -> VectorFault
+    {
         let end = min(place ?? offset, bytes.count)
         var line = 1
         for byte in bytes[..<end] where byte == 0x0A { line += 1 }
@@ -84,7 +85,8 @@ struct JSONScanner {
             scalars += 1
             guard scalars <= Self.maximumScalars else {
                 throw fault(
-                    "文字超过 \(Self.maximumScalars) 个字符；请缩短", "a text has more than \(Self.maximumScalars) characters; shorten it",
+                    "文字超过 \(Self.maximumScalars) 个字符；请缩短",
+                    "a text has more than \(Self.maximumScalars) characters; shorten it",
                     code: "vector.text", at: start)
             }
             guard marks <= Self.maximumMarks else {
@@ -130,7 +132,8 @@ struct JSONScanner {
         case 0x75:
             let unit = try hexadecimal()
             guard unit != 0 else {
-                throw fault("文字中有 NUL 字符（\\u0000）；请删除", "there is a NUL in a text (\\u0000); remove it", code: "vector.text")
+                throw fault(
+                    "文字中有 NUL 字符（\\u0000）；请删除", "there is a NUL in a text (\\u0000); remove it", code: "vector.text")
             }
             if let scalar = Unicode.Scalar(unit) { return scalar }
             // A surrogate: only the pair is a character.

@@ -36,7 +36,9 @@ public struct ParcelRules: Sendable {
         guard !without.isEmpty else { return nil }
         return GateNote(
             "parcel.noId", zh: "\(without.count) 个要素没有宗地代码（第 \(Self.list(without)) 个）；请补填文字或整数代码",
-            en: "\(without.count) features have no parcel code (\(Self.list(without))); fill in a text or a whole number")
+            en:
+                "\(without.count) features have no parcel code (\(Self.list(without))); fill in a text or a whole number"
+        )
     }
 
     private func duplicates(_ records: [ParcelRecord]) -> GateNote? {
@@ -62,8 +64,11 @@ public struct ParcelRules: Sendable {
             let codes = villages?.codes(of: entry) ?? [entry]
             if let village = record.village {
                 // A village becomes part of file names and pages: no separators, no control characters.
-                let isName = !village.isEmpty && village.unicodeScalars.count <= 64
-                    && village.unicodeScalars.allSatisfy { $0.value >= 0x20 && !"/\\:\u{7F}".unicodeScalars.contains($0) }
+                let isName =
+                    !village.isEmpty && village.unicodeScalars.count <= 64
+                    && village.unicodeScalars.allSatisfy {
+                        $0.value >= 0x20 && !"/\\:\u{7F}".unicodeScalars.contains($0)
+                    }
                 if !isName || codes.isEmpty {
                     unknown.append("\(index + 1): \(GateError.escaped(village))")
                     continue
@@ -94,7 +99,9 @@ public struct ParcelRules: Sendable {
                 guard let day = CalendarDate(text) else {
                     return GateNote(
                         "vector.date", zh: "第 \(index + 1) 个要素的日期 \(GateError.escaped(text)) 不存在；请写 YYYY-MM-DD",
-                        en: "feature \(index + 1) has the date \(GateError.escaped(text)), which is none; write YYYY-MM-DD")
+                        en:
+                            "feature \(index + 1) has the date \(GateError.escaped(text)), which is none; write YYYY-MM-DD"
+                    )
                 }
                 days.append(day)
             }
@@ -109,7 +116,9 @@ public struct ParcelRules: Sendable {
 
     private func confusable(_ records: [ParcelRecord]) -> GateNote? {
         var codes: [String: [String]] = [:]
-        for case .text(let code) in records.map(\.code) { codes[ConfusableText.skeleton(code), default: []].append(code) }
+        for case .text(let code) in records.map(\.code) {
+            codes[ConfusableText.skeleton(code), default: []].append(code)
+        }
         let alike = codes.values.filter { $0.count > 1 }.map { Self.list($0.map(GateError.escaped)) }.sorted()
         guard !alike.isEmpty else { return nil }
         let list = alike.prefix(20).joined(separator: "; ")

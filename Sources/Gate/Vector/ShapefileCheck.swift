@@ -30,7 +30,9 @@ struct ShapefileCheck {
         guard let prj = parts.prj else {
             throw VectorFault(
                 "vector.crs", zh: "缺少 .prj 文件，没有坐标系；请一起提交，或用 ogr2ogr -a_srs EPSG:4547 补上",
-                en: "the .prj file is missing, and with it the CRS; hand it in too, or add it (ogr2ogr -a_srs EPSG:4547)")
+                en:
+                    "the .prj file is missing, and with it the CRS; hand it in too, or add it (ogr2ogr -a_srs EPSG:4547)"
+            )
         }
         let count = try check.shapes(parts.shp, index: shx)
         try check.projection(prj)
@@ -77,18 +79,25 @@ struct ShapefileCheck {
         let count = (shx.count - 100) / 8
         // Entries that point at one record over and over would make the check quadratic.
         var left = shp.count - 100
+        var places: [Range<Int>] = []
         for record in 0..<count {
             guard let word = shx.bigEndian(at: 100 + 8 * record), let length = shx.bigEndian(at: 104 + 8 * record)
             else { throw Self.damaged(".shx 不完整", "the .shx is cut") }
             let (start, size) = (Int(word) * 2, Int(length) * 2)
             guard start >= 100, size >= 4, start + 8 + size <= shp.count, shp.bigEndian(at: start + 4) == length else {
                 throw Self.damaged(
-                    "第 \(record + 1) 个图形超出 .shp，或与 .shx 不符", "shape \(record + 1) lies beyond the .shp or does not fit the .shx")
+                    "第 \(record + 1) 个图形超出 .shp，或与 .shx 不符",
+                    "shape \(record + 1) lies beyond the .shp or does not fit the .shx")
             }
             left -= 8 + size
             guard left >= 0 else { throw Self.damaged(".shx 中的图形相互重叠", "shapes of the .shx overlap") }
             guard let content = shp.part(start + 8, size) else { throw Self.damaged(".shp 不完整", "the .shp is cut") }
+            places.append(start..<(start + 8 + size))
             try shape(content, number: record + 1)
+        }
+        places.sort { $0.lowerBound < $1.lowerBound }
+        for (one, next) in zip(places, places.dropFirst()) where one.upperBound > next.lowerBound {
+            throw Self.damaged(".shx 中的图形相互重叠", "shapes of the .shx overlap")
         }
         return count
     }
@@ -98,7 +107,9 @@ struct ShapefileCheck {
         switch type {
         case 0:
             inspection.fault(
-                GateNote("geom.empty", zh: "第 \(number) 个要素没有图形；请补绘或删除", en: "feature \(number) has no geometry; draw it or remove it"))
+                GateNote(
+                    "geom.empty", zh: "第 \(number) 个要素没有图形；请补绘或删除",
+                    en: "feature \(number) has no geometry; draw it or remove it"))
         case 5, 15, 25:
             guard let parts = content.littleEndian(at: 36), let points = content.littleEndian(at: 40) else {
                 throw Self.damaged("第 \(number) 个图形不完整", "shape \(number) is cut")
@@ -106,10 +117,12 @@ struct ShapefileCheck {
             let needed = 44 + 4 * Int(parts) + 16 * Int(points)
             // Heights and measures follow, each with its range; measures may be left out.
             let extra = 16 + 8 * Int(points)
-            let sizes = type == 5 ? [needed] : type == 15 ? [needed + extra, needed + 2 * extra] : [needed, needed + extra]
+            let sizes =
+                type == 5 ? [needed] : type == 15 ? [needed + extra, needed + 2 * extra] : [needed, needed + extra]
             guard Int32(bitPattern: parts) >= 0, Int32(bitPattern: points) >= 0, sizes.contains(content.count) else {
                 throw Self.damaged(
-                    "第 \(number) 个图形自称有 \(points) 点，与其长度不符", "shape \(number) claims \(points) points, which its length does not hold")
+                    "第 \(number) 个图形自称有 \(points) 点，与其长度不符",
+                    "shape \(number) claims \(points) points, which its length does not hold")
             }
             var last = -1
             for part in 0..<Int(parts) {
@@ -121,7 +134,9 @@ struct ShapefileCheck {
             }
             if points == 0 || parts == 0 {
                 inspection.fault(
-                    GateNote("geom.empty", zh: "第 \(number) 个要素没有图形；请补绘或删除", en: "feature \(number) has no geometry; draw it or remove it"))
+                    GateNote(
+                        "geom.empty", zh: "第 \(number) 个要素没有图形；请补绘或删除",
+                        en: "feature \(number) has no geometry; draw it or remove it"))
             }
             let first = 44 + 4 * Int(parts)
             for ordinate in 0..<(2 * Int(points)) {
@@ -152,7 +167,8 @@ struct ShapefileCheck {
         text = String(text.drop { $0.isWhitespace })
         guard prj.count < 65_536, words.contains(where: { text.uppercased().hasPrefix($0) }) else {
             throw VectorFault(
-                "vector.crs", zh: ".prj 不是坐标系的 WKT；请从 GIS 重新导出", en: "the .prj is no WKT of a CRS; export the file again from a GIS")
+                "vector.crs", zh: ".prj 不是坐标系的 WKT；请从 GIS 重新导出",
+                en: "the .prj is no WKT of a CRS; export the file again from a GIS")
         }
     }
 
@@ -161,15 +177,19 @@ struct ShapefileCheck {
     ) throws(VectorFault) {
         let name = declared.map { String(decoding: $0.prefix(64), as: UTF8.self).uppercased() } ?? ""
         inspection.hasUnnamedEncoding = declared == nil
-        guard declared == nil || name.contains("UTF-8") || name.contains("UTF8") || name.contains("65001") else { return }
+        guard declared == nil || name.contains("UTF-8") || name.contains("UTF8") || name.contains("65001") else {
+            return
+        }
         let texts = table.countOfTextsNotUTF8()
         guard texts.notUTF8 > 0 else { return }
         guard declared == nil, texts.neither == 0 else {
             throw VectorFault(
                 "vector.encoding",
-                zh: "属性中有 \(texts.notUTF8) 处文字不是\(declared == nil ? " UTF-8 也不是 GBK" : " .cpg 所称的 UTF-8")；请按 UTF-8 重新导出",
+                zh:
+                    "属性中有 \(texts.notUTF8) 处文字不是\(declared == nil ? " UTF-8 也不是 GBK" : " .cpg 所称的 UTF-8")；请按 UTF-8 重新导出",
                 en: "\(texts.notUTF8) attribute texts are not "
-                    + (declared == nil ? "UTF-8 nor GBK" : "the UTF-8 that the .cpg says") + "; export the file again as UTF-8")
+                    + (declared == nil ? "UTF-8 nor GBK" : "the UTF-8 that the .cpg says")
+                    + "; export the file again as UTF-8")
         }
         inspection.warnings.append(
             GateNote(

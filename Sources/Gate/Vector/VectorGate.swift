@@ -119,7 +119,8 @@ public enum VectorGate {
         case "gpkg": throw SQLiteHeader.corrupt("不是 SQLite 数据库", "is no SQLite database")
         case "shp", "fgb":
             throw VectorFault(
-                "vector.parse", zh: "内容与扩展名 .\(suffix) 不符；请重新导出", en: "is not what .\(suffix) says; export the file again")
+                "vector.parse", zh: "内容与扩展名 .\(suffix) 不符；请重新导出",
+                en: "is not what .\(suffix) says; export the file again")
         default:
             throw VectorFault(
                 "vector.driver", zh: "不是支持的矢量格式；请导出为 GeoPackage、GeoJSON、Shapefile 或 FlatGeobuf",
