@@ -105,7 +105,7 @@ let package = Package(
         room("STAC", ["Ground", "Catalogue", "Projection"]),
         room("Configuration", ["Ground", "Schedule", "Catalogue", "Findings", yams]),
         room("Delivery", ["Ground", crypto]),
-        room("Watch", ["Ground", "Schedule", "Catalogue", "Configuration", "Findings", "Store", "Delivery"]),
+        room("Watch", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery"]),
         room("GeoPackage", ["Ground", grdb]),
         room("WorkOrders", ["Ground", "Findings"]),
         room(

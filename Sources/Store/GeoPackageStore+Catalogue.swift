@@ -32,15 +32,17 @@ extension GeoPackageStore {
     public func add(_ scene: CatalogueScene) throws -> SceneAddition {
         let now = now()
         if try read({ try SceneTable(db: $0).scene(scene.id) }) == scene { return .known }
-        return try write { db in
-            let table = SceneTable(db: db)
-            let known = try table.scene(scene.id)
-            if known == scene { return .known }
-            try table.put(scene, now: now)
-            var log = try AuditLog(db, now: now)
-            try log.append(known == nil ? .sceneAdded : .sceneUpdated, scene.id.text, SceneNote(scene))
-            return known == nil ? .added : .updated
-        }
+        return try write { try put(scene, in: $0, now: now) }
+    }
+
+    func put(_ scene: CatalogueScene, in db: Database, now: Instant) throws -> SceneAddition {
+        let table = SceneTable(db: db)
+        let known = try table.scene(scene.id)
+        if known == scene { return .known }
+        try table.put(scene, now: now)
+        var log = try AuditLog(db, now: now)
+        try log.append(known == nil ? .sceneAdded : .sceneUpdated, scene.id.text, SceneNote(scene))
+        return known == nil ? .added : .updated
     }
 
     /// Takes a scene out of the catalogue; its file and what surveys made of it stay.

@@ -8,6 +8,9 @@ extension GeoPackageStore {
     /// The lease for looking through the inboxes and starting surveys; one watch at a time per store.
     public static let watchLease = "watch"
 
+    /// The lease for delivering messages; one deliverer at a time per store.
+    public static let deliveryLease = "delivery"
+
     /// Takes a lease and gives its fencing token; from then on this store records surveys only while the token is the
     /// latest.
     ///

@@ -1,3 +1,4 @@
+public import Catalogue
 import GRDB
 import GeoPackage
 public import Ground
@@ -21,7 +22,7 @@ extension GeoPackageStore {
     ///
     /// A message whose key is there already for a destination is not put in again.
     public func endRun(
-        _ run: StoredRun, messages: [OutboxMessage], destinations: [String], reported: [StoredRefusal] = []
+        _ run: StoredRun, messages: [OutboxMessage], destinations: [String], reported: [StoredInboxFile] = []
     ) throws {
         let now = now()
         try write { db in
@@ -32,10 +33,9 @@ extension GeoPackageStore {
             for message in messages {
                 for destination in destinations { try outbox.insert(message, to: destination, now: now) }
             }
-            let refusals = RefusalTable(db: db)
-            for var refusal in reported {
-                refusal.reportedAt = now
-                try refusals.put(refusal)
+            for var file in reported {
+                file.reportedAt = now
+                try InboxFileTable(db: db).put(file)
             }
             var log = try AuditLog(db, now: now)
             try log.append(
@@ -46,21 +46,29 @@ extension GeoPackageStore {
         }
     }
 
-    /// Files that were not let in, oldest first.
-    public func refusals() throws -> [StoredRefusal] { try read { try RefusalTable(db: $0).all() } }
+    /// Every delivered file that was looked at, oldest first.
+    public func inboxFiles() throws -> [StoredInboxFile] { try read { try InboxFileTable(db: $0).all() } }
 
-    /// Keeps that a file was not let in; replaces what was said of the same path before.
-    public func refuse(_ refusal: StoredRefusal) throws {
-        try write { db in
-            try RefusalTable(db: db).put(refusal)
-            var log = try AuditLog(db, now: refusal.refusedAt)
-            try log.append(.sceneRefused, refusal.path, RefusalNote(code: refusal.code, size: refusal.size))
+    /// Keeps what came of a delivered file, and its scenes with it; replaces what was said of the same path before.
+    ///
+    /// Gives what putting each scene into the catalogue did.
+    @discardableResult
+    public func keep(_ file: StoredInboxFile, scenes: [CatalogueScene]) throws -> [SceneAddition] {
+        let now = now()
+        return try write { db in
+            let additions = try scenes.map { try put($0, in: db, now: now) }
+            try InboxFileTable(db: db).put(file)
+            if let refusal = file.refusal {
+                var log = try AuditLog(db, now: now)
+                try log.append(.sceneRefused, file.path, RefusalNote(code: refusal.code, size: file.size))
+            }
+            return additions
         }
     }
 
-    /// Forgets a refusal, since the file is gone, or has become another.
-    public func forgetRefusal(path file: String) throws {
-        try write { try RefusalTable(db: $0).remove(path: file) }
+    /// The number of the log's last entry: as long as it stays the same, nothing of weight has changed.
+    public func lastLogEntry() throws -> Int {
+        try read { try Int.fetchOne($0, sql: "SELECT max(sequence) FROM audit_log") ?? 0 }
     }
 
     /// When something scheduled was last done, by name; nil before the first time.

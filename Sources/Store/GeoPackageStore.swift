@@ -134,6 +134,24 @@ public final class GeoPackageStore: Sendable {
         }
     }
 
+    /// Copies everything to another database, consistent at one moment.
+    func copy(to target: DatabaseQueue) throws {
+        try connection.withLock { connection in
+            guard let open = connection else { throw StoreError.closed(path: path) }
+            try StoreError.translating(path: path) { try open.queue.backup(to: target) }
+        }
+    }
+
+    /// Makes the file as small as what it holds; needs as much free disk again for the time being.
+    func giveSpaceBack() throws {
+        try connection.withLock { connection in
+            guard let open = connection else { throw StoreError.closed(path: path) }
+            try StoreError.translating(path: path) {
+                try open.queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
+            }
+        }
+    }
+
     /// Switches to a write-ahead log before the first change, so that readers are not shut out meanwhile.
     ///
     /// Not at opening: the switch changes the file's header, and a run that finds nothing to do leaves it as it was.

@@ -27,7 +27,7 @@ enum StoreMigrations {
             try SceneTable.create(in: db, lastChange: now)
             try RunTable.create(in: db, lastChange: now)
             try OutboxTable.create(in: db, lastChange: now)
-            for table in [LeaseTable.table, RefusalTable.table, marks] { try table.create(in: db, lastChange: now) }
+            for table in [LeaseTable.table, InboxFileTable.table, marks] { try table.create(in: db, lastChange: now) }
         },
     ]
 

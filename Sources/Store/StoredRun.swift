@@ -61,4 +61,24 @@ public struct StoredRun: Sendable, Hashable {
     public var outcome: Message?
     /// The digest that went out, JSON.
     public var digest: String?
+
+    /// How often a pair that fails is tried.
+    private static let attemptLimit = 3
+
+    /// Whether a failure may be over by itself: the disk was full, a share was away, the process crashed. What is wrong
+    /// with the data or the configuration stays wrong until a person mends it.
+    public var isTriedAgain: Bool {
+        let lasting = [ExitStatus.usage, .badData, .configuration, .notPermitted].map { Int($0.rawValue) }
+        return attempts < Self.attemptLimit && !lasting.contains(exitStatus ?? 0)
+    }
+
+    /// When it may be surveyed again: at once if it was cut off or stopped, a quarter of an hour after each failure;
+    /// nil = not by itself, or never.
+    public var nextAttempt: Instant? {
+        switch state {
+        case .running, .stopped: .distantPast
+        case .finished: nil
+        case .failed: isTriedAgain ? (endedAt ?? startedAt).advanced(by: 900 * Int64(attempts)) : nil
+        }
+    }
 }

@@ -27,7 +27,7 @@ import WorkOrders
         #expect(findings[0].state == .suspected)
         #expect(try store.finding(findings[0].id) == findings[0])
         #expect(try store.chips(of: findings[0].id).map(\.kind) == [.earlier, .later, .outlined])
-        #expect(try store.chips(of: findings[0].id).map(\.png) == [[1], [2], [3]])
+        #expect(try store.chips(of: findings[0].id).map(\.png) == [F.png(1), F.png(2), F.png(3)])
 
         let order = try #require(try store.workOrders().first)
         #expect(order.id.text == "AD-440605001001JC00002-01")

@@ -82,7 +82,12 @@ final class StoreFixture: Sendable {
             provenance: survey.provenance)
     }
 
-    static let chips = [Chip(kind: .outlined, png: [3]), Chip(kind: .earlier, png: [1]), Chip(kind: .later, png: [2])]
+    /// The signature of a PNG and one more byte.
+    static func png(_ number: UInt8) -> [UInt8] { [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, number] }
+
+    static let chips = [
+        Chip(kind: .outlined, png: png(3)), Chip(kind: .earlier, png: png(1)), Chip(kind: .later, png: png(2)),
+    ]
 
     /// A block with the given verdicts by parcel number.
     static func block(
@@ -93,7 +98,7 @@ final class StoreFixture: Sendable {
         return BlockRecord(
             surveyID: survey.id, blockIndex: index, verdicts: all.map(\.1),
             findings: all.filter(\.1.verdictClass.isChange).map { number, verdict in
-                (finding(survey, verdict, number: number, inside: inside), chips.sorted { $0.png[0] < $1.png[0] })
+                (finding(survey, verdict, number: number, inside: inside), chips.sorted { $0.png[8] < $1.png[8] })
             },
             warnings: ["hazy": 1])
     }

@@ -1,0 +1,113 @@
+import Foundation
+public import Ground
+
+/// A folder that imagery is delivered to.
+public struct Inbox: Sendable, Hashable {
+    /// The folder.
+    public var folder: String
+    /// Seconds for which a file must not have changed before it is taken.
+    public var settleSeconds: Int64
+
+    /// An inbox from its parts.
+    public init(folder: String, settleSeconds: Int64) { (self.folder, self.settleSeconds) = (folder, settleSeconds) }
+}
+
+/// A delivered file as the file system has it.
+public struct InboxFile: Sendable, Hashable {
+    /// The inbox's folder.
+    public var inbox: String
+    /// Where it lies.
+    public var path: String
+    /// Its size, bytes.
+    public var size: Int
+    /// Device, inode and the times of its last change to the nanosecond: another content has another.
+    public var changedAt: String
+}
+
+/// Finds the delivered files that nobody is writing any more.
+///
+/// A file is settled when it was seen unchanged over the settling time, or when both its times of change are older
+/// than that: the time of content alone is set back by many copying programs while they still write, the time of the
+/// inode (ctime) cannot be set. After a clock that jumped only the watching counts.
+public struct InboxScan: Sendable {
+    private struct Sighting: Hashable {
+        var file: InboxFile
+        var since: ContinuousClock.Instant
+    }
+
+    private var sightings: [String: Sighting] = [:]
+
+    /// A scan that has seen nothing yet.
+    public init() {}
+
+    /// What lies settled in the inboxes, by path, and whether anything is still being written.
+    ///
+    /// Hidden files, names of half-written ones (`.part`, `.tmp`, `.filepart`, `.crdownload`, `~`) and the folders
+    /// `done` and `rejected` are passed over; other folders are looked into. Symbolic links are passed on, for the gate
+    /// to refuse with a word. A folder that cannot be read is named in `unreadable`.
+    public mutating func settled(
+        in inboxes: [Inbox], wallClock: Instant, monotonic: ContinuousClock.Instant
+    ) -> (files: [InboxFile], isUnsettled: Bool, unreadable: [String]) {
+        var (files, unreadable): ([InboxFile], [String]) = ([], [])
+        var isUnsettled = false
+        var present: [String: Sighting] = [:]
+        for inbox in inboxes {
+            guard let paths = Self.paths(in: inbox.folder) else {
+                unreadable.append(inbox.folder)
+                continue
+            }
+            for path in paths {
+                guard let (file, changed) = Self.look(at: path, inbox: inbox.folder) else { continue }
+                let known = sightings[path].flatMap { $0.file == file ? $0 : nil }
+                let sighting = known ?? Sighting(file: file, since: monotonic)
+                present[path] = sighting
+                let watched = (monotonic - sighting.since).components.seconds
+                let age = wallClock.secondsSince1970 - changed
+                if watched >= inbox.settleSeconds || age >= inbox.settleSeconds {
+                    files.append(file)
+                } else {
+                    isUnsettled = true
+                }
+            }
+        }
+        sightings = present
+        return (files.sorted { $0.path < $1.path }, isUnsettled, unreadable)
+    }
+
+    private static func paths(in folder: String) -> [String]? {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return nil }
+        var paths: [String] = []
+        for name in names where !isPassedOver(name) {
+            let path = folder + "/" + name
+            var status = stat()
+            guard lstat(path, &status) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                if name != "done", name != "rejected" { paths += self.paths(in: path) ?? [] }
+            } else {
+                paths.append(path)
+            }
+        }
+        return paths
+    }
+
+    private static func isPassedOver(_ name: String) -> Bool {
+        let lower = name.lowercased()
+        // Sidecars are read, or refused, with the file that they belong to.
+        let endings = [
+            ".part", ".tmp", ".filepart", ".crdownload", ".download", "~", ".aux.xml", ".ovr", ".tfw", ".jgw", ".pgw",
+            ".j2w", ".msk", ".md5", ".sha256", ".txt",
+        ]
+        return lower.hasPrefix(".") || endings.contains { lower.hasSuffix($0) }
+    }
+
+    /// The file, and the later of its times of change in whole seconds since 1970.
+    private static func look(at path: String, inbox: String) -> (InboxFile, Int64)? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        let changed =
+            "\(status.st_dev)-\(status.st_ino)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+            + "-\(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
+        let file = InboxFile(inbox: inbox, path: path, size: Int(status.st_size), changedAt: changed)
+        return (file, Int64(max(status.st_mtim.tv_sec, status.st_ctim.tv_sec)))
+    }
+}

@@ -1,0 +1,56 @@
+public import Catalogue
+public import Ground
+
+/// One pair of epochs to be surveyed in one area.
+public struct SurveyOrder: Sendable, Codable, Hashable {
+    /// A scene by where it lies and what it must hold.
+    public struct SceneFile: Sendable, Codable, Hashable {
+        /// Where it lies.
+        public var path: String
+        /// The hash of its content: another content is not surveyed in its name.
+        public var id: SceneID
+    }
+
+    /// The area's name.
+    public var area: String
+    /// The earlier epoch's imagery, the newest first.
+    public var earlier: [SceneFile]
+    /// The later epoch's imagery, the newest first.
+    public var later: [SceneFile]
+    /// The earlier epoch's surface model, if there is one.
+    public var earlierSurface: SceneFile?
+    /// The later epoch's surface model, if there is one.
+    public var laterSurface: SceneFile?
+    /// When the earlier epoch was acquired.
+    public var earlierAcquiredAt: Instant
+    /// When the later epoch was acquired.
+    public var laterAcquiredAt: Instant
+    /// What kind of sensor took the later epoch; nil where kinds are mixed.
+    public var sensorClass: SensorClass?
+    /// The epochs' names for people.
+    public var names: [Message]
+    /// Why these two are compared.
+    public var reason: Message
+    /// The fencing token of the watch that gave the order; nil before it is given.
+    public var watchToken: Int?
+
+    /// An order for two epochs, cut to what shows of the area.
+    init(area: String, earlier: Epoch, later: Epoch, reason: Message) {
+        func files(_ scenes: [CatalogueScene]) -> [SceneFile] {
+            scenes.reversed().map { SceneFile(path: $0.path, id: $0.id) }
+        }
+        self.area = area
+        self.earlier = files(earlier.scenes)
+        self.later = files(later.scenes)
+        earlierSurface = files(earlier.surfaceModels).first
+        laterSurface = files(later.surfaceModels).first
+        earlierAcquiredAt = earlier.lastAcquiredAt
+        laterAcquiredAt = later.lastAcquiredAt
+        sensorClass = later.sensorClass
+        names = [earlier.name, later.name]
+        self.reason = reason
+    }
+
+    /// Every file that the survey reads.
+    public var scenes: [SceneFile] { earlier + later + [earlierSurface, laterSurface].compactMap { $0 } }
+}

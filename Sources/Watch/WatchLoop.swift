@@ -1,0 +1,132 @@
+public import Delivery
+public import Ground
+public import Store
+
+/// Passes, one after another, until it is stopped: the long-running service.
+public struct WatchLoop: Sendable {
+    private let settings: WatchSettings
+    private let place: any Workplace
+    private let deliverer: Deliverer?
+    private let now: @Sendable () -> Instant
+    private let open: @Sendable () throws -> GeoPackageStore
+    private let pollSeconds: Double
+
+    /// A loop that looks every `pollSeconds`; `deliverer` is nil where nobody is to be told.
+    public init(
+        settings: WatchSettings, place: any Workplace, deliverer: Deliverer?, pollSeconds: Double = 5,
+        now: @escaping @Sendable () -> Instant, open: @escaping @Sendable () throws -> GeoPackageStore
+    ) {
+        (self.settings, self.place, self.deliverer, self.pollSeconds) = (settings, place, deliverer, pollSeconds)
+        (self.now, self.open) = (now, open)
+    }
+
+    /// What was found the last time that there was nothing to do.
+    private struct Idle {
+        var logEntry: Int
+        var heldUntil: Instant?
+        var at: ContinuousClock.Instant
+    }
+
+    /// Runs until `isStopped`; what a stop finds half done goes on at the next start.
+    public func run(isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void)
+        async throws
+    {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !isStopped() {
+                    try await self.deliver(isStopped: isStopped)
+                    await self.pause(isStopped)
+                }
+            }
+            group.addTask { try await self.look(isStopped: isStopped, afterPass: afterPass) }
+            try await group.waitForAll()
+        }
+    }
+
+    private func look(
+        isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
+    ) async throws {
+        let pass = WatchPass(settings: settings, place: place, now: now, open: open)
+        var scan = InboxScan()
+        var idle: Idle?
+        var faults: [Message] = []
+        while !isStopped() {
+            if try hasWork(scan: &scan, idle: idle) {
+                do {
+                    let result = try await pass.run(scan: &scan, isForced: false, isStopped: isStopped)
+                    if result.isElsewhere {
+                        if idle == nil {
+                            place.say(Message(zh: "另一个进程正在值守，等待中", en: "another watch is at work, waiting"))
+                        }
+                        idle = Idle(logEntry: -1, heldUntil: nil, at: .now)
+                    } else {
+                        if result.faults != faults { result.faults.forEach(place.warn) }
+                        faults = result.faults
+                        afterPass(result)
+                        let isQuiet = result.accepted + result.refused + result.finished + result.stopped == 0
+                        idle = isQuiet ? Idle(logEntry: try lastLogEntry(), heldUntil: result.heldUntil, at: .now) : nil
+                    }
+                } catch let error as StoreError where error.exitStatus == .busy {
+                    place.warn(error.message)
+                }
+            }
+            await pause(isStopped)
+        }
+    }
+
+    /// Whether a pass could find something; asks only what can be read, so that an idle watch writes nothing.
+    private func hasWork(scan: inout InboxScan, idle: Idle?) throws -> Bool {
+        guard let idle else { return true }
+        // Failures come due, areas' files are mended, folders appear: a look now and then costs nothing.
+        if ContinuousClock.now - idle.at > .seconds(60) { return true }
+        if let held = idle.heldUntil, held <= now() { return true }
+        let files = scan.settled(in: settings.inboxes, wallClock: now(), monotonic: .now).files
+        let store: GeoPackageStore
+        do { store = try GeoPackageStore(reading: settings.store) } catch StoreError.missing { return true }
+        defer { try? store.close() }
+        if try store.lastLogEntry() != idle.logEntry { return try idle.logEntry >= 0 || isFree(store) }
+        let known = Dictionary(try store.inboxFiles().map { ($0.path, $0.changedAt) }, uniquingKeysWith: { $1 })
+        return files.contains { known[$0.path] != $0.changedAt }
+    }
+
+    private func isFree(_ store: GeoPackageStore) throws -> Bool {
+        try store.lease(GeoPackageStore.watchLease)?.isFree(at: now()) ?? true
+    }
+
+    private func lastLogEntry() throws -> Int {
+        let store = try GeoPackageStore(reading: settings.store)
+        defer { try? store.close() }
+        return try store.lastLogEntry()
+    }
+
+    /// One round of deliveries, if something is due; one process at a time delivers for a store.
+    public func deliver(isStopped: @escaping @Sendable () -> Bool) async throws {
+        guard let deliverer else { return }
+        do {
+            let reader = try GeoPackageStore(reading: settings.store)
+            let isDue = try !reader.due(at: now(), limit: 1).isEmpty
+            try reader.close()
+            guard isDue else { return }
+            let store = try open()
+            defer { try? store.close() }
+            try store.take(lease: GeoPackageStore.deliveryLease)
+            let round = try await deliverer.deliver(from: store, now: now)
+            for abandoned in round.abandoned { place.warn(abandoned.message) }
+            if round.failed > 0 {
+                place.warn(
+                    Message(
+                        zh: "通知：送达 \(round.delivered)，稍后重试 \(round.failed)",
+                        en: "notices: \(round.delivered) delivered, \(round.failed) to be tried again"))
+            }
+        } catch StoreError.missing {
+            return
+        } catch let error as StoreError where error.exitStatus == .busy {
+            return
+        }
+    }
+
+    private func pause(_ isStopped: @Sendable () -> Bool) async {
+        let until = ContinuousClock.now + .seconds(pollSeconds)
+        while ContinuousClock.now < until, !isStopped() { try? await Task.sleep(for: .milliseconds(100)) }
+    }
+}

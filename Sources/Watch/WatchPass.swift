@@ -1,0 +1,217 @@
+import Findings
+import Foundation
+public import Ground
+import Schedule
+public import Store
+
+/// One look through the inboxes and what it leads to; see the room's first file.
+public struct WatchPass: Sendable {
+    /// What a pass did.
+    public struct Result: Sendable, Hashable {
+        /// Another watch holds the lease: nothing was done.
+        public var isElsewhere = false
+        /// Files looked at and let in.
+        public var accepted = 0
+        /// Files looked at and refused.
+        public var refused = 0
+        /// Surveys that came to their end.
+        public var finished = 0
+        /// Surveys stopped at a checkpoint, to go on later.
+        public var stopped = 0
+        /// Surveys that failed.
+        public var failed = 0
+        /// Whether some file is still being written.
+        public var isUnsettled = false
+        /// Later epochs that nothing can be compared with yet.
+        public var waiting: [WatchPlan.Waiting] = []
+        /// When surveys may run next, where the schedule or quiet hours hold them back now.
+        public var heldUntil: Instant?
+        /// Areas whose files cannot be read, and folders that are not there.
+        public var faults: [Message] = []
+    }
+
+    private let settings: WatchSettings
+    private let place: any Workplace
+    private let now: @Sendable () -> Instant
+    private let open: @Sendable () throws -> GeoPackageStore
+
+    /// A pass over `settings` with its work done at `place`; `open` opens the store for writing.
+    public init(
+        settings: WatchSettings, place: any Workplace, now: @escaping @Sendable () -> Instant,
+        open: @escaping @Sendable () throws -> GeoPackageStore
+    ) {
+        (self.settings, self.place, self.now, self.open) = (settings, place, now, open)
+    }
+
+    /// The name under which the schedule's last handled time is kept.
+    static let scheduleMark = "schedule"
+
+    /// Runs the pass; `isForced` surveys whatever is pending now, though not in quiet hours; `retriesFailed` takes up
+    /// what was given up, too.
+    ///
+    /// Throws what the store throws; what is wrong with files, areas and surveys is in the result and in the store.
+    public func run(
+        scan: inout InboxScan, isForced: Bool, retriesFailed: Bool = false, isStopped: @escaping @Sendable () -> Bool
+    ) async throws -> Result {
+        var result = Result()
+        let (files, isUnsettled, unreadable) = scan.settled(
+            in: settings.inboxes, wallClock: now(), monotonic: .now)
+        result.isUnsettled = isUnsettled
+        for folder in unreadable {
+            result.faults.append(
+                Message(zh: "\(folder)：收件夹无法读取；请检查是否存在与权限", en: "\(folder): the inbox cannot be read; check that it exists and its permissions"))
+        }
+        let store = try open()
+        defer { try? store.close() }
+        let token: Int
+        do {
+            token = try store.take(lease: GeoPackageStore.watchLease)
+        } catch StoreError.leaseHeld {
+            result.isElsewhere = true
+            return result
+        }
+        try await takeIn(files, store: store, result: &result, isStopped: isStopped)
+        let window = try dueWindow(store)
+        if !isForced, !settings.schedule.isEmpty, window == nil {
+            result.heldUntil = FireWindow.next(after: now(), expressions: settings.schedule, in: settings.zone)
+            return result
+        }
+        if let quiet = settings.quietHours, quiet.contains(now()) {
+            result.heldUntil = quiet.end(after: now())
+            return result
+        }
+        let isWhole = try await survey(
+            store: store, token: token, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
+        // Cut off by a stop from outside, the time stays due; by its own limits, it has had its turn.
+        if let window, isWhole { try store.setMark(Self.scheduleMark, window.fireTime) }
+        return result
+    }
+
+    /// The schedule's time that is due; notes the first start, before which nothing was missed.
+    private func dueWindow(_ store: GeoPackageStore) throws -> FireWindow? {
+        guard !settings.schedule.isEmpty else { return nil }
+        let now = now()
+        guard let handled = try store.mark(Self.scheduleMark) else {
+            try store.setMark(Self.scheduleMark, now)
+            return nil
+        }
+        // A clock put back: what was handled lies in the future and would silence the schedule until then.
+        if handled > now { try store.setMark(Self.scheduleMark, now) }
+        return FireWindow.due(
+            lastHandled: min(handled, now), now: now, expressions: settings.schedule, in: settings.zone,
+            catchesUp: settings.catchesUp)
+    }
+
+    private func takeIn(
+        _ files: [InboxFile], store: GeoPackageStore, result: inout Result, isStopped: @Sendable () -> Bool
+    ) async throws {
+        let known = Dictionary(try store.inboxFiles().map { ($0.path, $0.changedAt) }, uniquingKeysWith: { $1 })
+        for file in files where known[file.path] != file.changedAt {
+            if isStopped() { return }
+            let name = URL(fileURLWithPath: file.path).lastPathComponent
+            var record = StoredInboxFile(
+                path: file.path, size: file.size, changedAt: file.changedAt, scenes: [], refusal: nil, lookedAt: now())
+            switch try await place.look(at: file) {
+            case .accepted(let scenes):
+                record.scenes = scenes.map(\.id.text)
+                let additions = try store.keep(record, scenes: scenes)
+                result.accepted += 1
+                let added = additions.filter { $0 == .added }.count
+                place.say(
+                    Message(
+                        zh: "收到影像 \(name)：\(scenes.count) 景，新增 \(added) 景",
+                        en: "scene \(name) let in: \(scenes.count) scenes, \(added) of them new"))
+            case .refused(let refusal):
+                record.refusal = refusal
+                try store.keep(record, scenes: [])
+                result.refused += 1
+                place.warn(refusal.message)
+            case .later(let why):
+                place.warn(why)
+            }
+            try store.renewLeases()
+        }
+    }
+
+    /// Surveys what is pending, area by area; false if it was stopped from outside.
+    private func survey(
+        store: GeoPackageStore, token: Int, retriesFailed: Bool, result: inout Result,
+        isStopped: @escaping @Sendable () -> Bool
+    ) async throws -> Bool {
+        // By a clock that nobody sets: a run is as long as it is.
+        let deadline = ContinuousClock.now + .seconds(settings.longestRunSeconds)
+        let quietHours = settings.quietHours
+        let now = now
+        let mayGoOn: @Sendable () -> Bool = {
+            ContinuousClock.now < deadline && !(quietHours?.contains(now()) ?? false)
+        }
+        let shouldStop: @Sendable () -> Bool = { isStopped() || !mayGoOn() }
+        for name in place.areas {
+            let area: WatchedArea
+            do {
+                area = try place.area(name)
+            } catch let error as any ExplainedError {
+                result.faults.append(error.message)
+                continue
+            }
+            // One more attempt at what was given up, not one after the other.
+            var hasRetried = false
+            while true {
+                if isStopped() { return false }
+                guard mayGoOn() else { return true }
+                let plan = WatchPlan(
+                    area: area, scenes: try store.scenes(), runs: try store.runs(), rules: settings.epochs,
+                    unresolvedSince: try store.oldestUnresolvedFinding(on: area.parcels), now: now(),
+                    retriesFailed: retriesFailed && !hasRetried)
+                guard let next = plan.next else {
+                    result.waiting += plan.waiting
+                    break
+                }
+                var order = next.order
+                order.watchToken = token
+                let run = try store.beginRun(next.pair)
+                let state = try await survey(order, run: run, store: store, shouldStop: shouldStop)
+                if state == .failed { hasRetried = true }
+                switch state {
+                case .finished: result.finished += 1
+                case .failed: result.failed += 1
+                case .stopped, .running:
+                    result.stopped += 1
+                    if isStopped() { return false }
+                    // Stopped at its limit, or the store was taken: another chance comes with the next pass.
+                    return true
+                }
+            }
+        }
+        return true
+    }
+
+    private func survey(
+        _ order: SurveyOrder, run: StoredRun, store: GeoPackageStore, shouldStop: @escaping @Sendable () -> Bool
+    ) async throws -> StoredRun.State {
+        place.say(
+            Message(
+                zh: "\(order.area)：\(order.names[0].chinese) → \(order.names[1].chinese)（\(order.reason.chinese)）",
+                en: "\(order.area): \(order.names[0].english) → \(order.names[1].english) (\(order.reason.english))"))
+        let outcome = try await place.survey(order, shouldStop: shouldStop)
+        var ended = run
+        ended.exitStatus = Int(outcome.exitStatus)
+        ended.survey = outcome.report?.surveyID.text
+        ended.outcome = outcome.message
+        ended.state =
+            switch outcome.exitStatus {
+            case 0: .finished
+            case ExitStatus.interrupted.rawValue, ExitStatus.terminated.rawValue, ExitStatus.busy.rawValue: .stopped
+            default: .failed
+            }
+        ended.endedAt = now()
+        let isLast = ended.state == .finished || (ended.state == .failed && !ended.isTriedAgain)
+        let refused = isLast ? try store.inboxFiles().filter { $0.refusal != nil && $0.reportedAt == nil } : []
+        let messages =
+            isLast ? try place.messages(of: ended, order: order, outcome: outcome, refused: refused) : []
+        try store.endRun(
+            ended, messages: messages, destinations: settings.destinations, reported: messages.isEmpty ? [] : refused)
+        if let message = outcome.message, ended.state != .finished { place.warn(message) }
+        return ended.state
+    }
+}

@@ -1,0 +1,88 @@
+public import Catalogue
+public import Ground
+public import Store
+
+/// An area as the plan needs it.
+public struct WatchedArea: Sendable, Hashable {
+    /// Its name.
+    public var name: String
+    /// Points inside its parcels.
+    public var sample: AreaSample
+    /// Its parcels; nil = all of the store's.
+    public var parcels: Set<ParcelCode>?
+
+    /// An area from its parts.
+    public init(name: String, sample: AreaSample, parcels: Set<ParcelCode>?) {
+        (self.name, self.sample, self.parcels) = (name, sample, parcels)
+    }
+}
+
+/// What is to be surveyed next, and what cannot be yet.
+public struct WatchPlan: Sendable, Hashable {
+    /// A later epoch that nothing can be compared with.
+    public struct Waiting: Sendable, Hashable {
+        /// The area's name.
+        public var area: String
+        /// The later epoch's name.
+        public var later: Message
+        /// Why no earlier epoch will do, candidate by candidate; empty for the first epoch of an area.
+        public var why: [Message]
+    }
+
+    /// The next pair of the area; nil where nothing is to be done.
+    public var next: (pair: RunPair, order: SurveyOrder)?
+    /// Later epochs without a match.
+    public var waiting: [Waiting]
+
+    /// Looks for the earliest later epoch of `area` that was not surveyed.
+    ///
+    /// One at a time: what a survey finds decides which earlier epoch the next one needs. `unresolvedSince` is when the
+    /// oldest finding that waits to be borne out was first seen. A pair that failed waits until its time for another
+    /// attempt has come by `now`, or for a person (`retriesFailed`).
+    public init(
+        area: WatchedArea, scenes: [CatalogueScene], runs: [StoredRun], rules: EpochRules, unresolvedSince: Instant?,
+        now: Instant, retriesFailed: Bool = false
+    ) {
+        let epochs = EpochGrouping(of: scenes, rules: rules).epochs.compactMap { $0.restricted(to: area.sample) }
+        let own = runs.filter { $0.pair.area == area.name }
+        next = nil
+        waiting = []
+        for later in epochs {
+            let key = Self.key(of: later)
+            let known = own.filter { $0.pair.laterEpoch == key }
+            if known.contains(where: { $0.state == .finished }) { continue }
+            if known.contains(where: { !($0.nextAttempt.map { $0 <= now } ?? retriesFailed) }) { continue }
+            let decision = EpochPairing.decide(
+                for: later, among: epochs, area: area.sample, rules: rules,
+                // Strictly before: the epoch that first showed it is no state before it.
+                notLaterThan: unresolvedSince?.advanced(by: -1))
+            guard let choice = decision.choice else {
+                waiting.append(Waiting(area: area.name, later: later.name, why: decision.rejected.map(\.why)))
+                continue
+            }
+            guard next == nil else { continue }
+            next = (
+                RunPair(
+                    area: area.name, earlierEpoch: Self.key(of: choice.earlier), laterEpoch: key,
+                    reason: choice.reason),
+                SurveyOrder(area: area.name, earlier: choice.earlier, later: later, reason: choice.reason)
+            )
+        }
+    }
+
+    /// An epoch by its content: one whose last scenes come later is another, and is surveyed again with them.
+    static func key(of epoch: Epoch) -> String {
+        (epoch.scenes + epoch.surfaceModels).map(\.id.text).sorted().map { String($0.prefix(16)) }.joined(separator: "+")
+    }
+
+    /// Whether both plan the same.
+    public static func == (left: WatchPlan, right: WatchPlan) -> Bool {
+        left.next?.pair == right.next?.pair && left.next?.order == right.next?.order && left.waiting == right.waiting
+    }
+
+    /// Feeds what is planned.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(next?.pair)
+        hasher.combine(waiting)
+    }
+}

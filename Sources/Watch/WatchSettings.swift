@@ -1,0 +1,36 @@
+public import Catalogue
+public import Foundation
+public import Schedule
+
+/// How a store is watched over.
+public struct WatchSettings: Sendable {
+    /// The store.
+    public var store: String
+    /// Where imagery is delivered.
+    public var inboxes: [Inbox]
+    /// How scenes make epochs and epochs make pairs.
+    public var epochs: EpochRules
+    /// When surveys may begin; empty = whenever there is something to survey.
+    public var schedule: [CronExpression]
+    /// The zone of ``schedule``.
+    public var zone: TimeZone
+    /// When no survey runs; nil = never quiet.
+    public var quietHours: QuietHours?
+    /// Seconds after which a pass stops its survey at the next checkpoint.
+    public var longestRunSeconds: Int64
+    /// Whether a missed time is made up for, once.
+    public var catchesUp: Bool
+    /// Names of the webhooks that are told.
+    public var destinations: [String]
+
+    /// Settings from their parts.
+    public init(
+        store: String, inboxes: [Inbox], epochs: EpochRules = EpochRules(), schedule: [CronExpression] = [],
+        zone: TimeZone = .gmt, quietHours: QuietHours? = nil, longestRunSeconds: Int64 = 14_400, catchesUp: Bool = true,
+        destinations: [String] = []
+    ) {
+        (self.store, self.inboxes, self.epochs) = (store, inboxes, epochs)
+        (self.schedule, self.zone, self.quietHours) = (schedule, zone, quietHours)
+        (self.longestRunSeconds, self.catchesUp, self.destinations) = (longestRunSeconds, catchesUp, destinations)
+    }
+}
