@@ -1,0 +1,80 @@
+public import Catalogue
+import Foundation
+public import Ground
+
+/// A folder into which new scenes are dropped.
+public struct InboxSettings: Sendable, Hashable {
+    /// What becomes of a file that was dealt with.
+    public enum Afterwards: String, Sendable, Hashable {
+        /// It stays where it is.
+        case keep
+        /// It goes to `done/` or `rejected/` below the inbox.
+        case move
+    }
+
+    /// The folder.
+    public var folder: String
+    /// What kind of sensor its scenes are from; nil = by their pixel size.
+    public var sensor: SensorClass?
+    /// A file is taken once it has not changed for so many seconds.
+    public var settleSeconds: Int
+    /// How file names tell the time of acquisition, tried in turn.
+    public var fileNamePatterns: [FileNamePattern]
+    /// What becomes of a file that was dealt with.
+    public var afterwards: Afterwards
+
+    private static let keys = ["folder", "sensor", "settle", "file_name_time", "utc_offset", "after"]
+
+    static func all(in root: Section) -> [InboxSettings] {
+        var folders: Set<String> = []
+        return root.sections("inboxes", keys: keys).compactMap { section in
+            let inbox = InboxSettings(section)
+            if let inbox, !folders.insert(inbox.folder).inserted {
+                section.fault("folder", Message(zh: "收件文件夹重复", en: "another inbox has this folder already"))
+            }
+            return inbox
+        }
+    }
+
+    private init?(_ section: Section) {
+        let meaning = Message(zh: "收件文件夹", en: "the folder to watch")
+        let folder = section.requires("folder", meaning) ? section.file("folder", meaning) : nil
+        sensor = section.choice("sensor", ["satellite": SensorClass.satellite, "drone": .drone])
+        settleSeconds = section.whole("settle", in: 1...86_400, default: 30)
+        afterwards = section.choice("after", ["keep": Afterwards.keep, "move": .move]) ?? .keep
+        let offset = Self.utcOffset(section)
+        let patternMeaning = Message(zh: "文件名样式", en: "a file name pattern")
+        fileNamePatterns = section.texts("file_name_time", patternMeaning).compactMap { item in
+            if let pattern = FileNamePattern(item.text, utcOffsetSeconds: offset) { return pattern }
+            section.faults.add(
+                item.value.position, item.path,
+                Message(
+                    zh: "“\(item.text.prefix(80))”不是文件名样式；例如 *_{yyyy}{MM}{dd}T{HH}{mm}{ss}*",
+                    en: "“\(item.text.prefix(80))” is no file name pattern; e.g. *_{yyyy}{MM}{dd}T{HH}{mm}{ss}*"))
+            return nil
+        }
+        guard let folder else { return nil }
+        self.folder = folder
+    }
+
+    /// Seconds ahead of UTC; eight hours unless said otherwise.
+    private static func utcOffset(_ section: Section) -> Int {
+        let standard = 8 * 3600
+        guard let text = section.text("utc_offset", Message(zh: "与 UTC 的时差", en: "an offset from UTC")) else {
+            return standard
+        }
+        if text == "Z" { return 0 }
+        if let match = text.wholeMatch(of: #/([+-])([0-9]{2}):([0-9]{2})/#), let hours = Int(match.2),
+            let minutes = Int(match.3), minutes < 60
+        {
+            let seconds = (match.1 == "-" ? -1 : 1) * (hours * 3600 + minutes * 60)
+            if (-12 * 3600...14 * 3600).contains(seconds) { return seconds }
+        }
+        section.fault(
+            "utc_offset",
+            Message(
+                zh: "“\(text.prefix(40))”不是时差；允许 -12:00 到 +14:00 或 Z，请加引号，例如 \"+08:00\"",
+                en: "“\(text.prefix(40))” is no offset; allowed: -12:00 to +14:00 or Z, quoted, e.g. \"+08:00\""))
+        return standard
+    }
+}

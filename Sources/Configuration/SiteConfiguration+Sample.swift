@@ -1,0 +1,117 @@
+extension SiteConfiguration {
+    /// A complete configuration with every key, each explained; it passes the check. Also in `docs/parcelwatch.yaml`.
+    public static let sample = """
+        # 村居哨兵 无人值守服务的配置 · Configuration of the unattended service Parcelwatch
+        #
+        # 检查 · check:  parcelwatch config check parcelwatch.yaml
+        # 相对路径从本文件所在文件夹算起；缩进用空格。除注明“必填”外均可省略，所列值多为默认值。
+        # Relative paths begin at this file's folder; indent with spaces. All but what is marked "required" may be left
+        # out; most values shown are the defaults.
+
+        # 存储（必填）· the store (required)
+        store: data/nanhai.gpkg
+        # 时区：下面所有钟点与日期按它计 · where all hours and days below are told
+        time_zone: Asia/Shanghai
+        # 输出语言 zh 或 en · language of messages and reports
+        language: zh
+
+        # 数据集只能位于这些文件夹之下（收件文件夹自动包括在内）
+        # Datasets may lie under these folders only; the inboxes are among them
+        roots:
+          - data
+
+        # 收件文件夹：新影像放入其中即被处理 · folders into which new scenes are dropped
+        inboxes:
+          - folder: inbox/satellite             # 必填 · required
+            sensor: satellite                   # satellite 或 drone；省略则按像元大小 · left out: by pixel size
+            settle: 30                          # 文件多少秒不变才取 · seconds a file must stay unchanged
+            # 从文件名读拍摄时间，依次尝试 · when a scene was taken, by its file's name, tried in turn
+            file_name_time:
+              - "*_{yyyy}{MM}{dd}T{HH}{mm}{ss}*"
+              - "*_{yyyy}{MM}{dd}_*"
+            utc_offset: "+08:00"                # 文件名中钟点的时差 · of the clock in those names
+            after: keep                         # keep 原处保留；move 移入 done/、rejected/ · or moved there
+          - folder: inbox/drone
+            sensor: drone
+
+        # 监测区，至少一个（必填）· what is surveyed, at least one (required)
+        areas:
+          - name: 东村                          # 必填，不重复 · required, unique
+            parcels: [data/parcels.gpkg]        # 宗地文件，必填 · parcel files, required
+            # parcels_layer: ZD                 # 宗地图层 · layer
+            # code_field: ZDDM                  # 宗地代码字段 · field with the parcel code
+            all_uses: false                     # 非宅基地宗地也监测 · parcels of other uses too
+            grids: [data/governance.gpkg]       # 治理网格 · governance grids
+            # crs: EPSG:4547                    # 坐标系，默认取宗地的 · default: the parcels' own
+            # pixel_size: 0.5                   # 比对像元，米；默认取较粗一期 · metres, default the coarser epoch's
+
+        # 期次与配对 · epochs and their pairs
+        epochs:
+          window_days: 10                       # 多少天内的影像合为一期 · scenes within so many days are one epoch
+          sensors: separate                     # 卫星与无人机分开（separate）或混用（mixed）· kept apart or mixed
+          same_season_days: 45                  # 同季：年内日期相差不超过 · days of the year this near are one season
+          least_valid_share: 0.5                # 前一期至少覆盖后一期的份额 · the earlier one must show so much of it
+          least_days_apart: 7                   # 两期至少相隔天数 · days between the two
+
+        # 判定，默认同“parcelwatch survey” · judging, defaults as of `parcelwatch survey`
+        judge:
+          # threshold: 0.5                      # 最低概率 0～1，默认由模型定 · default: the model's own
+          min_patch_m2: 20                      # 最小连片变化面积 · least coherent changed area
+          min_height_m: 2                       # 最小加高（有表面模型时）· least height of a storey, with DSMs
+          min_valid_share: 0.5                  # 两期均观测到的最小份额 · least share seen in both epochs
+          min_pixels: 30                        # 宗地最少像元数 · fewer pixels are too coarse
+          order_confidence: 0.5                 # 生成工单的最低置信度 · least confidence that raises an order
+
+        # 多期确认 · confirmation over epochs
+        confirmation:
+          looks_to_provisional: 2               # 几期看到为“初步” · epochs that see it for provisional
+          looks_to_confirm: 3                   # 几期看到为“确认” · and for confirmed
+          misses_to_lapse: 2                    # 连续几期清楚而未见则失效 · clear looks without it let it lapse
+          days_to_lapse: 365                    # 末次见到后多少天未再见则失效 · days after the last sighting
+          drone_confirms: true                  # 无人机与卫星都看到即确认 · both sensors seeing it confirm it
+          ground_report_confirms: true          # 现场核查可确认 · an officer's word confirms it
+          looks_to_finish: 2                    # 确认后几期无新变化为“结束” · quiet looks until finished
+
+        # 何时测查 · when surveys run
+        schedule:
+          # cron：分 时 日 月 星期；可列多个；省略则新影像一齐备就测查。以 * 开头须加引号
+          # minute hour day month weekday, one or several; left out: as soon as new scenes are complete. Quote them
+          survey: "0 3 * * *"
+          quiet_hours: ["07:30-09:00"]          # 此时段不开始 · nothing is started then
+          longest_run_minutes: 240              # 超时在检查点停下，下次续跑 · stopped at a checkpoint, resumed later
+          catch_up: true                        # 停机错过的补跑一次 · missed times are made up for, once
+
+        # 完成后通知（Standard Webhooks 签名）· who is told after a run
+        webhooks:
+          - name: 综治平台                      # 必填，不重复 · required, unique
+            url: https://example.org/hooks/parcelwatch   # 必填 · required
+            secret_file: webhook.secret         # 密钥文件；或 secret: whsec_… · a file that holds the secret
+            events: []                          # 空为全部 · empty: all
+            timeout_seconds: 20
+            allow_private: false                # 允许内网地址 · addresses of private networks
+            allow_plain_http: false             # 允许不加密的 http · http without encryption
+
+        # 完成后写出 · what is written after a run
+        report:
+          folder: reports                       # HTML 报告 · HTML reports
+          metrics_file: metrics/parcelwatch.prom   # Prometheus 文本指标 · Prometheus text
+          log_file: logs/parcelwatch.jsonl      # JSON 日志 · JSON log
+
+        coverage:
+          not_seen_days: 90                     # 多少天无清楚观测列入无人机任务 · then a parcel is on the drone's list
+
+        # 保留天数；省略则永久 · days that things are kept; left out: for ever
+        retain:
+          chips_days: 1095                      # 图斑截图 · pictures of findings
+          logs_days: 365                        # 日志，至少 180 · logs, at least 180
+
+        # 新文件的上限，超过即拒收 · what a new file may cost before it is refused
+        limits:
+          max_pixels: 20_000_000_000
+          max_file_bytes: 274_877_906_944
+          max_bands: 16
+          child_memory_mib: 2048                # 打开新文件的子进程的内存 · memory of the process that opens it
+          child_seconds: 600                    # 与时限 · and its time
+
+        """
+}

@@ -1,0 +1,146 @@
+public import Foundation
+import Ground
+
+/// A receiver of digests.
+public struct WebhookSettings: Sendable, Hashable {
+    /// Where the signing secret comes from.
+    public enum Secret: Sendable, Hashable {
+        /// From the configuration itself.
+        case text(String)
+        /// From a file that holds nothing else, so that the configuration may be read by more people.
+        case file(String)
+    }
+
+    /// Its name, unique.
+    public var name: String
+    /// Where events are posted.
+    public var url: URL
+    /// The signing secret.
+    public var secret: Secret
+    /// Which events are sent; empty = all.
+    public var events: [String]
+    /// How long an answer may take, seconds.
+    public var timeoutSeconds: Int
+    /// Whether its address may lie in a private network.
+    public var allowsPrivateAddresses: Bool
+
+    private static let keys = [
+        "name", "url", "secret", "secret_file", "events", "timeout_seconds", "allow_private", "allow_plain_http",
+    ]
+
+    /// The secret, `whsec_` and base64 of 24 to 64 bytes.
+    ///
+    /// - Throws: ``ConfigurationFileError`` where its file cannot be read or holds no secret.
+    public func signingSecret() throws(ConfigurationFileError) -> String {
+        switch secret {
+        case .text(let text): return text
+        case .file(let path):
+            let read: String
+            do {
+                read = try String(contentsOfFile: path, encoding: .utf8)
+            } catch {
+                throw ConfigurationFileError(path: path, reason: error.localizedDescription)
+            }
+            let text = read.trimmingCharacters(in: .whitespacesAndNewlines)
+            guard Self.isSecret(text) else {
+                throw ConfigurationFileError(path: path, reason: "no secret: whsec_ + base64 of 24-64 bytes")
+            }
+            return text
+        }
+    }
+
+    /// Whether a text is a secret as the Standard Webhooks specification has it.
+    static func isSecret(_ text: String) -> Bool {
+        guard text.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(text.dropFirst(6))) else { return false }
+        return (24...64).contains(bytes.count)
+    }
+
+    static func all(in root: Section) -> [WebhookSettings] {
+        var names: Set<String> = []
+        return root.sections("webhooks", keys: keys).compactMap { section in
+            let webhook = WebhookSettings(section)
+            if let webhook, !names.insert(webhook.name).inserted {
+                section.fault(
+                    "name", Message(zh: "名称“\(webhook.name)”重复", en: "the name “\(webhook.name)” is taken already"))
+            }
+            return webhook
+        }
+    }
+
+    private init?(_ section: Section) {
+        let nameMeaning = Message(zh: "接收方名称", en: "the receiver's name")
+        let urlMeaning = Message(zh: "接收地址", en: "the address to post to")
+        let name = section.requires("name", nameMeaning) ? section.text("name", nameMeaning) : nil
+        let allowsPlain = section.truth("allow_plain_http", default: false)
+        let address = section.requires("url", urlMeaning) ? section.text("url", urlMeaning) : nil
+        let url = address.flatMap { Self.url($0, allowsPlain: allowsPlain, section) }
+        let secret = Self.secret(section)
+        let eventMeaning = Message(zh: "事件名", en: "an event's name")
+        events = section.texts("events", eventMeaning).compactMap { item in
+            if item.text.wholeMatch(of: #/[a-z][a-z0-9_.-]{0,99}/#) != nil { return item.text }
+            section.faults.add(
+                item.value.position, item.path,
+                Message(
+                    zh: "“\(item.text.prefix(60))”不是事件名；小写字母、数字、点与连字符",
+                    en: "“\(item.text.prefix(60))” is no event name: lower-case letters, digits, dots, hyphens"))
+            return nil
+        }
+        timeoutSeconds = section.whole("timeout_seconds", in: 1...300, default: 20)
+        allowsPrivateAddresses = section.truth("allow_private", default: false)
+        guard let name, let url, let secret else { return nil }
+        (self.name, self.url, self.secret) = (name, url, secret)
+    }
+
+    private static func secret(_ section: Section) -> Secret? {
+        let form = Message(
+            zh: "签名密钥：whsec_ 加 24～64 字节的 base64", en: "the signing secret: whsec_ and base64 of 24 to 64 bytes")
+        if section.value("secret") != nil, section.value("secret_file") != nil {
+            section.fault(
+                "secret_file", Message(zh: "secret 与 secret_file 只能有一个", en: "give either secret or secret_file"))
+            return nil
+        }
+        if section.value("secret_file") != nil { return section.file("secret_file", form).map(Secret.file) }
+        guard section.requires("secret", form), let text = section.text("secret", form) else { return nil }
+        guard isSecret(text) else {
+            // Not shown: a fault goes into logs, and a mistyped secret is nearly one.
+            section.fault("secret", Message(zh: "应为\(form.chinese)", en: "must be \(form.english)"))
+            return nil
+        }
+        return .text(text)
+    }
+
+    private static func url(_ text: String, allowsPlain: Bool, _ section: Section) -> URL? {
+        func refuse(_ message: Message) -> URL? {
+            section.fault("url", message)
+            return nil
+        }
+        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
+            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty, let url = parts.url
+        else {
+            return refuse(
+                Message(
+                    zh: "不是网址；应为 https://主机/路径",
+                    en: "is no address; it takes https://host/path"))
+        }
+        guard parts.user == nil, parts.password == nil, parts.fragment == nil else {
+            return refuse(
+                Message(zh: "网址不能含用户名、密码或 # 片段", en: "an address with user, password or # part is not taken"))
+        }
+        if let port = parts.port, !(1...65_535).contains(port) {
+            return refuse(
+                Message(zh: "端口 \(port) 超出范围；允许 1 … 65535", en: "port \(port) is out of range; allowed: 1 … 65535"))
+        }
+        guard scheme == "https" || allowsPlain || isLoopback(host) else {
+            return refuse(
+                Message(
+                    zh: "http 不加密；请用 https，或设 allow_plain_http: true",
+                    en: "http is not encrypted; use https, or set allow_plain_http: true"))
+        }
+        return url
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host == "[::1]"
+            || host.wholeMatch(of: #/127(\.[0-9]{1,3}){3}/#) != nil
+    }
+}

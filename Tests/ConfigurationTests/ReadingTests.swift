@@ -1,0 +1,145 @@
+import Catalogue
+import Foundation
+import Ground
+import Schedule
+import Testing
+
+@testable import Configuration
+
+/// Reads a text as the file `/site/parcelwatch.yaml`.
+func read(_ text: String) throws(ConfigurationError) -> SiteConfiguration {
+    try Configuration.read(Data(text.utf8), path: "parcelwatch.yaml", folder: "/site")
+}
+
+/// The faults of a text that has some.
+func faults(_ text: String) -> [ConfigurationFault] {
+    do {
+        _ = try read(text)
+        return []
+    } catch {
+        return error.faults
+    }
+}
+
+/// The least there can be.
+let leastText = """
+    store: nanhai.gpkg
+    areas:
+      - name: east
+        parcels: [parcels.gpkg]
+
+    """
+
+@Suite struct ReadingTests {
+    @Test func twoKeysAreEnoughAndTheRestHasDefaults() throws {
+        let site = try read(leastText)
+        #expect(site.store == "/site/nanhai.gpkg")
+        #expect(site.areas.map(\.name) == ["east"])
+        #expect(site.areas[0].parcels == ["/site/parcels.gpkg"])
+        #expect(site.timeZone.identifier == "Asia/Shanghai")
+        #expect(site.language == .chinese)
+        #expect(site.schedule.survey.isEmpty && site.schedule.quietHours == nil)
+        #expect(site.schedule.longestRunMinutes == 240 && site.schedule.catchesUp)
+        #expect(site.judge.threshold == nil)
+        #expect(site.limits.maximumPixels == 20_000_000_000)
+        #expect(site.notSeenDays == 90)
+        #expect(site.epochs.windowDays == 10 && !site.epochs.mixesSensors)
+    }
+
+    @Test func theSamplePassesAndSaysTheDefaults() throws {
+        let (sample, least) = (try read(SiteConfiguration.sample), try read(leastText))
+        #expect(sample.epochs == least.epochs)
+        #expect(sample.confirmation == least.confirmation)
+        #expect(sample.limits == least.limits)
+        #expect(sample.notSeenDays == least.notSeenDays)
+        #expect(sample.language == least.language && sample.timeZone == least.timeZone)
+        #expect(sample.schedule.survey.map(\.text) == ["0 3 * * *"])
+        #expect(sample.schedule.quietHours?.windows.map(\.description) == ["07:30-09:00"])
+        #expect(sample.inboxes.map(\.folder) == ["/site/inbox/satellite", "/site/inbox/drone"])
+        #expect(sample.roots == ["/site/data", "/site/inbox/satellite", "/site/inbox/drone"])
+        #expect(sample.webhooks.first?.secret == .file("/site/webhook.secret"))
+        #expect(sample.retain == RetentionSettings(chipsDays: 1095, logsDays: 365))
+    }
+
+    @Test func theSampleLiesInTheDocumentsToo() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let file = root.appendingPathComponent("docs/parcelwatch.yaml")
+        #expect(try String(contentsOf: file, encoding: .utf8) == SiteConfiguration.sample)
+    }
+
+    @Test func theSampleExplainsEveryKey() {
+        // Every key that is commented out or not: uncommenting all must read as well.
+        let secret = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
+        let text = SiteConfiguration.sample
+            .replacing(#/(?m)^( *)# (parcels_layer|code_field|crs|pixel_size|threshold):/#) { "\($0.1)\($0.2):" }
+            .replacingOccurrences(of: "secret_file: webhook.secret", with: "secret: \(secret)")
+        #expect(faults(text).isEmpty)
+    }
+
+    @Test func jsonIsReadAsWell() throws {
+        let site = try read(
+            #"{"store":"\/data\/a.gpkg","areas":[{"name":"东\u6751","parcels":["p.gpkg"],"crs":"EPSG:4547"}],"#
+                + #""judge":{"threshold":0.2,"min_patch_m2":5e1},"language":"en"}"#)
+        #expect(site.store == "/data/a.gpkg")
+        #expect(site.areas[0].name == "东村")
+        #expect(site.areas[0].crs == CRSCode(epsg: 4547))
+        #expect(site.judge.threshold == 0.2 && site.judge.minimumPatchSquareMetres == 50)
+        #expect(site.language == .english)
+    }
+
+    @Test func aByteOrderMarkAndWindowsLineEndsAreFine() throws {
+        let text = "\u{FEFF}" + leastText.replacingOccurrences(of: "\n", with: "\r\n")
+        #expect(try read(text) == read(leastText))
+    }
+
+    @Test func anEmptyKeyCountsAsLeftOut() throws {
+        #expect(try read(leastText + "webhooks:\nroots: ~\njudge:\n  threshold: null\n") == read(leastText))
+    }
+
+    @Test func pathsAreRelativeToTheFilesFolder() throws {
+        let site = try read(leastText + "roots: [., ../images, /mnt/a/./b/../c]\n")
+        #expect(site.roots == ["/site", "/images", "/mnt/a/c"])
+    }
+
+    @Test func oneTextStandsForAListOfOne() throws {
+        let site = try read(
+            "store: a.gpkg\nareas: [{name: a, parcels: p.gpkg}]\nschedule: {survey: [\"@daily\", \"0 15 * * *\"]}\n")
+        #expect(site.areas[0].parcels == ["/site/p.gpkg"])
+        #expect(site.schedule.survey.count == 2)
+    }
+
+    @Test func aSecretMayLieInAFileOfItsOwn() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: file) }
+        let secret = "whsec_" + Data(repeating: 7, count: 24).base64EncodedString()
+        try Data((secret + "\n").utf8).write(to: file)
+        let site = try read(
+            leastText + "webhooks: [{name: a, url: \"https://example.org\", secret_file: \(file.path)}]\n")
+        #expect(try site.webhooks[0].signingSecret() == secret)
+        try Data("secret\n".utf8).write(to: file)
+        #expect(throws: ConfigurationFileError.self) { try site.webhooks[0].signingSecret() }
+    }
+
+    @Test func theFileItselfMustBeARegularOne() throws {
+        #expect(throws: ConfigurationFileError.self) { try Configuration.read(path: "/dev/zero") }
+        #expect(throws: ConfigurationFileError.self) { try Configuration.read(path: "/nowhere/parcelwatch.yaml") }
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).yaml")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(leastText.utf8).write(to: file)
+        #expect(
+            try Configuration.read(path: file.path).store
+                == FileManager.default.temporaryDirectory.appendingPathComponent("nanhai.gpkg").path)
+    }
+}
+
+extension RetentionSettings {
+    fileprivate init(chipsDays: Int?, logsDays: Int?) {
+        let empty = SettingValue(content: .mapping([]), position: SettingPosition(line: 1, column: 1))
+        guard let section = Section(empty, path: "", keys: [], folder: "/", faults: FaultList()) else {
+            preconditionFailure()
+        }
+        self.init(section)
+        (self.chipsDays, self.logsDays) = (chipsDays, logsDays)
+    }
+}
