@@ -13,11 +13,17 @@ import Testing
         // Real names of products, with the moments their providers give.
         ("24OCT21115056-P2AS-016418161040_01_P002.TIF", "2024-10-21T11:50:56Z"),
         ("20190109_015005_1020_3B_AnalyticMS.tif", "2019-01-09T01:50:05Z"),
+        ("20251222_064159_ssc1d1_0010_basic_analytic.tif", "2025-12-22T06:41:59Z"),
         ("JL107B_PMS1_20240305111000_200000001_101_0001_001_L1_MSS.tif", "2024-03-05T03:10:00Z"),
         ("GF2_PMS1_E108.9_N34.2_20181026_L1A0003549596-MSS1.tiff", "2018-10-26T04:00:00Z"),
         ("DJI_20230127131426_0352_W.JPG", "2023-01-27T05:14:26Z"),
     ]) func namesThatProvidersGiveAreKnown(name: String, moment: String) {
         #expect(FileNamePattern.acquiredAt(in: name, by: FileNamePattern.wellKnown)?.instant.description == moment)
+    }
+
+    @Test(arguments: ["20240305_101500_ortho.tif", "village-20240305.tif", "IMG_20240305_101500.jpg", "a.tif"])
+    func namesOfUnknownHandAreNotReadByAnyProvidersPattern(name: String) {
+        #expect(FileNamePattern.acquiredAt(in: name, by: FileNamePattern.wellKnown) == nil)
     }
 
     @Test func aNameThatIsOnlyADateIsNoonByTheClockGivenAndSaysSo() throws {

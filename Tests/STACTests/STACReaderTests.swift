@@ -238,4 +238,46 @@ import Testing
     @Test func aMarkOfByteOrderDoesNoHarm() throws {
         #expect(try read("\u{FEFF}" + item()).items.count == 1)
     }
+
+    @Test func aDamagedDocumentIsReadOrRefusedNeverWorse() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "a.tif")
+        let whole = Array(
+            item(
+                properties: #""datetime":"2024-03-05T03:10:00Z","eo:cloud_cover":3,"proj:epsg":4547,"gsd":0.5,"#
+                    + #""instruments":["pan"]"#, more: #""bbox":[1,2,3,4],"collection":"satellite","#
+            ).utf8)
+        var state: UInt64 = 7
+        func next(_ limit: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % limit
+        }
+        let path = folder.path + "/item.json"
+        var (read, refused) = (0, 0)
+        for _ in 0..<600 {
+            var bytes = whole
+            for _ in 0...next(3) {
+                switch next(4) {
+                case 0: bytes[next(bytes.count)] = UInt8(next(256))
+                case 1: bytes.remove(at: next(bytes.count))
+                case 2:
+                    bytes.insert(
+                        contentsOf: [UInt8]("[{\"\\:,0-e\u{0}".utf8).prefix(2 + next(8)), at: next(bytes.count))
+                default:
+                    let start = next(bytes.count)
+                    bytes.replaceSubrange(start..<min(bytes.count, start + 4), with: [UInt8]("1e99".utf8))
+                }
+            }
+            try Data(bytes).write(to: URL(fileURLWithPath: path))
+            do {
+                let delivery = try STACReader().read(path)
+                #expect(delivery.items.count == 1)
+                read += 1
+            } catch let error as STACError {
+                #expect(error.message.english.contains(path))
+                refused += 1
+            }
+        }
+        #expect(read > 50 && refused > 200)
+    }
 }

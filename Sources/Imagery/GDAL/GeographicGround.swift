@@ -81,6 +81,9 @@ final class GeographicGround {
         let across = try distance(from: (0, rows / 2), to: (columns, rows / 2)) / columns
         let down = try distance(from: (columns / 2, 0), to: (columns / 2, rows)) / rows
         let measured = max(across, down)
+        guard measured > 0, measured.isFinite else {
+            throw notOnEarth(scene.geotransform.coordinate(column: columns / 2, row: rows / 2))
+        }
         guard OSRIsProjected(source) != 0 else { return measured }
         let transform = scene.geotransform
         let stated =

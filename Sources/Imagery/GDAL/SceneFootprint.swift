@@ -51,7 +51,8 @@ enum SceneFootprint {
             let bend = max(abs(middle.x - (first.x + last.x) / 2), abs(middle.y - (first.y + last.y) / 2))
             let pixel = max(abs(last.x - first.x), abs(last.y - first.y)) / max(along, 1)
             // The sagitta falls with the square of the number of parts.
-            let parts = bend > pixel / 2 ? min(mostParts, Int((bend / (pixel / 2)).squareRoot().rounded(.up))) : 1
+            let wanted = bend > pixel / 2 ? (bend / (pixel / 2)).squareRoot().rounded(.up) : 1
+            let parts = Int(min(Double(mostParts), wanted))
             for index in 0..<max(1, parts) { result.append(try point(Double(index) / Double(max(1, parts)))) }
         }
         if let first = result.first { result.append(first) }
