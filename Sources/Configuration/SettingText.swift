@@ -72,6 +72,12 @@ struct SettingText {
                             en: "nothing is set; “parcelwatch config sample” prints a sample"))
                     return nil
                 }
+                if node.mapping == nil, hasSlashComments {
+                    // Without a space after its colons the whole file is one long text for YAML.
+                    let place = SettingPosition(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+                    faults.add(place, "", Self.slashComments)
+                    return nil
+                }
                 return value(node, depth: 0)
             } catch let YamlError.duplicatedKeysInMapping(names, context) {
                 let place = SettingPosition(line: context.mark.line, column: context.mark.column)
@@ -229,6 +235,10 @@ struct SettingText {
             break
         }
         let remedy = remedy(for: problem, at: position)
+        // The library sees the end of the file on a line of its own.
+        if position.line > lines.count {
+            position = SettingPosition(line: lines.count, column: (lines.last?.count ?? 0) + 1)
+        }
         faults.add(
             position, "",
             Message(
@@ -236,6 +246,12 @@ struct SettingText {
                 en: "not valid YAML (\(problem))"
                     + (remedy.map { "; \($0.english)" }
                         ?? "; look at the indentation, quotes and brackets of this line and the one before")))
+    }
+
+    private static let slashComments = Message(zh: "注释以 # 开头，不是 //", en: "comments begin with #, not //")
+
+    private var hasSlashComments: Bool {
+        lines.contains { line in line.drop { $0 == " " || $0 == "\t" }.prefix(2) == ["/", "/"] }
     }
 
     private func remedy(for problem: String, at position: SettingPosition) -> Message? {
@@ -248,11 +264,7 @@ struct SettingText {
                 zh: "以 * 或 & 开头的文本请加引号，例如 \"*/15 * * * *\"",
                 en: "quote a text that begins with * or &, e.g. \"*/15 * * * *\"")
         }
-        if lines.contains(where: {
-            String(String.UnicodeScalarView($0)).trimmingCharacters(in: .whitespaces).hasPrefix("//")
-        }) {
-            return Message(zh: "注释以 # 开头，不是 //", en: "comments begin with #, not //")
-        }
+        if hasSlashComments { return Self.slashComments }
         if problem.contains("found another document") {
             return Message(zh: "只能有一个文档，请删去“---”之后的内容", en: "one document only; remove what follows “---”")
         }

@@ -27,7 +27,7 @@ struct Parcelwatch: AsyncParsableCommand {
         subcommands: [
             SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, ParcelsCommand.self, MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
-            ModelCommand.self, ThresholdCommand.self, StoreCommand.self, SampleCommand.self,
+            ModelCommand.self, ThresholdCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self,
         ])
 
     static func main() async {

@@ -12,6 +12,8 @@ import Testing
         "KernelLoopsV4": ["KernelSet"],
         "Kernels": ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"],
         "Findings": ["Ground"],
+        "Schedule": ["Ground"],
+        "Configuration": ["Ground", "Schedule", "Catalogue", "Findings", "Yams"],
         "Projection": ["Ground", "CPROJ"],
         "GDALSession": ["CGDAL"],
         "Imagery": ["Ground", "Catalogue", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"],
@@ -35,7 +37,7 @@ import Testing
         "Sample": ["Ground", "Projection", "GDALSession", "CGDAL"],
         "parcelwatch": [
             "Ground", "Projection", "Cadastre", "Judge", "Model", "Learning", "Survey", "Findings", "WorkOrders",
-            "Store",
+            "Store", "Schedule", "Configuration",
             "Export", "Sample",
             "ArgumentParser",
         ],

@@ -152,7 +152,8 @@ import Testing
         for (text, says) in [
             ("", "empty"), (" \n\n", "empty"), ("# nothing\n", "nothing is set"), ("---\n", "must be a mapping"),
             ("[1, 2]", "must be a mapping"), ("just words", "must be a mapping"), ("{\"store\": [", "cut off"),
-            ("// hi\n{\"store\": \"a.gpkg\"}", "comments begin with #"), ("store: \"a", "cut off"),
+            ("// hi\n{\"store\": \"a.gpkg\"}", "comments begin with #"),
+            ("// hi\n{\"store\":1}", "comments begin with #"), ("store: \"a", "cut off"),
         ] {
             let found = faults(text)
             #expect(found.count == 1 && found[0].message.english.contains(says), "\(text): \(found)")

@@ -1,0 +1,178 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Ground
+import Schedule
+
+/// `parcelwatch config`
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config", abstract: "无人值守服务的配置：检查、样例 · The service's configuration: check it, print a sample.",
+        subcommands: [Check.self, Sample.self])
+
+    /// `parcelwatch config check`
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "检查配置文件，列出全部错误 · Check a configuration file and tell every fault.",
+            discussion: "有误时退出码为 78 · Exit code 78 where it is faulty.")
+
+        @Argument(help: ArgumentHelp("配置文件 · the configuration file", valueName: "file"))
+        var file: String
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let site = try ConfigurationFile.read(file)
+            for line in SiteSummary(
+                site, file: file, now: Instant(secondsSince1970: Int64(Date().timeIntervalSince1970))
+            ).lines {
+                Console.say(line)
+            }
+            for path in site.namedFiles where !FileManager.default.fileExists(atPath: path) {
+                Console.note(
+                    Message(zh: "注意：\(path) 目前不存在", en: "note: \(path) does not exist at present")
+                        .text(in: .chosen))
+            }
+        }
+    }
+
+    /// `parcelwatch config sample`
+    struct Sample: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "打印带说明的配置样例 · Print a commented sample configuration.")
+
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("写入此文件（不覆盖）· write to this file, never over another", valueName: "file"))
+        var output: String?
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let data = Data(SiteConfiguration.sample.utf8)
+            guard let output else { return try CommandOutput.write(data, to: nil) }
+            do {
+                try data.write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
+            } catch {
+                let reason =
+                    FileManager.default.fileExists(atPath: output)
+                    ? Message(zh: "文件已存在，不覆盖", en: "it exists already and is not replaced").text(in: .chosen)
+                    : error.localizedDescription
+                throw CommandOutput.CannotWrite(path: output, reason: reason)
+            }
+            Console.say(
+                Message(
+                    zh: "已写入 \(output)；修改后运行：parcelwatch config check \(output)",
+                    en: "Wrote \(output); edit it, then: parcelwatch config check \(output)"))
+        }
+    }
+}
+
+/// The configuration file of a command.
+enum ConfigurationFile {
+    /// Reads it; prints every fault on a line of its own and ends the command with 78 where there are some.
+    ///
+    /// The lines begin with the file's name, not the program's, so that editors and `grep` can follow them.
+    static func read(_ path: String) throws -> SiteConfiguration {
+        do {
+            return try Configuration.read(path: path)
+        } catch let error as ConfigurationError {
+            Console.note(error.message.text(in: .chosen))
+            throw ExitCode(error.exitStatus.rawValue)
+        }
+    }
+}
+
+/// What a configuration says, in a few lines.
+struct SiteSummary {
+    private let site: SiteConfiguration
+    private let file: String
+    private let now: Instant
+
+    init(_ site: SiteConfiguration, file: String, now: Instant) {
+        (self.site, self.file, self.now) = (site, file, now)
+    }
+
+    /// The lines in the language chosen.
+    var lines: [String] {
+        ([headline] + areas + inboxes + surveys + [webhooks]).map { $0.text(in: .chosen) }
+    }
+
+    private var headline: Message {
+        Message(
+            zh: "配置无误：\(file)（存储 \(site.store)，时区 \(site.timeZone.identifier)）",
+            en: "The configuration is fine: \(file) (store \(site.store), time zone \(site.timeZone.identifier))")
+    }
+
+    private var areas: [Message] {
+        site.areas.map { area in
+            let crs = area.crs?.description
+            return Message(
+                zh: "监测区 \(area.name)：宗地文件 \(area.parcels.count) 个，治理网格文件 \(area.grids.count) 个，"
+                    + "坐标系 \(crs ?? "取宗地的")",
+                en: "Area \(area.name): \(area.parcels.count) parcel file(s), \(area.grids.count) grid file(s), "
+                    + "CRS \(crs ?? "the parcels' own")")
+        }
+    }
+
+    private var inboxes: [Message] {
+        site.inboxes.map { inbox in
+            let sensor = inbox.sensor?.name ?? Message(zh: "按像元大小定来源", en: "sensor by pixel size")
+            return Message(
+                zh:
+                    "收件 \(inbox.folder)：\(sensor.chinese)，\(inbox.settleSeconds) 秒不变后取，文件名样式 \(inbox.fileNamePatterns.count) 个",
+                en: "Inbox \(inbox.folder): \(sensor.english), taken after \(inbox.settleSeconds) s unchanged, "
+                    + "\(inbox.fileNamePatterns.count) file name pattern(s)")
+        }
+    }
+
+    private var surveys: [Message] {
+        guard !site.schedule.survey.isEmpty else {
+            return [Message(zh: "测查：新影像齐备即进行", en: "Surveys: as soon as new scenes are complete")]
+        }
+        var times: [Instant] = []
+        var at = now
+        while times.count < 3,
+            let next = FireWindow.next(after: at, expressions: site.schedule.survey, in: site.timeZone)
+        {
+            times.append(next)
+            at = next
+        }
+        return times.map { time in
+            let shown = local(time)
+            guard let quiet = site.schedule.quietHours, quiet.contains(time) else {
+                return Message(zh: "下次测查：\(shown)", en: "Next survey: \(shown)")
+            }
+            let later = local(quiet.end(after: time))
+            return Message(
+                zh: "下次测查：\(shown)，正值静默时段，\(later) 开始",
+                en: "Next survey: \(shown), within quiet hours, begins at \(later)")
+        }
+    }
+
+    private var webhooks: Message {
+        let names = site.webhooks.map(\.name).joined(separator: ", ")
+        return Message(
+            zh: site.webhooks.isEmpty ? "不通知任何接收方" : "通知：\(names)",
+            en: site.webhooks.isEmpty ? "Nobody is notified" : "Notified: \(names)")
+    }
+
+    private func local(_ instant: Instant) -> String {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = site.timeZone
+        formatter.dateFormat = "yyyy-MM-dd HH:mm xxx"
+        return formatter.string(from: Date(timeIntervalSince1970: TimeInterval(instant.secondsSince1970)))
+    }
+}
+
+extension SiteConfiguration {
+    /// Files and folders that it names and that have to be there when the service runs.
+    fileprivate var namedFiles: [String] {
+        roots + areas.flatMap { $0.parcels + $0.grids }
+            + webhooks.compactMap { webhook in
+                guard case .file(let path) = webhook.secret else { return nil }
+                return path
+            }
+    }
+}
