@@ -77,23 +77,24 @@ struct ContainerInspector {
         }
     }
 
-    /// Whether a trigger is one that GeoPackage or GDAL put there, by its name and by what it does.
+    /// Whether a trigger is one that GeoPackage or GDAL put there, by its name and by what it does, or only forbids.
     private static func isStandard(triggerNamed name: String, sql: String) -> Bool {
-        let prefixes = ["rtree_", "trigger_insert_feature_count_", "trigger_delete_feature_count_", "gpkg_"]
-        guard prefixes.contains(where: { name.lowercased().hasPrefix($0) }), let begin = sql.range(of: "BEGIN"),
-            let end = sql.range(of: "END", options: .backwards), begin.upperBound <= end.lowerBound
+        guard let begin = sql.range(of: "BEGIN"), let end = sql.range(of: "END", options: .backwards),
+            begin.upperBound <= end.lowerBound, !sql.contains("LOAD_EXTENSION")
         else { return false }
         let statements = sql[begin.upperBound..<end.lowerBound].split(separator: ";").map {
             $0.split(whereSeparator: \.isWhitespace).joined(separator: " ").replacingOccurrences(of: "\"", with: "")
+        }.filter { !$0.isEmpty }
+        if statements.allSatisfy({ $0.hasPrefix("SELECT RAISE(ABORT") || $0.hasPrefix("SELECT RAISE (ABORT") }) {
+            return true
         }
+        let prefixes = ["rtree_", "trigger_insert_feature_count_", "trigger_delete_feature_count_", "gpkg_"]
         let allowed = [
             "INSERT OR REPLACE INTO RTREE_", "DELETE FROM RTREE_", "UPDATE RTREE_", "UPDATE GPKG_OGR_CONTENTS SET",
-            "SELECT RAISE(ABORT", "SELECT RAISE (ABORT", "UPDATE GPKG_METADATA_REFERENCE SET",
+            "SELECT RAISE(ABORT", "UPDATE GPKG_METADATA_REFERENCE SET",
         ]
-        return statements.allSatisfy { statement in
-            statement.isEmpty
-                || (allowed.contains { statement.hasPrefix($0) } && !statement.contains("LOAD_EXTENSION"))
-        }
+        return prefixes.contains { name.lowercased().hasPrefix($0) }
+            && statements.allSatisfy { statement in allowed.contains { statement.hasPrefix($0) } }
     }
 
     private func checkVersion() throws {

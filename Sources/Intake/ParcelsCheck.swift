@@ -82,7 +82,8 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
             outcome.report.refusal = GateNote(error)
         } catch let error as ProjectionError {
             outcome.report.refusal = GateNote(
-                "vector.crs", zh: "坐标系无法使用（\(error.message.chinese)）", en: "its CRS cannot be used (\(error.message.english))")
+                "vector.crs", zh: "坐标系无法使用（\(error.message.chinese)）",
+                en: "its CRS cannot be used (\(error.message.english))")
         }
         return outcome
     }
@@ -138,7 +139,8 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
         let path = URL(fileURLWithPath: path).path
         var status = stat()
         guard lstat(path, &status) == 0 else {
-            throw Refusal(note: GateNote("input.missing", zh: "没有这个文件；请检查路径", en: "there is no such file; check the path"))
+            throw Refusal(
+                note: GateNote("input.missing", zh: "没有这个文件；请检查路径", en: "there is no such file; check the path"))
         }
         guard status.st_mode & S_IFMT != S_IFLNK else {
             throw Refusal(

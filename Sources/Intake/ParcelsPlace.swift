@@ -12,7 +12,8 @@ enum ParcelPlace {
             if bounds.width > 180 {
                 return GateNote(
                     "geom.outsideArea", zh: "第 \(index + 1) 个要素横跨 \(Int(bounds.width)) 度经度，像是越过 180° 经线；请检查坐标",
-                    en: "feature \(index + 1) is \(Int(bounds.width)) degrees wide, as if it crossed the 180° meridian; "
+                    en:
+                        "feature \(index + 1) is \(Int(bounds.width)) degrees wide, as if it crossed the 180° meridian; "
                         + "check its coordinates")
             }
             let (x, y) = ((bounds.minX + bounds.maxX) / 2, (bounds.minY + bounds.maxY) / 2)

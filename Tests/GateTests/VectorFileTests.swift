@@ -32,7 +32,9 @@ private struct HandShapefile {
         dbf.append(0x1A)
     }
 
-    static func little(_ value: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+    static func little(_ value: some FixedWidthInteger) -> [UInt8] {
+        withUnsafeBytes(of: value.littleEndian) { Array($0) }
+    }
     static func big(_ value: some FixedWidthInteger) -> [UInt8] { little(value).reversed() }
 
     static func header(_ size: Int) -> [UInt8] {
@@ -133,7 +135,9 @@ private final class Folder {
         let whole = HandShapefile(codes: [Array("A".utf8), Array("B".utf8), Array("C".utf8)])
         var mutations = Mutations(seed: 7)
         var (accepted, refused) = (0, 0)
-        let words: [[UInt8]] = [[0xFF, 0xFF, 0xFF, 0x7F], [0, 0, 0, 0x80], [0, 0, 0xF0, 0x7F], [0xFF, 0xFF, 0xFF, 0xFF]]
+        let words: [[UInt8]] = [
+            [0xFF, 0xFF, 0xFF, 0x7F], [0, 0, 0, 0x80], [0, 0, 0xF0, 0x7F], [0xFF, 0xFF, 0xFF, 0xFF],
+        ]
         for round in 0..<900 {
             var file = whole
             switch round % 3 {

@@ -44,7 +44,8 @@ private func refusal(_ text: String) -> String? {
     }
 
     @Test(arguments: [
-        ("[1]", "vector.parse"), ("", "input.empty"), (" \n", "input.empty"), ("{\"type\":\"Topology\"}", "vector.parse"),
+        ("[1]", "vector.parse"), ("", "input.empty"), (" \n", "input.empty"),
+        ("{\"type\":\"Topology\"}", "vector.parse"),
         (collection(feature()) + "x", "vector.parse"), (String(collection(feature()).dropLast(9)), "vector.parse"),
         (collection(feature(ring: "[NaN,30],[1,1],[2,2],[NaN,30]")), "vector.parse"),
         (collection(feature(ring: "[1],[2],[3],[1]")), "vector.parse"),
@@ -121,8 +122,10 @@ private func refusal(_ text: String) -> String? {
                 feature("\"宅-1\"", more: ",\"n\":\"a\\u4e2d\\\"b\",\"x\":-1.5e-3,\"y\":[true,null,{}]") + ","
                     + feature("2"), ",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:4326\"}}"
             ).utf8)
-        let words = ["NaN", "-", "1e999", "\\u0000", "\\ud800", "{", "}", "[", "]", ",", "\"", ":", "00", "1.", "e5", "\u{FEFF}"]
-            .map { Array($0.utf8) }
+        let words = [
+            "NaN", "-", "1e999", "\\u0000", "\\ud800", "{", "}", "[", "]", ",", "\"", ":", "00", "1.", "e5", "\u{FEFF}",
+        ]
+        .map { Array($0.utf8) }
         var mutations = Mutations(seed: 20_261_125)
         var accepted = 0
         for _ in 0..<6_000 {
@@ -150,7 +153,9 @@ private func refusal(_ text: String) -> String? {
 
     @Test func codesInTwoNormalisationsAreOneAndLookalikesAreWarnedOf() {
         #expect(rules.judge(records("caf\u{E9}", "cafe\u{301}")).refusal?.code == "parcel.duplicateId")
-        for pair in [("P-1", "\u{420}-1"), ("p-1", "P-1"), ("P-1", "P-1 "), ("P-1", "\u{FF30}-1"), ("P-1", "P\u{200B}-1")] {
+        for pair in [
+            ("P-1", "\u{420}-1"), ("p-1", "P-1"), ("P-1", "P-1 "), ("P-1", "\u{FF30}-1"), ("P-1", "P\u{200B}-1"),
+        ] {
             let report = rules.judge(records(pair.0, pair.1))
             #expect(report.refusal == nil)
             #expect(report.warnings.map(\.code) == ["parcel.confusableId"])
@@ -173,11 +178,13 @@ private func refusal(_ text: String) -> String? {
         #expect(free.refusal?.code == "parcel.village")
     }
 
-    @Test(arguments: [
-        ("2024-02-29", "2024-03-01", nil), ("2026-02-30", nil, "vector.date"), ("0000-00-00", nil, "vector.date"),
-        ("2026-05-01", "2020-01-01", "vector.date"), ("20200101", "2020/01/01T08:00", nil), ("soon", nil, "vector.date"),
-        ("1900-02-29", nil, "vector.date"),
-    ] as [(String, String?, String?)])
+    @Test(
+        arguments: [
+            ("2024-02-29", "2024-03-01", nil), ("2026-02-30", nil, "vector.date"), ("0000-00-00", nil, "vector.date"),
+            ("2026-05-01", "2020-01-01", "vector.date"), ("20200101", "2020/01/01T08:00", nil),
+            ("soon", nil, "vector.date"),
+            ("1900-02-29", nil, "vector.date"),
+        ] as [(String, String?, String?)])
     func datesMustExistAndRunForward(from: String, to: String?, code: String?) {
         let record = ParcelRecord(code: .text("1"), validFrom: from, validTo: to)
         #expect(ParcelRules().judge([record]).refusal?.code == code)

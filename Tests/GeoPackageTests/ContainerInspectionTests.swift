@@ -1,0 +1,183 @@
+import Foundation
+import GRDB
+import Ground
+import Testing
+
+@testable import GeoPackage
+
+/// A GeoPackage as somebody might hand one in, changed by SQL.
+private final class Foreign {
+    let folder = NSTemporaryDirectory() + "parcelwatch-container-" + UUID().uuidString
+    var path: String { folder + "/parcels.gpkg" }
+
+    init(_ changes: [String] = [], blob: Data? = nil, srsID: Int = 4326) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        var configuration = Configuration()
+        configuration.prepareDatabase { GeoPackage.prepare($0) }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        try queue.writeWithoutTransaction { db in
+            try GeoPackage.createContainer(in: db)
+            let layer = FeatureLayer(name: "地块", title: "地块", columns: [Column("code", .text)])
+            try layer.create(in: db, srsID: srsID, lastChange: Instant(secondsSince1970: 0))
+            let square = MultiPolygon([Polygon(Bounds(minX: 117, minY: 30, maxX: 117.001, maxY: 30.001))])
+            for code in ["a", "b"] {
+                try db.execute(
+                    sql: "INSERT INTO 地块 (geom, code) VALUES (?, ?)",
+                    arguments: [
+                        code == "b"
+                            ? blob ?? GeometryBlob.encode(square, srsID: 4326)
+                            : GeometryBlob.encode(square, srsID: 4326), code,
+                    ])
+            }
+            for change in changes { try db.execute(sql: change) }
+        }
+        try queue.close()
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    /// The code with which it is refused, or one of its features.
+    func refusal(timeLimit: Double = 20) -> String? {
+        do {
+            return try GeoPackage.inspect(path: path, timeLimit: timeLimit).faults.first?.code
+        } catch {
+            return error.code
+        }
+    }
+}
+
+@Suite struct ContainerInspectionTests {
+    @Test func whatTheProgramAndGDALWriteIsAcceptedAndNothingIsLeftBeside() throws {
+        let file = try Foreign()
+        let before = try Data(contentsOf: URL(fileURLWithPath: file.path))
+        let inspection = try GeoPackage.inspect(path: file.path)
+        #expect(inspection.layer == "地块")
+        #expect(inspection.featureCount == 2)
+        #expect(inspection.warnings.isEmpty)
+        #expect(inspection.faults.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: file.folder) == ["parcels.gpkg"])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)) == before)
+        let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("grids/parcels.gpkg")
+        #expect(try GeoPackage.inspect(path: sample.path).faults.isEmpty)
+    }
+
+    @Test(arguments: [
+        "CREATE TRIGGER t AFTER UPDATE ON 地块 BEGIN DELETE FROM 地块; END",
+        "CREATE TRIGGER rtree_x AFTER UPDATE ON 地块 BEGIN DELETE FROM 地块; END",
+        "CREATE TRIGGER rtree_y AFTER INSERT ON 地块 BEGIN SELECT load_extension('/tmp/x.so'); END",
+        "CREATE VIEW v AS SELECT * FROM 地块", "CREATE TABLE \"a\"\"; DROP TABLE b\" (x)",
+        "CREATE VIRTUAL TABLE f USING fts5(x)", "DROP TABLE gpkg_geometry_columns", "DROP TABLE 地块",
+    ])
+    func aSchemaThatDoesMoreThanHoldLayersIsRefused(change: String) throws {
+        #expect(try Foreign([change]).refusal() == "gpkg.schema")
+    }
+
+    @Test func crsVersionAndMarkAreLookedAt() throws {
+        #expect(try Foreign(srsID: -1).refusal() == "vector.crs")
+        let link = "UPDATE gpkg_spatial_ref_sys SET definition = 'http://127.0.0.1:9/crs' WHERE srs_id = 4326"
+        #expect(try Foreign([link]).refusal() == "vector.crs")
+        #expect(try Foreign(["PRAGMA user_version = 999999"]).refusal() == "store.newer")
+        let plain = try Foreign(["PRAGMA application_id = 0"])
+        #expect(try GeoPackage.inspect(path: plain.path).warnings.map(\.code) == ["gpkg.appId"])
+        #expect(try Foreign(["DELETE FROM 地块"]).refusal() == "vector.noFeatures")
+        // A trigger that only forbids, as the program's own store has for its log, does no harm.
+        let guarded = "CREATE TRIGGER log_update BEFORE UPDATE ON 地块 BEGIN SELECT RAISE(ABORT, 'append only'); END"
+        #expect(try Foreign([guarded]).refusal() == nil)
+        // A name or number where text belongs must not trap.
+        #expect(
+            try Foreign(["PRAGMA foreign_keys = OFF", "UPDATE gpkg_contents SET table_name = x'ff00'"]).refusal() != nil
+        )
+    }
+
+    @Test func aLogLeftBesideAndDamagedPagesAreNamed() throws {
+        let file = try Foreign()
+        _ = FileManager.default.createFile(atPath: file.path + "-wal", contents: Data([1]))
+        #expect(file.refusal() == "gpkg.corrupt")
+        let other = try Foreign()
+        let handle = try #require(FileHandle(forUpdatingAtPath: other.path))
+        try handle.seek(toOffset: 4_096 * 5)
+        try handle.write(contentsOf: Data(repeating: 0xFF, count: 4_096))
+        try handle.close()
+        #expect(other.refusal() == "gpkg.corrupt")
+    }
+
+    @Test func damagedGeometriesAreFoundBeforeOGRSeesThem() throws {
+        func code(_ hex: String) throws -> String? {
+            var bytes: [UInt8] = []
+            var rest = Substring(hex.filter { $0 != " " })
+            while let byte = UInt8(rest.prefix(2), radix: 16) {
+                bytes.append(byte)
+                rest = rest.dropFirst(2)
+            }
+            return try Foreign(blob: Data(bytes)).refusal()
+        }
+        let header = "47500001 E6100000"
+        #expect(try code("00") == "geom.parse")
+        #expect(try code("47500009 E6100000 01 03000000 00000000") == "geom.parse")
+        #expect(try code("\(header) 01 03000000 FFFFFF7F") == "geom.parse")
+        #expect(try code("\(header) 01 03000000 00000000") == "geom.empty")
+        #expect(try code("\(header) 01 01000000 0000000000000000 0000000000000000") == "geom.type")
+        #expect(try code("\(header) 01 01000000 000000000000F87F 0000000000000000") == "geom.range")
+        #expect(try code("\(header) 01 01000000 0000000000000000 0000000000000000 00") == "geom.parse")
+    }
+
+    @Test func noMutatedBlobIsCalledSoundThatAnotherReaderRefuses() {
+        let square = MultiPolygon([
+            Polygon(
+                exterior: Polygon(Bounds(minX: 117, minY: 30, maxX: 118, maxY: 31)).exterior,
+                holes: [Polygon(Bounds(minX: 117.2, minY: 30.2, maxX: 117.4, maxY: 30.4)).exterior])
+        ])
+        let whole = Array(GeometryBlob.encode(square, srsID: 4326))
+        var generator = SeededGenerator(state: 11)
+        var sound = 0
+        for _ in 0..<20_000 {
+            var bytes = whole
+            for _ in 0...Int.random(in: 0...2, using: &generator) {
+                let place = Int.random(in: 0..<bytes.count, using: &generator)
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+                case 1: bytes[place] = [0x00, 0x7F, 0x80, 0xFF][Int.random(in: 0..<4, using: &generator)]
+                case 2: bytes.remove(at: place)
+                default: bytes.insert(UInt8.random(in: 0...255, using: &generator), at: place)
+                }
+            }
+            guard case .sound(let content) = bytes.withUnsafeBufferPointer(GeometryBlobCheck.check) else { continue }
+            guard content.hasPolygon, !content.hasOther, !content.hasHeights else { continue }
+            sound += 1
+            #expect(GeometryBlob.decode(Data(bytes)) != nil, "\(bytes)")
+        }
+        #expect((1_000...18_000).contains(sound))
+    }
+
+    @Test func noMutatedFileCrashesTheInspection() throws {
+        let file = try Foreign()
+        let whole = try Data(contentsOf: URL(fileURLWithPath: file.path))
+        var generator = SeededGenerator(state: 5)
+        var refused = 0
+        for _ in 0..<250 {
+            var bytes = whole
+            for _ in 0...Int.random(in: 0...40, using: &generator) {
+                // Half of the changes go into the header and the schema, which SQLite parses.
+                let end = Bool.random(using: &generator) ? 4_096 : bytes.count
+                bytes[Int.random(in: 0..<end, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            }
+            try bytes.write(to: URL(fileURLWithPath: file.path))
+            if file.refusal(timeLimit: 5) != nil { refused += 1 }
+        }
+        #expect(refused > 50)
+    }
+}
+
+/// Random numbers from a seed: SplitMix64 (Steele et al. 2014).
+private struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ mixed >> 31
+    }
+}
