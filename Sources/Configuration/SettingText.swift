@@ -62,7 +62,9 @@ struct SettingText {
 
     private mutating func tree() -> SettingValue? {
         guard isHarmless() else { return nil }
-        for number in 0..<50 {
+        // A file of usual size may have many repeated keys; a huge one is not read over and over for them.
+        let size = lines.reduce(0) { $0 + $1.count }
+        for number in 0..<max(2, min(50, (1 << 18) / max(1, size))) {
             do {
                 guard let node = try Yams.compose(yaml: text, .default, .default, .utf8) else {
                     faults.add(
@@ -82,7 +84,7 @@ struct SettingText {
             } catch let YamlError.duplicatedKeysInMapping(names, context) {
                 let place = SettingPosition(line: context.mark.line, column: context.mark.column)
                 faults.add(
-                    place, names.sorted().joined(separator: ", "),
+                    place, names.first ?? "",
                     Message(zh: "键重复出现（此处为第一处）；只保留一个", en: "given more than once, first here; keep one"))
                 // The library gives up at the first mapping with a repeated key; the other faults are wanted too.
                 guard replaceKey(at: place, number: number) else { return nil }

@@ -105,6 +105,12 @@ import Testing
         #expect(lines[1] == "p.yaml:3:3: judge.treshold: unknown key; did you mean threshold?")
     }
 
+    @Test func everyRepeatedKeyIsToldWhereItStandsFirst() {
+        let found = faults(
+            leastText + "judge:\n  min_pixels: 1\n  min_pixels: 2\n  threshold: 0.5\n  threshold: 0.6\nstore: b.gpkg\n")
+        #expect(found.map { "\($0.position.line) \($0.keyPath)" } == ["1 store", "6 min_pixels", "8 threshold"])
+    }
+
     @Test func whatIsMissingIsSaid() {
         let found = faults("language: en\n")
         #expect(found.map(\.keyPath) == ["store", "areas"])

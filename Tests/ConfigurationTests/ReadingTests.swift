@@ -58,7 +58,7 @@ let leastText = """
         #expect(sample.inboxes.map(\.folder) == ["/site/inbox/satellite", "/site/inbox/drone"])
         #expect(sample.roots == ["/site/data", "/site/inbox/satellite", "/site/inbox/drone"])
         #expect(sample.webhooks.first?.secret == .file("/site/webhook.secret"))
-        #expect(sample.retain == RetentionSettings(chipsDays: 1095, logsDays: 365))
+        #expect(sample.retain.chipsDays == 1095 && sample.retain.logsDays == 365)
     }
 
     @Test func theSampleLiesInTheDocumentsToo() throws {
@@ -130,16 +130,5 @@ let leastText = """
         #expect(
             try Configuration.read(path: file.path).store
                 == FileManager.default.temporaryDirectory.appendingPathComponent("nanhai.gpkg").path)
-    }
-}
-
-extension RetentionSettings {
-    fileprivate init(chipsDays: Int?, logsDays: Int?) {
-        let empty = SettingValue(content: .mapping([]), position: SettingPosition(line: 1, column: 1))
-        guard let section = Section(empty, path: "", keys: [], folder: "/", faults: FaultList()) else {
-            preconditionFailure()
-        }
-        self.init(section)
-        (self.chipsDays, self.logsDays) = (chipsDays, logsDays)
     }
 }
