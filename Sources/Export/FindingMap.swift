@@ -20,9 +20,14 @@ struct FindingMap {
                         separator: "L") + "Z"
             }.joined()
         }
+        // A mark that is seen however far apart the findings lie.
+        let radius = decimetres(max(bounds.width, bounds.height) / 90)
         let shapes = findings.map { record in
             let id = HTMLFindings.escaped(record.id.text)
+            let middle = record.finding.parcelPolygon.bounds ?? bounds
+            let (x, y) = ((middle.minX + middle.maxX) / 2, (middle.minY + middle.maxY) / 2)
             return "<a href=\"#\(id)\"><title>\(id)</title>"
+                + "<circle cx=\"\(decimetres(x - bounds.minX))\" cy=\"\(decimetres(bounds.maxY - y))\" r=\"\(radius)\" fill=\"#d9480f\" fill-opacity=\".15\"/>"
                 + "<path d=\"\(path(record.finding.parcelPolygon))\" fill=\"#ffe066\" stroke=\"#7a6a00\" stroke-width=\"6\"/>"
                 + "<path d=\"\(path(record.finding.changePolygons))\" fill=\"#d9480f\" fill-rule=\"evenodd\"/></a>\n"
         }

@@ -104,6 +104,11 @@ final class GeographicProjection {
     private var transformations: [CRSCode: CoordinateTransformation] = [:]
 
     func geometry(_ geometry: MultiPolygon, crs: CRSCode) throws -> GeographicGeometry {
+        GeographicGeometry(try coordinates(geometry, crs: crs))
+    }
+
+    /// Longitude and latitude with every digit, for what is reckoned on.
+    func coordinates(_ geometry: MultiPolygon, crs: CRSCode) throws -> MultiPolygon {
         let transformation: CoordinateTransformation
         if let known = transformations[crs] {
             transformation = known
@@ -111,6 +116,6 @@ final class GeographicProjection {
             transformation = try CoordinateTransformation(from: crs, to: .wgs84)
             transformations[crs] = transformation
         }
-        return GeographicGeometry(try transformation.apply(geometry))
+        return try transformation.apply(geometry)
     }
 }

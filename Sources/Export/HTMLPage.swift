@@ -10,6 +10,7 @@ extension HTMLPage {
         """
         <!DOCTYPE html>
         <html lang="\(english ? "en" : "zh-CN")"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none';img-src data:;style-src 'unsafe-inline';script-src 'unsafe-inline'">
         <title>村居哨兵 · Parcelwatch</title><style>
         :root{color-scheme:light;font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif}
         body{margin:0;background:#f4f5f2;color:#20241f}

@@ -81,12 +81,12 @@ import Testing
         for number in 0..<5 { entries.append(try F.entry(Int64(100 + number), number, to: "活")) }
         let outbox = MemoryOutbox(entries)
         let begun = ContinuousClock.now
-        let round = try await Deliverer(destinations: destinations, timeoutSeconds: 0.5, batch: 10)
+        let round = try await Deliverer(destinations: destinations, timeoutSeconds: 2, batch: 10)
             .deliver(from: outbox, now: { F.start })
         #expect(round.delivered == 5 && round.failed == 1 && round.left == 9)
         #expect(alive.keys.count == 5 && silent.connections == 1)
-        #expect(round.errors["哑"]?.english.contains("no answer within 0.5 seconds") == true)
-        #expect(ContinuousClock.now - begun < .seconds(5))
+        #expect(round.errors["哑"]?.english.contains("no answer within 2 seconds") == true)
+        #expect(ContinuousClock.now - begun < .seconds(15))
     }
 
     @Test func goneForGoodIsAbandonedAtOnceAndSaidSo() async throws {
@@ -289,6 +289,7 @@ import Testing
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         #expect(round.failed == 1 && round.delivered == 0, "\(round)")
-        #expect(pipe.fileHandleForReading.readDataToEndOfFile().isEmpty)
+        let rest = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        #expect(!rest.contains("POST"))
     }
 }

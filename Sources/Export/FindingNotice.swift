@@ -1,0 +1,79 @@
+public import Findings
+public import Ground
+public import WorkOrders
+
+/// What a run says of a finding.
+public enum FindingNews: String, Sendable, Codable, Hashable, CaseIterable {
+    /// Found for the first time.
+    case new
+    /// Seen often enough, by a drone too, or borne out on the ground.
+    case confirmed
+    /// Seen again, not often enough to be sure.
+    case provisional
+    /// Confirmed before, and nothing more happens there.
+    case finished
+    /// No longer seen.
+    case lapsed
+    /// As before.
+    case unchanged
+
+    /// The news from a finding's state before the run (nil = it was not there) and after it.
+    public init(before: ConfirmationState?, after: ConfirmationState) {
+        guard let before else {
+            self = .new
+            return
+        }
+        if before == after {
+            self = .unchanged
+            return
+        }
+        switch after {
+        case .suspected: self = .new
+        case .provisional: self = .provisional
+        case .confirmed: self = .confirmed
+        case .finished: self = .finished
+        case .lapsed: self = .lapsed
+        }
+    }
+
+    /// The name shown to people.
+    public var name: Message {
+        switch self {
+        case .new: Message(zh: "新发现", en: "new")
+        case .confirmed: Message(zh: "已确认", en: "confirmed")
+        case .provisional: Message(zh: "初步确认", en: "provisional")
+        case .finished: Message(zh: "已完结", en: "finished")
+        case .lapsed: Message(zh: "已失效", en: "lapsed")
+        case .unchanged: Message(zh: "仍在", en: "unchanged")
+        }
+    }
+}
+
+/// A finding as a digest names it.
+public struct FindingNotice: Sendable, Codable, Hashable {
+    /// The finding.
+    public var id: FindingID
+    /// What was found.
+    public var verdictClass: VerdictClass
+    /// What the run says of it.
+    public var news: FindingNews
+    /// How sure the judge is, 0…1.
+    public var confidence: Double?
+    /// Changed area inside the parcel, square metres.
+    public var changedAreaInsideSquareMetres: Double
+    /// Where it lies.
+    public var place: AdministrativePlace
+    /// The order it joined; nil if none.
+    public var order: WorkOrderID?
+
+    /// A notice of a finding as it is after the run.
+    public init(_ record: FindingRecord, news: FindingNews, order: WorkOrderID?) {
+        id = record.id
+        verdictClass = record.finding.verdict.verdictClass
+        self.news = news
+        confidence = record.finding.verdict.confidence
+        changedAreaInsideSquareMetres = record.finding.changedAreaInsideSquareMetres
+        place = record.finding.place
+        self.order = order
+    }
+}

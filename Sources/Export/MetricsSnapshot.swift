@@ -1,0 +1,104 @@
+public import Findings
+public import Ground
+
+/// How a store and its watch stand at one moment, for monitoring.
+public struct MetricsSnapshot: Sendable, Hashable {
+    /// When the snapshot was taken; ages are counted to here.
+    public var takenAt: Instant
+    /// Surveys run so far, by how they ended, e.g. `finished`, `failed`.
+    public var surveysByOutcome: [String: Int] = [:]
+    /// When the latest survey began; nil before the first.
+    public var lastSurveyStartedAt: Instant?
+    /// When the latest survey that finished ended.
+    public var lastSurveyFinishedAt: Instant?
+    /// How long it took, seconds.
+    public var lastSurveySeconds: Double?
+    /// Parcels that the latest survey gave a verdict.
+    public var parcelsJudged: Int?
+    /// Findings on record, by how far they have been borne out.
+    public var findingsByState: [ConfirmationState: Int] = [:]
+    /// Work orders that are open.
+    public var ordersOpen = 0
+    /// Scenes handed in so far: let in.
+    public var scenesAccepted = 0
+    /// Scenes handed in so far: refused.
+    public var scenesRefused = 0
+    /// Events waiting to be delivered, by destination.
+    public var outboxPending: [String: Int] = [:]
+    /// Events given up, by destination.
+    public var outboxAbandoned: [String: Int] = [:]
+    /// When the oldest waiting event was put in; nil if none waits.
+    public var oldestPendingAt: Instant?
+    /// How long ago parcels were seen; nil if it was not counted.
+    public var coverage: CoverageCounts?
+    /// Size of the store's files, bytes.
+    public var storeBytes: Int?
+    /// Whether a watch holds the store's lease.
+    public var leaseHeld = false
+
+    /// A snapshot in which everything is still to be filled in.
+    public init(takenAt: Instant) { self.takenAt = takenAt }
+
+    /// The metrics in Prometheus' text format; states without a finding are written as 0, so that a graph has them.
+    public var prometheusText: String {
+        var output = PrometheusText()
+        func seconds(_ instant: Instant?) -> Double? { instant.map { Double($0.secondsSince1970) } }
+        func samples(_ counts: [String: Int], _ label: String) -> [PrometheusText.Sample] {
+            counts.sorted { $0.key < $1.key }.map { .init(Double($0.value), [(label, $0.key)]) }
+        }
+        output.add(
+            "parcelwatch_build_info", .gauge, help: "The program's version; always 1.",
+            [.init(1, [("version", Program.version)])])
+        output.add(
+            "parcelwatch_surveys_total", .counter, help: "Surveys run, by how they ended.",
+            samples(["finished": 0, "failed": 0].merging(surveysByOutcome) { $1 }, "outcome"))
+        output.add(
+            "parcelwatch_last_survey_start_timestamp_seconds", .gauge, help: "When the latest survey began.",
+            seconds(lastSurveyStartedAt))
+        output.add(
+            "parcelwatch_last_survey_end_timestamp_seconds", .gauge,
+            help: "When the latest finished survey ended.", seconds(lastSurveyFinishedAt))
+        output.add(
+            "parcelwatch_last_survey_duration_seconds", .gauge, help: "How long the latest finished survey took.",
+            lastSurveySeconds)
+        output.add(
+            "parcelwatch_last_survey_parcels", .gauge, help: "Parcels that the latest finished survey judged.",
+            parcelsJudged.map(Double.init))
+        output.add(
+            "parcelwatch_findings", .gauge, help: "Findings on record, by state.",
+            ConfirmationState.allCases.map { .init(Double(findingsByState[$0] ?? 0), [("state", $0.rawValue)]) })
+        output.add("parcelwatch_orders_open", .gauge, help: "Work orders that are open.", Double(ordersOpen))
+        output.add(
+            "parcelwatch_scenes_total", .counter, help: "Scenes handed in, by what became of them.",
+            [
+                .init(Double(scenesAccepted), [("state", "accepted")]),
+                .init(Double(scenesRefused), [("state", "refused")]),
+            ])
+        output.add(
+            "parcelwatch_outbox_pending", .gauge, help: "Events waiting to be delivered.",
+            samples(outboxPending, "destination"))
+        output.add(
+            "parcelwatch_outbox_abandoned", .gauge, help: "Events given up; look at parcelwatch status.",
+            samples(outboxAbandoned, "destination"))
+        output.add(
+            "parcelwatch_outbox_oldest_pending_age_seconds", .gauge,
+            help: "Age of the oldest waiting event; 0 if none waits.",
+            oldestPendingAt.map { Double(max(0, takenAt.secondsSince1970 - $0.secondsSince1970)) } ?? 0)
+        if let coverage {
+            output.add(
+                "parcelwatch_parcels", .gauge, help: "Parcels by how long ago they were seen.",
+                [
+                    .init(Double(coverage.seen), [("standing", "seen")]),
+                    .init(Double(coverage.notSeen), [("standing", "not_seen")]),
+                    .init(Double(coverage.never), [("standing", "never")]),
+                ])
+            output.add(
+                "parcelwatch_not_seen_threshold_seconds", .gauge,
+                help: "After how long a parcel counts as not seen.", Double(coverage.notSeenDays) * 86_400)
+        }
+        output.add("parcelwatch_store_bytes", .gauge, help: "Size of the store.", storeBytes.map(Double.init))
+        output.add(
+            "parcelwatch_lease_held", .gauge, help: "Whether a watch holds the store's lease.", leaseHeld ? 1 : 0)
+        return output.text
+    }
+}
