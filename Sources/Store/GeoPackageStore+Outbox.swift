@@ -11,21 +11,20 @@ public struct OutboxMessage: Sendable, Hashable {
     public var eventType: String
     /// The whole body as it is sent.
     public var body: Data
+    /// Who is to be told, by the names in the configuration.
+    public var destinations: [String]
 
     /// A message from its parts.
-    public init(key: String, eventType: String, body: Data) {
-        (self.key, self.eventType, self.body) = (key, eventType, body)
+    public init(key: String, eventType: String, body: Data, destinations: [String]) {
+        (self.key, self.eventType, self.body, self.destinations) = (key, eventType, body, destinations)
     }
 }
 
 extension GeoPackageStore: Outbox {
     /// Puts a message into the outbox, one row per destination; one that is there already stays as it is.
-    public func post(_ message: OutboxMessage, to destinations: [String]) throws {
+    public func post(_ message: OutboxMessage) throws {
         let now = now()
-        try write { db in
-            let table = OutboxTable(db: db)
-            for destination in destinations { try table.insert(message, to: destination, now: now) }
-        }
+        try write { try OutboxTable(db: $0).insert(message, now: now) }
     }
 
     /// Every row, oldest first.

@@ -22,7 +22,7 @@ extension GeoPackageStore {
     ///
     /// A message whose key is there already for a destination is not put in again.
     public func endRun(
-        _ run: StoredRun, messages: [OutboxMessage], destinations: [String], reported: [StoredInboxFile] = []
+        _ run: StoredRun, messages: [OutboxMessage], reported: [StoredInboxFile] = []
     ) throws {
         let now = now()
         try write { db in
@@ -30,9 +30,7 @@ extension GeoPackageStore {
             ended.endedAt = now
             try RunTable(db: db).end(ended)
             let outbox = OutboxTable(db: db)
-            for message in messages {
-                for destination in destinations { try outbox.insert(message, to: destination, now: now) }
-            }
+            for message in messages { try outbox.insert(message, now: now) }
             for var file in reported {
                 file.reportedAt = now
                 try InboxFileTable(db: db).put(file)
@@ -49,15 +47,18 @@ extension GeoPackageStore {
     /// Every delivered file that was looked at, oldest first.
     public func inboxFiles() throws -> [StoredInboxFile] { try read { try InboxFileTable(db: $0).all() } }
 
-    /// Keeps what came of a delivered file, and its scenes with it; replaces what was said of the same path before.
+    /// Keeps what came of a delivered file, its scenes and what is to be told of it; replaces what was said of the same path before.
     ///
     /// Gives what putting each scene into the catalogue did.
     @discardableResult
-    public func keep(_ file: StoredInboxFile, scenes: [CatalogueScene]) throws -> [SceneAddition] {
+    public func keep(
+        _ file: StoredInboxFile, scenes: [CatalogueScene], messages: [OutboxMessage] = []
+    ) throws -> [SceneAddition] {
         let now = now()
         return try write { db in
             let additions = try scenes.map { try put($0, in: db, now: now) }
             try InboxFileTable(db: db).put(file)
+            for message in messages { try OutboxTable(db: db).insert(message, now: now) }
             if let refusal = file.refusal {
                 var log = try AuditLog(db, now: now)
                 try log.append(.sceneRefused, file.path, RefusalNote(code: refusal.code, size: file.size))

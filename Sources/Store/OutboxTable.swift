@@ -25,16 +25,20 @@ struct OutboxTable {
         try db.execute(sql: "CREATE INDEX outbox_due ON outbox (state, next_attempt_at)")
     }
 
-    func insert(_ message: OutboxMessage, to destination: String, now: Instant) throws {
-        try db.execute(
-            sql: """
-                INSERT OR IGNORE INTO outbox
-                  (key, destination, event_type, body, created_at, attempts, next_attempt_at, state)
-                VALUES (?, ?, ?, ?, ?, 0, ?, 'pending')
-                """,
-            arguments: [
-                message.key, destination, message.eventType, message.body, now.geoPackageText, now.geoPackageText,
-            ])
+    /// One row per destination; one that is there already stays as it is.
+    func insert(_ message: OutboxMessage, now: Instant) throws {
+        for destination in message.destinations {
+            try db.execute(
+                sql: """
+                    INSERT OR IGNORE INTO outbox
+                      (key, destination, event_type, body, created_at, attempts, next_attempt_at, state)
+                    VALUES (?, ?, ?, ?, ?, 0, ?, 'pending')
+                    """,
+                arguments: [
+                    message.key, destination, message.eventType, message.body, now.geoPackageText,
+                    now.geoPackageText,
+                ])
+        }
     }
 
     func due(at now: Instant, limit: Int) throws -> [OutboxEntry] {

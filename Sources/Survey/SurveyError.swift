@@ -20,6 +20,8 @@ public enum SurveyError: ExplainedError, Hashable {
     case epochsReversed(earlier: Instant, later: Instant)
     /// An input cannot be read for its content hash.
     case unreadable(path: String)
+    /// A scene does not hold what the catalogue knows of it.
+    case sceneChanged(path: String)
     /// Stopped from outside after a clean checkpoint.
     case stopped
 
@@ -63,6 +65,11 @@ public enum SurveyError: ExplainedError, Hashable {
                     + "swap --earlier and --later")
         case .unreadable(let path):
             Message(zh: "\(path)：无法读取；请检查权限", en: "\(path): cannot be read; check its permissions")
+        case .sceneChanged(let path):
+            Message(
+                zh: "\(path)：内容与影像目录不符，入库后被改动过；请恢复原文件，或用 parcelwatch scenes add 重新登记",
+                en: "\(path): does not hold what the catalogue knows, it was changed since; "
+                    + "put the file back, or add it anew with parcelwatch scenes add")
         case .stopped:
             Message(
                 zh: "已停止；完成的分块已保存，再次运行同一命令即可继续",

@@ -106,6 +106,10 @@ public struct SurveyPlan: Sendable {
         ]
         // All at once: two large scenes then take both cores.
         var hashed = try await ContentHash.files(groups.flatMap { $0 })[...]
+        for (path, file) in zip(groups.joined(), hashed) {
+            guard let expected = request.expectedHashes[path], expected != file.sha256 else { continue }
+            throw SurveyError.sceneChanged(path: path)
+        }
         let files = groups.map { group in
             defer { hashed = hashed.dropFirst(group.count) }
             return Array(hashed.prefix(group.count))

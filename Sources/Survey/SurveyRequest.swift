@@ -37,6 +37,8 @@ public struct SurveyRequest: Sendable {
     public var sensorClass: SensorClass?
     /// The rules by which its looks confirm findings.
     public var confirmation = ConfirmationRules()
+    /// What scenes must hold, SHA-256 by path: one that was changed since it was catalogued is refused.
+    public var expectedHashes: [String: String] = [:]
     /// Edge of a block in pixels. Results do not depend on it.
     public var blockEdge: Int
 

@@ -123,7 +123,7 @@ public struct WatchPass: Sendable {
                         en: "scene \(name) let in: \(scenes.count) scenes, \(added) of them new"))
             case .refused(let refusal):
                 record.refusal = refusal
-                try store.keep(record, scenes: [])
+                try store.keep(record, scenes: [], messages: try place.messages(ofRefused: record))
                 result.refused += 1
                 place.warn(refusal.message)
             case .later(let why):
@@ -209,8 +209,7 @@ public struct WatchPass: Sendable {
         let refused = isLast ? try store.inboxFiles().filter { $0.refusal != nil && $0.reportedAt == nil } : []
         let messages =
             isLast ? try place.messages(of: ended, order: order, outcome: outcome, refused: refused) : []
-        try store.endRun(
-            ended, messages: messages, destinations: settings.destinations, reported: messages.isEmpty ? [] : refused)
+        try store.endRun(ended, messages: messages, reported: refused)
         if let message = outcome.message, ended.state != .finished { place.warn(message) }
         return ended.state
     }

@@ -20,17 +20,14 @@ public struct WatchSettings: Sendable {
     public var longestRunSeconds: Int64
     /// Whether a missed time is made up for, once.
     public var catchesUp: Bool
-    /// Names of the webhooks that are told.
-    public var destinations: [String]
 
     /// Settings from their parts.
     public init(
         store: String, inboxes: [Inbox], epochs: EpochRules = EpochRules(), schedule: [CronExpression] = [],
-        zone: TimeZone = .gmt, quietHours: QuietHours? = nil, longestRunSeconds: Int64 = 14_400, catchesUp: Bool = true,
-        destinations: [String] = []
+        zone: TimeZone = .gmt, quietHours: QuietHours? = nil, longestRunSeconds: Int64 = 14_400, catchesUp: Bool = true
     ) {
         (self.store, self.inboxes, self.epochs) = (store, inboxes, epochs)
         (self.schedule, self.zone, self.quietHours) = (schedule, zone, quietHours)
-        (self.longestRunSeconds, self.catchesUp, self.destinations) = (longestRunSeconds, catchesUp, destinations)
+        (self.longestRunSeconds, self.catchesUp) = (longestRunSeconds, catchesUp)
     }
 }

@@ -38,6 +38,8 @@ public protocol Workplace: Sendable {
     func look(at file: InboxFile) async throws -> InboxAnswer
     /// Surveys one pair in a process of its own, which is asked to stop when `shouldStop` says so.
     func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome
+    /// What is to be told of a file that was not let in, at once.
+    func messages(ofRefused file: StoredInboxFile) throws -> [OutboxMessage]
     /// What is to be told of a run that ended, with the files that were refused since the last one; writes reports.
     ///
     /// The store is open for the one who asks; nothing may be written to it.

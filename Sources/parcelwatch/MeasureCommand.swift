@@ -28,6 +28,8 @@ struct MeasureCommand: AsyncParsableCommand {
         help: ArgumentHelp("输出 CSV，默认标准输出 · output CSV, default standard output", valueName: "file"))
     var csv: String?
 
+    func validate() throws { try inputs.requireFiles() }
+
     func run() async throws {
         try CommandOutput.protect(inputs.files, from: csv)
         let plan = try SurveyPlan(inputs.request())

@@ -16,6 +16,11 @@ struct ModelOptions: ParsableArguments {
     /// The model asked for, or the one that `store` (a file, there or not) has chosen, or the default.
     func load(store path: String? = nil) throws -> JudgeModel {
         if let model { return try JudgeModel.read(from: model) }
+        return try Self.standing(in: path)
+    }
+
+    /// The model that `store` (a file, there or not) has chosen, or the default.
+    static func standing(in path: String?) throws -> JudgeModel {
         if let path, FileManager.default.fileExists(atPath: path) {
             // A store of an older layout has no models; writing to it brings it up to date.
             do {

@@ -27,7 +27,9 @@ struct Parcelwatch: AsyncParsableCommand {
         subcommands: [
             SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, ParcelsCommand.self, MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
-            ModelCommand.self, ThresholdCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self,
+            ModelCommand.self, ThresholdCommand.self, ScenesCommand.self, CoverageCommand.self, WatchCommand.self,
+            StatusCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self, OrderedSurveyCommand.self,
+            AreaCommand.self,
         ])
 
     static func main() async {

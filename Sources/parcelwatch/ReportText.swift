@@ -114,6 +114,9 @@ struct ReportText {
         return before + counts.sorted { $0.key < $1.key }.map { "\(name($0.key)) \($0.value)" }.joined(separator: comma)
     }
 
+    /// What a key of the report is called; nil for one that says itself.
+    static func name(of key: String) -> Message? { names[key] }
+
     private static func name(_ key: String) -> String { names[key]?.text(in: .chosen) ?? key }
 
     /// What the report's keys are called; the keys themselves stay in the JSON.

@@ -1,13 +1,16 @@
 import ArgumentParser
 import Findings
+import Foundation
 import Ground
 import Store
 
 /// `parcelwatch store`
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "store", abstract: "存储：查看测查、核验日志 · The store: surveys it holds, check of its log.",
-        subcommands: [Surveys.self, Verify.self])
+        commandName: "store",
+        abstract: "存储：查看测查、核验、备份、恢复、升级、清理 · "
+            + "The store: surveys it holds, check, backup, restore, migration, retention.",
+        subcommands: [Surveys.self, Verify.self, Backup.self, Restore.self, Migrate.self, Retain.self])
 
     /// `parcelwatch store surveys`
     struct Surveys: ParsableCommand {
@@ -31,18 +34,142 @@ struct StoreCommand: ParsableCommand {
     /// `parcelwatch store verify`
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "核验只追加日志的散列链 · Check the hash chain of the append-only log.")
+            abstract: "核验存储：文件完整性、日志散列链、发现、工单与切片 · "
+                + "Check the store: its pages, the hash chain of its log, findings, orders and chips.")
 
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            let count = try options.read { store in
+            let check = try options.read { store in
+                // First, and by itself: whoever changed the log is told so in its own words.
                 try store.verifyAuditChain()
-                return try store.events().count
+                return try store.check()
+            }
+            guard check.isWhole else {
+                let chips = check.missingChips.prefix(20).map { id in
+                    Message(zh: "发现 \(id) 缺少切片", en: "finding \(id) misses chips")
+                }
+                let faults = check.faults.prefix(20).map { Message(zh: $0, en: $0) }
+                for line in faults + chips { Console.error(line) }
+                throw StoreFault(path: options.store, count: check.faults.count + check.missingChips.count)
             }
             Console.say(
-                Message(zh: "日志完整：\(count) 条，散列链无误。", en: "The log is whole: \(count) entries, every hash fits."))
+                Message(
+                    zh: "日志完整：\(check.logEntries) 条，散列链无误；发现 \(check.findings)，切片 \(check.chips)，均无缺损。",
+                    en: "The log is whole: \(check.logEntries) entries, every hash fits; \(check.findings) findings and "
+                        + "\(check.chips) chips, nothing missing or damaged."))
         }
     }
+
+    /// `parcelwatch store backup`
+    struct Backup: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "在线备份为一个新文件，并核验 · Copy the store to a new file while it is in use, and check the copy.")
+
+        @OptionGroup var options: StoreOptions
+
+        @Option(name: .shortAndLong, help: ArgumentHelp("备份文件，不覆盖已有 · the backup, never replaces a file", valueName: "file.gpkg"))
+        var output: String
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            try StoreBackup.make(of: options.store, at: output)
+            Console.say(Message(zh: "已备份并核验：\(output)", en: "backed up and checked: \(output)"))
+        }
+    }
+
+    /// `parcelwatch store restore`
+    struct Restore: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "用备份恢复；原文件保留在旁边 · Put a backup in the store's place; what lay there stays beside it.")
+
+        @Argument(help: ArgumentHelp("备份文件 · the backup", valueName: "file.gpkg"))
+        var backup: String
+
+        @OptionGroup var options: StoreOptions
+
+        @Flag(name: .long, help: "存储已存在时也恢复 · also where a store is there")
+        var replace = false
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let kept = try StoreBackup.restore(backup, to: options.store, replacing: replace, now: .now)
+            Console.say(Message(zh: "已恢复：\(options.store)", en: "restored: \(options.store)"))
+            if let kept { Console.say(Message(zh: "原文件：\(kept)", en: "what lay there: \(kept)")) }
+        }
+    }
+
+    /// `parcelwatch store migrate`
+    struct Migrate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "把旧版存储升级到本程序的版本，先自动备份 · Bring an older store up to this program's layout, after a backup.")
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let before = try GeoPackageStore.layout(of: options.store)
+            guard before.applied != before.all else {
+                Console.say(
+                    Message(zh: "已是最新：第 \(before.all) 版", en: "up to date: layout \(before.all)"))
+                return
+            }
+            let copy = "\(options.store).before-layout-\(before.all)"
+            try CommandOutput.copy(options.store, to: copy)
+            try GeoPackageStore.open(writing: options.store).close()
+            Console.say(
+                Message(
+                    zh: "已由第 \(before.applied) 版升级到第 \(before.all) 版；升级前的副本：\(copy)",
+                    en: "brought from layout \(before.applied) to \(before.all); a copy from before: \(copy)"))
+        }
+    }
+
+    /// `parcelwatch store retain`
+    struct Retain: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "清理过期切片与运行记录；审计日志永不缩短 · Remove old chips and run records; the audit log is never shortened.")
+
+        @OptionGroup var options: StoreOptions
+
+        @Option(name: .long, help: ArgumentHelp("已结发现的切片保留天数 · days to keep chips of what is over", valueName: "n"))
+        var chipsDays: Int?
+
+        @Option(name: .long, help: ArgumentHelp("运行记录保留天数，至少 180 · days to keep run records, 180 or more", valueName: "n"))
+        var logsDays: Int?
+
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            guard chipsDays != nil || logsDays != nil else { throw ValidationError("--chips-days, --logs-days") }
+            if let chipsDays, !(1...36_500).contains(chipsDays) { throw ValidationError("--chips-days: 1…36500") }
+            if let logsDays, !(180...36_500).contains(logsDays) { throw ValidationError("--logs-days: 180…36500") }
+        }
+
+        func run() throws {
+            let store = try GeoPackageStore.open(writing: options.store)
+            defer { try? store.close() }
+            let removed = try store.retain(.init(chipsDays: chipsDays, logsDays: logsDays))
+            Console.say(
+                Message(
+                    zh: "已清理：切片 \(removed.chips)，失败的测查 \(removed.runs)，通知 \(removed.messages)，拒收记录 \(removed.refusals)",
+                    en: "removed: \(removed.chips) chips, \(removed.runs) failed runs, \(removed.messages) notices, "
+                        + "\(removed.refusals) records of refused files"))
+        }
+    }
+}
+
+/// A store that is not whole.
+struct StoreFault: ExplainedError {
+    let path: String
+    let count: Int
+
+    var message: Message {
+        Message(
+            zh: "\(path)：发现 \(count) 处问题（见上）；请用 parcelwatch store restore 恢复备份",
+            en: "\(path): \(count) faults (see above); restore a backup with parcelwatch store restore")
+    }
+    var exitStatus: ExitStatus { .badData }
 }

@@ -1,10 +1,7 @@
 import ArgumentParser
 import Cadastre
-import Findings
 import Foundation
 import Ground
-import Projection
-import Store
 import Survey
 
 /// `parcelwatch survey`
@@ -16,6 +13,9 @@ struct SurveyCommand: AsyncParsableCommand {
             中断（Ctrl-C、断电、kill -9）后再次运行同一命令即从断点继续；已完成的测查再次运行不会改变任何内容。
             After an interruption (Ctrl-C, power cut, kill -9) the same command continues where it stopped; \
             run again when finished, it changes nothing.
+
+            --pending --config：查看收件夹，测查影像目录中所有待测的时相后退出，供 cron 或 systemd 定时器调用
+            · looks through the inboxes, surveys whatever is pending in the catalogue and ends, for cron or a systemd timer.
             """)
 
     @OptionGroup var inputs: InputOptions
@@ -26,7 +26,7 @@ struct SurveyCommand: AsyncParsableCommand {
     var grids: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("存储文件，没有则新建 · the store, made if missing", valueName: "file.gpkg"))
-    var store: String
+    var store: String?
 
     @Option(
         name: .long,
@@ -40,6 +40,13 @@ struct SurveyCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "后一期采集时间，影像未注明时用 · when the later epoch was acquired, where its scenes do not say", valueName: "RFC 3339"))
     var laterAcquired: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "后一期由何种平台拍摄，默认按像元大小 · what took the later epoch, default by its pixels' size",
+            valueName: "satellite|drone"))
+    var sensor: SensorClass?
 
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var model: ModelOptions
@@ -55,9 +62,28 @@ struct SurveyCommand: AsyncParsableCommand {
         help: "只检查输入、宗地与分块，不读像元、不写存储 · check inputs, parcels and blocks; read no pixel, write no store")
     var dryRun = false
 
+    @Flag(name: .long, help: "测查所有待测时相后退出（配合 --config）· survey whatever is pending, then end (with --config)")
+    var pending = false
+
+    @Option(name: .long, help: ArgumentHelp("配置文件（配合 --pending）· the configuration, with --pending", valueName: "file"))
+    var config: String?
+
+    @Flag(name: .long, help: "也重试已放弃的测查（配合 --pending）· take up again what was given up, with --pending")
+    var retryFailed = false
+
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
+        if pending {
+            guard config != nil else { throw ValidationError("--pending --config <file>") }
+            guard inputs.files.isEmpty, store == nil else {
+                throw ValidationError("--pending：影像、宗地与存储由配置给出 · scenes, parcels and store come from the configuration")
+            }
+            return
+        }
+        guard config == nil, !retryFailed else { throw ValidationError("--config, --retry-failed: --pending") }
+        try inputs.requireFiles()
+        guard store != nil else { throw ValidationError("缺少 --store <file.gpkg> · missing --store <file.gpkg>") }
         for (name, text) in [("--earlier-acquired", earlierAcquired), ("--later-acquired", laterAcquired)] {
             if let text, Instant(rfc3339: text) == nil {
                 throw ValidationError("\(name): 2024-03-05T11:10:00+08:00, not '\(text)'")
@@ -67,11 +93,17 @@ struct SurveyCommand: AsyncParsableCommand {
 
     func run() async throws {
         StopSignal.listen()
+        if pending, let config {
+            try await SiteWatch(configuration: config).runOnce(retriesFailed: retryFailed)
+            return
+        }
+        guard let store else { return }
         try CommandOutput.protect(inputs.files + grids, from: store)
         try CommandOutput.protect(inputs.files + grids + [store], from: report)
         var request = inputs.request(grids: grids, judge: verdict.judge, orderConfidence: verdict.orderConfidence)
         request.earlierAcquiredAt = earlierAcquired.flatMap(Instant.init(rfc3339:))
         request.laterAcquiredAt = laterAcquired.flatMap(Instant.init(rfc3339:))
+        request.sensorClass = sensor
         let plan = try SurveyPlan(request)
         let model = try model.load(store: store)
         if dryRun {
@@ -79,21 +111,9 @@ struct SurveyCommand: AsyncParsableCommand {
             Console.say(ReportText.lines(of: plan).joined(separator: "\n"))
             return
         }
-        let store = try GeoPackageStore(
-            writing: store,
-            now: { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970)) },
-            wellKnownText: { try wellKnownText(of: $0) })
         let line = ProgressLine()
-        let report: SurveyReport
-        do {
-            report = try await SurveyRun(plan: plan, model: model, threads: inputs.threads)
-                .run(journal: store, isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
-        } catch {
-            // Whatever stopped the run, what it recorded becomes one clean file.
-            try? store.close()
-            throw error
-        }
-        try store.close()
+        let report = try await StoredSurveyRun(plan: plan, model: model, threads: inputs.threads, store: store)
+            .run(isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
         tell(plan)
         let text = ReportText(report)
         if self.report != "-" { Console.say(text.lines.joined(separator: "\n")) }
@@ -115,3 +135,5 @@ struct SurveyCommand: AsyncParsableCommand {
         }
     }
 }
+
+extension SensorClass: ExpressibleByArgument {}

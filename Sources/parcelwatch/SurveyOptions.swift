@@ -10,18 +10,18 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .upToNextOption,
         help: ArgumentHelp("前一期影像，可多个 · scenes of the earlier epoch", valueName: "file"))
-    var earlier: [String]
+    var earlier: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
         help: ArgumentHelp("后一期影像，可多个 · scenes of the later epoch", valueName: "file"))
-    var later: [String]
+    var later: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
         help: ArgumentHelp(
             "宗地（GeoPackage、GeoJSON、Shapefile、FlatGeobuf）· parcel files", valueName: "file"))
-    var parcels: [String]
+    var parcels: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("宗地图层 · parcel layer", valueName: "name"))
     var parcelsLayer: String?
@@ -62,6 +62,13 @@ struct InputOptions: ParsableArguments {
         guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
         if let pixelSize, !(pixelSize.isFinite && pixelSize > 0) { throw ValidationError("--pixel-size: > 0") }
         if let crs, CRSCode(crs) == nil { throw ValidationError("--crs: EPSG:4547, not '\(crs)'") }
+    }
+
+    /// Refuses a comparison that lacks an epoch or parcels.
+    func requireFiles() throws {
+        for (name, files) in [("--earlier", earlier), ("--later", later), ("--parcels", parcels)] where files.isEmpty {
+            throw ValidationError("缺少 \(name) <file> · missing \(name) <file>")
+        }
     }
 
     /// Every file that is read.

@@ -1,0 +1,22 @@
+public import Ground
+
+/// Where the time of an acquisition is looked for; never guessed, and always with its source.
+public struct AcquisitionTime: Sendable, Hashable {
+    /// The moment.
+    public var instant: Instant
+    /// Where it was learnt.
+    public var source: AcquisitionSource
+
+    /// The time of a scene: what a person said, else what its item says, else its own metadata, else its name by the
+    /// first pattern that fits; nil where none of them tells.
+    public init?(given: Instant?, item: Instant?, metadata: Instant?, fileName: String, patterns: [FileNamePattern]) {
+        let named = FileNamePattern.acquiredAt(in: fileName, by: patterns)?.instant
+        let candidates: [(Instant?, AcquisitionSource)] = [
+            (given, .flag), (item, .stac), (metadata, .metadata), (named, .fileName),
+        ]
+        guard let (instant, source) = candidates.lazy.compactMap({ pair in pair.0.map { ($0, pair.1) } }).first else {
+            return nil
+        }
+        (self.instant, self.source) = (instant, source)
+    }
+}

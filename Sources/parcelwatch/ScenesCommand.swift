@@ -1,0 +1,259 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Gate
+import Ground
+import Intake
+import STAC
+import Store
+
+/// `parcelwatch scenes`
+struct ScenesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scenes",
+        abstract: "影像目录：登记、列出、查看、移除、检查、STAC 导入导出 · "
+            + "The catalogue of scenes: add, list, show, remove, check, STAC in and out.",
+        subcommands: [
+            Add.self, List.self, Show.self, Remove.self, ScenesCheckCommand.self, Import.self, Export.self,
+            ScenesProbeCommand.self,
+        ])
+
+    /// `parcelwatch scenes add`
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "登记影像；同一内容再次登记不改变任何内容 · Add scenes; the same content again changes nothing.",
+            discussion: """
+                采集时间取自：--acquired、文件元数据、文件名（常见卫星与无人机命名，或 --file-name-time）；都没有则拒绝，绝不猜测。
+                The time of acquisition comes from --acquired, the file's metadata or its name; never from a guess.
+                """)
+
+        @Argument(help: ArgumentHelp("影像文件 · scene files", valueName: "file"))
+        var files: [String]
+
+        @OptionGroup var store: StoreOptions
+
+        @Option(name: .long, help: ArgumentHelp("采集时间 · when it was acquired", valueName: "RFC 3339"))
+        var acquired: String?
+
+        @Option(name: .long, help: ArgumentHelp("平台，默认按像元大小 · what took it", valueName: "satellite|drone"))
+        var sensor: SensorClass?
+
+        @Option(
+            name: .long, parsing: .singleValue,
+            help: ArgumentHelp(
+                "文件名中的时间（北京时间）· how the name tells the time (+08:00)", valueName: "*_{yyyy}{MM}{dd}*"))
+        var fileNameTime: [String] = []
+
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            guard !files.isEmpty else { throw ValidationError("<file>") }
+            if let acquired, Instant(rfc3339: acquired) == nil {
+                throw ValidationError("--acquired: 2024-03-05T11:10:00+08:00, not '\(acquired)'")
+            }
+            for template in fileNameTime where FileNamePattern(template, utcOffsetSeconds: 0) == nil {
+                throw ValidationError("--file-name-time: *_{yyyy}{MM}{dd}T{HH}{mm}{ss}*, not '\(template)'")
+            }
+        }
+
+        func run() throws {
+            let registrar = SceneRegistrar(
+                intake: SceneIntake(limits: SceneLimits(), roots: [], program: ChildProcess.program),
+                acquiredAt: acquired.flatMap(Instant.init(rfc3339:)), sensorClass: sensor,
+                patterns: fileNameTime.compactMap { FileNamePattern($0, utcOffsetSeconds: 8 * 3600) })
+            let kept = try SceneKeeper(store: store.store)
+            defer { kept.close() }
+            var last: GateError?
+            for file in files {
+                do { try kept.keep(registrar.scene(file)) } catch let error as GateError {
+                    if let earlier = last { Console.error(earlier.message) }
+                    last = error
+                }
+            }
+            // The others were let in all the same; the last refusal decides how the command ends.
+            if let last { throw last }
+        }
+    }
+
+    /// `parcelwatch scenes list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "列出影像 · List scenes.")
+
+        @OptionGroup var store: StoreOptions
+
+        @Option(name: .long, help: ArgumentHelp("只列此平台 · only this kind", valueName: "satellite|drone"))
+        var sensor: SensorClass?
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let scenes = try store.read { try $0.scenes() }.filter { sensor == nil || $0.sensorClass == sensor }
+            let rows = scenes.map { scene in
+                [
+                    scene.id.short, LocalTime.text(scene.acquiredAt), scene.sensorClass.name.text(in: .chosen),
+                    "\(Console.number(scene.description.pixelSizeMetres, decimals: 2)) m",
+                    scene.description.bands.map(\.rawValue).joined(separator: " "),
+                    "\(Console.number(scene.description.validShare * 100, decimals: 0)) %", GateError.escaped(scene.fileName),
+                ]
+            }
+            for line in Columns.lines(rows) { Console.say(line) }
+        }
+    }
+
+    /// `parcelwatch scenes show`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "查看一景影像 · Show a scene.")
+
+        @Argument(help: ArgumentHelp("影像编号（至少 6 位）· the scene's id, 6 digits or more", valueName: "id"))
+        var id: String
+
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let scene = try store.read { try $0.scene(named: id) }
+            for line in Columns.lines(SceneText.rows(scene)) { Console.say(line) }
+        }
+    }
+
+    /// `parcelwatch scenes remove`
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "从目录移除影像；文件与已有发现不动 · Take scenes out of the catalogue; files and findings stay.")
+
+        @Argument(help: ArgumentHelp("影像编号（至少 6 位）· ids, 6 digits or more", valueName: "id"))
+        var ids: [String]
+
+        @OptionGroup var store: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let opened = try GeoPackageStore.open(writing: store.store)
+            defer { try? opened.close() }
+            for scene in try ids.map({ try opened.scene(named: $0) }) {
+                try opened.remove(scene)
+                Console.say(
+                    Message(
+                        zh: "已移除 \(scene.id.short) \(GateError.escaped(scene.fileName))",
+                        en: "removed \(scene.id.short) \(GateError.escaped(scene.fileName))"))
+            }
+        }
+    }
+
+    /// `parcelwatch scenes import`
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "导入 STAC 条目或静态目录（本地影像）· Import a STAC item or static catalogue with local assets.")
+
+        @Argument(help: ArgumentHelp("STAC JSON：条目、条目集或目录 · an item, a collection of items or a catalogue", valueName: "file.json"))
+        var file: String
+
+        @OptionGroup var store: StoreOptions
+
+        @Option(
+            name: .long, parsing: .upToNextOption,
+            help: ArgumentHelp("影像还可位于这些文件夹 · folders besides the catalogue's own where assets may lie", valueName: "folder"))
+        var root: [String] = []
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            let registrar = SceneRegistrar(
+                intake: SceneIntake(
+                    limits: SceneLimits(), roots: [folder] + root, program: ChildProcess.program))
+            let (scenes, refused) = try registrar.scenes(document: file, roots: root)
+            let kept = try SceneKeeper(store: store.store)
+            defer { kept.close() }
+            for scene in scenes { try kept.keep(scene) }
+            for error in refused.dropLast() { Console.error(error.message) }
+            if let last = refused.last { throw last }
+        }
+    }
+
+    /// `parcelwatch scenes export`
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "导出为 STAC 1.1.0 静态目录 · Export as a static STAC 1.1.0 catalogue.")
+
+        @OptionGroup var store: StoreOptions
+
+        @Option(name: .shortAndLong, help: ArgumentHelp("输出文件夹 · folder to write", valueName: "folder"))
+        var output: String
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let scenes = try store.read { try $0.scenes() }
+            let path = try STACWriter(scenes).write(to: output)
+            Console.say(
+                Message(zh: "已导出 \(scenes.count) 景：\(path)", en: "\(scenes.count) scenes exported: \(path)"))
+        }
+    }
+}
+
+/// Puts scenes into a store's catalogue and says what that did.
+private struct SceneKeeper {
+    private let store: GeoPackageStore
+
+    /// Opens the store, and makes it if there is none.
+    init(store path: String) throws {
+        store = try GeoPackageStore(
+            writing: path, now: { .now }, wellKnownText: { _ in throw StoreError.missing(path: path) })
+    }
+
+    func keep(_ scene: CatalogueScene) throws {
+        let what =
+            switch try store.add(scene) {
+            case .added: Message(zh: "已登记", en: "added")
+            case .updated: Message(zh: "已更新", en: "updated")
+            case .known: Message(zh: "早已登记，未改动", en: "known already, nothing changed")
+            }
+        let name = GateError.escaped(scene.fileName)
+        let time = "\(LocalTime.text(scene.acquiredAt))"
+        Console.say(
+            Message(
+                zh: "\(what.chinese) \(scene.id.short) \(name)：\(scene.sensorClass.name.chinese)，\(time)（\(scene.acquiredAtSource.name.chinese)）",
+                en: "\(what.english) \(scene.id.short) \(name): \(scene.sensorClass.name.english), \(time) "
+                    + "(\(scene.acquiredAtSource.name.english))"))
+    }
+
+    func close() { try? store.close() }
+}
+
+/// A scene in words.
+enum SceneText {
+    static func rows(_ scene: CatalogueScene) -> [[String]] {
+        let description = scene.description
+        func degrees(_ value: Double?) -> String { value.map { "\(Console.number($0))°" } ?? "—" }
+        func share(_ value: Double?) -> String { value.map { "\(Console.number($0 * 100)) %" } ?? "—" }
+        let sensor = scene.sensorClass.name
+        let by = scene.sensorClassWasGiven ? Message(zh: "指定", en: "given") : Message(zh: "按像元", en: "by its pixels")
+        let rows: [(Message, String)] = [
+            (Message(zh: "编号", en: "id"), scene.id.text),
+            (Message(zh: "文件", en: "file"), GateError.escaped(scene.path)),
+            (
+                Message(zh: "采集", en: "acquired"),
+                "\(LocalTime.text(scene.acquiredAt))  \(scene.acquiredAt)  \(scene.acquiredAtSource.name.text(in: .chosen))"
+            ),
+            (Message(zh: "平台", en: "sensor"), "\(sensor.text(in: .chosen)) (\(by.text(in: .chosen))) \(description.platform ?? "")"),
+            (
+                Message(zh: "像元", en: "pixels"),
+                "\(description.columns) × \(description.rows), \(Console.number(description.pixelSizeMetres, decimals: 3)) m, "
+                    + "\(description.dataType)"
+            ),
+            (Message(zh: "波段", en: "bands"), description.bands.map(\.rawValue).joined(separator: " ")),
+            (Message(zh: "坐标系", en: "CRS"), description.crs.description),
+            (Message(zh: "有效占比", en: "valid"), share(description.validShare)),
+            (Message(zh: "云量", en: "clouds"), share(description.cloudShare)),
+            (
+                Message(zh: "太阳方位/高度", en: "sun azimuth/elevation"),
+                "\(degrees(description.sunAzimuth)) / \(degrees(description.sunElevation))"
+            ),
+            (Message(zh: "侧摆", en: "off nadir"), degrees(description.offNadir)),
+            (Message(zh: "COG", en: "COG"), description.isCloudOptimised ? "✓" : "—"),
+            (Message(zh: "警告", en: "warnings"), description.warnings.isEmpty ? "—" : description.warnings.joined(separator: " ")),
+        ]
+        return rows.map { [$0.0.text(in: .chosen), $0.1] }
+    }
+}

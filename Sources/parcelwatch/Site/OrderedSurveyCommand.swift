@@ -1,0 +1,88 @@
+import ArgumentParser
+import Cadastre
+import Findings
+import Foundation
+import Ground
+import Projection
+import Survey
+import Watch
+
+/// What the process of an ordered survey leaves for the one that started it.
+struct OrderedSurveyOutcome: Codable {
+    var report: SurveyReport?
+    var message: Message?
+}
+
+/// `parcelwatch watch-survey`: one pair of epochs, as the watch orders it. Not for people.
+struct OrderedSurveyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "watch-survey", shouldDisplay: false)
+
+    @Option(name: .long) var config: String
+    @Option(name: .long) var order: String
+    @Option(name: .long) var outcome: String
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        StopSignal.listen()
+        do {
+            let report = try await survey()
+            try write(OrderedSurveyOutcome(report: report, message: nil))
+        } catch let error as any ExplainedError {
+            try? write(OrderedSurveyOutcome(report: nil, message: error.message))
+            throw error
+        }
+    }
+
+    private func survey() async throws -> SurveyReport {
+        let site = try Site(config)
+        let order = try JSONDecoder().decode(
+            SurveyOrder.self, from: Data(contentsOf: URL(fileURLWithPath: order)))
+        let plan = try SurveyPlan(site.request(order))
+        let store = site.configuration.store
+        let model = try ModelOptions.standing(in: store)
+        let line = ProgressLine()
+        return try await StoredSurveyRun(
+            plan: plan, model: model, threads: ProcessInfo.processInfo.activeProcessorCount, store: store,
+            watchToken: order.watchToken
+        ).run(isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
+    }
+
+    private func write(_ outcome: OrderedSurveyOutcome) throws {
+        try CommandOutput.write(JSONEncoder().encode(outcome), to: self.outcome)
+    }
+}
+
+/// An area's parcels as the watch plans with them.
+struct AreaSummary: Codable {
+    /// Longitude and latitude of points inside parcels, spread evenly over the codes.
+    var points: [Coordinate]
+    /// Every parcel's code.
+    var parcels: [String]
+
+    /// More points than this say nothing more about what part of an area a scene shows.
+    static let pointLimit = 2_000
+}
+
+/// `parcelwatch watch-area`: reads an area's parcels where a crash does no harm. Not for people.
+struct AreaCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "watch-area", shouldDisplay: false)
+
+    @Option(name: .long) var config: String
+    @Option(name: .long) var area: String
+    @Option(name: .long) var output: String
+    @OptionGroup var common: CommonOptions
+
+    func run() throws {
+        let site = try Site(config)
+        let options = site.parcels(of: try site.area(area))
+        let crs = try ParcelReader.crs(of: options)
+        let parcels = try ParcelReader.read(options, crs: crs, grid: .none).parcels
+        let toGeographic = try CoordinateTransformation(from: crs, to: .wgs84)
+        let step = max(1, (parcels.count - 1) / AreaSummary.pointLimit + 1)
+        let points = try stride(from: 0, to: parcels.count, by: step).map {
+            try toGeographic.apply(parcels[$0].representativePoint)
+        }
+        let summary = AreaSummary(points: points, parcels: parcels.map(\.code.text))
+        try CommandOutput.write(JSONEncoder().encode(summary), to: output)
+    }
+}

@@ -1,0 +1,80 @@
+import Catalogue
+import Foundation
+import Gate
+import Ground
+import Intake
+import STAC
+
+/// A file that was looked at becomes a scene of the catalogue, or a refusal.
+struct SceneRegistrar {
+    let intake: SceneIntake
+    /// When it was acquired, as a person says.
+    var acquiredAt: Instant?
+    /// What took it, as a person says.
+    var sensorClass: SensorClass?
+    /// How times are written in file names, before the providers' own ways.
+    var patterns: [FileNamePattern] = []
+
+    /// Looks at one raster and makes it a scene; throws `GateError` where it is not let in.
+    func scene(_ path: String, item: STACItem? = nil, asset: STACAsset? = nil) throws -> CatalogueScene {
+        let check = try intake.check(path, area: nil)
+        if let refusal = check.report.refusal { throw GateError(path: path, note: refusal) }
+        guard var description = check.description, let hash = check.sha256 else {
+            throw GateError(
+                path: path, note: GateNote("raster.undescribed", zh: "无法描述该影像", en: "the scene could not be described"))
+        }
+        if let expected = asset?.sha256, expected != hash {
+            throw GateError(
+                path: path,
+                note: GateNote(
+                    "scene.checksum", zh: "内容与 STAC 条目的校验和不符；请重新获取", en: "does not fit its item's checksum; fetch it again"))
+        }
+        for warning in check.report.warnings { Console.error(GateError(path: path, note: warning).message) }
+        description.warnings += check.report.warnings.map(\.code)
+        if let item { description = item.merged(into: description) }
+        let name = URL(fileURLWithPath: check.path).lastPathComponent
+        let time = AcquisitionTime(
+            given: acquiredAt, item: item?.acquiredAt, metadata: description.acquiredAt, fileName: name,
+            patterns: patterns + FileNamePattern.wellKnown)
+        guard let time else {
+            throw GateError(
+                path: path,
+                note: GateNote(
+                    "scene.timeUnknown",
+                    zh: "不知何时采集；请用 --acquired 指定，或在配置的 file_name_time 写明文件名中的日期",
+                    en: "does not say when it was acquired; give --acquired, or say in file_name_time how its name tells"))
+        }
+        guard time.instant <= Instant.now.advanced(by: 86_400) else {
+            throw GateError(
+                path: path,
+                note: GateNote(
+                    "scene.timeFuture", zh: "采集时间在未来（\(time.instant)）", en: "was acquired in the future (\(time.instant))"))
+        }
+        let sensor = sensorClass ?? item?.sensorClass?.value
+        return CatalogueScene(
+            id: SceneID(hash), fileName: name, path: check.path, byteCount: check.byteCount, acquiredAt: time.instant,
+            acquiredAtSource: time.source,
+            sensorClass: sensor ?? SensorClass(pixelSizeMetres: description.pixelSizeMetres),
+            sensorClassWasGiven: sensor != nil, description: description, stacItem: item?.id)
+    }
+
+    /// Whether a file can be a STAC document: JSON by its name.
+    static func isDocument(_ path: String) -> Bool {
+        ["json", "geojson"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
+    }
+
+    /// The scenes of a STAC document, with those that were not let in.
+    func scenes(document path: String, roots: [String]) throws -> (scenes: [CatalogueScene], refused: [GateError]) {
+        let delivery = try STACReader(roots: roots).read(path)
+        for warning in delivery.warnings { Console.error(warning.message) }
+        var (scenes, refused): ([CatalogueScene], [GateError]) = ([], [])
+        for item in delivery.items {
+            for asset in item.assets {
+                do { scenes.append(try scene(asset.path, item: item, asset: asset)) } catch let error as GateError {
+                    refused.append(error)
+                }
+            }
+        }
+        return (scenes, refused)
+    }
+}

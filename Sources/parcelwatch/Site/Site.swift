@@ -1,0 +1,100 @@
+import Cadastre
+import Configuration
+import Delivery
+import Foundation
+import Ground
+import Judge
+import Projection
+import Store
+import Survey
+import Watch
+
+/// A configuration as the rooms take it.
+struct Site {
+    let path: String
+    let configuration: SiteConfiguration
+
+    /// Reads and checks the configuration; throws all its faults at once.
+    init(_ path: String) throws {
+        self.path = path
+        configuration = try Configuration.read(path: path)
+    }
+
+    /// How the store is watched over.
+    var watch: WatchSettings {
+        WatchSettings(
+            store: configuration.store,
+            inboxes: configuration.inboxes.map { Inbox(folder: $0.folder, settleSeconds: Int64($0.settleSeconds)) },
+            epochs: configuration.epochs, schedule: configuration.schedule.survey, zone: configuration.timeZone,
+            quietHours: configuration.schedule.quietHours,
+            longestRunSeconds: Int64(configuration.schedule.longestRunMinutes) * 60,
+            catchesUp: configuration.schedule.catchesUp)
+    }
+
+    /// Opens the store for writing.
+    func openStore() throws -> GeoPackageStore {
+        try GeoPackageStore(writing: configuration.store, now: { .now }, wellKnownText: { try wellKnownText(of: $0) })
+    }
+
+    /// Who is told; nil where nobody is.
+    func deliverer() throws -> Deliverer? {
+        guard !configuration.webhooks.isEmpty else { return nil }
+        let destinations = try configuration.webhooks.map { webhook in
+            try Destination(
+                name: webhook.name, address: webhook.url.absoluteString, secrets: [webhook.signingSecret()],
+                allowsPrivate: webhook.allowsPrivateAddresses, allowsPlainHTTP: webhook.url.scheme == "http")
+        }
+        let timeout = configuration.webhooks.map(\.timeoutSeconds).max() ?? 20
+        return Deliverer(destinations: destinations, timeoutSeconds: Double(timeout))
+    }
+
+    /// The webhooks that want an event.
+    func destinations(of eventType: String) -> [String] {
+        configuration.webhooks.filter { $0.events.isEmpty || $0.events.contains(eventType) }.map(\.name)
+    }
+
+    /// An area by its name.
+    func area(_ name: String) throws -> AreaSettings {
+        guard let area = configuration.areas.first(where: { $0.name == name }) else {
+            throw NotFound(
+                message: Message(
+                    zh: "\(path)：没有名为 \(name) 的区域；请查看 areas", en: "\(path): no area \(name); see areas"))
+        }
+        return area
+    }
+
+    /// How an area's parcels are read.
+    func parcels(of area: AreaSettings) -> ParcelReader.Options {
+        ParcelReader.Options(
+            paths: area.parcels, layer: area.parcelsLayer, codeField: area.codeField,
+            includesOtherUses: area.includesOtherUses)
+    }
+
+    /// What an order asks of a survey.
+    func request(_ order: SurveyOrder) throws -> SurveyRequest {
+        let area = try area(order.area)
+        let choices = configuration.judge
+        let defaults = JudgeSettings()
+        var request = SurveyRequest(
+            earlierPaths: order.earlier.map(\.path), laterPaths: order.later.map(\.path), parcels: parcels(of: area),
+            gridPaths: area.grids,
+            judge: JudgeSettings(
+                threshold: choices.threshold,
+                minimumPatchSquareMetres: choices.minimumPatchSquareMetres ?? defaults.minimumPatchSquareMetres,
+                minimumHeightMetres: choices.minimumHeightMetres ?? defaults.minimumHeightMetres,
+                minimumValidShare: choices.minimumValidShare ?? defaults.minimumValidShare,
+                minimumPixels: choices.minimumPixels ?? defaults.minimumPixels),
+            orderConfidence: choices.orderConfidence ?? SurveyRequest.defaultOrderConfidence)
+        request.earlierSurfacePath = order.earlierSurface?.path
+        request.laterSurfacePath = order.laterSurface?.path
+        request.crs = area.crs
+        request.pixelSize = area.pixelSizeMetres
+        request.earlierAcquiredAt = order.earlierAcquiredAt
+        request.laterAcquiredAt = order.laterAcquiredAt
+        request.sensorClass = order.sensorClass
+        request.confirmation = configuration.confirmation
+        request.expectedHashes = Dictionary(
+            order.scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { first, _ in first })
+        return request
+    }
+}

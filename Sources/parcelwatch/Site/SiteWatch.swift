@@ -1,0 +1,133 @@
+import Configuration
+import Export
+import Foundation
+import Ground
+import Store
+import Watch
+
+/// Watches over a configured site: once for a timer, or until it is stopped.
+struct SiteWatch {
+    private let site: Site
+    private let place: SiteWorkplace
+    private let loop: WatchLoop
+
+    init(configuration path: String, pollSeconds: Double = 5) throws {
+        let site = try Site(path)
+        (self.site, place) = (site, SiteWorkplace(site))
+        loop = WatchLoop(
+            settings: site.watch, place: place, deliverer: try site.deliverer(), pollSeconds: pollSeconds,
+            now: { .now }, open: { try site.openStore() })
+    }
+
+    /// Passes until a signal stops it.
+    func run() async throws {
+        place.say(
+            Message(
+                zh: "值守开始：收件夹 \(site.configuration.inboxes.count) 个，区域 \(site.configuration.areas.count) 个；Ctrl-C 停止",
+                en: "watching \(site.configuration.inboxes.count) inboxes for \(site.configuration.areas.count) areas; "
+                    + "Ctrl-C stops"))
+        try await loop.run(
+            isStopped: { StopSignal.isAsked }, afterPass: { result in self.tell(result, isOnce: false) })
+        place.say(Message(zh: "值守停止", en: "stopped watching"))
+    }
+
+    /// One pass over everything that is pending, then one round of deliveries.
+    ///
+    /// Throws ``PendingFailure`` where a survey failed or another watch is at work, so that a timer sees it.
+    func runOnce(retriesFailed: Bool) async throws {
+        var scan = InboxScan()
+        let pass = WatchPass(settings: site.watch, place: place, now: { .now }, open: { [site] in try site.openStore() })
+        let result = try await pass.run(
+            scan: &scan, isForced: true, retriesFailed: retriesFailed, isStopped: { StopSignal.isAsked })
+        if result.isElsewhere { throw PendingFailure.elsewhere(store: site.configuration.store) }
+        result.faults.forEach(place.warn)
+        tell(result, isOnce: true)
+        try await loop.deliver(isStopped: { StopSignal.isAsked })
+        if StopSignal.isAsked { throw PendingFailure.stopped }
+        if result.failed > 0 || !result.faults.isEmpty {
+            throw PendingFailure.failed(surveys: result.failed, faults: result.faults.count)
+        }
+    }
+
+    private func tell(_ result: WatchPass.Result, isOnce: Bool) {
+        writeMetrics()
+        for waiting in result.waiting where isOnce {
+            let why = waiting.why.last.map { Message(zh: "：" + $0.chinese, en: ": " + $0.english) }
+            place.say(
+                Message(
+                    zh: "\(waiting.area)：\(waiting.later.chinese) 尚无可比的前一期" + (why?.chinese ?? ""),
+                    en: "\(waiting.area): nothing to compare \(waiting.later.english) with yet" + (why?.english ?? "")))
+        }
+        if let held = result.heldUntil, isOnce || result.accepted > 0 {
+            place.say(
+                Message(
+                    zh: "测查等到 \(LocalTime.text(held, in: site.configuration.timeZone)) 再开始",
+                    en: "surveys wait until \(LocalTime.text(held, in: site.configuration.timeZone))"))
+        }
+        guard isOnce || result.accepted + result.refused + result.finished + result.failed + result.stopped > 0 else {
+            return
+        }
+        place.say(
+            Message(
+                zh: "收件：接收 \(result.accepted)，拒绝 \(result.refused)；测查：完成 \(result.finished)，"
+                    + "暂停 \(result.stopped)，失败 \(result.failed)",
+                en: "files: \(result.accepted) let in, \(result.refused) refused; surveys: \(result.finished) finished, "
+                    + "\(result.stopped) stopped, \(result.failed) failed"))
+    }
+
+    private func writeMetrics() {
+        guard let path = site.configuration.report.metricsFile else { return }
+        do {
+            let snapshot = try SiteStanding(
+                store: site.configuration.store, notSeenDays: site.configuration.notSeenDays, asOf: .now
+            ).metrics
+            try CommandOutput.write(Data(snapshot.prometheusText.utf8), to: path)
+        } catch let error as any ExplainedError {
+            place.warn(error.message)
+        } catch {
+            place.warn(Message(zh: "\(path)：\(error)", en: "\(path): \(error)"))
+        }
+    }
+}
+
+/// Why `survey --pending` did not do all there was to do.
+enum PendingFailure: ExplainedError {
+    case elsewhere(store: String)
+    case failed(surveys: Int, faults: Int)
+    case stopped
+
+    var message: Message {
+        switch self {
+        case .elsewhere(let store):
+            Message(zh: "\(store)：另一个值守进程正在工作；请稍后再试", en: "\(store): another watch is at work; try again later")
+        case .failed(let surveys, let faults):
+            Message(
+                zh: "有 \(surveys) 次测查失败，\(faults) 处输入不可用；见上，或 parcelwatch status",
+                en: "\(surveys) surveys failed, \(faults) inputs cannot be used; see above, or parcelwatch status")
+        case .stopped:
+            Message(zh: "已停止；完成的分块已保存，下次继续", en: "stopped; finished blocks are kept, the next run goes on")
+        }
+    }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .elsewhere: .busy
+        case .failed: .badData
+        case .stopped: .interrupted
+        }
+    }
+}
+
+/// An instant as people of a zone write it.
+enum LocalTime {
+    /// `2024-03-05 11:10 +08:00`.
+    static func text(_ instant: Instant, in zone: TimeZone = TimeZone(secondsFromGMT: 8 * 3600) ?? .gmt) -> String {
+        let date = Date(timeIntervalSince1970: TimeInterval(instant.secondsSince1970))
+        let offset = zone.secondsFromGMT(for: date)
+        let local = instant.advanced(by: Int64(offset)).description
+        let sign = offset < 0 ? "-" : "+"
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let hours = "\(sign)\(two(abs(offset) / 3600)):\(two(abs(offset) / 60 % 60))"
+        return "\(local.prefix(10)) \(local.dropFirst(11).prefix(5)) \(hours)"
+    }
+}

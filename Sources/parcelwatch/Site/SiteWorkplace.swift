@@ -1,0 +1,203 @@
+import Catalogue
+import Configuration
+import Findings
+import Foundation
+import Gate
+import Ground
+import Intake
+import Store
+import Synchronization
+import Watch
+
+/// The watch's work as this program does it: every file and every survey in a process of its own.
+final class SiteWorkplace: Workplace {
+    private let site: Site
+    private let configurationPath: String
+    /// Areas that were read, with the state of their files then.
+    private let known = Mutex<[String: (state: String, area: WatchedArea)]>([:])
+
+    init(_ site: Site) {
+        self.site = site
+        configurationPath = site.path
+    }
+
+    var areas: [String] { site.configuration.areas.map(\.name) }
+
+    /// The area's parcels, read in a process of their own once for every state of the files.
+    func area(_ name: String) throws -> WatchedArea {
+        let settings = try site.area(name)
+        let state = settings.parcels.map(Self.state).joined(separator: " ")
+        if let known = known.withLock({ $0[name] }), known.state == state { return known.area }
+        let outcome = try Scratch.file("area") { file in
+            let status = try Self.wait(
+                ChildProcess(arguments: ["watch-area", "--config", configurationPath, "--area", name, "--output", file]))
+            guard status == 0 else {
+                throw AreaFailure(area: name, status: status)
+            }
+            return try JSONDecoder().decode(AreaSummary.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+        }
+        let area = WatchedArea(
+            name: name, sample: AreaSample(points: outcome.points), parcels: Set(outcome.parcels.map { ParcelCode($0) }))
+        known.withLock { $0[name] = (state, area) }
+        return area
+    }
+
+    func look(at file: InboxFile) async throws -> InboxAnswer {
+        guard let inbox = site.configuration.inboxes.first(where: { $0.folder == file.inbox }) else {
+            return .later(Message(zh: "\(file.path)：不在收件夹中", en: "\(file.path): is in no inbox"))
+        }
+        let registrar = site.registrar(inbox)
+        let answer: InboxAnswer
+        do {
+            answer = try scenes(of: file, inbox: inbox, registrar: registrar)
+        } catch let error as GateError {
+            answer = .refused(.init(code: error.note.code, message: error.message))
+        } catch let error as any ExplainedError {
+            answer = .refused(.init(code: "input.unreadable", message: error.message))
+        }
+        return try settle(answer, of: file, inbox: inbox)
+    }
+
+    private func scenes(
+        of file: InboxFile, inbox: InboxSettings, registrar: SceneRegistrar
+    ) throws -> InboxAnswer {
+        if SceneRegistrar.isDocument(file.path) {
+            let (scenes, refused) = try registrar.scenes(document: file.path, roots: site.roots)
+            for error in refused { Console.error(error.message) }
+            if scenes.isEmpty, let first = refused.first { throw first }
+            return .accepted(scenes)
+        }
+        let name = try PathGate(roots: [inbox.folder]).admit(file.path)
+        guard ArchiveGate.isArchive(name) else { return .accepted([try registrar.scene(name)]) }
+        // Beside the archive, in a folder of its own that the scan passes over.
+        let folder = "\(inbox.folder)/.unpacked/\(URL(fileURLWithPath: name).lastPathComponent)-\(file.size)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let entries = try ArchiveGate.unpack(name, into: folder, limits: site.sceneLimits.gate)
+        return .accepted(try entries.map { try registrar.scene($0.path) })
+    }
+
+    /// Moves the file to where the configuration wants what was looked at; scenes are catalogued where they lie then.
+    private func settle(_ answer: InboxAnswer, of file: InboxFile, inbox: InboxSettings) throws -> InboxAnswer {
+        guard inbox.afterwards == .move else { return answer }
+        let isRefused = if case .refused = answer { true } else { false }
+        let folder = "\(inbox.folder)/\(isRefused ? "rejected" : "done")"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let name = URL(fileURLWithPath: file.path).lastPathComponent
+        var target = "\(folder)/\(name)"
+        for number in 1... where FileManager.default.fileExists(atPath: target) { target = "\(folder)/\(number)-\(name)" }
+        guard rename(file.path, target) == 0 else {
+            return .later(
+                Message(
+                    zh: "\(file.path)：无法移到 \(folder)（\(String(cString: strerror(errno)))）",
+                    en: "\(file.path): cannot be moved to \(folder) (\(String(cString: strerror(errno))))"))
+        }
+        guard case .accepted(let scenes) = answer else { return answer }
+        return .accepted(
+            scenes.map { scene in
+                var moved = scene
+                if moved.path.hasSuffix("/\(name)") { moved.path = target }
+                return moved
+            })
+    }
+
+    func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
+        let base = Scratch.path("order")
+        let (orderFile, outcomeFile) = (base + ".json", base + ".out")
+        defer { for file in [orderFile, outcomeFile] { unlink(file) } }
+        try JSONEncoder().encode(order).write(to: URL(fileURLWithPath: orderFile))
+        let status = try await ChildProcess(
+            arguments: [
+                "watch-survey", "--config", configurationPath, "--order", orderFile, "--outcome", outcomeFile,
+            ]
+        ).run(shouldStop: shouldStop)
+        let words = (try? Data(contentsOf: URL(fileURLWithPath: outcomeFile)))
+            .flatMap { try? JSONDecoder().decode(OrderedSurveyOutcome.self, from: $0) }
+        let crashed = Message(
+            zh: "测查进程异常终止（\(status)）；已记录的区块不会丢失，将自动续跑",
+            en: "the survey's process ended badly (\(status)); recorded blocks are kept, it is taken up again")
+        return SurveyOutcome(
+            exitStatus: status, report: words?.report, message: words?.message ?? (status == 0 ? nil : crashed))
+    }
+
+    func messages(
+        of run: StoredRun, order: SurveyOrder, outcome: SurveyOutcome, refused: [StoredInboxFile]
+    ) throws -> [OutboxMessage] {
+        try RunTelling(site: site, run: run, order: order, report: outcome.report, refused: refused).tell()
+    }
+
+    func messages(ofRefused file: StoredInboxFile) throws -> [OutboxMessage] {
+        try [site.message(ofRefused: file)].compactMap { $0 }
+    }
+
+    func say(_ message: Message) { Console.note(message.text(in: .chosen)) }
+
+    func warn(_ message: Message) { Console.error(message) }
+
+    /// A file's size and times of change.
+    private static func state(of path: String) -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return "-" }
+        return "\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+    }
+
+    private static func wait(_ child: ChildProcess) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: ChildProcess.program)
+        process.arguments = child.arguments
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationReason == .uncaughtSignal
+            ? 128 + process.terminationStatus : process.terminationStatus
+    }
+}
+
+/// Files for talking to a process that was started.
+enum Scratch {
+    /// A path that nobody uses.
+    static func path(_ name: String) -> String {
+        "\(NSTemporaryDirectory())parcelwatch-\(name)-\(UUID().uuidString)"
+    }
+
+    /// Runs `body` with a path and removes what it left there.
+    static func file<Result>(_ name: String, _ body: (String) throws -> Result) throws -> Result {
+        let path = path(name)
+        defer { unlink(path) }
+        return try body(path)
+    }
+}
+
+/// An area whose parcels could not be read; the process that tried has said why.
+struct AreaFailure: ExplainedError {
+    let area: String
+    let status: Int32
+
+    var message: Message {
+        Message(
+            zh: "区域 \(area)：宗地无法读取（退出码 \(status)）；原因见上一行", en: "area \(area): its parcels cannot be read (\(status)); the line above says why")
+    }
+    var exitStatus: ExitStatus { .badData }
+}
+
+extension Site {
+    /// Folders under which datasets may lie.
+    var roots: [String] { configuration.roots + configuration.inboxes.map(\.folder) }
+
+    /// What a new scene may cost.
+    var sceneLimits: SceneLimits {
+        var limits = SceneLimits()
+        limits.gate.maximumPixels = configuration.limits.maximumPixels
+        limits.gate.maximumFileBytes = configuration.limits.maximumFileBytes
+        limits.gate.maximumBands = configuration.limits.maximumBands
+        limits.childMemoryMebibytes = configuration.limits.childMemoryMebibytes
+        limits.childSeconds = configuration.limits.childSeconds
+        return limits
+    }
+
+    /// How the scenes of an inbox are taken in.
+    func registrar(_ inbox: InboxSettings) -> SceneRegistrar {
+        SceneRegistrar(
+            intake: SceneIntake(limits: sceneLimits, roots: roots, program: ChildProcess.program),
+            sensorClass: inbox.sensor, patterns: inbox.fileNamePatterns)
+    }
+}
