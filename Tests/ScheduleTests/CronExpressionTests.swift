@@ -75,6 +75,14 @@ func instant(_ text: String) throws -> Instant { try #require(Instant(rfc3339: t
         #expect(try previous("0 0 29 2 *", before: "2104-02-29T00:00:00Z", in: "UTC") == "2096-02-29T00:00:00Z")
     }
 
+    /// croniter 7.0.0 takes thirty days and `L` for all thirty-one, and so answers the 9th to "what comes after the 7th".
+    @Test func thirtyDaysAndTheLastOneAreNotAllDays() throws {
+        // 5 March 2027 is a Friday, so neither its date nor its weekday is in; the 6th and all after it are.
+        #expect(try next("0 0 L,6-4 * */2", after: "2027-03-04T00:00:00Z", in: "UTC") == "2027-03-06T00:00:00Z")
+        #expect(try next("0 0 L,6-4 * */2", after: "2027-03-06T00:00:00Z", in: "UTC") == "2027-03-07T00:00:00Z")
+        #expect(try next("0 0 L,6-4 * */2", after: "2027-03-07T00:00:00Z", in: "UTC") == "2027-03-08T00:00:00Z")
+    }
+
     @Test func wordsStandForExpressions() throws {
         #expect(try next("@weekly", after: "2026-11-25T00:00:00Z", in: "UTC") == "2026-11-29T00:00:00Z")
         #expect(try next("@Yearly", after: "2026-11-25T00:00:00Z", in: "UTC") == "2027-01-01T00:00:00Z")
