@@ -11,7 +11,8 @@ public final class Deliverer: Sendable {
 
     /// A deliverer to these destinations; names are unique.
     ///
-    /// `timeoutSeconds` bounds a whole attempt, look-up and TLS included (20: Standard Webhooks recommends 15 to 30).
+    /// `timeoutSeconds` bounds a whole attempt, look-up and TLS included (20: Standard Webhooks recommends 15 to 30),
+    /// unless the destination has a bound of its own.
     /// `batch` bounds how many entries one destination gets in a round.
     public init(
         destinations: [Destination], policy: RetryPolicy = RetryPolicy(), timeoutSeconds: Double = 20, batch: Int = 50
@@ -28,7 +29,11 @@ public final class Deliverer: Sendable {
     ///
     /// `now` tells the time of every attempt; nothing here waits for a time to come. Throws what the outbox throws,
     /// after every destination has had its turn; an entry whose delivery could not be written down is sent again.
-    public func deliver(from outbox: any Outbox, now: @escaping @Sendable () -> Instant) async throws -> DeliveryRound {
+    /// Asked before every attempt, `isStopped` ends the round early: what is left is still due.
+    public func deliver(
+        from outbox: any Outbox, now: @escaping @Sendable () -> Instant,
+        isStopped: @escaping @Sendable () -> Bool = { false }
+    ) async throws -> DeliveryRound {
         let due = try outbox.due(at: now(), limit: batch)
         let queues = Dictionary(grouping: due, by: \.destination)
         return try await withThrowingTaskGroup(of: Result<DeliveryRound, any Error>.self) { group in
@@ -37,7 +42,7 @@ public final class Deliverer: Sendable {
                     // An error must not cancel the other destinations' turns.
                     do {
                         let ordered = entries.sorted { $0.id < $1.id }
-                        return .success(try await self.deliver(ordered, to: name, outbox, now))
+                        return .success(try await self.deliver(ordered, to: name, outbox, now, isStopped))
                     } catch { return .failure(error) }
                 }
             }
@@ -56,10 +61,15 @@ public final class Deliverer: Sendable {
     }
 
     private func deliver(
-        _ entries: [OutboxEntry], to name: String, _ outbox: any Outbox, _ now: () -> Instant
+        _ entries: [OutboxEntry], to name: String, _ outbox: any Outbox, _ now: () -> Instant,
+        _ isStopped: () -> Bool
     ) async throws -> DeliveryRound {
         var round = DeliveryRound()
         for (index, entry) in entries.enumerated() {
+            if isStopped() || Task.isCancelled {
+                round.left += entries.count - index
+                break
+            }
             let outcome = await attempt(entry, to: destinations[name], at: now())
             // Stopped from outside: no failure of the receiver's.
             if Task.isCancelled, case .unanswered = outcome {
@@ -85,7 +95,9 @@ public final class Deliverer: Sendable {
             return .refused(Message(zh: "事件编号不能作为报头", en: "the event's key cannot be a header"))
         }
         let signature = WebhookSignature(id: entry.key, at: instant, body: entry.body, secrets: destination.secrets)
-        return await calls.post(entry.body, to: destination, signature: signature, timeoutSeconds: timeoutSeconds)
+        return await calls.post(
+            entry.body, to: destination, signature: signature,
+            timeoutSeconds: destination.timeoutSeconds ?? timeoutSeconds)
     }
 
     private func settle(

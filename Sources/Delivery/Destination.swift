@@ -15,15 +15,20 @@ public struct Destination: Sendable, Hashable {
     let secrets: [WebhookSecret]
     /// What addresses it may have.
     let rule: AddressRule
+    /// The most seconds for an attempt; nil = the deliverer's.
+    let timeoutSeconds: Double?
 
     /// A destination from its configuration.
     ///
     /// `allowsPrivate` lets the address lead into the own machine or network, `allowsPlainHTTP` lets `http:` cross the
     /// open network; `http:` to the own machine or network needs only the first.
     ///
+    /// `timeoutSeconds` bounds an attempt, nil = as the ``Deliverer`` says.
+    ///
     /// Throws ``DeliveryError`` for a secret or an address that cannot be used.
     public init(
-        name: String, address: String, secrets: [String], allowsPrivate: Bool = false, allowsPlainHTTP: Bool = false
+        name: String, address: String, secrets: [String], allowsPrivate: Bool = false, allowsPlainHTTP: Bool = false,
+        timeoutSeconds: Double? = nil
     ) throws {
         func malformed(_ chinese: String, _ english: String) -> DeliveryError {
             .malformedAddress(destination: name, reason: Message(zh: chinese, en: english))
@@ -49,6 +54,7 @@ public struct Destination: Sendable, Hashable {
             throw DeliveryError.malformedSecret(destination: name)
         }
         (self.name, self.url, self.host, self.port, self.secrets) = (name, url, host, port, keys)
+        self.timeoutSeconds = timeoutSeconds
         rule = AddressRule(allowsPrivate: allowsPrivate, isPlain: isPlain, allowsPlainHTTP: allowsPlainHTTP)
     }
 }

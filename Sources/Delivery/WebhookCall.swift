@@ -47,7 +47,7 @@ final class WebhookCalls: Sendable {
                         .unanswered(
                             Message(
                                 zh: "\(timeoutSeconds.formatted()) 秒内没有应答",
-                                en: "no answer within \(timeoutSeconds.formatted()) seconds")))
+                                en: "no answer within \(timeoutSeconds.formatted()) s")))
                 }
                 // A look-up can block for long: not on a thread of the concurrency pool.
                 DispatchQueue.global().async { [self] in

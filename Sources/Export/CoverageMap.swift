@@ -6,8 +6,9 @@ struct CoverageMap {
     /// Beyond this many parcels only those that want a look are drawn, and of those no more.
     private static let most = 20_000
     private let report: CoverageReport
+    private let areas: [FlightArea]
 
-    init(_ report: CoverageReport) { self.report = report }
+    init(_ report: CoverageReport, areas: [FlightArea]) { (self.report, self.areas) = (report, areas) }
 
     /// The map in whole decimetres of a plane about its middle; nothing for no parcels.
     func svg() throws -> String {
@@ -19,7 +20,6 @@ struct CoverageMap {
                 try projection.coordinates(parcel.parcel.polygon, crs: parcel.parcel.crs).polygons.map(\.exterior)
             )
         }
-        let areas = try FlightPlanning().areas(for: report.unseen)
         let everything = shapes.lazy.flatMap { $0.1.joined() }
         guard let degrees = Bounds(enclosing: Array(everything) + areas.flatMap(\.outline)) else { return "" }
         let plane = LocalPlane(

@@ -6,7 +6,6 @@
 /// 2. ``FindingFormats/all`` and ``ParcelFormats/all`` are the registries: a format is one file and one line.
 /// 3. A format writes through ``WholeFile``, beside the target and then renamed, so that a half-written export never
 ///    replaces a whole one.
-///
 /// 4. After an unattended run a ``RunDigest`` says what happened: as thin JSON for webhooks and the log, and at the head
 ///    of the ``RunReportPage``. ``CoverageReport`` says what was not seen and becomes lists, a map and flight areas;
 ///    ``MetricsSnapshot`` becomes Prometheus' text.

@@ -33,7 +33,7 @@ extension RunReportPage {
         return """
             <section><h2>\(Self.both(Message(zh: "观测覆盖", en: "Coverage")))</h2>
             <div class="stack">\(shares.joined())</div><p class="key">\(key.joined(separator: " "))</p>
-            \(compared ?? "")\(flights)\(try CoverageMap(coverage).svg())\(villages(coverage))</section>
+            \(compared ?? "")\(flights)\(try CoverageMap(coverage, areas: areas).svg())\(villages(coverage))</section>
 
             """
     }

@@ -75,17 +75,17 @@ import Testing
         let alive = try Receiver { _, _ in .answer(200) }
         let silent = try Receiver { _, request in request == nil ? .answer(200) : .silence }
         defer { [alive, silent].forEach { $0.stop() } }
-        let destinations = try [F.local("活", alive.port), F.local("哑", silent.port)]
+        let destinations = try [F.local("活", alive.port), F.local("哑", silent.port, timeoutSeconds: 1)]
         var entries: [OutboxEntry] = []
         for number in 0..<30 { entries.append(try F.entry(Int64(number), number, to: "哑")) }
         for number in 0..<5 { entries.append(try F.entry(Int64(100 + number), number, to: "活")) }
         let outbox = MemoryOutbox(entries)
         let begun = ContinuousClock.now
-        let round = try await Deliverer(destinations: destinations, timeoutSeconds: 2, batch: 10)
+        let round = try await Deliverer(destinations: destinations, batch: 10)
             .deliver(from: outbox, now: { F.start })
-        #expect(round.delivered == 5 && round.failed == 1 && round.left == 9)
+        #expect(round.delivered == 5 && round.failed == 1 && round.left == 9, "\(round)")
         #expect(alive.keys.count == 5 && silent.connections == 1)
-        #expect(round.errors["哑"]?.english.contains("no answer within 2 seconds") == true)
+        #expect(round.errors["哑"]?.english.contains("no answer within 1 s") == true)
         #expect(ContinuousClock.now - begun < .seconds(15))
     }
 
@@ -139,7 +139,7 @@ import Testing
         }
         defer { [other, receiver].forEach { $0.stop() } }
         let outbox = MemoryOutbox([try F.entry(1, 1, to: "转")])
-        let round = try await Deliverer(destinations: [F.local("转", receiver.port)], timeoutSeconds: 3)
+        let round = try await Deliverer(destinations: [F.local("转", receiver.port)])
             .deliver(from: outbox, now: { F.start })
         #expect(round.failed == 1 && other.connections == 0 && receiver.connections == 1)
         #expect(outbox.all[0].lastError?.contains("redirects (307)") == true, "\(outbox.all)")
@@ -238,6 +238,15 @@ import Testing
         let round = try await task.value
         #expect(round.left == 2 && round.failed == 0 && ContinuousClock.now - begun < .seconds(5))
         #expect(outbox.all.allSatisfy { $0.attempts == 0 && $0.state == .pending })
+    }
+
+    @Test func askedToStopItEndsAfterTheAttemptInHand() async throws {
+        let receiver = try Receiver { _, _ in .answer(200) }
+        defer { receiver.stop() }
+        let outbox = MemoryOutbox(try (0..<4).map { try F.entry(Int64($0), $0, to: "甲") })
+        let round = try await Deliverer(destinations: [F.local("甲", receiver.port)])
+            .deliver(from: outbox, now: { F.start }, isStopped: { !receiver.requests.isEmpty })
+        #expect(round.delivered == 1 && round.left == 3 && outbox.pending.count == 3)
     }
 
     private static let openssl = "/usr/bin/openssl"

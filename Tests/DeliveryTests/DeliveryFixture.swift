@@ -65,9 +65,12 @@ enum DeliveryFixture {
             id: id, key: event.id, destination: destination, eventType: event.type, body: event.body, createdAt: start)
     }
 
-    static func local(_ name: String, _ port: UInt16, path: String = "/hook") throws -> Destination {
+    static func local(_ name: String, _ port: UInt16, path: String = "/hook", timeoutSeconds: Double? = nil) throws
+        -> Destination
+    {
         try Destination(
-            name: name, address: "http://127.0.0.1:\(port)\(path)", secrets: [secret, oldSecret], allowsPrivate: true)
+            name: name, address: "http://127.0.0.1:\(port)\(path)", secrets: [secret, oldSecret], allowsPrivate: true,
+            timeoutSeconds: timeoutSeconds)
     }
 
     /// Python with the packages that other people's receivers use, where the set-up has made it.

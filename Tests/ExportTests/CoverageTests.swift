@@ -206,13 +206,13 @@ import Testing
     }
 
     @Test func theMapDrawsEveryParcelByItsStandingAndTheAreas() throws {
-        let svg = try CoverageMap(C.village).svg()
+        let svg = try CoverageMap(C.village, areas: FlightPlanning().areas(for: C.village.unseen)).svg()
         func rings(_ kind: String) -> Int {
             let path = svg.components(separatedBy: "\n").filter { $0.contains("class=\"\(kind)\"") }.joined()
             return path.count { $0 == "Z" }
         }
         #expect(rings("seen") == 1 && rings("notSeen") == 2 && rings("never") == 2 && rings("area") == 2)
         #expect(svg.contains("西村 &lt;甲&gt; &amp; 乙") && !svg.contains("NaN"))
-        #expect(try CoverageMap(C.report([])).svg() == "")
+        #expect(try CoverageMap(C.report([]), areas: []).svg() == "")
     }
 }
