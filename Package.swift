@@ -102,7 +102,7 @@ let package = Package(
             "Intake", ["Ground", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", crypto]),
 
         // Office side: never links GDAL or GEOS.
-        room("STAC", ["Ground", "Catalogue", "Projection"]),
+        room("STAC", ["Ground", "Catalogue"]),
         room("Configuration", ["Ground", "Schedule", "Catalogue", "Findings", yams]),
         room("Delivery", ["Ground", crypto]),
         room("Watch", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery"]),
@@ -125,7 +125,8 @@ let package = Package(
             name: "parcelwatch",
             dependencies: [
                 "Ground", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning", "Survey", "WorkOrders",
-                "Store", "Export", "Sample", arguments,
+                "Store", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC", "Schedule", "Configuration",
+                "Delivery", "Watch", arguments,
             ],
             swiftSettings: walls),
 
@@ -166,7 +167,7 @@ let package = Package(
         pixelTests("GateTests", ["Ground", "Gate"]),
         tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration"]),
         tests("DeliveryTests", ["Ground", "Delivery", crypto]),
-        tests("WatchTests", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Watch"]),
+        tests("WatchTests", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery", "Watch"]),
         tests("CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),

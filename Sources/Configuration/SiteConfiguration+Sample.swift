@@ -60,7 +60,7 @@ extension SiteConfiguration {
           min_height_m: 2                       # 最小加高（有表面模型时）· least height of a storey, with DSMs
           min_valid_share: 0.5                  # 两期均观测到的最小份额 · least share seen in both epochs
           min_pixels: 30                        # 宗地最少像元数 · fewer pixels are too coarse
-          order_confidence: 0.5                 # 生成工单的最低置信度 · least confidence that raises an order
+          order_confidence: 0.6                 # 生成工单的最低置信度 · least confidence that raises an order
 
         # 多期确认 · confirmation over epochs
         confirmation:

@@ -1,6 +1,6 @@
 public import Findings
 import GRDB
-public import Ground
+import Ground
 public import WorkOrders
 
 /// What a survey changed, by the log: also over several attempts at it.

@@ -71,6 +71,7 @@ public struct WatchPass: Sendable {
             return result
         }
         try await takeIn(files, store: store, result: &result, isStopped: isStopped)
+        try retain(store)
         let window = try dueWindow(store)
         if !isForced, !settings.schedule.isEmpty, window == nil {
             result.heldUntil = FireWindow.next(after: now(), expressions: settings.schedule, in: settings.zone)
@@ -85,6 +86,15 @@ public struct WatchPass: Sendable {
         // Cut off by a stop from outside, the time stays due; by its own limits, it has had its turn.
         if let window, isWhole { try store.setMark(Self.scheduleMark, window.fireTime) }
         return result
+    }
+
+    /// Takes away what is too old, once a day.
+    private func retain(_ store: GeoPackageStore) throws {
+        guard settings.retention != GeoPackageStore.Retention() else { return }
+        let now = now()
+        if let last = try store.mark("retain"), last <= now, now < last.advanced(by: 86_400) { return }
+        try store.retain(settings.retention)
+        try store.setMark("retain", now)
     }
 
     /// The schedule's time that is due; notes the first start, before which nothing was missed.

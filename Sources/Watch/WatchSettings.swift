@@ -1,6 +1,7 @@
 public import Catalogue
 public import Foundation
 public import Schedule
+public import Store
 
 /// How a store is watched over.
 public struct WatchSettings: Sendable {
@@ -20,14 +21,17 @@ public struct WatchSettings: Sendable {
     public var longestRunSeconds: Int64
     /// Whether a missed time is made up for, once.
     public var catchesUp: Bool
+    /// What age takes away, once a day.
+    public var retention: GeoPackageStore.Retention
 
     /// Settings from their parts.
     public init(
         store: String, inboxes: [Inbox], epochs: EpochRules = EpochRules(), schedule: [CronExpression] = [],
-        zone: TimeZone = .gmt, quietHours: QuietHours? = nil, longestRunSeconds: Int64 = 14_400, catchesUp: Bool = true
+        zone: TimeZone = .gmt, quietHours: QuietHours? = nil, longestRunSeconds: Int64 = 14_400, catchesUp: Bool = true,
+        retention: GeoPackageStore.Retention = GeoPackageStore.Retention()
     ) {
         (self.store, self.inboxes, self.epochs) = (store, inboxes, epochs)
         (self.schedule, self.zone, self.quietHours) = (schedule, zone, quietHours)
-        (self.longestRunSeconds, self.catchesUp) = (longestRunSeconds, catchesUp)
+        (self.longestRunSeconds, self.catchesUp, self.retention) = (longestRunSeconds, catchesUp, retention)
     }
 }

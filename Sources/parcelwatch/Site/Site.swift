@@ -17,7 +17,7 @@ struct Site {
     /// Reads and checks the configuration; throws all its faults at once.
     init(_ path: String) throws {
         self.path = path
-        configuration = try Configuration.read(path: path)
+        configuration = try ConfigurationFile.read(path)
     }
 
     /// How the store is watched over.
@@ -28,7 +28,8 @@ struct Site {
             epochs: configuration.epochs, schedule: configuration.schedule.survey, zone: configuration.timeZone,
             quietHours: configuration.schedule.quietHours,
             longestRunSeconds: Int64(configuration.schedule.longestRunMinutes) * 60,
-            catchesUp: configuration.schedule.catchesUp)
+            catchesUp: configuration.schedule.catchesUp,
+            retention: .init(chipsDays: configuration.retain.chipsDays, logsDays: configuration.retain.logsDays))
     }
 
     /// Opens the store for writing.
@@ -42,7 +43,7 @@ struct Site {
         let destinations = try configuration.webhooks.map { webhook in
             try Destination(
                 name: webhook.name, address: webhook.url.absoluteString, secrets: [webhook.signingSecret()],
-                allowsPrivate: webhook.allowsPrivateAddresses, allowsPlainHTTP: webhook.url.scheme == "http")
+                allowsPrivate: webhook.allowsPrivateAddresses, allowsPlainHTTP: webhook.url.scheme?.lowercased() == "http")
         }
         let timeout = configuration.webhooks.map(\.timeoutSeconds).max() ?? 20
         return Deliverer(destinations: destinations, timeoutSeconds: Double(timeout))

@@ -1,0 +1,132 @@
+import Catalogue
+import Findings
+import Foundation
+import Ground
+import Schedule
+import Store
+import Synchronization
+
+@testable import Watch
+
+/// A folder with an inbox and a store, and a workplace that surveys in no time.
+final class Bench: Workplace {
+    let folder: URL
+    private let state = Mutex(State())
+
+    private struct State {
+        var now = Bench.instant("2024-01-01T00:00:00Z")
+        var statuses: [Int32] = []
+        var orders: [SurveyOrder] = []
+        var looked: [String] = []
+        var said: [String] = []
+    }
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "watch-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder.appending(path: "inbox"), withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    static func instant(_ text: String) -> Instant { Instant(rfc3339: text) ?? .distantPast }
+
+    var inbox: String { folder.appending(path: "inbox").path }
+    var path: String { folder.appending(path: "store.gpkg").path }
+    var now: Instant {
+        get { state.withLock { $0.now } }
+        set { state.withLock { $0.now = newValue } }
+    }
+    /// Exit statuses of the surveys to come; 0 after the last.
+    var statuses: [Int32] {
+        get { state.withLock { $0.statuses } }
+        set { state.withLock { $0.statuses = newValue } }
+    }
+    var orders: [SurveyOrder] { state.withLock { $0.orders } }
+    var looked: [String] { state.withLock { $0.looked } }
+    var said: [String] { state.withLock { $0.said } }
+
+    func open() throws -> GeoPackageStore {
+        try GeoPackageStore(writing: path, now: { self.now }, wellKnownText: { "LOCAL_CS[\"\($0)\"]" })
+    }
+
+    func settings(_ change: (inout WatchSettings) -> Void = { _ in }) -> WatchSettings {
+        var settings = WatchSettings(store: path, inboxes: [Inbox(folder: inbox, settleSeconds: 0)])
+        change(&settings)
+        return settings
+    }
+
+    func pass(
+        isForced: Bool = false, retriesFailed: Bool = false, _ change: (inout WatchSettings) -> Void = { _ in }
+    ) async throws -> WatchPass.Result {
+        var scan = InboxScan()
+        return try await WatchPass(settings: settings(change), place: self, now: { self.now }, open: { try self.open() })
+            .run(scan: &scan, isForced: isForced, retriesFailed: retriesFailed, isStopped: { false })
+    }
+
+    /// Drops a file whose name is its time and whose content its identity; `bad` in the name is refused.
+    func drop(_ name: String) throws {
+        try Data(name.utf8).write(to: URL(fileURLWithPath: "\(inbox)/\(name)"))
+    }
+
+    // MARK: Workplace
+
+    let areas = ["东村"]
+
+    func area(_ name: String) throws -> WatchedArea {
+        WatchedArea(name: name, sample: AreaSample(points: [Coordinate(x: 113.1, y: 23.0)]), parcels: nil)
+    }
+
+    func look(at file: InboxFile) async throws -> InboxAnswer {
+        let name = URL(fileURLWithPath: file.path).lastPathComponent
+        state.withLock { $0.looked.append(name) }
+        guard !name.contains("bad") else {
+            return .refused(.init(code: "raster.truncated", message: Message(zh: "\(name)：截断", en: "\(name): truncated")))
+        }
+        return .accepted([Self.scene(name, path: file.path)])
+    }
+
+    /// A scene named `2024-03-05.tif`, or `2024-03-05-drone.tif`, of everything between 113 and 114° E.
+    static func scene(_ name: String, path: String) -> CatalogueScene {
+        let ring = [(113.0, 22.0), (114.0, 22.0), (114.0, 24.0), (113.0, 24.0), (113.0, 22.0)]
+            .map { Coordinate(x: $0.0, y: $0.1) }
+        let description = SceneDescription(
+            columns: 10, rows: 10, crs: CRSCode(epsg: 4547),
+            geotransform: Geotransform(
+                originX: 0, pixelWidth: 0.5, rowRotation: 0, originY: 0, columnRotation: 0, pixelHeight: -0.5),
+            bounds: Bounds(minX: 0, minY: -5, maxX: 5, maxY: 0), pixelSizeMetres: 0.5, bands: [.red], dataType: "uint8",
+            footprint: MultiPolygon([Polygon(exterior: ring)]), validShare: 1)
+        // Reversed: the ends of names differ, and the store names scenes by their first digits.
+        let letters = name.utf8.reversed().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return CatalogueScene(
+            id: SceneID(letters), fileName: name, path: path, byteCount: 1,
+            acquiredAt: instant("\(name.prefix(10))T03:00:00Z"), acquiredAtSource: .fileName,
+            sensorClass: name.contains("drone") ? .drone : .satellite, sensorClassWasGiven: true,
+            description: description)
+    }
+
+    func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
+        state.withLock { state in
+            state.orders.append(order)
+            let status = state.statuses.isEmpty ? 0 : state.statuses.removeFirst()
+            return SurveyOutcome(
+                exitStatus: status, report: nil, message: status == 0 ? nil : Message(zh: "失败", en: "failed"))
+        }
+    }
+
+    func messages(ofRefused file: StoredInboxFile) throws -> [OutboxMessage] {
+        [OutboxMessage(key: "refused-\(file.size)", eventType: "refused", body: Data("{}".utf8), destinations: ["a"])]
+    }
+
+    func messages(
+        of run: StoredRun, order: SurveyOrder, outcome: SurveyOutcome, refused: [StoredInboxFile]
+    ) throws -> [OutboxMessage] {
+        [
+            OutboxMessage(
+                key: "run-\(run.id)-\(run.attempts)", eventType: "\(run.state)", body: Data("{}".utf8),
+                destinations: ["a", "b"])
+        ]
+    }
+
+    func say(_ message: Message) { state.withLock { $0.said.append(message.english) } }
+    func warn(_ message: Message) { state.withLock { $0.said.append("! " + message.english) } }
+}
