@@ -147,7 +147,7 @@ let package = Package(
         tests("ProjectionTests", ["Ground", "Projection"]),
         tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters"]),
         tests("ImageryTests", ["Ground", "Catalogue", "Imagery", "TestRasters"]),
-        tests("CadastreTests", ["Ground", "Cadastre", "CGEOS", "TestRasters"]),
+        tests("CadastreTests", ["Ground", "Gate", "Cadastre", "CGEOS", "TestRasters"]),
         pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters"]),
         pixelTests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
         pixelTests(

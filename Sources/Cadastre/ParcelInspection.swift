@@ -114,24 +114,21 @@ private struct ShapeSurvey {
             )
         case .polygons(let shape), .collection(let shape): source = shape
         }
-        guard source.polygons.allSatisfy({ $0.rings.joined().allSatisfy { $0.x.isFinite && $0.y.isFinite } }),
-            let placed = try? transformation.apply(source),
-            placed.polygons.allSatisfy({ $0.rings.joined().allSatisfy { abs($0.x) <= 180 && abs($0.y) <= 90 } })
-        else {
-            return (
-                nil,
-                GateNote(
-                    "geom.range", zh: "第 \(number) 个要素的坐标超出坐标系范围；请检查坐标与坐标系",
-                    en: "feature \(number) has coordinates outside its CRS; check them and the CRS")
-            )
-        }
-        switch inspector.examine(placed) {
-        case .sound(let sound): polygon = sound
-        case .closed(let closed):
-            polygon = closed
+        let outOfRange = GateNote(
+            "geom.range", zh: "第 \(number) 个要素的坐标超出坐标系范围；请检查坐标与坐标系",
+            en: "feature \(number) has coordinates outside its CRS; check them and the CRS")
+        // Written so that NaN is caught too; GEOS is asked about nothing beyond the earth.
+        guard source.polygons.allSatisfy({ $0.rings.joined().allSatisfy { abs($0.x) < 1e9 && abs($0.y) < 1e9 } })
+        else { return (nil, outOfRange) }
+        // Before the change of CRS: a straight line in one is none in another.
+        let sound: MultiPolygon
+        switch inspector.examine(source) {
+        case .sound(let shape): sound = shape
+        case .closed(let shape):
+            sound = shape
             repaired.append("\(number): ring not closed")
-        case .repairable(let valid, let reason, let change):
-            polygon = valid
+        case .repairable(let shape, let reason, let change):
+            sound = shape
             if change < 0.001 { repaired.append("\(number): \(reason)") } else { left.append("\(number): \(reason)") }
         case .degenerate(let reason):
             return (
@@ -141,6 +138,10 @@ private struct ShapeSurvey {
                     en: "feature \(number) encloses no area (\(reason)); draw it again or remove it")
             )
         }
+        guard let placed = try? transformation.apply(sound),
+            placed.polygons.allSatisfy({ $0.rings.joined().allSatisfy { abs($0.x) <= 180 && abs($0.y) <= 90 } })
+        else { return (nil, outOfRange) }
+        polygon = placed
         if let bounds = polygon?.bounds {
             let scale = EarthScale(latitude: (bounds.minY + bounds.maxY) / 2)
             let extent = max(bounds.width * scale.x, bounds.height * scale.y)

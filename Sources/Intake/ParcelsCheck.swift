@@ -7,7 +7,7 @@ import Projection
 
 /// Looks through a parcel file that somebody hands in, before anything of it is taken in.
 ///
-/// 1. The name: a regular file, no link (``PathGate``).
+/// 1. The name: a regular file under the roots, no link out of them (`PathGate`).
 /// 2. The bytes: what the format is by its signature, and whether its structure is sound (`VectorGate`).
 /// 3. A GeoPackage's schema, pages and geometry blobs (`GeoPackage.inspect`).
 /// 4. OGR and GEOS: CRS, fields, shapes, repairs, overlaps (`ParcelInspection`).
@@ -15,6 +15,8 @@ import Projection
 ///
 /// A file is accepted as a whole or refused as a whole, with a code.
 public struct ParcelsCheck: Sendable, Codable, Hashable {
+    /// Folders under which files must lie; none = each file's own folder is its root.
+    public var roots: [String] = []
     /// The layer; nil = the only one, or the one called `parcels`.
     public var layer: String?
     /// The field with the parcel's code; nil = the first known name.
@@ -101,7 +103,7 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
             outcome.report.warnings += report.warnings
             try refuse(report.refusal)
         }
-        let file = try Self.admit(path)
+        let file = try PathGate(roots: roots).admit(path)
         let inspection = try VectorGate.inspect(
             path: file, codeFields: codeField.map { [$0.lowercased()] } ?? ParcelFields.code)
         outcome.report.warnings += inspection.warnings
@@ -132,24 +134,6 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
                 outcome.report.warnings.append(note)
             }
         }
-    }
-
-    /// The path of a regular file; a link is refused, whatever it leads to.
-    private static func admit(_ path: String) throws -> String {
-        let path = URL(fileURLWithPath: path).path
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
-            throw Refusal(
-                note: GateNote("input.missing", zh: "没有这个文件；请检查路径", en: "there is no such file; check the path"))
-        }
-        guard status.st_mode & S_IFMT != S_IFLNK else {
-            throw Refusal(
-                note: GateNote("input.symlink", zh: "是符号链接；请提交文件本身", en: "is a symbolic link; hand in the file itself"))
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else {
-            throw Refusal(note: GateNote("input.notRegular", zh: "不是普通文件", en: "is no regular file"))
-        }
-        return path
     }
 
     private func villageRegister() throws -> VillageRegister? {

@@ -1,7 +1,6 @@
 import Foundation
 import Gate
 import Ground
-import Synchronization
 
 /// A check of parcels in a child process of its own, with limits that the kernel holds it to.
 ///
@@ -34,37 +33,21 @@ public enum ParcelsProbe {
     /// Checks a file in a child process that runs this program's own executable.
     ///
     /// Never throws for what the file holds: a child that dies is a refusal (`probe.crashed`, `probe.timeout`).
+    /// Throws a POSIX error where no child can be started.
     public static func run(_ request: Request, limits: Limits = Limits()) throws -> ParcelsCheck.Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        process.arguments = [
+        let arguments = [
             "parcels", "probe", "--seconds", "\(Int(limits.seconds))", "--memory", "\(limits.memory)",
         ]
-        let (question, answer) = (Pipe(), Pipe())
-        process.standardInput = question
-        process.standardOutput = answer
-        try process.run()
-        let isLate = Mutex(false)
-        let killer = DispatchWorkItem {
-            isLate.withLock { $0 = true }
-            kill(process.processIdentifier, SIGKILL)
-        }
-        DispatchQueue.global().asyncAfter(deadline: .now() + limits.seconds, execute: killer)
-        // Fails where the child has died already; its status then says so.
-        try? question.fileHandleForWriting.write(contentsOf: JSONEncoder().encode(request))
-        try? question.fileHandleForWriting.close()
-        let bytes = (try? answer.fileHandleForReading.readToEnd()) ?? Data()
-        process.waitUntilExit()
-        killer.cancel()
-        if let outcome = try? JSONDecoder().decode(ParcelsCheck.Outcome.self, from: bytes) { return outcome }
-        if isLate.withLock({ $0 }) || process.terminationStatus == SIGXCPU {
+        let end = try ProbeChild.run(arguments, question: JSONEncoder().encode(request), seconds: limits.seconds)
+        if let outcome = try? JSONDecoder().decode(ParcelsCheck.Outcome.self, from: end.answer) { return outcome }
+        if end.wasLate {
             return refusal(
                 request, "probe.timeout", "检查超过 \(Int(limits.seconds)) 秒；请拆分文件",
                 "checking took over \(Int(limits.seconds)) s; hand it in in parts")
         }
         return refusal(
-            request, "probe.crashed", "读取时出错退出（\(process.terminationStatus)）；文件可能已损坏，请重新导出",
-            "reading it ended abnormally (\(process.terminationStatus)); the file may be damaged, export it again")
+            request, "probe.crashed", "读取时出错退出（\(end.status)）；文件可能已损坏，请重新导出",
+            "reading it ended abnormally (\(end.status)); the file may be damaged, export it again")
     }
 
     private static func refusal(

@@ -161,13 +161,38 @@ import Testing
         }
     }
 
-    @Test func aMissingFileIs66AndALinkIsRefused() throws {
-        let folder = try TemporaryFolder()
+    @Test func aMissingFileIs66AndALinkOutOfTheFolderIsRefused() throws {
+        let (folder, elsewhere) = (try TemporaryFolder(), try TemporaryFolder())
         #expect(try Program.run(["parcels", "check", folder.file("none.geojson")]).status == 66)
-        let target = try folder.write(#"{"type":"FeatureCollection","features":[]}"#, to: "a.geojson")
+        let target = try elsewhere.write(#"{"type":"FeatureCollection","features":[]}"#, to: "a.geojson")
         try FileManager.default.createSymbolicLink(atPath: folder.file("link.geojson"), withDestinationPath: target)
-        let outcome = try Program.run(["parcels", "check", folder.file("link.geojson"), "--language", "en"])
+        let outcome = try Program.run(["parcels", "check", folder.file("link.geojson"), "--json"])
         #expect(outcome.status == 65)
-        #expect(outcome.errors.contains("symbolic link"))
+        #expect(outcome.output.contains("input.symlink"))
+    }
+
+    @Test(
+        .enabled(if: isThere, "../shared/hostile/corpus is absent"),
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/strace"), "strace is not installed"))
+    func noCaseThatAsksForTheNetworkOpensASocket() throws {
+        let folder = try TemporaryFolder()
+        for name in ["29_crs_member_url.geojson", "78_networklink.kml", "79_schema_fetch.gml", "00_ok_control.geojson"]
+        {
+            let trace = folder.file(name + ".trace")
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/strace")
+            process.arguments = [
+                "-f", "-o", trace, "-e", "trace=connect,socket,execve", Program.path, "parcels", "check",
+                Self.hostile + "/vector/" + name,
+            ]
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            process.waitUntilExit()
+            let calls = try String(contentsOfFile: trace, encoding: .utf8)
+            // Where tracing is forbidden there is nothing to see.
+            guard calls.contains("execve") else { try Test.cancel("strace may not trace here") }
+            #expect(!calls.contains("socket(") && !calls.contains("connect("), "\(name): \(calls)")
+        }
     }
 }

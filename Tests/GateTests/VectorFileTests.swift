@@ -83,6 +83,11 @@ private final class Folder {
         #expect(file.code(in: folder, without: ["dbf"]) == "parcel.noId")
         #expect(file.code(in: folder, without: ["prj"]) == "vector.crs")
         #expect(file.code(in: folder, without: ["shp"]) == "input.missing")
+        #expect(file.code(in: folder, without: ["prj"]) == "vector.crs")
+        let link = folder.path + "/p.prj"
+        try? FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/etc/hostname")
+        let error = #expect(throws: GateError.self) { _ = try VectorGate.inspect(path: folder.path + "/p.shp") }
+        #expect(error?.note.code == "input.symlink")
     }
 
     @Test func partsThatContradictEachOtherAreRefused() {

@@ -53,13 +53,24 @@ public enum VectorGate {
     private static func inspect(
         shapefile file: URL, shp: UnsafeBufferPointer<UInt8>
     ) throws -> VectorInspection {
+        let base = file.deletingPathExtension()
+        // The parts lie beside the file as it is named or beside what it is a link to, nowhere else.
+        let homes = [
+            file.deletingLastPathComponent().resolvingSymlinksInPath(),
+            file.resolvingSymlinksInPath().deletingLastPathComponent(),
+        ].map(\.path)
         func part(_ suffix: String) throws -> Data? {
-            let base = file.deletingPathExtension()
             for name in [suffix, suffix.uppercased()] {
                 let candidate = base.appendingPathExtension(name)
                 // A link that leads nowhere is not taken for an absent file.
                 var status = stat()
                 guard lstat(candidate.path, &status) == 0 else { continue }
+                let home = candidate.resolvingSymlinksInPath().deletingLastPathComponent().path
+                guard homes.contains(home) else {
+                    throw VectorFault(
+                        "input.symlink", zh: ".\(suffix) 是指向别处的符号链接；请放入文件本身",
+                        en: "its .\(suffix) is a link that leads elsewhere; put the file itself there")
+                }
                 return try map(candidate)
             }
             return nil
