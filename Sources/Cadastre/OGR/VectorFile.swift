@@ -47,8 +47,9 @@ final class VectorFile {
         switch inspection.format {
         // Without a .cpg OGR would take GBK bytes, which most county data hold, for Latin-1.
         case .shapefile where inspection.hasUnnamedEncoding: options = ["ENCODING="]
-        // No lock and no journal beside a file that is only read.
-        case .geoPackage: options = ["NOLOCK=YES"]
+        // No lock and no shared memory beside a file that is only read, unless a log beside it has its latest rows;
+        // GDAL makes a URI of the name then, and forgets to escape %.
+        case .geoPackage where !Self.hasLog(path) && !url.path.contains("%"): options = ["IMMUTABLE=YES"]
         default: break
         }
         // An absolute path cannot be taken for one of GDAL's prefixes.
@@ -59,6 +60,11 @@ final class VectorFile {
         self.path = path
         fileName = url.lastPathComponent
         hasRawText = inspection.hasUnnamedEncoding
+    }
+
+    private static func hasLog(_ path: String) -> Bool {
+        let size = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+        return (size ?? 0) > 0
     }
 
     deinit { GDALClose(handle) }

@@ -81,6 +81,8 @@ struct GeoJSONFile {
 
     mutating func takeOrdinate(_ value: Double, at count: Int) {
         if count == 1 { position.x = value } else if count == 2 { position.y = value }
+        // A height beyond all bounds is no better than such an easting.
+        if count > 2, !value.isFinite { position.x = value }
     }
 
     /// False where positions of this geometry lie at different depths.
