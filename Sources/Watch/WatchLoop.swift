@@ -110,7 +110,7 @@ public struct WatchLoop: Sendable {
             let store = try open()
             defer { try? store.close() }
             try store.take(lease: GeoPackageStore.deliveryLease)
-            let round = try await deliverer.deliver(from: store, now: now)
+            let round = try await deliverer.deliver(from: store, now: now, isStopped: isStopped)
             for abandoned in round.abandoned { place.warn(abandoned.message) }
             if round.failed > 0 {
                 place.warn(

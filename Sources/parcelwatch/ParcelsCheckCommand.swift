@@ -114,10 +114,10 @@ struct ParcelsProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe", abstract: "check 的子进程 · The child process of check.", shouldDisplay: false)
 
-    @Option(name: .long) var seconds: Int
-    @Option(name: .long) var memory: Int
+    @Option(name: .long, help: "秒 · seconds") var seconds: Int
+    @Option(name: .long, help: "字节 · bytes") var memory: Int
 
     func run() throws {
-        try ParcelsProbe.answer(limits: ParcelsProbe.Limits(seconds: Double(seconds), memory: memory))
+        try ParcelsProbe.answer(limits: ConfinedLimits(memory: memory, seconds: seconds))
     }
 }

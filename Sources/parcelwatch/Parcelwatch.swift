@@ -33,6 +33,7 @@ struct Parcelwatch: AsyncParsableCommand {
         ])
 
     static func main() async {
+        StopSignal.unblock()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -57,6 +58,8 @@ struct CommonOptions: ParsableArguments {
         name: .long, help: ArgumentHelp("输出语言 zh 或 en · language of the output, zh or en", valueName: "zh|en"))
     var language: Language = .fromEnvironment
 }
+
+extension SensorClass: ExpressibleByArgument {}
 
 extension Language: ExpressibleByArgument {
     /// What `PARCELWATCH_LANGUAGE` asks for; Chinese unless it says otherwise.

@@ -9,7 +9,7 @@ struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: "示例村庄：生成影像、宗地、网格与真值；核对发现 · The sample settlement: generate it, check findings against its truth.",
-        subcommands: [Generate.self, Check.self], defaultSubcommand: Generate.self)
+        subcommands: [Generate.self, Series.self, Check.self], defaultSubcommand: Generate.self)
 
     /// `parcelwatch sample generate`
     struct Generate: ParsableCommand {
@@ -29,6 +29,64 @@ struct SampleCommand: ParsableCommand {
 
         func run() throws {
             try SampleGenerator.write(to: output, seed: seed) { Console.note($0) }
+        }
+    }
+
+    /// `parcelwatch sample series`
+    struct Series: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "生成同一村庄的多期卫星影像与真值，用于试运行值守 · Many epochs of the settlement with their truth, to try the watch on.",
+            discussion: """
+                每期一景，逐景写成（写完才出现最终文件名）；宗地、网格与 truth.json 写在 --output 下。
+                One scene an epoch, each under its final name only when it is whole; parcels, grids and truth.json in --output.
+                """)
+
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("宗地、网格与真值写入此目录 · folder for parcels, grids and truth", valueName: "folder"))
+        var output: String
+
+        @Option(name: .long, help: ArgumentHelp("影像写入此目录，默认同上 · folder for the scenes", valueName: "folder"))
+        var scenes: String?
+
+        @Option(name: .long, help: ArgumentHelp("期数 · number of epochs", valueName: "n"))
+        var epochs: Int = 30
+
+        @Option(name: .long, help: ArgumentHelp("两期相隔天数 · days between two epochs", valueName: "n"))
+        var days: Int = 30
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp("只写这些期，如 0 或 3-7，默认全部 · only these epochs, e.g. 0 or 3-7", valueName: "a-b"))
+        var only: String?
+
+        @Option(name: .long, help: ArgumentHelp("种子 · seed", valueName: "n"))
+        var seed: UInt64 = SampleGenerator.defaultSeed
+
+        @OptionGroup var common: CommonOptions
+
+        private var chosen: ClosedRange<Int>? {
+            guard let only else { return 0...(epochs - 1) }
+            let ends = only.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+            guard ends.count <= 2, let first = ends.first, let low = first, let last = ends.last, let high = last,
+                low >= 0, low <= high, high < epochs
+            else { return nil }
+            return low...high
+        }
+
+        func validate() throws {
+            guard (3...400).contains(epochs) else { throw ValidationError("--epochs: 3…400") }
+            guard (1...400).contains(days) else { throw ValidationError("--days: 1…400") }
+            guard chosen != nil else { throw ValidationError("--only: 0…\(epochs - 1)") }
+        }
+
+        func run() throws {
+            guard let chosen else { return }
+            let folder = scenes ?? output
+            for path in [output, folder] { try CommandOutput.makeFolder(path) }
+            let series = SampleSeries(epochs: epochs, days: days, seed: seed)
+            if chosen.lowerBound == 0 { try series.writeSurroundings(to: output) }
+            for epoch in chosen { Console.note(try series.write(epoch: epoch, to: folder)) }
         }
     }
 

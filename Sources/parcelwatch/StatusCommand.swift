@@ -1,9 +1,12 @@
 import ArgumentParser
+import Catalogue
 import Delivery
+import Export
 import Findings
 import Foundation
 import Ground
 import Store
+import WorkOrders
 
 /// `parcelwatch status`
 struct StatusCommand: ParsableCommand {

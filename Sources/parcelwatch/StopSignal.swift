@@ -13,6 +13,13 @@ enum StopSignal {
     /// The exit status that tells which signal it was.
     static var exitStatus: ExitStatus { received.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted }
 
+    /// Lets signals through: whoever started this process from a thread that blocks them has passed that on.
+    static func unblock() {
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
+    }
+
     /// Begins to listen.
     static func listen() {
         // Made before the first signal: a handler must not run the lazy initialiser.

@@ -135,5 +135,3 @@ struct SurveyCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension SensorClass: ExpressibleByArgument {}

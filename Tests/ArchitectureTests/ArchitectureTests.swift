@@ -31,6 +31,12 @@ import Testing
             "Ground", "Findings", "Model", "Imagery", "Cadastre", "Judge", "Survey", "Sample", "CXGBoost",
         ],
         "WorkOrders": ["Ground", "Findings"],
+        "Catalogue": ["Ground"],
+        "STAC": ["Ground", "Catalogue"],
+        "Gate": ["Ground", "CDeflate"],
+        "Intake": ["Ground", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", "Crypto"],
+        "Delivery": ["Ground", "Crypto", "FoundationNetworking"],
+        "Watch": ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery"],
         "GeoPackage": ["Ground", "GRDB"],
         "Store": ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", "GRDB", "Crypto"],
         "Export": ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", "GRDB"],
@@ -98,7 +104,7 @@ import Testing
             }
             return seen
         }
-        for office in ["WorkOrders", "GeoPackage", "Store", "Export"] {
+        for office in ["WorkOrders", "GeoPackage", "Store", "Export", "STAC", "Configuration", "Delivery", "Watch"] {
             #expect(reach(office).isDisjoint(with: ["CGDAL", "CGEOS", "Imagery", "Cadastre"]), "\(office)")
         }
         for pixel in ["Imagery", "Cadastre", "Align", "Compare", "Judge", "Survey"] {

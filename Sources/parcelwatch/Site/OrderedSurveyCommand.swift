@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cadastre
+import Configuration
 import Findings
 import Foundation
 import Ground

@@ -1,3 +1,4 @@
+import Catalogue
 import Configuration
 import Delivery
 import Export
@@ -6,6 +7,7 @@ import Foundation
 import Ground
 import Store
 import Watch
+import WorkOrders
 
 /// What is told of a run that ended: the report page, a line of the log, and messages for the webhooks.
 struct RunTelling {

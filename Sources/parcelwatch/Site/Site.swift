@@ -1,4 +1,5 @@
 import Cadastre
+import Catalogue
 import Configuration
 import Delivery
 import Foundation
@@ -43,10 +44,10 @@ struct Site {
         let destinations = try configuration.webhooks.map { webhook in
             try Destination(
                 name: webhook.name, address: webhook.url.absoluteString, secrets: [webhook.signingSecret()],
-                allowsPrivate: webhook.allowsPrivateAddresses, allowsPlainHTTP: webhook.url.scheme?.lowercased() == "http")
+                allowsPrivate: webhook.allowsPrivateAddresses, allowsPlainHTTP: webhook.url.scheme?.lowercased() == "http",
+                timeoutSeconds: Double(webhook.timeoutSeconds))
         }
-        let timeout = configuration.webhooks.map(\.timeoutSeconds).max() ?? 20
-        return Deliverer(destinations: destinations, timeoutSeconds: Double(timeout))
+        return Deliverer(destinations: destinations)
     }
 
     /// The webhooks that want an event.

@@ -5,6 +5,7 @@ import Findings
 import Foundation
 import Ground
 import Store
+import WorkOrders
 
 /// How a store and what watches over it stand at one moment.
 struct SiteStanding {

@@ -1,4 +1,6 @@
+import Catalogue
 import Configuration
+import Delivery
 import Export
 import Foundation
 import Ground
