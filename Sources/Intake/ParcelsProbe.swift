@@ -1,12 +1,10 @@
-import Foundation
 import Gate
-import Ground
+public import Ground
 
-/// A check of parcels in a child process of its own, with limits that the kernel holds it to.
+/// A check of parcels in a child process of its own (``ConfinedChild``).
 ///
 /// A file that makes OGR, GEOS or SQLite crash, hang or eat memory ends the child; the caller gets a refusal and goes
-/// on. The child is this program itself, asked for `parcels probe`; it takes a ``Request`` on standard input and
-/// answers with a ``ParcelsCheck/Outcome`` on standard output.
+/// on. The child is this program itself, asked for `parcels probe`.
 public enum ParcelsProbe {
     /// What the child is asked.
     public struct Request: Sendable, Codable, Hashable {
@@ -19,58 +17,63 @@ public enum ParcelsProbe {
         public init(check: ParcelsCheck, path: String) { (self.check, self.path) = (check, path) }
     }
 
-    /// What the child may use.
-    public struct Limits: Sendable, Hashable {
-        /// Wall-clock seconds until it is killed.
-        public var seconds: Double
-        /// Address space, bytes.
-        public var memory: Int
+    /// Enough for a cadastre of a million vertices, which takes 5 s and 0.6 GB.
+    public static let limits = ConfinedLimits(memory: 4 << 30, seconds: 60)
 
-        /// Limits; a cadastre of a million vertices takes 5 s and 0.6 GB.
-        public init(seconds: Double = 60, memory: Int = 4 << 30) { (self.seconds, self.memory) = (seconds, memory) }
+    /// What the child answers.
+    private enum Answer: Codable {
+        case outcome(ParcelsCheck.Outcome)
+        /// The settings cannot be used: a grid file or a known one is the matter, not the file asked about.
+        case unusable(chinese: String, english: String, status: Int32)
+    }
+
+    /// A setting that cannot be used, e.g. a grid file that is damaged.
+    public struct UnusableSetting: ExplainedError, Hashable {
+        /// The one line for people.
+        public let message: Message
+        /// As the error itself has it.
+        public let exitStatus: ExitStatus
     }
 
     /// Checks a file in a child process that runs this program's own executable.
     ///
-    /// Never throws for what the file holds: a child that dies is a refusal (`probe.crashed`, `probe.timeout`).
-    /// Throws a POSIX error where no child can be started.
-    public static func run(_ request: Request, limits: Limits = Limits()) throws -> ParcelsCheck.Outcome {
-        let arguments = [
-            "parcels", "probe", "--seconds", "\(Int(limits.seconds))", "--memory", "\(limits.memory)",
-        ]
-        let end = try ProbeChild.run(arguments, question: JSONEncoder().encode(request), seconds: limits.seconds)
-        if let outcome = try? JSONDecoder().decode(ParcelsCheck.Outcome.self, from: end.answer) { return outcome }
-        if end.wasLate {
-            return refusal(
-                request, "probe.timeout", "检查超过 \(Int(limits.seconds)) 秒；请拆分文件",
-                "checking took over \(Int(limits.seconds)) s; hand it in in parts")
+    /// Never throws for what the file holds: a child that dies is a refusal (`probe.crashed`, `probe.timeout`,
+    /// `probe.memory`). Throws ``UnusableSetting`` or ``ConfinedChild/CannotStart``.
+    public static func run(_ request: Request, limits: ConfinedLimits = limits) throws -> ParcelsCheck.Outcome {
+        let child = ConfinedChild(
+            program: ConfinedChild.ownProgram, arguments: ["parcels", "probe"], limits: limits)
+        let note: GateNote
+        switch try child.ask(request, for: Answer.self) {
+        case .answered(.outcome(let outcome)): return outcome
+        case .answered(.unusable(let chinese, let english, let status)):
+            throw UnusableSetting(
+                message: Message(zh: chinese, en: english), exitStatus: ExitStatus(rawValue: status) ?? .badData)
+        case .late:
+            note = GateNote(
+                "probe.timeout", zh: "检查超过 \(limits.seconds) 秒；请拆分文件",
+                en: "checking took over \(limits.seconds) s; hand it in in parts")
+        case .outOfMemory:
+            note = GateNote(
+                "probe.memory", zh: "检查所需内存超过 \(limits.memory >> 20) MB；请拆分文件",
+                en: "checking needs more than \(limits.memory >> 20) MB of memory; hand it in in parts")
+        case .crashed(let how):
+            note = GateNote(
+                "probe.crashed", zh: "读取时出错退出（\(how)）；文件可能已损坏，请重新导出",
+                en: "reading it ended abnormally (\(how)); the file may be damaged, export it again")
         }
-        return refusal(
-            request, "probe.crashed", "读取时出错退出（\(end.status)）；文件可能已损坏，请重新导出",
-            "reading it ended abnormally (\(end.status)); the file may be damaged, export it again")
+        return ParcelsCheck.Outcome(path: request.path, report: GateReport(refusal: note))
     }
 
-    private static func refusal(
-        _ request: Request, _ code: String, _ chinese: String, _ english: String
-    ) -> ParcelsCheck.Outcome {
-        ParcelsCheck.Outcome(
-            path: request.path, report: GateReport(refusal: GateNote(code, zh: chinese, en: english)))
-    }
-
-    /// What the child does: puts itself under the limits, reads the request, answers.
-    ///
-    /// From here on it can write no file, whatever a library tries.
-    public static func answer(limits: Limits) throws {
-        func limit(_ resource: __rlimit_resource, _ value: Int) {
-            var bound = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
-            setrlimit(Int32(resource.rawValue), &bound)
+    /// What the child does: puts itself under the limits, reads the request, answers, and goes.
+    public static func answer(limits: ConfinedLimits) throws -> Never {
+        try ConfinedChild.answer(under: limits) { (request: Request) -> Answer in
+            do {
+                return .outcome(try request.check.run(request.path))
+            } catch let error as any ExplainedError {
+                let message = error.message
+                return .unusable(
+                    chinese: message.chinese, english: message.english, status: error.exitStatus.rawValue)
+            }
         }
-        limit(RLIMIT_AS, limits.memory)
-        limit(RLIMIT_CPU, Int(limits.seconds) + 1)
-        limit(RLIMIT_FSIZE, 0)
-        limit(RLIMIT_CORE, 0)
-        let input = try FileHandle.standardInput.readToEnd() ?? Data()
-        let request = try JSONDecoder().decode(Request.self, from: input)
-        try FileHandle.standardOutput.write(contentsOf: JSONEncoder().encode(request.check.run(request.path)))
     }
 }

@@ -174,7 +174,7 @@ import Testing
     @Test(
         .enabled(if: isThere, "../shared/hostile/corpus is absent"),
         .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/strace"), "strace is not installed"))
-    func noCaseThatAsksForTheNetworkOpensASocket() throws {
+    func noCaseThatAsksForTheNetworkOpensAnInternetSocket() throws {
         let folder = try TemporaryFolder()
         for name in ["29_crs_member_url.geojson", "78_networklink.kml", "79_schema_fetch.gml", "00_ok_control.geojson"]
         {
@@ -192,7 +192,8 @@ import Testing
             let calls = try String(contentsOfFile: trace, encoding: .utf8)
             // Where tracing is forbidden there is nothing to see.
             guard calls.contains("execve") else { try Test.cancel("strace may not trace here") }
-            #expect(!calls.contains("socket(") && !calls.contains("connect("), "\(name): \(calls)")
+            // bubblewrap talks to the kernel by netlink, never to a network; `AF_INET` stands for `AF_INET6` too.
+            #expect(!calls.contains("AF_INET"), "\(name): \(calls)")
         }
     }
 }
