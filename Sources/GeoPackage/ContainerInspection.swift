@@ -55,6 +55,18 @@ extension GeoPackage {
     public static func inspect(
         path: String, layer: String? = nil, timeLimit: Double = 20
     ) throws(ContainerInspection.Note) -> ContainerInspection {
+        try withForeign(path, timeLimit: timeLimit) { try $0.inspect(layer: layer) }
+    }
+
+    /// The part of ``inspect(path:layer:timeLimit:)`` that holds for any GeoPackage, whatever its layers are for:
+    /// objects, names, pages. For a file that OGR is about to read in this process.
+    public static func inspectSchema(path: String, timeLimit: Double = 20) throws(ContainerInspection.Note) {
+        _ = try withForeign(path, timeLimit: timeLimit) { try $0.inspectSchema() }
+    }
+
+    private static func withForeign<Result: Sendable>(
+        _ path: String, timeLimit: Double, _ body: (ContainerInspector) throws -> Result
+    ) throws(ContainerInspection.Note) -> Result {
         for suffix in ["-wal", "-journal"] {
             let size = try? FileManager.default.attributesOfItem(atPath: path + suffix)[.size] as? Int
             guard (size ?? 0) == 0 else {
@@ -75,9 +87,7 @@ extension GeoPackage {
             let queue = try DatabaseQueue(path: address, configuration: configuration)
             let guardian = Deadline(seconds: timeLimit) { queue.interrupt() }
             defer { guardian.end() }
-            return try queue.read { db in
-                try ContainerInspector(db: db, deadline: guardian).inspect(layer: layer)
-            }
+            return try queue.read { try body(ContainerInspector(db: $0, deadline: guardian)) }
         } catch let note as ContainerInspection.Note {
             throw note
         } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {

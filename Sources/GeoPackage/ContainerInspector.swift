@@ -15,6 +15,26 @@ struct ContainerInspector {
     }
 
     func inspect(layer wanted: String?) throws -> ContainerInspection {
+        let tables = try inspectSchema()
+        let (layer, column, srsID) = try chooseLayer(wanted)
+        guard tables.contains(layer) else {
+            throw Note.schema("图层 \(layer) 没有对应的表", "the layer \(layer) has no table")
+        }
+        try checkCRS(srsID, layer: layer)
+        var inspection = ContainerInspection(layer: layer)
+        if try Int.fetchOne(db, sql: "PRAGMA application_id") != GeoPackage.applicationID {
+            inspection.warnings.append(
+                Note(
+                    "gpkg.appId", zh: "文件头没有 GeoPackage 标记，按 GeoPackage 读取；建议另存一次",
+                    en: "its header does not say GeoPackage; it is read as one: save it again"))
+        }
+        try checkGeometries(layer: layer, column: column, into: &inspection)
+        return inspection
+    }
+
+    /// Checks what does not depend on a layer, and gives the tables' names.
+    @discardableResult
+    func inspectSchema() throws -> Set<String> {
         let objects = try Row.fetchAll(db, sql: "SELECT type, name, sql FROM sqlite_master LIMIT 5001").map { row in
             // Asked for as text: a foreign schema may hold anything, and GRDB's plain subscript would trap.
             Object(
@@ -34,20 +54,7 @@ struct ContainerInspector {
         {
             throw Note.schema("没有 \(needed) 表，不是 GeoPackage", "the table \(needed) is missing: it is no GeoPackage")
         }
-        let (layer, column, srsID) = try chooseLayer(wanted)
-        guard tables.contains(layer) else {
-            throw Note.schema("图层 \(layer) 没有对应的表", "the layer \(layer) has no table")
-        }
-        try checkCRS(srsID, layer: layer)
-        var inspection = ContainerInspection(layer: layer)
-        if try Int.fetchOne(db, sql: "PRAGMA application_id") != GeoPackage.applicationID {
-            inspection.warnings.append(
-                Note(
-                    "gpkg.appId", zh: "文件头没有 GeoPackage 标记，按 GeoPackage 读取；建议另存一次",
-                    en: "its header does not say GeoPackage; it is read as one: save it again"))
-        }
-        try checkGeometries(layer: layer, column: column, into: &inspection)
-        return inspection
+        return tables
     }
 
     // MARK: - Objects
