@@ -128,6 +128,7 @@ private final class Folder {
         #expect(code(collection, "a.gpkg") == "geoJSON")
         #expect(code(Array("<kml/>".utf8), "a.kml") == "vector.driver")
         #expect(code(Array("id,WKT\n".utf8), "a.csv") == "vector.driver")
+        #expect(code([0x50, 0x4B, 3, 4, 0x14, 0], "a.geojson") == "vector.driver")
         #expect(code([0x1E] + collection, "a.geojsons") == "vector.driver")
         #expect(code(Array("not a database".utf8), "a.gpkg") == "gpkg.corrupt")
         #expect(code(Array("SQLite format 3\0".utf8), "a.geojson") == "gpkg.corrupt")

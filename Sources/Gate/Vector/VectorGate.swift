@@ -123,6 +123,11 @@ public enum VectorGate {
         if bytes.starts(with: SQLiteHeader.magic) { return .geoPackage }
         if bytes.starts(with: FlatGeobufCheck.magic) { return .flatGeobuf }
         if bytes.starts(with: [0x00, 0x00, 0x27, 0x0A]), suffix == "shp" { return .shapefile }
+        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+            throw VectorFault(
+                "vector.driver", zh: "是 ZIP 压缩包；请先解压，再提交其中的文件",
+                en: "is a ZIP archive; unpack it and hand in the files in it")
+        }
         let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
         let first = bytes.dropFirst(isMarked ? 3 : 0).first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         if first == nil || first == 0x7B || first == 0x5B || ["geojson", "json"].contains(suffix) { return .geoJSON }
