@@ -1,0 +1,198 @@
+import CGDAL
+public import Catalogue
+import GDALSession
+public import Ground
+
+/// What is wrong with a scene of unknown hand, or worth a word.
+public struct SceneFault: Error, Sendable, Hashable {
+    /// A stable code, e.g. `raster.truncated`.
+    public var code: String
+    /// The thing and the remedy; the file's name is put before it.
+    public var message: Message
+
+    init(_ code: String, zh chinese: String, en english: String) {
+        self.code = code
+        message = Message(zh: chinese, en: english)
+    }
+}
+
+/// Looks through a raster file whose bytes were found sound (`Gate`), with GDAL, as hard as a survey ever will.
+///
+/// 1. Types and bands (``SceneProbeBands``).
+/// 2. Where it lies (``SceneProbePlace``) and when it was taken.
+/// 3. Every block of pixels that is there, of overviews and mask too (``SceneProbePixels``).
+/// 4. The description for the catalogue (``SceneDescriber``).
+///
+/// To be run in a process of its own: GDAL's decoders are C, and the file may be made to crash them.
+public enum SceneProbe {
+    /// What was found of a usable scene.
+    public struct Finding: Sendable {
+        /// For the catalogue.
+        public let description: SceneDescription
+        /// What was passed over or will be repaired when it is used.
+        public let warnings: [SceneFault]
+    }
+
+    /// Makes GDAL, for the rest of this process, take a file for what it holds itself, whatever lies beside it.
+    ///
+    /// Sidecars (`.aux.xml`, `.ovr`, `.msk`, world files) are opened by GDAL unasked and by any driver.
+    public static func isolate() {
+        GDALSession.call {
+            CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR")
+            CPLSetConfigOption("GDAL_GEOREF_SOURCES", "INTERNAL")
+            CPLSetConfigOption("GDAL_NUM_THREADS", "1")
+            CPLSetConfigOption("CPL_CURL_ENABLE_VSIMEM", "NO")
+        }
+    }
+
+    /// Looks through the scene at `path`; throws what refuses it.
+    ///
+    /// `area` is what it must touch, longitude and latitude; `now` is what no acquisition may lie a day after.
+    public static func look(
+        at path: String, area: Bounds?, now: Instant, maximumBands: Int
+    ) throws(SceneFault) -> Finding {
+        let dataset = try open(path)
+        var warnings = try SceneProbeBands(of: dataset).check(maximumBands: maximumBands)
+        warnings += try SceneProbePlace(of: dataset).check(area: area)
+        warnings += try checkTimes(of: dataset, now: now)
+        try SceneProbePixels(of: dataset).readAll()
+        let description: SceneDescription
+        do { description = try SceneDescriber.describe(path: path) } catch let error as ImageryError {
+            throw SceneFault(error)
+        } catch {
+            throw SceneFault("raster.corrupt", zh: "无法描述（\(error)）", en: "cannot be described (\(error))")
+        }
+        if description.validShare == 0 {
+            warnings.append(
+                SceneFault(
+                    "raster.noValidPixels", zh: "没有发现有效像元（全为 nodata、云或拍摄范围之外）；不会得出任何结论",
+                    en: "no valid pixel was found (all nodata, cloud or outside the swath); nothing will be concluded"))
+        }
+        return Finding(description: description, warnings: warnings)
+    }
+
+    private static func open(_ path: String) throws(SceneFault) -> Dataset {
+        do { return try Dataset(path: path) } catch let error as ImageryError {
+            if case .cannotOpen(_, let reason) = error {
+                let text = reason.lowercased()
+                if text.contains("compression") || text.contains("codec") {
+                    throw SceneFault(
+                        "raster.decode", zh: "压缩方式无法识别（\(brief(reason))）；请用 DEFLATE、LZW 或 ZSTD 重新导出",
+                        en: "its compression is not known (\(brief(reason))); export it with DEFLATE, LZW or ZSTD")
+                }
+            }
+            throw SceneFault(error)
+        } catch {
+            throw SceneFault("raster.corrupt", zh: "无法打开（\(error)）", en: "cannot be opened (\(error))")
+        }
+    }
+
+    /// A library's words, short and on one line, since they may quote the file.
+    static func brief(_ reason: String) -> String {
+        let line = reason.unicodeScalars.prefix(200).map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: "?"
+            default: String(scalar)
+            }
+        }
+        // GDAL names the file by its full path first; the reader knows which it is.
+        return line.joined().replacing(#/^/[^:]*:\s*/#, with: "")
+    }
+
+    /// When it was taken, and when it was written: neither may be tomorrow, an impossible one is not known.
+    private static func checkTimes(of dataset: Dataset, now: Instant) throws(SceneFault) -> [SceneFault] {
+        func item(_ key: String, _ domain: String?) -> String? {
+            GDALSession.call { GDALGetMetadataItem(dataset.handle, key, domain).map { String(cString: $0) } }
+        }
+        var warnings: [SceneFault] = []
+        for text in [item("ACQUISITIONDATETIME", "IMAGERY"), item("TIFFTAG_DATETIME", nil)] {
+            guard let text, !text.isEmpty else { continue }
+            guard let instant = instant(text) else {
+                warnings.append(
+                    SceneFault(
+                        "scene.timeUnknown", zh: "其中记载的时间不可能（\(brief(text))）；按未知处理，请用 --acquired 指定",
+                        en: "tells an impossible time (\(brief(text))); taken as unknown, give --acquired"))
+                continue
+            }
+            guard instant <= now.advanced(by: 86_400) else {
+                throw SceneFault(
+                    "scene.timeFuture", zh: "其中记载的时间在未来（\(instant)）；请核对相机与系统时钟",
+                    en: "tells a time in the future (\(instant)); check the clocks of camera and system")
+            }
+        }
+        return Array(warnings.prefix(1))
+    }
+
+    /// A time as TIFF ("YYYY:MM:DD HH:MM:SS") or GDAL writes it, UTC where it names no zone; nil if there is none such.
+    private static func instant(_ text: String) -> Instant? {
+        let pattern = #/(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)?/#
+        guard let match = text.wholeMatch(of: pattern),
+            let instant = Instant(rfc3339: "\(match.1)-\(match.2)-\(match.3)T\(match.4)\(match.6 ?? "Z")"),
+            // A 31st of April is read as the 1st of May.
+            let plain = Instant(rfc3339: "\(match.1)-\(match.2)-\(match.3)T\(match.4)Z"),
+            plain.description.hasPrefix("\(match.1)-\(match.2)-\(match.3)T\(match.4)")
+        else { return nil }
+        return instant
+    }
+}
+
+extension SceneFault {
+    /// The fault behind what Imagery throws.
+    init(_ error: ImageryError) {
+        switch error {
+        case .missing:
+            self.init("input.missing", zh: "没有这个文件；请检查路径", en: "there is no such file; check the path")
+        case .noCRS:
+            self.init(
+                "raster.noCrs", zh: "没有可识别的坐标系；请补上，例如 gdal_edit.py -a_srs EPSG:4547",
+                en: "has no CRS that can be identified; add it, e.g. gdal_edit.py -a_srs EPSG:4547")
+        case .noGeotransform:
+            self.init(
+                "raster.noGeoref", zh: "没有地理定位；请先配准（例如 gdal_translate -a_ullr …）",
+                en: "is not georeferenced; georeference it first (e.g. gdal_translate -a_ullr …)")
+        case .cannotWarp(_, let reason):
+            self.init(
+                "raster.georefRange", zh: "所在位置不在地球上（\(SceneProbe.brief(reason))）；请检查坐标系与定位",
+                en: "lies nowhere on earth (\(SceneProbe.brief(reason))); check its CRS and georeference")
+        case .unusableBands(_, let reason):
+            self.init(
+                "raster.bands", zh: "波段不可用（\(SceneProbe.brief(reason))）；需要灰度、RGB 或 RGB+近红外",
+                en: "its bands cannot be used (\(SceneProbe.brief(reason))); grey, RGB or RGB + near infrared is needed"
+            )
+        case .unusableHeights(_, let reason):
+            self.init(
+                "raster.heights", zh: "不能作为高程使用（\(SceneProbe.brief(reason.chinese))）；需要以米为单位的单波段 DSM",
+                en:
+                    "cannot be used as heights (\(SceneProbe.brief(reason.english))); a DSM of one band in metres is needed"
+            )
+        case .readFailed(_, _, let reason):
+            self.init(readFailure: reason)
+        case .cannotOpen(_, let reason):
+            self.init(
+                "raster.corrupt", zh: "无法打开（\(SceneProbe.brief(reason))）；文件已损坏，请重新获取",
+                en: "cannot be opened (\(SceneProbe.brief(reason))); the file is damaged, fetch it again")
+        case .cannotEncode(let reason):
+            self.init(
+                "raster.corrupt", zh: "无法处理（\(SceneProbe.brief(reason))）",
+                en: "cannot be handled (\(SceneProbe.brief(reason)))")
+        }
+    }
+
+    /// The fault behind a block that could not be read, by the library's words.
+    init(readFailure reason: String) {
+        let text = reason.lowercased()
+        if text.contains("memory") || text.contains("allocat") {
+            self.init("raster.memory", zh: "读取它需要的内存超过上限", en: "reading it takes more memory than allowed")
+        } else if text.contains("read error") || text.contains("seek") || text.contains("end of file")
+            || text.contains("expected") && text.contains("got")
+        {
+            self.init(
+                "raster.truncated", zh: "像元数据不完整（\(SceneProbe.brief(reason))）；请重新获取",
+                en: "is not complete (\(SceneProbe.brief(reason))); fetch it again")
+        } else {
+            self.init(
+                "raster.decode", zh: "像元无法解码（\(SceneProbe.brief(reason))）；文件已损坏，请重新获取",
+                en: "its pixels cannot be decoded (\(SceneProbe.brief(reason))); the file is damaged, fetch it again")
+        }
+    }
+}

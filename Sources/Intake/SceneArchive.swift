@@ -1,0 +1,46 @@
+public import Gate
+public import Ground
+
+/// What became of an archive that was handed in.
+public struct ArchiveCheck: Sendable, Codable, Hashable {
+    /// A file of the archive.
+    public struct Entry: Sendable, Codable, Hashable {
+        /// Its name in the archive; the stored one is made up.
+        public var originalName: String
+        /// What became of it; its path is where it was unpacked to.
+        public var check: SceneCheck
+    }
+
+    /// Why the archive as a whole is refused; nothing of it is left then.
+    public var report: GateReport
+    /// Its files, each accepted or refused by itself.
+    public var scenes: [Entry]
+}
+
+extension SceneIntake {
+    /// Whether the file at `path` is an archive by its bytes; false where it may not be read.
+    public func isArchive(_ path: String) -> Bool {
+        guard let real = try? PathGate(roots: roots).admit(path) else { return false }
+        return ArchiveGate.isArchive(real)
+    }
+
+    /// Unpacks an archive into an existing folder, under made-up names, and looks at each file as at a scene.
+    ///
+    /// `area` as in ``check(_:area:)``. Files that are refused stay where they were unpacked. Throws
+    /// ``ConfinedChild/CannotStart`` only.
+    public func unpackAndCheck(archive path: String, into folder: String, area: Bounds? = nil) throws -> ArchiveCheck {
+        let files: [UnpackedFile]
+        do {
+            let real = try PathGate(roots: roots).admit(path)
+            files = try ArchiveGate.unpack(real, into: folder, limits: limits.gate)
+        } catch {
+            return ArchiveCheck(report: GateReport(refusal: error.note), scenes: [])
+        }
+        let inside = SceneIntake(limits: limits, roots: [folder], program: program)
+        return ArchiveCheck(
+            report: GateReport(),
+            scenes: try files.map {
+                ArchiveCheck.Entry(originalName: $0.originalName, check: try inside.check($0.path, area: area))
+            })
+    }
+}

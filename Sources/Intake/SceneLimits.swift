@@ -1,0 +1,17 @@
+public import Gate
+
+/// What looking at a new scene may cost.
+public struct SceneLimits: Sendable, Codable, Hashable {
+    /// What the file may hold.
+    public var gate: GateLimits
+    /// Address space of the child that looks, MiB.
+    public var childMemoryMebibytes: Int
+    /// Seconds after which the child is killed.
+    public var childSeconds: Int
+
+    /// Limits from their parts; the defaults are the configuration's.
+    public init(gate: GateLimits = GateLimits(), childMemoryMebibytes: Int = 2_048, childSeconds: Int = 600) {
+        self.gate = gate
+        (self.childMemoryMebibytes, self.childSeconds) = (childMemoryMebibytes, childSeconds)
+    }
+}

@@ -1,0 +1,64 @@
+import Catalogue
+import Foundation
+import Gate
+import Ground
+import Imagery
+
+/// What the child does with a raster file.
+public enum SceneProbing {
+    /// What it is asked.
+    struct Question: Sendable, Codable {
+        let path: String
+        let roots: [String]
+        let limits: GateLimits
+        let area: Bounds?
+    }
+
+    /// What it answers.
+    struct Answer: Sendable, Codable {
+        var report: GateReport
+        var description: SceneDescription?
+    }
+
+    /// The child itself: reads the question, looks, answers; never comes back.
+    public static func answer(under limits: ConfinedLimits) throws -> Never {
+        try ConfinedChild.answer(under: limits) { (question: Question) in look(question) }
+    }
+
+    static let outOfMemory = GateNote(
+        "raster.memory", zh: "读取它需要的内存超过上限；请改为分块的 GeoTIFF（COG），或调大 child_memory_mib",
+        en: "reading it takes more memory than allowed; make it a tiled GeoTIFF (COG), or raise child_memory_mib")
+
+    private static func look(_ question: Question) -> Answer {
+        let path: String
+        do { path = try PathGate(roots: question.roots).admit(question.path) } catch {
+            return Answer(report: GateReport(refusal: error.note))
+        }
+        var answer = Answer(report: RasterGate.check(path, limits: question.limits))
+        guard answer.report.refusal == nil else { return answer }
+        SceneProbe.isolate()
+        let now = Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down)))
+        do throws(SceneFault) {
+            let found = try SceneProbe.look(
+                at: path, area: question.area, now: now, maximumBands: question.limits.maximumBands)
+            add(found.warnings.map(GateNote.init), to: &answer.report)
+            answer.description = found.description
+        } catch {
+            answer.report.refusal = error.code == "raster.memory" ? outOfMemory : GateNote(error)
+        }
+        return answer
+    }
+
+    /// Adds what was not said yet.
+    private static func add(_ notes: [GateNote], to report: inout GateReport) {
+        for note in notes where !report.warnings.contains(where: { $0.code == note.code }) {
+            report.warnings.append(note)
+        }
+    }
+}
+
+extension GateNote {
+    fileprivate init(_ fault: SceneFault) {
+        self.init(fault.code, zh: fault.message.chinese, en: fault.message.english)
+    }
+}
