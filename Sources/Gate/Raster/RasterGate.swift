@@ -1,0 +1,92 @@
+import Foundation
+import Ground
+
+/// Checks a raster file by its bytes before GDAL opens it.
+///
+/// The signature says which format it is, the format's structure is walked to its last block, and what GDAL passes over
+/// in silence is said: blocks beyond the file's end, values that differ from what they claim, files that point at other
+/// files. Nothing is decoded. A file's pieces are read as they are needed, 64 KiB at a time.
+public enum RasterGate {
+    /// What is wrong with the file at `path`, which ``PathGate`` has admitted.
+    ///
+    /// `roots` are the folders in which the sources of a virtual mosaic may lie; none = its own folder. Files that GDAL
+    /// opens beside this one (`.ovr`, `.msk`) are checked with it. Each directory and table of blocks is read once:
+    /// under a millisecond for a usual scene.
+    public static func check(
+        _ path: String, limits: GateLimits = GateLimits(), roots: [String] = []
+    ) -> GateReport {
+        var notes: [GateNote] = []
+        do throws(FileFault) {
+            try inspect(path, limits: limits, roots: roots, warnings: &notes)
+            return GateReport(warnings: notes)
+        } catch {
+            return GateReport(warnings: notes, refusal: error.note)
+        }
+    }
+
+    private static func inspect(
+        _ path: String, limits: GateLimits, roots: [String], warnings: inout [GateNote]
+    ) throws(FileFault) {
+        let file = try ByteFile(path: path)
+        guard file.size <= limits.maximumFileBytes else {
+            throw FileFault(
+                "raster.tooLarge", zh: "文件有 \(file.size >> 30) GiB，超过上限 \(limits.maximumFileBytes >> 30) GiB；请分幅",
+                en: "has \(file.size >> 30) GiB, more than the limit of \(limits.maximumFileBytes >> 30); split it")
+        }
+        let format = try RasterSignature.format(of: file)
+        try refuseProgramName(path)
+        try refuseArchiveTail(file)
+        switch format {
+        case .tiff: try TIFFCheck(file: file, limits: limits).run(&warnings)
+        case .png: try PNGCheck(file: file, limits: limits).run()
+        case .jpeg: try JPEGCheck(file: file, limits: limits).run()
+        case .jpeg2000: try JPEG2000Check(file: file, limits: limits).run()
+        case .virtual: try VirtualRasterCheck(file: file, limits: limits, roots: roots).run()
+        }
+        try checkCompanions(of: path, limits: limits)
+    }
+
+    /// GDAL opens these with whatever driver takes them: only TIFF is let through.
+    private static func checkCompanions(of path: String, limits: GateLimits) throws(FileFault) {
+        for suffix in [".ovr", ".OVR", ".msk", ".MSK", ".msk.ovr", ".ovr.msk", ".ovr.ovr"] {
+            var status = stat()
+            guard lstat(path + suffix, &status) == 0 else { continue }
+            do throws(FileFault) {
+                let companion = try ByteFile(path: path + suffix)
+                guard try RasterSignature.format(of: companion) == .tiff else {
+                    throw FileFault("raster.driver", zh: "不是 TIFF", en: "is no TIFF")
+                }
+                var ignored: [GateNote] = []
+                try TIFFCheck(file: companion, limits: limits, isCompanion: true).run(&ignored)
+            } catch {
+                throw FileFault(
+                    error.note.code, zh: "附属文件 \(suffix)：\(error.note.message.chinese)",
+                    en: "its companion \(suffix): \(error.note.message.english)")
+            }
+        }
+    }
+
+    /// A scene that a web server or a shell would run under its name is no scene, whatever its bytes.
+    private static func refuseProgramName(_ path: String) throws(FileFault) {
+        let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
+        guard programs.contains(ending) else { return }
+        throw FileFault(
+            "raster.format", zh: "扩展名 .\(ending) 属于程序或网页，不是影像；请改名为 .tif",
+            en: "its ending .\(ending) is a program's or a web page's, not imagery's; rename it to .tif")
+    }
+
+    private static let programs: Set<String> = [
+        "asp", "aspx", "bat", "cgi", "cmd", "com", "dll", "exe", "hta", "htm", "html", "jar", "js", "jsp", "jspx",
+        "lnk",
+        "msi", "phar", "php", "php3", "php4", "php5", "phtml", "pl", "ps1", "py", "rb", "scr", "sh", "shtml", "so",
+        "svg", "vbs", "wsf", "xhtml",
+    ]
+
+    /// A ZIP archive glued to an image is one thing to the check and another to who unpacks it.
+    private static func refuseArchiveTail(_ file: ByteFile) throws(FileFault) {
+        guard try ZipEnd.find(in: file) != nil else { return }
+        throw FileFault(
+            "raster.format", zh: "影像后面附着 ZIP 压缩包；请重新导出影像",
+            en: "has a ZIP archive glued to its end; export it again")
+    }
+}

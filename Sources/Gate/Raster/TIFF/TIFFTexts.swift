@@ -1,0 +1,63 @@
+import Foundation
+
+/// GDAL's nodata value, which a TIFF keeps as text.
+enum TIFFNodata {
+    /// Whether the text is a number that pixels of this image can have; an empty text says nothing.
+    static func isUsable(_ text: [UInt8], in image: TIFFImage) -> Bool {
+        let word = String(decoding: text, as: UTF8.self).trimmingCharacters(in: .whitespaces)
+        if word.isEmpty { return true }
+        if ["nan", "-nan", "+nan"].contains(word.lowercased()) { return image.isFloatingPoint }
+        guard let value = Double(word), !value.isNaN else { return false }
+        if image.isFloatingPoint { return true }
+        guard value == value.rounded() else { return false }
+        let bits = Double(image.bits)
+        return image.sampleFormat == 2
+            ? value >= -exp2(bits - 1) && value < exp2(bits - 1) : value >= 0 && value < exp2(bits)
+    }
+
+    /// The text as it may be shown.
+    static func shown(_ text: [UInt8]) -> String {
+        GateError.escaped(String(decoding: text.prefix(40), as: UTF8.self))
+    }
+}
+
+/// GDAL's own metadata in a TIFF: XML that may name another file for overviews.
+enum TIFFMetadata {
+    /// The longest that is looked through.
+    private static let maximumBytes = 16 << 20
+
+    /// Throws ``FileFault`` `raster.reference` where it names one: GDAL would open whatever name stands there.
+    static func check(_ directory: TIFFDirectory) throws(FileFault) {
+        guard let entry = directory[42_112] else { return }
+        guard entry.count <= UInt64(maximumBytes) else {
+            throw TIFFDirectory.corrupt("元数据有 \(entry.count) 字节", "has \(entry.count) bytes of metadata")
+        }
+        guard let bytes = try directory.text(42_112, upTo: maximumBytes) else { return }
+        let text = decoded(bytes)
+        guard !RasterSignature.contains(text, "OVERVIEW_FILE") else {
+            throw FileFault(
+                "raster.reference", zh: "元数据指向另一个文件（OVERVIEW_FILE）；请用 gdal_translate 重新导出",
+                en: "its metadata points at another file (OVERVIEW_FILE); export it again by gdal_translate")
+        }
+    }
+
+    /// Upper case, with `&#…;` resolved.
+    private static func decoded(_ bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            var byte = bytes[index]
+            index += 1
+            if byte == UInt8(ascii: "&"), index < bytes.count, bytes[index] == UInt8(ascii: "#"),
+                let end = bytes[index...].prefix(12).firstIndex(of: UInt8(ascii: ";"))
+            {
+                let digits = String(decoding: bytes[(index + 1)..<end], as: UTF8.self).lowercased()
+                let code = digits.hasPrefix("x") ? Int(digits.dropFirst(), radix: 16) : Int(digits)
+                if let code, let value = UInt8(exactly: code) { (byte, index) = (value, end + 1) }
+            }
+            result.append((0x61...0x7A).contains(byte) ? byte - 0x20 : byte)
+        }
+        return result
+    }
+}
