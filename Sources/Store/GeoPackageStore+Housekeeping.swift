@@ -53,7 +53,9 @@ extension GeoPackageStore {
             if chips.count < Chip.Kind.allCases.count, !isAged { check.missingChips.append(record.id) }
         }
         for order in try workOrders() {
-            for id in order.findingIDs where !known.contains(id) { check.faults.append("work_orders: \(order.id): \(id)") }
+            for id in order.findingIDs where !known.contains(id) {
+                check.faults.append("work_orders: \(order.id): \(id)")
+            }
         }
         _ = try scenes()
         _ = try runs()

@@ -38,8 +38,11 @@ extension GeoPackageStore {
                 arguments: [survey.text])
             guard let first else { return ([] as [(AuditEvent.Kind, String)], [:] as [String: ConfirmationState]) }
             let rows = try Row.fetchAll(
-                db, sql: "SELECT event, subject FROM audit_log WHERE sequence > ? ORDER BY sequence", arguments: [first])
-            let events = try rows.map { (try $0.named("event") as AuditEvent.Kind, try $0.required("subject") as String) }
+                db, sql: "SELECT event, subject FROM audit_log WHERE sequence > ? ORDER BY sequence", arguments: [first]
+            )
+            let events = try rows.map {
+                (try $0.named("event") as AuditEvent.Kind, try $0.required("subject") as String)
+            }
             let known = try Row.fetchAll(db, sql: "SELECT id, state FROM findings")
             var states: [String: ConfirmationState] = [:]
             for row in known { states[try row.required("id")] = try row.named("state") }

@@ -73,7 +73,8 @@ struct RunTable {
 
     private static func run(_ row: Row) throws -> StoredRun {
         func message(_ column: String) throws -> Message? {
-            guard let chinese: String = try row.value(column + "_zh"), let english: String = try row.value(column + "_en")
+            guard let chinese: String = try row.value(column + "_zh"),
+                let english: String = try row.value(column + "_en")
             else { return nil }
             return Message(zh: chinese, en: english)
         }

@@ -33,7 +33,8 @@ enum StoreMigrations {
 
     /// When something scheduled was last done, by name.
     private static let marks = AttributeTable(
-        name: "marks", title: "定时标记", columns: [Column("name", .text, .unique), Column("handled_at", .dateTime, .required)])
+        name: "marks", title: "定时标记",
+        columns: [Column("name", .text, .unique), Column("handled_at", .dateTime, .required)])
 
     static func migrator(now: Instant) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -28,7 +28,9 @@ public struct WatchLoop: Sendable {
     }
 
     /// Runs until `isStopped`; what a stop finds half done goes on at the next start.
-    public func run(isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void)
+    public func run(
+        isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
+    )
         async throws
     {
         try await withThrowingTaskGroup(of: Void.self) { group in

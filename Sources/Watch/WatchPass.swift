@@ -18,8 +18,12 @@ public struct WatchPass: Sendable {
         public var finished = 0
         /// Surveys stopped at a checkpoint, to go on later.
         public var stopped = 0
+        /// Whether somebody else was surveying into the store all the while.
+        public var isTaken = false
         /// Surveys that failed.
         public var failed = 0
+        /// The exit status of the first of them.
+        public var failedStatus: Int32?
         /// Whether some file is still being written.
         public var isUnsettled = false
         /// Later epochs that nothing can be compared with yet.
@@ -59,7 +63,9 @@ public struct WatchPass: Sendable {
         result.isUnsettled = isUnsettled
         for folder in unreadable {
             result.faults.append(
-                Message(zh: "\(folder)：收件夹无法读取；请检查是否存在与权限", en: "\(folder): the inbox cannot be read; check that it exists and its permissions"))
+                Message(
+                    zh: "\(folder)：收件夹无法读取；请检查是否存在与权限",
+                    en: "\(folder): the inbox cannot be read; check that it exists and its permissions"))
         }
         let store = try open()
         defer { try? store.close() }
@@ -180,13 +186,16 @@ public struct WatchPass: Sendable {
                 var order = next.order
                 order.watchToken = token
                 let run = try store.beginRun(next.pair)
-                let state = try await survey(order, run: run, store: store, shouldStop: shouldStop)
-                if state == .failed { hasRetried = true }
-                switch state {
+                let ended = try await survey(order, run: run, store: store, shouldStop: shouldStop)
+                if ended.state == .failed { hasRetried = true }
+                switch ended.state {
                 case .finished: result.finished += 1
-                case .failed: result.failed += 1
+                case .failed:
+                    result.failed += 1
+                    result.failedStatus = result.failedStatus ?? ended.exitStatus.map(Int32.init)
                 case .stopped, .running:
                     result.stopped += 1
+                    result.isTaken = ended.exitStatus == Int(ExitStatus.busy.rawValue)
                     if isStopped() { return false }
                     // Stopped at its limit, or the store was taken: another chance comes with the next pass.
                     return true
@@ -196,14 +205,26 @@ public struct WatchPass: Sendable {
         return true
     }
 
+    /// Surveys; where the store is taken, by a survey by hand or one whose watch was killed, waits a while for it.
+    private func outcome(
+        of order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool
+    ) async throws -> SurveyOutcome {
+        var outcome = try await place.survey(order, shouldStop: shouldStop)
+        for _ in 0..<settings.busyTries where outcome.exitStatus == ExitStatus.busy.rawValue && !shouldStop() {
+            try await Task.sleep(for: .seconds(2))
+            outcome = try await place.survey(order, shouldStop: shouldStop)
+        }
+        return outcome
+    }
+
     private func survey(
         _ order: SurveyOrder, run: StoredRun, store: GeoPackageStore, shouldStop: @escaping @Sendable () -> Bool
-    ) async throws -> StoredRun.State {
+    ) async throws -> StoredRun {
         place.say(
             Message(
                 zh: "\(order.area)：\(order.names[0].chinese) → \(order.names[1].chinese)（\(order.reason.chinese)）",
                 en: "\(order.area): \(order.names[0].english) → \(order.names[1].english) (\(order.reason.english))"))
-        let outcome = try await place.survey(order, shouldStop: shouldStop)
+        let outcome = try await outcome(of: order, shouldStop: shouldStop)
         var ended = run
         ended.exitStatus = Int(outcome.exitStatus)
         ended.survey = outcome.report?.surveyID.text
@@ -221,6 +242,6 @@ public struct WatchPass: Sendable {
             isLast ? try place.messages(of: ended, order: order, outcome: outcome, refused: refused) : []
         try store.endRun(ended, messages: messages, reported: refused)
         if let message = outcome.message, ended.state != .finished { place.warn(message) }
-        return ended.state
+        return ended
     }
 }

@@ -72,7 +72,8 @@ public struct WatchPlan: Sendable, Hashable {
 
     /// An epoch by its content: one whose last scenes come later is another, and is surveyed again with them.
     static func key(of epoch: Epoch) -> String {
-        (epoch.scenes + epoch.surfaceModels).map(\.id.text).sorted().map { String($0.prefix(16)) }.joined(separator: "+")
+        (epoch.scenes + epoch.surfaceModels).map(\.id.text).sorted().map { String($0.prefix(16)) }.joined(
+            separator: "+")
     }
 
     /// Whether both plan the same.

@@ -21,6 +21,8 @@ public struct WatchSettings: Sendable {
     public var longestRunSeconds: Int64
     /// Whether a missed time is made up for, once.
     public var catchesUp: Bool
+    /// How often, two seconds apart, a survey is tried while another one holds the store.
+    public var busyTries = 30
     /// What age takes away, once a day.
     public var retention: GeoPackageStore.Retention
 

@@ -52,8 +52,10 @@ struct CoverageCommand: ParsableCommand {
         let counts = report.counts
         Console.say(
             Message(
-                zh: "宗地 \(counts.total)：近 \(notSeenDays) 天已观测 \(counts.seen)，久未观测 \(counts.notSeen)，从未观测 \(counts.never)",
-                en: "\(counts.total) parcels: \(counts.seen) seen within \(notSeenDays) days, \(counts.notSeen) longer ago, "
+                zh:
+                    "宗地 \(counts.total)：近 \(notSeenDays) 天已观测 \(counts.seen)，久未观测 \(counts.notSeen)，从未观测 \(counts.never)",
+                en:
+                    "\(counts.total) parcels: \(counts.seen) seen within \(notSeenDays) days, \(counts.notSeen) longer ago, "
                     + "\(counts.never) never"))
         let header = [
             Message(zh: "村居", en: "village"), Message(zh: "久未观测", en: "not seen"), Message(zh: "从未", en: "never"),

@@ -8,7 +8,8 @@ import Store
 /// `parcelwatch parcels`
 struct ParcelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "parcels", abstract: "宗地：检查宗地文件、导出最近结论 · Parcels: check files of them, export the latest verdict on each.",
+        commandName: "parcels",
+        abstract: "宗地：检查宗地文件、导出最近结论 · Parcels: check files of them, export the latest verdict on each.",
         subcommands: [Export.self, ParcelsCheckCommand.self, ParcelsProbeCommand.self])
 
     /// `parcelwatch parcels export`

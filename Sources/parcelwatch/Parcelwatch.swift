@@ -20,7 +20,8 @@ struct Parcelwatch: AsyncParsableCommand {
             Output is Chinese by default; --language en or PARCELWATCH_LANGUAGE=en makes it English.
 
             退出码 · Exit codes: 0 完成 done, 64 用法 usage, 65 数据有误 bad data, 66 找不到输入 no input,
-            73 无法写出 cannot create, 74 读写失败 I/O, 75 存储被占用 busy, 78 版本或配置 configuration,
+            73 无法写出 cannot create, 74 读写失败 I/O, 75 存储被占用 busy, 77 不允许 not permitted,
+            78 版本或配置 configuration,
             130/143 中断后可续跑 interrupted, resumable.
             """,
         version: Program.version,

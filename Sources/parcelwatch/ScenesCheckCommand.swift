@@ -84,13 +84,9 @@ struct ScenesCheckCommand: ParsableCommand {
 
     /// A check with what is said of the scene and its partner together.
     private static func paired(_ check: SceneCheck, with partner: SceneCheck) -> SceneCheck {
-        guard check.report.refusal == nil, let own = check.description else { return check }
+        guard check.report.refusal == nil else { return check }
         var check = check
-        guard let other = partner.description else {
-            check.report.refusal = partner.report.refusal
-            return check
-        }
-        let report = SceneIntake.checkPair(own, other)
+        let report = SceneIntake.checkPair(check, partner)
         check.report.warnings += report.warnings
         check.report.refusal = report.refusal
         return check

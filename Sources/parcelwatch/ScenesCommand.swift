@@ -93,7 +93,8 @@ struct ScenesCommand: ParsableCommand {
                     scene.id.short, LocalTime.text(scene.acquiredAt), scene.sensorClass.name.text(in: .chosen),
                     "\(Console.number(scene.description.pixelSizeMetres, decimals: 2)) m",
                     scene.description.bands.map(\.rawValue).joined(separator: " "),
-                    "\(Console.number(scene.description.validShare * 100, decimals: 0)) %", GateError.escaped(scene.fileName),
+                    "\(Console.number(scene.description.validShare * 100, decimals: 0)) %",
+                    GateError.escaped(scene.fileName),
                 ]
             }
             for line in Columns.lines(rows) { Console.say(line) }
@@ -145,14 +146,17 @@ struct ScenesCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "导入 STAC 条目或静态目录（本地影像）· Import a STAC item or static catalogue with local assets.")
 
-        @Argument(help: ArgumentHelp("STAC JSON：条目、条目集或目录 · an item, a collection of items or a catalogue", valueName: "file.json"))
+        @Argument(
+            help: ArgumentHelp(
+                "STAC JSON：条目、条目集或目录 · an item, a collection of items or a catalogue", valueName: "file.json"))
         var file: String
 
         @OptionGroup var store: StoreOptions
 
         @Option(
             name: .long, parsing: .upToNextOption,
-            help: ArgumentHelp("影像还可位于这些文件夹 · folders besides the catalogue's own where assets may lie", valueName: "folder"))
+            help: ArgumentHelp(
+                "影像还可位于这些文件夹 · folders besides the catalogue's own where assets may lie", valueName: "folder"))
         var root: [String] = []
 
         @OptionGroup var common: CommonOptions
@@ -213,7 +217,8 @@ private struct SceneKeeper {
         let time = "\(LocalTime.text(scene.acquiredAt))"
         Console.say(
             Message(
-                zh: "\(what.chinese) \(scene.id.short) \(name)：\(scene.sensorClass.name.chinese)，\(time)（\(scene.acquiredAtSource.name.chinese)）",
+                zh:
+                    "\(what.chinese) \(scene.id.short) \(name)：\(scene.sensorClass.name.chinese)，\(time)（\(scene.acquiredAtSource.name.chinese)）",
                 en: "\(what.english) \(scene.id.short) \(name): \(scene.sensorClass.name.english), \(time) "
                     + "(\(scene.acquiredAtSource.name.english))"))
     }
@@ -236,7 +241,10 @@ enum SceneText {
                 Message(zh: "采集", en: "acquired"),
                 "\(LocalTime.text(scene.acquiredAt))  \(scene.acquiredAt)  \(scene.acquiredAtSource.name.text(in: .chosen))"
             ),
-            (Message(zh: "平台", en: "sensor"), "\(sensor.text(in: .chosen)) (\(by.text(in: .chosen))) \(description.platform ?? "")"),
+            (
+                Message(zh: "平台", en: "sensor"),
+                "\(sensor.text(in: .chosen)) (\(by.text(in: .chosen))) \(description.platform ?? "")"
+            ),
             (
                 Message(zh: "像元", en: "pixels"),
                 "\(description.columns) × \(description.rows), \(Console.number(description.pixelSizeMetres, decimals: 3)) m, "
@@ -252,7 +260,10 @@ enum SceneText {
             ),
             (Message(zh: "侧摆", en: "off nadir"), degrees(description.offNadir)),
             (Message(zh: "COG", en: "COG"), description.isCloudOptimised ? "✓" : "—"),
-            (Message(zh: "警告", en: "warnings"), description.warnings.isEmpty ? "—" : description.warnings.joined(separator: " ")),
+            (
+                Message(zh: "警告", en: "warnings"),
+                description.warnings.isEmpty ? "—" : description.warnings.joined(separator: " ")
+            ),
         ]
         return rows.map { [$0.0.text(in: .chosen), $0.1] }
     }

@@ -16,7 +16,8 @@ struct StatusCommand: ParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Option(name: .long, help: ArgumentHelp("超过几天未见算久未观测 · days after which a parcel counts as not seen", valueName: "n"))
+    @Option(
+        name: .long, help: ArgumentHelp("超过几天未见算久未观测 · days after which a parcel counts as not seen", valueName: "n"))
     var notSeenDays: Int = 90
 
     @Flag(name: .long, help: "输出 Prometheus 文本指标 · Prometheus text metrics instead")
@@ -44,7 +45,8 @@ struct StatusCommand: ParsableCommand {
                     en: "✗ refused \(refusal.message.english) (\(LocalTime.text(file.lookedAt)))"))
         }
         for entry in standing.outbox.filter({ $0.state != .delivered && $0.lastError != nil }).suffix(5) {
-            let what = entry.state == .abandoned ? Message(zh: "已放弃", en: "given up") : Message(zh: "重试中", en: "tried again")
+            let what =
+                entry.state == .abandoned ? Message(zh: "已放弃", en: "given up") : Message(zh: "重试中", en: "tried again")
             Console.say(
                 Message(
                     zh: "✗ 通知 \(entry.destination) \(entry.eventType)：\(what.chinese)（\(entry.lastError ?? "")）",
@@ -68,7 +70,8 @@ struct StatusCommand: ParsableCommand {
         return [
             row(
                 Message(zh: "值守", en: "watch"),
-                standing.isWorkedOn ? Message(zh: "工作中", en: "at work") : Message(zh: "空闲或未运行", en: "idle or not running")),
+                standing.isWorkedOn
+                    ? Message(zh: "工作中", en: "at work") : Message(zh: "空闲或未运行", en: "idle or not running")),
             row(
                 Message(zh: "影像", en: "scenes"),
                 Message(
@@ -77,7 +80,8 @@ struct StatusCommand: ParsableCommand {
             row(
                 Message(zh: "测查", en: "surveys"),
                 Message(
-                    zh: "\(standing.surveys.count) 次，最近完成 \(finished)", en: "\(standing.surveys.count), latest finished \(finished)")),
+                    zh: "\(standing.surveys.count) 次，最近完成 \(finished)",
+                    en: "\(standing.surveys.count), latest finished \(finished)")),
             row(Message(zh: "发现", en: "findings"), Message(zh: joined, en: joined)),
             row(
                 Message(zh: "工单", en: "orders"),
@@ -85,8 +89,10 @@ struct StatusCommand: ParsableCommand {
             row(
                 Message(zh: "覆盖", en: "coverage"),
                 Message(
-                    zh: "宗地 \(counts.total)：近 \(notSeenDays) 天已观测 \(counts.seen)，久未观测 \(counts.notSeen)，从未 \(counts.never)",
-                    en: "\(counts.total) parcels: \(counts.seen) seen within \(notSeenDays) days, \(counts.notSeen) longer "
+                    zh:
+                        "宗地 \(counts.total)：近 \(notSeenDays) 天已观测 \(counts.seen)，久未观测 \(counts.notSeen)，从未 \(counts.never)",
+                    en:
+                        "\(counts.total) parcels: \(counts.seen) seen within \(notSeenDays) days, \(counts.notSeen) longer "
                         + "ago, \(counts.never) never")),
             row(
                 Message(zh: "通知", en: "notices"),
@@ -105,7 +111,10 @@ struct StatusCommand: ParsableCommand {
         let outcome = run.outcome.map { Message(zh: "：" + $0.chinese, en: ": " + $0.english) }
         let when = LocalTime.text(run.endedAt ?? run.startedAt)
         return Message(
-            zh: "\(mark) \(run.pair.area) \(run.state.name.chinese) \(when)（\(run.pair.reason.chinese)）\(outcome?.chinese ?? "")",
-            en: "\(mark) \(run.pair.area) \(run.state.name.english) \(when) (\(run.pair.reason.english))\(outcome?.english ?? "")")
+            zh:
+                "\(mark) \(run.pair.area) \(run.state.name.chinese) \(when)（\(run.pair.reason.chinese)）\(outcome?.chinese ?? "")",
+            en:
+                "\(mark) \(run.pair.area) \(run.state.name.english) \(when) (\(run.pair.reason.english))\(outcome?.english ?? "")"
+        )
     }
 }

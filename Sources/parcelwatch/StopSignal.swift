@@ -20,6 +20,16 @@ enum StopSignal {
         pthread_sigmask(SIG_SETMASK, &none, nil)
     }
 
+    /// Stops, as a signal would, once the process that started this one is gone: nobody waits for its work any more, and
+    /// whoever comes next must not find the store taken.
+    static func stopWithParent() {
+        let parent = getppid()
+        Thread.detachNewThread {
+            while getppid() == parent { usleep(100_000) }
+            StopSignal.received.compareExchange(expected: 0, desired: SIGTERM, ordering: .relaxed)
+        }
+    }
+
     /// Begins to listen.
     static func listen() {
         // Made before the first signal: a handler must not run the lazy initialiser.

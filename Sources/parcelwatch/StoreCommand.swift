@@ -57,7 +57,8 @@ struct StoreCommand: ParsableCommand {
             Console.say(
                 Message(
                     zh: "日志完整：\(check.logEntries) 条，散列链无误；发现 \(check.findings)，切片 \(check.chips)，均无缺损。",
-                    en: "The log is whole: \(check.logEntries) entries, every hash fits; \(check.findings) findings and "
+                    en:
+                        "The log is whole: \(check.logEntries) entries, every hash fits; \(check.findings) findings and "
                         + "\(check.chips) chips, nothing missing or damaged."))
         }
     }
@@ -69,7 +70,9 @@ struct StoreCommand: ParsableCommand {
 
         @OptionGroup var options: StoreOptions
 
-        @Option(name: .shortAndLong, help: ArgumentHelp("备份文件，不覆盖已有 · the backup, never replaces a file", valueName: "file.gpkg"))
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp("备份文件，不覆盖已有 · the backup, never replaces a file", valueName: "file.gpkg"))
         var output: String
 
         @OptionGroup var common: CommonOptions
@@ -137,7 +140,8 @@ struct StoreCommand: ParsableCommand {
         @Option(name: .long, help: ArgumentHelp("已结发现的切片保留天数 · days to keep chips of what is over", valueName: "n"))
         var chipsDays: Int?
 
-        @Option(name: .long, help: ArgumentHelp("运行记录保留天数，至少 180 · days to keep run records, 180 or more", valueName: "n"))
+        @Option(
+            name: .long, help: ArgumentHelp("运行记录保留天数，至少 180 · days to keep run records, 180 or more", valueName: "n"))
         var logsDays: Int?
 
         @OptionGroup var common: CommonOptions

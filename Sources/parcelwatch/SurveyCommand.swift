@@ -2,6 +2,7 @@ import ArgumentParser
 import Cadastre
 import Foundation
 import Ground
+import Intake
 import Survey
 
 /// `parcelwatch survey`
@@ -98,6 +99,7 @@ struct SurveyCommand: AsyncParsableCommand {
             return
         }
         guard let store else { return }
+        for path in inputs.parcels + grids { try ParcelsCheck.requireSoundStructure(path) }
         try CommandOutput.protect(inputs.files + grids, from: store)
         try CommandOutput.protect(inputs.files + grids + [store], from: report)
         var request = inputs.request(grids: grids, judge: verdict.judge, orderConfidence: verdict.orderConfidence)

@@ -36,7 +36,9 @@ import Testing
         let copy = try GeoPackageStore(reading: fixture.file("b.gpkg"))
         #expect(try copy.findings().count == 1)
         #expect(try copy.check().isWhole)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).allSatisfy { !$0.contains("part") })
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).allSatisfy { !$0.contains("part") }
+        )
     }
 
     @Test func aBackupNeverReplacesAFile() throws {
@@ -106,13 +108,16 @@ import Testing
             try StoreMigrations.record.create(in: db, lastChange: now)
         }
         var migrator = DatabaseMigrator()
-        for step in StoreMigrations.all.prefix(steps) { migrator.registerMigration(step.name) { try step.apply($0, now) } }
+        for step in StoreMigrations.all.prefix(steps) {
+            migrator.registerMigration(step.name) { try step.apply($0, now) }
+        }
         try migrator.migrate(queue)
         let survey = F.survey("old")
         let finding = F.finding(survey, F.verdict(0, .newBuilding), number: 0, inside: 56)
         var text = try CanonicalJSON.text(
             FindingRecord(
-                id: FindingID("440605001001JC00000-01"), episode: 1, state: .suspected, finding: finding, detectedAt: now))
+                id: FindingID("440605001001JC00000-01"), episode: 1, state: .suspected, finding: finding,
+                detectedAt: now))
         text = text.replacingOccurrences(of: "\"looks\":[],", with: "")
         #expect(!text.contains("looks"))
         try queue.write { db in

@@ -59,8 +59,10 @@ final class Bench: Workplace {
         isForced: Bool = false, retriesFailed: Bool = false, _ change: (inout WatchSettings) -> Void = { _ in }
     ) async throws -> WatchPass.Result {
         var scan = InboxScan()
-        return try await WatchPass(settings: settings(change), place: self, now: { self.now }, open: { try self.open() })
-            .run(scan: &scan, isForced: isForced, retriesFailed: retriesFailed, isStopped: { false })
+        return try await WatchPass(
+            settings: settings(change), place: self, now: { self.now }, open: { try self.open() }
+        )
+        .run(scan: &scan, isForced: isForced, retriesFailed: retriesFailed, isStopped: { false })
     }
 
     /// Drops a file whose name is its time and whose content its identity; `bad` in the name is refused.
@@ -80,7 +82,8 @@ final class Bench: Workplace {
         let name = URL(fileURLWithPath: file.path).lastPathComponent
         state.withLock { $0.looked.append(name) }
         guard !name.contains("bad") else {
-            return .refused(.init(code: "raster.truncated", message: Message(zh: "\(name)：截断", en: "\(name): truncated")))
+            return .refused(
+                .init(code: "raster.truncated", message: Message(zh: "\(name)：截断", en: "\(name): truncated")))
         }
         return .accepted([Self.scene(name, path: file.path)])
     }

@@ -175,7 +175,8 @@ import Testing
 
     init() throws { bench = try Bench() }
 
-    private func settled(_ scan: inout InboxScan, settle: Int64, wallClock: Instant, after seconds: Int = 0) -> [String] {
+    private func settled(_ scan: inout InboxScan, settle: Int64, wallClock: Instant, after seconds: Int = 0) -> [String]
+    {
         scan.settled(
             in: [Inbox(folder: bench.inbox, settleSeconds: settle)], wallClock: wallClock,
             monotonic: .now + .seconds(seconds)

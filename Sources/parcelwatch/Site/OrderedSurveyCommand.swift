@@ -4,6 +4,7 @@ import Configuration
 import Findings
 import Foundation
 import Ground
+import Intake
 import Projection
 import Survey
 import Watch
@@ -25,6 +26,7 @@ struct OrderedSurveyCommand: AsyncParsableCommand {
 
     func run() async throws {
         StopSignal.listen()
+        StopSignal.stopWithParent()
         do {
             let report = try await survey()
             try write(OrderedSurveyOutcome(report: report, message: nil))
@@ -38,6 +40,8 @@ struct OrderedSurveyCommand: AsyncParsableCommand {
         let site = try Site(config)
         let order = try JSONDecoder().decode(
             SurveyOrder.self, from: Data(contentsOf: URL(fileURLWithPath: order)))
+        let area = try site.area(order.area)
+        for path in area.parcels + area.grids { try ParcelsCheck.requireSoundStructure(path) }
         let plan = try SurveyPlan(site.request(order))
         let store = site.configuration.store
         let model = try ModelOptions.standing(in: store)

@@ -27,7 +27,8 @@ struct SceneRegistrar {
             throw GateError(
                 path: path,
                 note: GateNote(
-                    "scene.checksum", zh: "内容与 STAC 条目的校验和不符；请重新获取", en: "does not fit its item's checksum; fetch it again"))
+                    "scene.checksum", zh: "内容与 STAC 条目的校验和不符；请重新获取",
+                    en: "does not fit its item's checksum; fetch it again"))
         }
         for warning in check.report.warnings { Console.error(GateError(path: path, note: warning).message) }
         description.warnings += check.report.warnings.map(\.code)
@@ -42,13 +43,16 @@ struct SceneRegistrar {
                 note: GateNote(
                     "scene.timeUnknown",
                     zh: "不知何时采集；请用 --acquired 指定，或在配置的 file_name_time 写明文件名中的日期",
-                    en: "does not say when it was acquired; give --acquired, or say in file_name_time how its name tells"))
+                    en:
+                        "does not say when it was acquired; give --acquired, or say in file_name_time how its name tells"
+                ))
         }
         guard time.instant <= Instant.now.advanced(by: 86_400) else {
             throw GateError(
                 path: path,
                 note: GateNote(
-                    "scene.timeFuture", zh: "采集时间在未来（\(time.instant)）", en: "was acquired in the future (\(time.instant))"))
+                    "scene.timeFuture", zh: "采集时间在未来（\(time.instant)）",
+                    en: "was acquired in the future (\(time.instant))"))
         }
         let sensor = sensorClass ?? item?.sensorClass?.value
         return CatalogueScene(

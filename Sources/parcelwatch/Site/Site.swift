@@ -44,7 +44,8 @@ struct Site {
         let destinations = try configuration.webhooks.map { webhook in
             try Destination(
                 name: webhook.name, address: webhook.url.absoluteString, secrets: [webhook.signingSecret()],
-                allowsPrivate: webhook.allowsPrivateAddresses, allowsPlainHTTP: webhook.url.scheme?.lowercased() == "http",
+                allowsPrivate: webhook.allowsPrivateAddresses,
+                allowsPlainHTTP: webhook.url.scheme?.lowercased() == "http",
                 timeoutSeconds: Double(webhook.timeoutSeconds))
         }
         return Deliverer(destinations: destinations)

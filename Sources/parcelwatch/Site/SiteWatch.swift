@@ -38,16 +38,19 @@ struct SiteWatch {
     /// Throws ``PendingFailure`` where a survey failed or another watch is at work, so that a timer sees it.
     func runOnce(retriesFailed: Bool) async throws {
         var scan = InboxScan()
-        let pass = WatchPass(settings: site.watch, place: place, now: { .now }, open: { [site] in try site.openStore() })
+        let pass = WatchPass(
+            settings: site.watch, place: place, now: { .now }, open: { [site] in try site.openStore() })
         let result = try await pass.run(
             scan: &scan, isForced: true, retriesFailed: retriesFailed, isStopped: { StopSignal.isAsked })
-        if result.isElsewhere { throw PendingFailure.elsewhere(store: site.configuration.store) }
+        if result.isElsewhere || result.isTaken { throw PendingFailure.elsewhere(store: site.configuration.store) }
         result.faults.forEach(place.warn)
         tell(result, isOnce: true)
         try await loop.deliver(isStopped: { StopSignal.isAsked })
         if StopSignal.isAsked { throw PendingFailure.stopped }
         if result.failed > 0 || !result.faults.isEmpty {
-            throw PendingFailure.failed(surveys: result.failed, faults: result.faults.count)
+            throw PendingFailure.failed(
+                surveys: result.failed, faults: result.faults.count,
+                status: result.failedStatus.flatMap(ExitStatus.init(rawValue:)) ?? .badData)
         }
     }
 
@@ -59,6 +62,10 @@ struct SiteWatch {
                 Message(
                     zh: "\(waiting.area)：\(waiting.later.chinese) 尚无可比的前一期" + (why?.chinese ?? ""),
                     en: "\(waiting.area): nothing to compare \(waiting.later.english) with yet" + (why?.english ?? "")))
+        }
+        if result.isUnsettled, isOnce {
+            place.say(
+                Message(zh: "有文件仍在写入，留到下次", en: "some files are still being written, they are left for the next time"))
         }
         if let held = result.heldUntil, isOnce || result.accepted > 0 {
             place.say(
@@ -73,7 +80,8 @@ struct SiteWatch {
             Message(
                 zh: "收件：接收 \(result.accepted)，拒绝 \(result.refused)；测查：完成 \(result.finished)，"
                     + "暂停 \(result.stopped)，失败 \(result.failed)",
-                en: "files: \(result.accepted) let in, \(result.refused) refused; surveys: \(result.finished) finished, "
+                en:
+                    "files: \(result.accepted) let in, \(result.refused) refused; surveys: \(result.finished) finished, "
                     + "\(result.stopped) stopped, \(result.failed) failed"))
     }
 
@@ -95,14 +103,17 @@ struct SiteWatch {
 /// Why `survey --pending` did not do all there was to do.
 enum PendingFailure: ExplainedError {
     case elsewhere(store: String)
-    case failed(surveys: Int, faults: Int)
+    /// `status` is that of the first survey that failed.
+    case failed(surveys: Int, faults: Int, status: ExitStatus)
     case stopped
 
     var message: Message {
         switch self {
         case .elsewhere(let store):
-            Message(zh: "\(store)：另一个值守进程正在工作；请稍后再试", en: "\(store): another watch is at work; try again later")
-        case .failed(let surveys, let faults):
+            Message(
+                zh: "\(store)：另一个进程正在值守或测查；请稍后再试",
+                en: "\(store): another process watches over it or surveys into it; try again later")
+        case .failed(let surveys, let faults, _):
             Message(
                 zh: "有 \(surveys) 次测查失败，\(faults) 处输入不可用；见上，或 parcelwatch status",
                 en: "\(surveys) surveys failed, \(faults) inputs cannot be used; see above, or parcelwatch status")
@@ -114,7 +125,7 @@ enum PendingFailure: ExplainedError {
     var exitStatus: ExitStatus {
         switch self {
         case .elsewhere: .busy
-        case .failed: .badData
+        case .failed(_, _, let status): status
         case .stopped: .interrupted
         }
     }

@@ -30,14 +30,16 @@ final class SiteWorkplace: Workplace {
         if let known = known.withLock({ $0[name] }), known.state == state { return known.area }
         let outcome = try Scratch.file("area") { file in
             let status = try Self.wait(
-                ChildProcess(arguments: ["watch-area", "--config", configurationPath, "--area", name, "--output", file]))
+                ChildProcess(arguments: ["watch-area", "--config", configurationPath, "--area", name, "--output", file])
+            )
             guard status == 0 else {
                 throw AreaFailure(area: name, status: status)
             }
             return try JSONDecoder().decode(AreaSummary.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
         }
         let area = WatchedArea(
-            name: name, sample: AreaSample(points: outcome.points), parcels: Set(outcome.parcels.map { ParcelCode($0) }))
+            name: name, sample: AreaSample(points: outcome.points), parcels: Set(outcome.parcels.map { ParcelCode($0) })
+        )
         known.withLock { $0[name] = (state, area) }
         return area
     }
@@ -84,7 +86,9 @@ final class SiteWorkplace: Workplace {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let name = URL(fileURLWithPath: file.path).lastPathComponent
         var target = "\(folder)/\(name)"
-        for number in 1... where FileManager.default.fileExists(atPath: target) { target = "\(folder)/\(number)-\(name)" }
+        for number in 1... where FileManager.default.fileExists(atPath: target) {
+            target = "\(folder)/\(number)-\(name)"
+        }
         guard rename(file.path, target) == 0 else {
             return .later(
                 Message(
@@ -174,7 +178,8 @@ struct AreaFailure: ExplainedError {
 
     var message: Message {
         Message(
-            zh: "区域 \(area)：宗地无法读取（退出码 \(status)）；原因见上一行", en: "area \(area): its parcels cannot be read (\(status)); the line above says why")
+            zh: "区域 \(area)：宗地无法读取（退出码 \(status)）；原因见上一行",
+            en: "area \(area): its parcels cannot be read (\(status)); the line above says why")
     }
     var exitStatus: ExitStatus { .badData }
 }
