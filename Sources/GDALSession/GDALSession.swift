@@ -7,14 +7,15 @@ import Foundation
 /// registered by two threads at once have crashed the program.
 public enum GDALSession {
     private static let isReady: Bool = {
+        // Once before drivers are loaded, and once after: GDAL's own configuration file is read on the way.
+        GDALSafety.apply()
         GDALAllRegister()
+        GDALSafety.apply()
+        GDALSafety.deregisterOthers()
         // Errors are taken from the return of each call; nothing is printed behind the user's back.
         CPLSetErrorHandler(CPLQuietErrorHandler)
         // The default cache is 5 % of memory; a survey reads each block once, so a small one serves as well.
         GDALSetCacheMax64(40 << 20)
-        // No sidecar is written beside a user's files, and no code in one is run.
-        CPLSetConfigOption("GDAL_PAM_ENABLED", "NO")
-        CPLSetConfigOption("GDAL_VRT_ENABLE_PYTHON", "NO")
         // Every block needs planes of the same size: kept for the next one instead of given back to the system, which
         // would clear each page again (6 % of a survey's time). 32 MiB is the most that glibc takes.
         mallopt(M_MMAP_THRESHOLD, 32 << 20)
@@ -52,16 +53,29 @@ public enum GDALSession {
         return try body(list)
     }
 
+    /// A name that GDAL would not take for that of a regular file.
+    public struct NotRegular: Error, CustomStringConvertible {
+        /// The name.
+        public let path: String
+        /// One line, in both languages.
+        public var description: String { "不是普通文件的绝对路径 / no absolute path of a regular file" }
+    }
+
     /// Opens a dataset read-only with one of the drivers named; nil if none of them can.
     ///
-    /// `kind` is `GDAL_OF_RASTER` or `GDAL_OF_VECTOR`. A list of drivers, because GDAL has some that fetch URLs or run
-    /// code found in a file.
+    /// `path` must be the absolute path of a regular file, no link: GDAL takes URLs, connections and XML for names too.
+    /// Throws ``NotRegular`` before GDAL hears of anything else. `kind` is `GDAL_OF_RASTER` or `GDAL_OF_VECTOR`. A list
+    /// of drivers, because GDAL has some that fetch URLs or run code found in a file.
     public static func open(
         _ path: String, kind: Int32, drivers: [String], options: [String] = []
-    ) -> GDALDatasetH? {
+    ) throws(NotRegular) -> GDALDatasetH? {
         func constant(_ list: StringList) -> UnsafePointer<UnsafePointer<CChar>?>? {
             list.map { UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self)) }
         }
+        var status = stat()
+        guard path.utf8.first == UInt8(ascii: "/"), !path.utf8.starts(with: "/vsi".utf8), !path.utf8.contains(0),
+            lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+        else { throw NotRegular(path: path) }
         return call {
             withStringList(drivers) { drivers in
                 withStringList(options) { options in

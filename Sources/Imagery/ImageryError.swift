@@ -28,9 +28,9 @@ public enum ImageryError: ExplainedError, Hashable {
             Message(zh: "\(path)：没有这个影像文件；请检查路径", en: "\(path): no such image file; check the path")
         case .cannotOpen(let path, let reason):
             Message(
-                zh: "\(path)：无法作为影像打开（\(reason)）；支持 GeoTIFF/COG、JPEG 2000、PNG、JPEG、ERDAS、ENVI",
+                zh: "\(path)：无法作为影像打开（\(reason)）；支持 GeoTIFF/COG、JPEG 2000、PNG、JPEG",
                 en: "\(path): cannot be opened as imagery (\(reason)); "
-                    + "GeoTIFF/COG, JPEG 2000, PNG, JPEG, ERDAS and ENVI are read")
+                    + "GeoTIFF/COG, JPEG 2000, PNG and JPEG are read")
         case .noCRS(let path):
             Message(
                 zh: "\(path)：没有坐标系；请补上，例如 gdal_edit.py -a_srs EPSG:4547 \(path)",

@@ -16,7 +16,7 @@ import Testing
         "Configuration": ["Ground", "Schedule", "Catalogue", "Findings", "Yams"],
         "Projection": ["Ground", "CPROJ"],
         "GDALSession": ["CGDAL"],
-        "Imagery": ["Ground", "Catalogue", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"],
+        "Imagery": ["Ground", "Catalogue", "Gate", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"],
         "Cadastre": ["Ground", "Gate", "Projection", "GDALSession", "CGDAL", "CGEOS"],
         "Align": ["Ground", "Imagery", "KernelSet", "Kernels"],
         "Compare": ["Ground", "Align", "KernelSet", "Kernels"],

@@ -38,7 +38,7 @@ public struct TestRaster {
     public var geotransform: [Double] = [411_000, 1, 0, 2_548_000, 0, -1]
     /// EPSG code; nil writes none.
     public var epsg: Int? = 4547
-    /// GDAL's driver; ERDAS (`HFA`) keeps a nodata value for each band, GeoTIFF one for all.
+    /// GDAL's driver; `VRT` = a GeoTIFF beside it, in a virtual raster, which keeps a nodata value for each band.
     public var driver = "GTiff"
     /// nodata of every band.
     public var nodata: Double?
@@ -67,7 +67,27 @@ public struct TestRaster {
 
     /// Writes it with its driver.
     public func write(to path: String) throws {
-        try GDALSession.call { try create(path) }
+        guard driver == "VRT" else { return try GDALSession.call { try create(path) } }
+        var inner = self
+        (inner.driver, inner.nodataByBand) = ("GTiff", [])
+        try inner.write(to: path + ".tif")
+        try Data(virtual(of: URL(fileURLWithPath: path).lastPathComponent + ".tif").utf8).write(
+            to: URL(fileURLWithPath: path))
+    }
+
+    /// A virtual raster of the one file named, written by hand.
+    private func virtual(of source: String) -> String {
+        let planes = bands.indices.map { index in
+            let nodata = index < nodataByBand.count ? "<NoDataValue>\(nodataByBand[index])</NoDataValue>" : ""
+            let name = index < names.count ? "<Description>\(names[index])</Description>" : ""
+            return "<VRTRasterBand dataType=\"\(type)\" band=\"\(index + 1)\">\(name)\(nodata)<SimpleSource>"
+                + "<SourceFilename relativeToVRT=\"1\">\(source)</SourceFilename>"
+                + "<SourceBand>\(index + 1)</SourceBand></SimpleSource></VRTRasterBand>"
+        }
+        let crs = epsg.map { "<SRS>EPSG:\($0)</SRS>" } ?? ""
+        let place = geotransform.map { "\($0)" }.joined(separator: ", ")
+        return "<VRTDataset rasterXSize=\"\(columns)\" rasterYSize=\"\(rows)\">\(crs)"
+            + "<GeoTransform>\(place)</GeoTransform>\(planes.joined())</VRTDataset>"
     }
 
     private func create(_ path: String) throws {

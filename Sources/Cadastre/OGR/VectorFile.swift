@@ -42,7 +42,7 @@ final class VectorFile {
             throw CadastreError.missing(path: path)
         }
         let inspection = try inspection ?? VectorGate.inspect(path: path)
-        let url = URL(fileURLWithPath: path)
+        let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         var options: [String] = []
         switch inspection.format {
         // Without a .cpg OGR would take GBK bytes, which most county data hold, for Latin-1.
@@ -53,7 +53,7 @@ final class VectorFile {
         default: break
         }
         // An absolute path cannot be taken for one of GDAL's prefixes.
-        let opened = GDALSession.open(
+        let opened = try GDALSession.open(
             url.path, kind: GDAL_OF_VECTOR, drivers: [inspection.format.driver], options: options)
         guard let opened else { throw CadastreError.cannotOpen(path: path, reason: GDALSession.lastMessage) }
         handle = opened

@@ -21,7 +21,16 @@ struct ZipDirectory {
                 "archive.type", zh: "不是 ZIP 压缩包；只接受 ZIP，请重新打包",
                 en: "is no ZIP archive, the only kind that is read; pack it anew")
         }
-        guard let end = try ZipEnd.find(in: file) else { throw ZipEntry.corrupt("没有目录", "it has no directory") }
+        guard let end = try ZipEnd.find(in: file) else {
+            // Named as imagery: an image was glued to it, and who opens it sees the one or the other.
+            let ending = URL(fileURLWithPath: file.path).pathExtension.lowercased()
+            guard !["tif", "tiff", "jp2", "png", "jpg", "jpeg"].contains(ending) else {
+                throw FileFault(
+                    "raster.format", zh: "压缩包与影像粘在一起；请重新导出影像",
+                    en: "is an archive and an image in one; export it again")
+            }
+            throw ZipEntry.corrupt("没有目录", "it has no directory")
+        }
         guard end.entries <= UInt64(limits.maximumEntries) else { throw Self.tooMany(limits) }
         guard end.directoryOffset == end.directoryEnd - end.directorySize,
             end.directorySize <= UInt64(Self.maximumBytes)
@@ -81,19 +90,28 @@ struct ZipDirectory {
     private static func placed(
         _ entries: [ZipEntry], in file: ByteFile, before directory: UInt64
     ) throws(FileFault) -> [ZipEntry] {
-        var placed = entries
+        let order = entries.indices.sorted { entries[$0].headerOffset < entries[$1].headerOffset }
+        // First by the directory alone: entries that share their bytes cannot all agree with the header there.
         var end: UInt64 = 0
-        for index in entries.indices.sorted(by: { entries[$0].headerOffset < entries[$1].headerOffset }) {
+        for index in order {
             let entry = entries[index]
             guard entry.headerOffset >= end else {
                 throw FileFault(
                     "archive.overlap", zh: "条目互相重叠，是压缩炸弹", en: "has entries that lie over each other, as bombs do")
             }
-            let start = try dataOffset(of: entry, in: file)
-            let (last, overflows) = start.addingReportingOverflow(entry.packedSize)
+            let (last, overflows) = entry.headerOffset.addingReportingOverflow(entry.packedSize)
             guard !overflows, last <= directory else { throw ZipEntry.corrupt("条目超出文件", "an entry reaches beyond it") }
+            end = last + 30 + UInt64(entry.rawName.count)
+        }
+        var placed = entries
+        end = 0
+        for index in order {
+            let start = try dataOffset(of: entries[index], in: file)
+            guard entries[index].headerOffset >= end, start + entries[index].packedSize <= directory else {
+                throw ZipEntry.corrupt("条目位置无效", "an entry lies where it cannot")
+            }
             placed[index].dataOffset = start
-            end = last
+            end = start + entries[index].packedSize
         }
         return placed
     }

@@ -1,25 +1,35 @@
 import CGDAL
 import Foundation
 import GDALSession
+import Gate
 import Ground
 
 /// An open raster dataset; closed when released. Belongs to the thread that uses it.
 final class Dataset {
-    /// Formats that are read.
-    private static let drivers = ["GTiff", "JP2OpenJPEG", "PNG", "JPEG", "HFA", "ENVI", "WEBP"]
-
     /// Valid until ``close()``.
     let handle: GDALDatasetH
     private var isOpen = true
     let path: String
 
-    /// Opens a regular file read-only.
+    /// Opens a regular file read-only, with the one driver that its signature asks for.
+    ///
+    /// Throws ``ImageryError`` or `GateError`.
     init(path: String) throws {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+        // GDAL takes only what cannot be read as anything but a file's name.
+        guard let resolved = realpath(path, nil) else { throw ImageryError.missing(path: path) }
+        defer { free(resolved) }
+        let real = String(cString: resolved)
+        var status = stat()
+        guard lstat(real, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw ImageryError.missing(path: path)
         }
-        let handle = GDALSession.open(path, kind: GDAL_OF_RASTER, drivers: Self.drivers)
+        let format: RasterFormat
+        do {
+            format = try RasterFormat.sniff(real)
+        } catch {
+            throw GateError(path: path, note: error.note)
+        }
+        let handle = try GDALSession.open(real, kind: GDAL_OF_RASTER, drivers: [format.driver])
         guard let handle else { throw ImageryError.cannotOpen(path: path, reason: GDALSession.lastMessage) }
         self.handle = handle
         self.path = path

@@ -9,6 +9,7 @@ extension SceneInspector {
     /// ``ImageryError``: as ``inspect(path:)`` does, and ``ImageryError/unusableHeights(path:reason:)`` for complex or
     /// 8-bit numbers, colour tables, feet, and numbers that are scaled.
     public static func inspectHeight(path: String) throws -> Scene {
+        try passGate(path)
         let dataset = try Dataset(path: path)
         let number = try heightBand(of: dataset)
         let band = GDALGetRasterBand(dataset.handle, Int32(number))

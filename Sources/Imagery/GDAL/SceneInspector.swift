@@ -1,18 +1,32 @@
 import CGDAL
 import Foundation
 import GDALSession
+import Gate
 import Ground
 
 /// Opens a file once and says what it is.
 public enum SceneInspector {
     /// Describes the scene at `path`.
     ///
-    /// Throws ``ImageryError``: missing, not imagery, no CRS, no geotransform, or bands that cannot be compared.
+    /// Name and bytes pass the gate before GDAL sees either. Throws `GateError` for what the gate refuses, and
+    /// ``ImageryError``: missing, not imagery, no CRS, no geotransform, or bands that cannot be compared.
     public static func inspect(path: String) throws -> Scene {
+        try passGate(path)
         let dataset = try Dataset(path: path)
         let (bands, assumed, mislabelled) = try usableBands(of: dataset)
         return try describe(
             dataset, bands: bands, hasMislabelledAlpha: mislabelled, warnings: assumed ? [.bandsAssumedByOrder] : [])
+    }
+
+    /// Throws where the file at `path` may not be opened.
+    static func passGate(_ path: String) throws {
+        let real: String
+        do {
+            real = try PathGate(roots: []).admit(path)
+        } catch {
+            throw error.note.code == "input.missing" ? ImageryError.missing(path: path) : error
+        }
+        if let refusal = RasterGate.check(real).refusal { throw GateError(path: path, note: refusal) }
     }
 
     /// What colours and heights have in common: where the scene lies, and when it was taken.

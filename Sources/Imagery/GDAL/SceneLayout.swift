@@ -20,7 +20,6 @@ struct SceneLayout {
         case "JP2OpenJPEG": mediaType = "image/jp2"
         case "PNG": mediaType = "image/png"
         case "JPEG": mediaType = "image/jpeg"
-        case "WEBP": mediaType = "image/webp"
         default: mediaType = "application/octet-stream"
         }
     }

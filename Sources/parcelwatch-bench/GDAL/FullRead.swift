@@ -28,7 +28,7 @@ enum FullRead {
 
     private static func readBlocks(of path: String, next: () -> Int) -> Bool {
         guard
-            let dataset = GDALSession.open(
+            let dataset = try? GDALSession.open(
                 path, kind: GDAL_OF_RASTER, drivers: ["GTiff", "JP2OpenJPEG", "PNG", "JPEG"])
         else { return false }
         defer { GDALClose(dataset) }
