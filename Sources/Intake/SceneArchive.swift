@@ -18,10 +18,12 @@ public struct ArchiveCheck: Sendable, Codable, Hashable {
 }
 
 extension SceneIntake {
-    /// Whether the file at `path` is an archive by its bytes; false where it may not be read.
+    /// Whether the file at `path` is an archive by its bytes; false where it may not be read, and where it goes by a
+    /// picture's name: what is two things at once is neither.
     public func isArchive(_ path: String) -> Bool {
         guard let real = try? PathGate(roots: roots).admit(path) else { return false }
-        return ArchiveGate.isArchive(real)
+        let ending = real.split(separator: ".").last?.lowercased() ?? ""
+        return !["tif", "tiff", "jp2", "png", "jpg", "jpeg"].contains(ending) && ArchiveGate.isArchive(real)
     }
 
     /// Unpacks an archive into an existing folder, under made-up names, and looks at each file as at a scene.

@@ -8,6 +8,8 @@ public struct SceneCheck: Sendable, Codable, Hashable {
     public var report: GateReport
     /// What the file says of itself; nil where it is refused.
     public var description: SceneDescription?
+    /// Number of the file's bands, also of those that are not used; nil where it is refused.
+    public var bandCount: Int?
     /// SHA-256 of the content that was looked at, lower-case hexadecimal; nil where it is refused.
     public var sha256: String?
     /// Size, bytes; 0 where the file could not be looked at.

@@ -1,7 +1,7 @@
-public import Catalogue
+import Catalogue
 import Crypto
 import Foundation
-public import Gate
+import Gate
 public import Ground
 
 /// Finds out what a new raster file is, without letting it near this process.
@@ -43,7 +43,8 @@ public struct SceneIntake: Sendable {
             limits: ConfinedLimits(memory: limits.childMemoryMebibytes << 20, seconds: limits.childSeconds))
         let question = SceneProbing.Question(path: real, roots: roots, limits: limits.gate, area: area)
         switch try child.ask(question, for: SceneProbing.Answer.self) {
-        case .answered(let answer): (check.report, check.description) = (answer.report, answer.description)
+        case .answered(let answer):
+            (check.report, check.description, check.bandCount) = (answer.report, answer.description, answer.bandCount)
         case .crashed(let how): check.report.refusal = Self.crashed(how)
         case .late: check.report.refusal = Self.late(limits.childSeconds)
         case .outOfMemory: check.report.refusal = SceneProbing.outOfMemory
@@ -54,7 +55,9 @@ public struct SceneIntake: Sendable {
         }
         // Nanoseconds of both times: whoever writes into the file while it is looked at changes them.
         if FileIdentity(of: real) != before { check.report.refusal = Self.changed }
-        if check.report.refusal != nil { (check.description, check.sha256) = (nil, nil) }
+        if check.report.refusal != nil {
+            (check.description, check.bandCount, check.sha256) = (nil, nil, nil)
+        }
         return check
     }
 

@@ -1,23 +1,30 @@
-public import Catalogue
+import Catalogue
 import Foundation
 public import Gate
 import Ground
 
 extension SceneIntake {
-    /// Whether two accepted scenes can be compared with each other.
+    /// Whether two scenes can be compared with each other; a refusal of either is the pair's.
     ///
     /// Refuses `pair.dtype` (8 bit against 16 bit: the same number is another brightness), `pair.bands` (no band in
     /// common) and `pair.noOverlap` (the ground they cover does not touch); warns `pair.resampled` where their pixels do
     /// not lie on each other.
-    public static func checkPair(_ one: SceneDescription, _ other: SceneDescription) -> GateReport {
+    public static func checkPair(_ first: SceneCheck, _ second: SceneCheck) -> GateReport {
+        guard let one = first.description, let other = second.description else {
+            return GateReport(refusal: first.report.refusal ?? second.report.refusal)
+        }
         guard one.dataType == other.dataType else {
             return GateReport(
                 refusal: GateNote(
                     "pair.dtype", zh: "两期影像数据类型不同（\(one.dataType)、\(other.dataType)）；请先换算到同一类型",
                     en: "the two scenes differ in type (\(one.dataType), \(other.dataType)); bring them to one first"))
         }
-        guard !Set(one.bands).isDisjoint(with: other.bands) else {
-            let names = [one, other].map { $0.bands.map(\.rawValue).joined(separator: "+") }
+        let shared = Set(one.bands).intersection(other.bands)
+        // The first of several bands without names passes for grey, and is no picture of the whole spectrum.
+        guard !shared.isEmpty, shared != [.grey] || first.bandCount == second.bandCount else {
+            let names = [first, second].map {
+                ($0.description?.bands ?? []).map(\.rawValue).joined(separator: "+") + "/\($0.bandCount ?? 0)"
+            }
             return GateReport(
                 refusal: GateNote(
                     "pair.bands", zh: "两期影像没有共同波段（\(names[0])、\(names[1])）；无法比较",

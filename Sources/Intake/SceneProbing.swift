@@ -18,6 +18,7 @@ public enum SceneProbing {
     struct Answer: Sendable, Codable {
         var report: GateReport
         var description: SceneDescription?
+        var bandCount: Int?
     }
 
     /// The child itself: reads the question, looks, answers; never comes back.
@@ -34,7 +35,13 @@ public enum SceneProbing {
         do { path = try PathGate(roots: question.roots).admit(question.path) } catch {
             return Answer(report: GateReport(refusal: error.note))
         }
-        var answer = Answer(report: RasterGate.check(path, limits: question.limits))
+        guard !ArchiveGate.isArchive(path) else {
+            let note = GateNote(
+                "raster.format", zh: "是 zip 压缩包，不是影像；请以 .zip 为名提交，或解压后提交",
+                en: "is a zip archive, no imagery; hand it in under a name that ends in .zip, or unpack it")
+            return Answer(report: GateReport(refusal: note))
+        }
+        var answer = Answer(report: RasterGate.check(path, limits: question.limits, roots: question.roots))
         guard answer.report.refusal == nil else { return answer }
         SceneProbe.isolate()
         let now = Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down)))
@@ -42,7 +49,7 @@ public enum SceneProbing {
             let found = try SceneProbe.look(
                 at: path, area: question.area, now: now, maximumBands: question.limits.maximumBands)
             add(found.warnings.map(GateNote.init), to: &answer.report)
-            answer.description = found.description
+            (answer.description, answer.bandCount) = (found.description, found.bandCount)
         } catch {
             answer.report.refusal = error.code == "raster.memory" ? outOfMemory : GateNote(error)
         }

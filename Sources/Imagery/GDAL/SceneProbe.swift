@@ -1,6 +1,7 @@
 import CGDAL
 public import Catalogue
 import GDALSession
+import Gate
 public import Ground
 
 /// What is wrong with a scene of unknown hand, or worth a word.
@@ -29,6 +30,8 @@ public enum SceneProbe {
     public struct Finding: Sendable {
         /// For the catalogue.
         public let description: SceneDescription
+        /// Number of the file's bands, also of those that are not used.
+        public let bandCount: Int
         /// What was passed over or will be repaired when it is used.
         public let warnings: [SceneFault]
     }
@@ -68,7 +71,8 @@ public enum SceneProbe {
                     "raster.noValidPixels", zh: "没有发现有效像元（全为 nodata、云或拍摄范围之外）；不会得出任何结论",
                     en: "no valid pixel was found (all nodata, cloud or outside the swath); nothing will be concluded"))
         }
-        return Finding(description: description, warnings: warnings)
+        return Finding(
+            description: description, bandCount: Int(GDALGetRasterCount(dataset.handle)), warnings: warnings)
     }
 
     private static func open(_ path: String) throws(SceneFault) -> Dataset {
@@ -80,8 +84,15 @@ public enum SceneProbe {
                         "raster.decode", zh: "压缩方式无法识别（\(brief(reason))）；请用 DEFLATE、LZW 或 ZSTD 重新导出",
                         en: "its compression is not known (\(brief(reason))); export it with DEFLATE, LZW or ZSTD")
                 }
+                if text.contains("not recognized") {
+                    throw SceneFault(
+                        "raster.driver", zh: "不是接收的影像格式；请提供 GeoTIFF（COG）",
+                        en: "is in no format that is taken in; hand in a GeoTIFF (COG)")
+                }
             }
             throw SceneFault(error)
+        } catch let error as GateError {
+            throw SceneFault(error.note.code, zh: error.note.message.chinese, en: error.note.message.english)
         } catch {
             throw SceneFault("raster.corrupt", zh: "无法打开（\(error)）", en: "cannot be opened (\(error))")
         }
