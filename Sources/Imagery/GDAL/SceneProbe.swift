@@ -55,7 +55,10 @@ public enum SceneProbe {
         at path: String, area: Bounds?, now: Instant, maximumBands: Int
     ) throws(SceneFault) -> Finding {
         let dataset = try open(path)
-        var warnings = try SceneProbeBands(of: dataset).check(maximumBands: maximumBands)
+        // GDAL opens a file whose metadata it cannot read, and leaves them away.
+        let complaint = GDALSession.hasFailed ? brief(GDALSession.lastMessage) : nil
+        var warnings = complaint.map { [metadataDamaged($0)] } ?? []
+        warnings += try SceneProbeBands(of: dataset).check(maximumBands: maximumBands)
         warnings += try SceneProbePlace(of: dataset).check(area: area)
         warnings += try checkTimes(of: dataset, now: now)
         try SceneProbePixels(of: dataset).readAll()
@@ -73,6 +76,12 @@ public enum SceneProbe {
         }
         return Finding(
             description: description, bandCount: Int(GDALGetRasterCount(dataset.handle)), warnings: warnings)
+    }
+
+    private static func metadataDamaged(_ complaint: String) -> SceneFault {
+        SceneFault(
+            "raster.metadata", zh: "元数据有损坏（\(complaint)），波段名、时间等可能缺失；请核对",
+            en: "its metadata are damaged (\(complaint)): names of bands, times and the like may be missing; check them")
     }
 
     private static func open(_ path: String) throws(SceneFault) -> Dataset {
