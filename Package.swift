@@ -146,7 +146,7 @@ let package = Package(
         tests("GroundTests", ["Ground"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
         tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters"]),
-        tests("ImageryTests", ["Ground", "Catalogue", "Imagery", "TestRasters"]),
+        tests("ImageryTests", ["Ground", "Catalogue", "Gate", "Imagery", "TestRasters"]),
         tests("CadastreTests", ["Ground", "Gate", "Cadastre", "CGEOS", "TestRasters"]),
         pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters"]),
         pixelTests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),

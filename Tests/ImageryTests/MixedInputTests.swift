@@ -158,7 +158,7 @@ import Testing
             raster.nodata = 0
             lose { _ in 0 }
         case "per band":
-            raster.driver = "HFA"
+            raster.driver = "VRT"
             raster.type = "Float32"
             raster.nodataByBand = [-1, -2, -3]
             lose { Double(-1 - $0) }
@@ -171,9 +171,8 @@ import Testing
             raster.bands.append((0..<600).map { isLost($0) ? 0 : 255 })
             raster.options = ["PHOTOMETRIC=RGB", "ALPHA=YES"]
         }
-        // An HFA file keeps no EPSG code of EPSG:4547 that GDAL finds again.
         raster.epsg = 32649
-        let scene = try fixture.scene(way == "per band" ? "a.img" : "a.tif", raster)
+        let scene = try fixture.scene(way == "per band" ? "a.vrt" : "a.tif", raster)
         let grid = testGrid(1, columns: 30, rows: 20, epsg: 32649)
         let block = try EpochReader(scenes: [scene], bands: [.red, .green, .blue], grid: grid).read(grid.window)
         check(block, grid)

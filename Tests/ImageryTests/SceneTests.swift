@@ -1,4 +1,5 @@
 import Foundation
+import Gate
 import Ground
 import Imagery
 import TestRasters
@@ -40,19 +41,39 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
 
     @Test func aMissingFileAFolderAndATextAreRefusedByName() throws {
         #expect(throws: ImageryError.missing(path: "nowhere.tif")) { try SceneInspector.inspect(path: "nowhere.tif") }
-        #expect(throws: ImageryError.missing(path: folder.path)) { try SceneInspector.inspect(path: folder.path) }
+        let folderError = #expect(throws: GateError.self) { try SceneInspector.inspect(path: folder.path) }
+        #expect(folderError?.note.code == "input.name")
         let text = try folder.write("not a raster", to: "text.tif")
-        let error = #expect(throws: ImageryError.self) { try SceneInspector.inspect(path: text) }
+        let error = #expect(throws: GateError.self) { try SceneInspector.inspect(path: text) }
+        #expect(error?.note.code == "raster.format")
         #expect(error?.description.contains("text.tif") == true)
         #expect(error?.exitStatus == .badData)
     }
 
-    // A VRT can name any file of the machine as its pixels; it is not among the drivers that are allowed.
-    @Test func aVirtualDatasetIsRefused() throws {
+    @Test func aSceneCutShortIsRefusedBeforeGDALMakesUpItsPixels() throws {
+        try TestRaster(columns: 4, rows: 3, bands: [ramp(0)]).write(to: folder.file("whole.tif"))
+        let whole = try Data(contentsOf: URL(fileURLWithPath: folder.file("whole.tif")))
+        try whole.prefix(whole.count - 1).write(to: URL(fileURLWithPath: folder.file("cut.tif")))
+        let error = #expect(throws: GateError.self) { try SceneInspector.inspect(path: folder.file("cut.tif")) }
+        #expect(error?.exitStatus == .badData)
+    }
+
+    @Test func aLinkThatLeadsOutOfItsFolderIsNotFollowed() throws {
+        try TestRaster(columns: 4, rows: 3, bands: [ramp(0)]).write(to: folder.file("a.tif"))
+        let other = try TemporaryFolder()
+        try FileManager.default.createSymbolicLink(
+            atPath: other.file("link.tif"), withDestinationPath: folder.file("a.tif"))
+        let error = #expect(throws: GateError.self) { try SceneInspector.inspect(path: other.file("link.tif")) }
+        #expect(error?.note.code == "input.symlink")
+    }
+
+    // A VRT can name any file of the machine as its pixels: only plain mosaics of files beside it are read.
+    @Test func aVirtualDatasetThatIsNoMosaicIsRefused() throws {
         let vrt = try folder.write(
             #"<VRTDataset rasterXSize="1" rasterYSize="1"><VRTRasterBand dataType="Byte" band="1"/></VRTDataset>"#,
             to: "a.vrt")
-        #expect(throws: ImageryError.self) { try SceneInspector.inspect(path: vrt) }
+        let error = #expect(throws: GateError.self) { try SceneInspector.inspect(path: vrt) }
+        #expect(error?.note.code == "raster.driver")
     }
 
     @Test func withoutCRSOrGeotransformTheRemedyIsNamed() throws {
@@ -126,7 +147,7 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
         let metres = PixelGrid(
             crs: CRSCode(epsg: 32649), originX: 411_000, originY: 2_548_000, pixelSize: 1, columns: 8, rows: 3)
         var raster = rgb([1, 50, 100].map { ramp($0, count: 24) }, columns: 8, rows: 3)
-        raster.driver = "HFA"
+        raster.driver = "VRT"
         raster.type = "Float32"
         raster.nodataByBand = [-1, -2, -3]
         // Columns 3 and 4 of row 1, in blue only.
@@ -134,7 +155,7 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
         raster.bands[2][12] = -3
         raster.epsg = 32649
         raster.geotransform[0] += offset
-        let scene = try scene("a.img", raster)
+        let scene = try scene("a.vrt", raster)
         #expect(scene.bands.map(\.nodata) == [-1, -2, -3])
         let reader = try EpochReader(scenes: [scene], bands: [.red, .green, .blue], grid: metres)
         // Column 4 lies wholly on what blue did not observe, column 6 wholly on what it did, both ways.

@@ -26,9 +26,11 @@ struct VirtualRasterCheck {
         } catch {
             throw Self.refused("有 \(columns)×\(rows) 像元", "has \(columns)×\(rows) pixels")
         }
+        let sources = Self.sources(in: root)
+        guard !sources.isEmpty else { throw Self.refused("没有引用任何影像", "names no imagery") }
         try PixelLimit.check(
             bands: UInt64(root.children.filter { $0.name == "VRTRasterBand" }.count), limits: limits)
-        try checkSources(Self.sources(in: root))
+        try checkSources(sources)
     }
 
     private static func requirePlain(_ element: VirtualRasterElement) throws(FileFault) {
@@ -60,7 +62,6 @@ struct VirtualRasterCheck {
     }
 
     private func checkSources(_ sources: [VirtualRasterElement]) throws(FileFault) {
-        guard !sources.isEmpty else { throw Self.refused("没有引用任何影像", "names no imagery") }
         guard let folder = LexicalPath.realFolder(of: file.path) else {
             throw Self.refused("找不到所在文件夹", "lies in no folder")
         }
