@@ -16,6 +16,8 @@ final class GateFolder: Sendable {
     func file(_ name: String) -> String { path + "/" + name }
 
     @discardableResult func write(_ bytes: [UInt8], to name: String) -> String {
+        // A file cut to nothing and written anew is flushed to the disk by some file systems; a new one is not.
+        unlink(file(name))
         _ = FileManager.default.createFile(atPath: file(name), contents: Data(bytes))
         return file(name)
     }

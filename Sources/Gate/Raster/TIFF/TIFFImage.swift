@@ -78,8 +78,8 @@ struct TIFFImage {
     private static let maximumSide = UInt64(Int32.max)
 
     private func limitBlock(_ limits: GateLimits) throws(FileFault) {
-        // GDAL reads an image in one strip row by row once it is higher than 2,000 rows.
-        let isSplit = !isTiled && !isPlanar && blockRows == rows && rows > 2_000
+        // GDAL reads an image in one strip row by row once it is higher than 2,000 rows, or where nothing is packed.
+        let isSplit = !isTiled && blockRows == rows && (rows > 2_000 || compression == 1)
         let bytes = blockBytes(rows: isSplit ? 1 : blockRows)
         guard bytes <= UInt64(limits.maximumBlockBytes) else {
             throw FileFault(
