@@ -1,0 +1,143 @@
+import Foundation
+import TestRasters
+import Testing
+
+/// The catalogue, coverage and housekeeping through the command line.
+@Suite struct CatalogueCommandTests {
+    private let folder: TemporaryFolder
+    private var store: String { folder.file("store.gpkg") }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func run(_ arguments: [String]) throws -> Program.Outcome {
+        try Program.run(arguments, environment: ["PARCELWATCH_LANGUAGE": "en"])
+    }
+
+    private func scenes() throws -> [String] {
+        let outcome = try run(["scenes", "list", "--store", store])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return outcome.output.split(separator: "\n").map(String.init)
+    }
+
+    private var samples: [String] {
+        ["satellite-2023", "satellite-2024", "drone-2024", "drone-dsm-2024"].map { Program.sample("tiles/\($0).tif") }
+    }
+
+    @Test func addingTwiceChangesNothing() throws {
+        var outcome = try run(["scenes", "add"] + samples + ["--store", store])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.split(separator: "\n").allSatisfy { $0.hasPrefix("added") })
+        let before = try Data(contentsOf: URL(fileURLWithPath: store))
+        outcome = try run(["scenes", "add"] + samples + ["--store", store])
+        #expect(outcome.output.split(separator: "\n").allSatisfy { $0.hasPrefix("known already") })
+        #expect(try Data(contentsOf: URL(fileURLWithPath: store)) == before)
+        #expect(try scenes().count == 4)
+        // The same content under another name is the same scene.
+        let copy = folder.file("copy.tif")
+        try FileManager.default.copyItem(atPath: samples[0], toPath: copy)
+        #expect(try run(["scenes", "add", copy, "--store", store]).output.hasPrefix("updated"))
+        #expect(try scenes().count == 4)
+    }
+
+    @Test func aSceneIsShownWithWhereItsTimeComesFrom() throws {
+        _ = try run(["scenes", "add", samples[1], "--store", store])
+        let id = try #require(try scenes().first?.split(separator: " ").first.map(String.init))
+        let shown = try run(["scenes", "show", id, "--store", store]).output
+        // As tiles/README.md has it, by China's clock and by UTC.
+        #expect(shown.contains("2024-10-06 10:52 +08:00  2024-10-06T02:52:00Z  file metadata"))
+        #expect(shown.contains("1024 × 1024, 0.500 m, uint8") && shown.contains("EPSG:4547"))
+        #expect(try run(["scenes", "show", "ffffffff", "--store", store]).status == 66)
+        #expect(try run(["scenes", "remove", id, "--store", store]).status == 0)
+        #expect(try scenes().isEmpty)
+    }
+
+    @Test func aSceneThatDoesNotSayWhenIsRefusedUntilItIsSaid() throws {
+        let silent = folder.file("silent.tif")
+        let translated = Process()
+        translated.executableURL = URL(fileURLWithPath: "/usr/bin/gdal_translate")
+        translated.arguments = ["-q", "-nomd", "-outsize", "128", "128", samples[0], silent]
+        try translated.run()
+        translated.waitUntilExit()
+        let refused = try run(["scenes", "add", silent, "--store", store])
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("--acquired") && refused.errors.contains("silent.tif"))
+        #expect(try scenes().isEmpty)
+        let given = try run(["scenes", "add", silent, "--acquired", "2024-03-05T11:10:00+08:00", "--store", store])
+        #expect(given.status == 0 && given.output.contains("2024-03-05 11:10 +08:00 (given by hand)"))
+    }
+
+    @Test func aSTACCatalogueThatWasExportedIsImportedAsTheSameScenes() throws {
+        _ = try run(["scenes", "add"] + samples + ["--store", store])
+        let catalogue = folder.file("stac")
+        let exported = try run(["scenes", "export", "--store", store, "-o", catalogue])
+        #expect(exported.status == 0, "\(exported.errors)")
+        let other = folder.file("other.gpkg")
+        let imported = try run(
+            ["scenes", "import", "\(catalogue)/catalog.json", "--root", Program.sample("tiles"), "--store", other])
+        #expect(imported.status == 0, "\(imported.errors)")
+        #expect(imported.output.split(separator: "\n").count == 4)
+        #expect(try run(["scenes", "list", "--store", other]).output == run(["scenes", "list", "--store", store]).output)
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
+    func whatWasNotSeenIsADroneTaskingList() throws {
+        try Program.satelliteStore(at: store)
+        func coverage(_ more: [String]) throws -> Program.Outcome { try run(["coverage", "--store", store] + more) }
+        // The sample's later epoch is of 2024-10-06: within 30 days of mid October, beyond them in December.
+        let inTime = try coverage(["--as-of", "2024-10-20T00:00:00Z", "--not-seen-days", "30"])
+        #expect(inTime.output.hasPrefix("232 parcels: 218 seen within 30 days, 0 longer ago, 14 never"))
+        let late = try coverage(["--as-of", "2024-12-20T00:00:00Z", "--not-seen-days", "30"])
+        #expect(late.output.hasPrefix("232 parcels: 0 seen within 30 days, 218 longer ago, 14 never"))
+        for (format, count) in [("geojson", 14), ("kml", 1...14)] as [(String, Any)] {
+            let file = folder.file("coverage.\(format)")
+            let outcome = try coverage(
+                ["--as-of", "2024-10-20T00:00:00Z", "--not-seen-days", "30", "--format", format, "-o", file])
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let info = Process()
+            let pipe = Pipe()
+            info.executableURL = URL(fileURLWithPath: "/usr/bin/ogrinfo")
+            info.arguments = ["-so", "-al", file]
+            info.standardOutput = pipe
+            try info.run()
+            let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            info.waitUntilExit()
+            let features = try #require(text.firstMatch(of: #/Feature Count: (\d+)/#).flatMap { Int($0.1) })
+            if let count = count as? Int { #expect(features == count) }
+            if let range = count as? ClosedRange<Int> { #expect(range.contains(features)) }
+        }
+    }
+
+    @Test func aBackupIsMadeCheckedAndPutBack() throws {
+        try Program.satelliteStore(at: store)
+        let backup = folder.file("backup.gpkg")
+        #expect(try run(["store", "backup", "--store", store, "-o", backup]).status == 0)
+        #expect(try run(["store", "backup", "--store", store, "-o", backup]).status == 73)
+        #expect(try run(["store", "verify", "--store", backup]).status == 0)
+        let before = try Program.export(store, format: "geojson")
+        // A store that lost its second half.
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: store))
+        try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: store))
+        #expect(try run(["store", "verify", "--store", store]).status == 65)
+        #expect(try run(["store", "restore", backup, "--store", store]).status == 73)
+        let restored = try run(["store", "restore", backup, "--store", store, "--replace"])
+        #expect(restored.status == 0, "\(restored.errors)")
+        #expect(try Program.export(store, format: "geojson") == before)
+    }
+
+    @Test func statusSpeaksToPeopleAndToPrometheus() throws {
+        try Program.satelliteStore(at: store)
+        #expect(try run(["status", "--store", store]).output.contains("232 parcels"))
+        let metrics = try run(["status", "--store", store, "--metrics"]).output
+        #expect(metrics.contains("# TYPE parcelwatch_findings gauge"))
+        #expect(metrics.contains("parcelwatch_surveys_total{outcome=\"finished\"} 1"))
+        #expect(try run(["status", "--store", folder.file("none.gpkg")]).status == 66)
+    }
+
+    @Test func retentionAsksForDaysAndKeepsTheLogHalfAYear() throws {
+        try Program.satelliteStore(at: store)
+        #expect(try run(["store", "retain", "--store", store]).status == 64)
+        #expect(try run(["store", "retain", "--store", store, "--logs-days", "90"]).status == 64)
+        #expect(try run(["store", "retain", "--store", store, "--chips-days", "1", "--logs-days", "180"]).status == 0)
+        #expect(try run(["store", "migrate", "--store", store]).output.contains("up to date"))
+    }
+}

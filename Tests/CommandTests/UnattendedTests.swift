@@ -1,0 +1,146 @@
+import Foundation
+import TestRasters
+import Testing
+
+/// Surveys without a person, through the program's own doors.
+@Suite struct UnattendedTests {
+    private func findings(_ site: UnattendedSite) throws -> [String: String] {
+        struct Collection: Decodable {
+            struct Feature: Decodable {
+                struct Properties: Decodable {
+                    let parcel_code: String
+                    let state: String
+                }
+                let properties: Properties
+            }
+            let features: [Feature]
+        }
+        let data = try Program.export(site.store, format: "geojson")
+        let features = try JSONDecoder().decode(Collection.self, from: data).features.map(\.properties)
+        return Dictionary(features.map { ($0.parcel_code, $0.state) }) { $1 }
+    }
+
+    @Test func imageryInTheInboxBecomesSurveyedParcelsAsTheTruthSays() throws {
+        let site = try UnattendedSite()
+        for epoch in 0...3 { try site.drop(epoch) }
+        let outcome = try site.pending()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("4 let in, 0 refused"))
+
+        // Epochs 2 and 3 show the houses that stay: provisional. What was gone by epoch 3 is suspected still.
+        let states = try findings(site)
+        let happened = try UnattendedSite.truth.filter { $0.appearsAt == 2 }
+        #expect(happened.count >= 10)
+        let found = happened.filter { states[$0.parcel] != nil }
+        #expect(Double(found.count) >= 0.8 * Double(happened.count), "\(states)")
+        for event in found {
+            #expect(states[event.parcel] == (event.disappearsAt == nil ? "provisional" : "suspected"), "\(event)")
+        }
+
+        // A report, a log and metrics lie where the configuration wants them.
+        let reports = try FileManager.default.contentsOfDirectory(atPath: site.folder.file("reports"))
+        #expect(reports.sorted() == ["run-1.html", "run-2.html", "run-3.html"])
+        let page = try String(contentsOfFile: site.folder.file("reports/run-2.html"), encoding: .utf8)
+        #expect(page.contains("data:image/png;base64,") && !page.contains("src=\"http"))
+        #expect(try String(contentsOfFile: site.folder.file("log.jsonl"), encoding: .utf8).split(separator: "\n").count == 3)
+        let metrics = try String(contentsOfFile: site.folder.file("metrics.prom"), encoding: .utf8)
+        #expect(metrics.contains("parcelwatch_scenes_total{state=\"accepted\"} 4"))
+
+        // Again: nothing to do, nothing changed.
+        let before = try Program.export(site.store, format: "geojson")
+        let again = try site.pending()
+        #expect(again.status == 0 && again.errors.contains("0 let in, 0 refused; surveys: 0 finished"))
+        #expect(try Program.export(site.store, format: "geojson") == before)
+
+        let status = try site.run(["status"])
+        #expect(status.output.contains("4, latest acquired 2022-04-10 11:00 +08:00"))
+        #expect(status.output.contains("✓ 示例村 finished"))
+    }
+
+    @Test func aWatchTakesWhatIsDroppedWhileItRunsAndStopsWhenAsked() throws {
+        let site = try UnattendedSite()
+        let watch = try Program.start(["watch", "--config", site.config, "--poll", "0.2"])
+        func wait(for text: String) throws {
+            for _ in 0..<600 {
+                if try String(contentsOfFile: watch.base + ".err", encoding: .utf8).contains(text) { return }
+                usleep(100_000)
+            }
+            Issue.record("\(text) was never said")
+        }
+        try site.drop(1)
+        try wait(for: "接收 1")
+        // A file that is still being written is left alone until it is whole.
+        let scene = try Data(contentsOf: URL(fileURLWithPath: UnattendedSite.scene(2)))
+        let path = site.folder.file("inbox/satellite-20220311T030000Z.tif")
+        try scene.prefix(scene.count / 2).write(to: URL(fileURLWithPath: path))
+        let handle = try #require(FileHandle(forWritingAtPath: path))
+        try handle.seekToEnd()
+        usleep(600_000)
+        try handle.write(contentsOf: scene.suffix(from: scene.count / 2))
+        try handle.close()
+        try wait(for: "测查：完成 1")
+        kill(watch.process.processIdentifier, SIGTERM)
+        let outcome = try watch.wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(!outcome.errors.contains("拒绝 1"))
+        #expect(try !findings(site).isEmpty)
+    }
+
+    @Test func whatIsWrongWithAFileIsSaidClearlyAndTheRestGoesOn() throws {
+        let site = try UnattendedSite()
+        for epoch in 1...2 { try site.drop(epoch) }
+        let whole = try Data(contentsOf: URL(fileURLWithPath: UnattendedSite.scene(3)))
+        try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: site.folder.file("inbox/cut.tif")))
+        try Data("<html>502</html>".utf8).write(to: URL(fileURLWithPath: site.folder.file("inbox/page.tif")))
+        try FileManager.default.createSymbolicLink(
+            atPath: site.folder.file("inbox/link.tif"), withDestinationPath: "/etc/passwd")
+        let outcome = try site.pending()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("2 let in, 3 refused; surveys: 1 finished"), "\(outcome.errors)")
+        for name in ["cut.tif", "page.tif", "link.tif"] { #expect(outcome.errors.contains(name)) }
+        #expect(try site.run(["status"]).output.contains("cut.tif"))
+        let page = try String(contentsOfFile: site.folder.file("reports/run-1.html"), encoding: .utf8)
+        #expect(page.contains("cut.tif") && page.contains("raster.truncated"))
+    }
+
+    @Test func aSceneThatWasChangedAfterItWasCataloguedIsNotSurveyedInItsName() throws {
+        let site = try UnattendedSite(more: "schedule:\n  survey: \"0 0 1 1 *\"\n")
+        for epoch in 1...2 { try site.drop(epoch) }
+        // The long-running watch only takes them in; the schedule holds the survey back.
+        let watch = try Program.start(["watch", "--config", site.config, "--poll", "0.2", "--language", "en"])
+        for _ in 0..<300 where !(try String(contentsOfFile: watch.base + ".err", encoding: .utf8).contains("2 let in")) {
+            usleep(100_000)
+        }
+        kill(watch.process.processIdentifier, SIGTERM)
+        _ = try watch.wait()
+        let path = site.folder.file("inbox/\(URL(fileURLWithPath: try UnattendedSite.scene(2)).lastPathComponent)")
+        let listed = try site.run(["scenes", "list"])
+        #expect(listed.output.split(separator: "\n").count == 2)
+        try FileManager.default.removeItem(atPath: path)
+        let outcome = try site.pending()
+        #expect(outcome.status == 66, "\(outcome.errors)")
+    }
+
+    @Test func aConfigurationWithFaultsStopsBeforeAnythingIsDone() throws {
+        let site = try UnattendedSite(more: "treshold: 1\n")
+        let outcome = try site.pending()
+        #expect(outcome.status == 78)
+        #expect(outcome.errors.contains("treshold"))
+        #expect(!FileManager.default.fileExists(atPath: site.store))
+        #expect(try Program.run(["survey", "--pending"]).status == 64)
+        #expect(try Program.run(["watch", "--config", site.config]).status == 78)
+    }
+
+    @Test func ofTwoAtATimeOneWorksAndTheOtherLeaves() throws {
+        let site = try UnattendedSite()
+        for epoch in 1...2 { try site.drop(epoch) }
+        usleep(2_100_000)
+        let both = try (0..<2).map { _ in try Program.start(["survey", "--pending", "--config", site.config]) }
+        let statuses = try both.map { try $0.wait().status }.sorted()
+        #expect(statuses == [0, 75] || statuses == [0, 0])
+        #expect(try site.pending().status == 0)
+        let verified = try site.run(["store", "verify"])
+        #expect(verified.status == 0, "\(verified.errors)")
+        #expect(try site.run(["store", "surveys"]).output.split(separator: "\n").count == 1)
+    }
+}
