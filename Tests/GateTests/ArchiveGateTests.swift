@@ -53,7 +53,7 @@ struct HandZIP {
 @Suite struct ArchiveGateTests {
     private let folder: GateFolder
     private let target: GateFolder
-    init() throws { (folder, target) = (try GateFolder(), try GateFolder()) }
+    init() throws { (folder, target) = (try GateFolder(isQuick: true), try GateFolder(isQuick: true)) }
 
     private func unpack(_ bytes: [UInt8], limits: GateLimits = GateLimits()) throws(GateError) -> [UnpackedFile] {
         try ArchiveGate.unpack(folder.write(bytes, to: "a.zip"), into: target.path, limits: limits)

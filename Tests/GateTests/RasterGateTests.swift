@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RasterGateTests {
     private let folder: GateFolder
-    init() throws { folder = try GateFolder() }
+    init() throws { folder = try GateFolder(isQuick: true) }
 
     private func code(_ bytes: [UInt8], name: String = "a.tif", limits: GateLimits = GateLimits()) -> String? {
         RasterGate.check(folder.write(bytes, to: name), limits: limits).refusal?.code
