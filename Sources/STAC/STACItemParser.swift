@@ -150,7 +150,7 @@ struct STACItemParser {
         if type.hasPrefix("image/") { return isData }
         guard type.isEmpty || type.hasPrefix("application/octet-stream") else { return false }
         let name = href.split(separator: "?").first.map { $0.lowercased() } ?? ""
-        return [".tif", ".tiff", ".jp2", ".img"].contains { name.hasSuffix($0) }
+        return [".tif", ".tiff", ".jp2"].contains { name.hasSuffix($0) }
     }
 
     /// A multihash of SHA-256 (code 0x12, 32 bytes) in hexadecimal.

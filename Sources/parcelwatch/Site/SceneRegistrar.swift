@@ -16,7 +16,11 @@ struct SceneRegistrar {
     var patterns: [FileNamePattern] = []
 
     /// Looks at one raster and makes it a scene; throws `GateError` where it is not let in.
-    func scene(_ path: String, item: STACItem? = nil, asset: STACAsset? = nil) throws -> CatalogueScene {
+    ///
+    /// `named`: what it was called before it was unpacked from an archive.
+    func scene(
+        _ path: String, named original: String? = nil, item: STACItem? = nil, asset: STACAsset? = nil
+    ) throws -> CatalogueScene {
         let check = try intake.check(path, area: nil)
         if let refusal = check.report.refusal { throw GateError(path: path, note: refusal) }
         guard var description = check.description, let hash = check.sha256 else {
@@ -33,7 +37,7 @@ struct SceneRegistrar {
         for warning in check.report.warnings { Console.error(GateError(path: path, note: warning).message) }
         description.warnings += check.report.warnings.map(\.code)
         if let item { description = item.merged(into: description) }
-        let name = URL(fileURLWithPath: check.path).lastPathComponent
+        let name = URL(fileURLWithPath: original ?? check.path).lastPathComponent
         let time = AcquisitionTime(
             given: acquiredAt, item: item?.acquiredAt, metadata: description.acquiredAt, fileName: name,
             patterns: patterns + FileNamePattern.wellKnown)
@@ -60,6 +64,11 @@ struct SceneRegistrar {
             acquiredAtSource: time.source,
             sensorClass: sensor ?? SensorClass(pixelSizeMetres: description.pixelSizeMetres),
             sensorClassWasGiven: sensor != nil, description: description, stacItem: item?.id)
+    }
+
+    /// Whether a file of an archive can be a scene; the others are the provider's papers.
+    static func isScene(_ name: String) -> Bool {
+        ["tif", "tiff", "jp2", "png", "jpg", "jpeg"].contains(URL(fileURLWithPath: name).pathExtension.lowercased())
     }
 
     /// Whether a file can be a STAC document: JSON by its name.

@@ -52,6 +52,9 @@ final class SiteWorkplace: Workplace {
         let answer: InboxAnswer
         do {
             answer = try scenes(of: file, inbox: inbox, registrar: registrar)
+        } catch let error as GateError where error.note.code == "archive.noSpace" {
+            // No fault of the file's: it is looked at again once there is room.
+            return .later(error.message)
         } catch let error as GateError {
             answer = .refused(.init(code: error.note.code, message: error.message))
         } catch let error as any ExplainedError {
@@ -70,12 +73,18 @@ final class SiteWorkplace: Workplace {
             return .accepted(scenes)
         }
         let name = try PathGate(roots: [inbox.folder]).admit(file.path)
-        guard ArchiveGate.isArchive(name) else { return .accepted([try registrar.scene(name)]) }
+        guard registrar.intake.isArchive(name) else { return .accepted([try registrar.scene(name)]) }
         // Beside the archive, in a folder of its own that the scan passes over.
         let folder = "\(inbox.folder)/.unpacked/\(URL(fileURLWithPath: name).lastPathComponent)-\(file.size)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let entries = try ArchiveGate.unpack(name, into: folder, limits: site.sceneLimits.gate)
-        return .accepted(try entries.map { try registrar.scene($0.path) })
+        let scenes = try entries.filter { SceneRegistrar.isScene($0.originalName) }
+            .map { try registrar.scene($0.path, named: $0.originalName) }
+        guard !scenes.isEmpty else {
+            throw GateError(
+                path: file.path, note: GateNote("archive.noScene", zh: "压缩包里没有影像", en: "the archive holds no scene"))
+        }
+        return .accepted(scenes)
     }
 
     /// Moves the file to where the configuration wants what was looked at; scenes are catalogued where they lie then.
