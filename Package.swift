@@ -84,7 +84,8 @@ let package = Package(
         kernelRoom("KernelLoopsV4", level: "v4"),
         room("Kernels", ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"]),
         room("Projection", ["Ground", "CPROJ"]),
-        pixelRoom("Imagery", ["Ground", "Catalogue", "Gate", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"]),
+        pixelRoom(
+            "Imagery", ["Ground", "Catalogue", "Gate", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"]),
         pixelRoom("Cadastre", ["Ground", "Gate", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
         pixelRoom("Align", ["Ground", "Imagery", "KernelSet", "Kernels"]),
         pixelRoom("Compare", ["Ground", "Align", "KernelSet", "Kernels"]),
@@ -172,7 +173,8 @@ let package = Package(
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders"]),
-        tests("StoreTests", ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", "Store", grdb]),
+        tests(
+            "StoreTests", ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", "Store", grdb]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb]),
     ]
 )

@@ -43,8 +43,8 @@ import Testing
         "Sample": ["Ground", "Projection", "GDALSession", "CGDAL"],
         "parcelwatch": [
             "Ground", "Projection", "Cadastre", "Judge", "Model", "Learning", "Survey", "Findings", "WorkOrders",
-            "Store", "Schedule", "Configuration",
-            "Export", "Sample",
+            "Store", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC", "Schedule", "Configuration", "Delivery",
+            "Watch",
             "ArgumentParser",
         ],
         "parcelwatch-bench": ["Ground", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", "ArgumentParser"],

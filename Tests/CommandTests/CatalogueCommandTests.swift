@@ -73,10 +73,13 @@ import Testing
             ["scenes", "import", "\(catalogue)/catalog.json", "--root", Program.sample("tiles"), "--store", other])
         #expect(imported.status == 0, "\(imported.errors)")
         #expect(imported.output.split(separator: "\n").count == 4)
-        #expect(try run(["scenes", "list", "--store", other]).output == run(["scenes", "list", "--store", store]).output)
+        #expect(
+            try run(["scenes", "list", "--store", other]).output == run(["scenes", "list", "--store", store]).output)
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
+    @Test(
+        .enabled(
+            if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
     func whatWasNotSeenIsADroneTaskingList() throws {
         try Program.satelliteStore(at: store)
         func coverage(_ more: [String]) throws -> Program.Outcome { try run(["coverage", "--store", store] + more) }
@@ -85,10 +88,11 @@ import Testing
         // Never: those that the survey could not see.
         let table = folder.file("parcels.csv")
         _ = try run(["parcels", "export", "--store", store, "--format", "csv", "-o", table])
-        let never = try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n")
+        let never = try String(contentsOfFile: table, encoding: .utf8).split(whereSeparator: \.isNewline)
             .filter { $0.contains("notObserved") }.count
         #expect((10...40).contains(never))
-        #expect(inTime.output.hasPrefix("232 parcels: \(232 - never) seen within 30 days, 0 longer ago, \(never) never"))
+        #expect(
+            inTime.output.hasPrefix("232 parcels: \(232 - never) seen within 30 days, 0 longer ago, \(never) never"))
         let late = try coverage(["--as-of", "2024-12-20T00:00:00Z", "--not-seen-days", "30"])
         #expect(late.output.hasPrefix("232 parcels: 0 seen within 30 days, \(232 - never) longer ago, \(never) never"))
         for (format, counts) in [("geojson", never...never), ("kml", 1...never)] {

@@ -110,7 +110,7 @@ import Testing
         arguments[2] = "nowhere.tif"
         try line(arguments, 66, "nowhere.tif: no such image file")
         arguments[2] = Program.sample("README.md")
-        try line(arguments, 65, "README.md: cannot be opened as imagery")
+        try line(arguments, 65, "README.md: is no imagery")
         try line(Program.survey(folder.file("no/such/folder/a.gpkg")), 73, "a.gpkg")
         try line(Program.survey(folder.file("a.gpkg"), more: ["--pixel-size", "0.1"]), 64, "may only be coarser")
         try line(["findings", "list", "--store", folder.file("none.gpkg")], 66, "none.gpkg")

@@ -10,7 +10,10 @@ struct UnattendedSite {
     private static let series = Result {
         let folder = try TemporaryFolder()
         let outcome = try Program.run(
-            ["sample", "series", "-o", folder.path, "--scenes", folder.file("scenes"), "--epochs", "8", "--only", "0-3"])
+            [
+                "sample", "series", "-o", folder.path, "--scenes", folder.file("scenes"), "--epochs", "8", "--only",
+                "0-3",
+            ])
         try #require(outcome.status == 0, "\(outcome.errors)")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("scenes")).sorted()
         return (folder, names)

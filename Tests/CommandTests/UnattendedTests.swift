@@ -8,7 +8,7 @@ import Testing
         struct Collection: Decodable {
             struct Feature: Decodable {
                 struct Properties: Decodable {
-                    let parcel_code: String
+                    let parcelCode: String
                     let state: String
                 }
                 let properties: Properties
@@ -16,8 +16,10 @@ import Testing
             let features: [Feature]
         }
         let data = try Program.export(site.store, format: "geojson")
-        let features = try JSONDecoder().decode(Collection.self, from: data).features.map(\.properties)
-        return Dictionary(features.map { ($0.parcel_code, $0.state) }) { $1 }
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let features = try decoder.decode(Collection.self, from: data).features.map(\.properties)
+        return Dictionary(features.map { ($0.parcelCode, $0.state) }) { $1 }
     }
 
     @Test func imageryInTheInboxBecomesSurveyedParcelsAsTheTruthSays() throws {
@@ -42,7 +44,9 @@ import Testing
         #expect(reports.sorted() == ["run-1.html", "run-2.html", "run-3.html"])
         let page = try String(contentsOfFile: site.folder.file("reports/run-2.html"), encoding: .utf8)
         #expect(page.contains("data:image/png;base64,") && !page.contains("src=\"http"))
-        #expect(try String(contentsOfFile: site.folder.file("log.jsonl"), encoding: .utf8).split(separator: "\n").count == 3)
+        #expect(
+            try String(contentsOfFile: site.folder.file("log.jsonl"), encoding: .utf8).split(separator: "\n").count == 3
+        )
         let metrics = try String(contentsOfFile: site.folder.file("metrics.prom"), encoding: .utf8)
         #expect(metrics.contains("parcelwatch_scenes_total{state=\"accepted\"} 4"))
 
@@ -108,7 +112,8 @@ import Testing
         for epoch in 1...2 { try site.drop(epoch) }
         // The long-running watch only takes them in; the schedule holds the survey back.
         let watch = try Program.start(["watch", "--config", site.config, "--poll", "0.2", "--language", "en"])
-        for _ in 0..<300 where !(try String(contentsOfFile: watch.base + ".err", encoding: .utf8).contains("2 let in")) {
+        for _ in 0..<300 where !(try String(contentsOfFile: watch.base + ".err", encoding: .utf8).contains("2 let in"))
+        {
             usleep(100_000)
         }
         kill(watch.process.processIdentifier, SIGTERM)

@@ -81,7 +81,8 @@ public enum SceneProbe {
     private static func metadataDamaged(_ complaint: String) -> SceneFault {
         SceneFault(
             "raster.metadata", zh: "元数据有损坏（\(complaint)），波段名、时间等可能缺失；请核对",
-            en: "its metadata are damaged (\(complaint)): names of bands, times and the like may be missing; check them")
+            en: "its metadata are damaged (\(complaint)): names of bands, times and the like may be missing; check them"
+        )
     }
 
     private static func open(_ path: String) throws(SceneFault) -> Dataset {

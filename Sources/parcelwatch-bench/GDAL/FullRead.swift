@@ -29,7 +29,8 @@ enum FullRead {
     private static func readBlocks(of path: String, next: () -> Int) -> Bool {
         guard
             let dataset = try? GDALSession.open(
-                path, kind: GDAL_OF_RASTER, drivers: ["GTiff", "JP2OpenJPEG", "PNG", "JPEG"])
+                URL(fileURLWithPath: path).resolvingSymlinksInPath().path, kind: GDAL_OF_RASTER,
+                drivers: ["GTiff", "JP2OpenJPEG", "PNG", "JPEG"])
         else { return false }
         defer { GDALClose(dataset) }
         let (columns, rows) = (Int(GDALGetRasterXSize(dataset)), Int(GDALGetRasterYSize(dataset)))
