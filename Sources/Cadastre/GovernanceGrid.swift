@@ -162,16 +162,3 @@ public struct GovernanceGrid: Sendable {
         return place
     }
 }
-
-extension MultiPolygon {
-    /// Whether a point lies inside, by the even-odd rule over all rings (holes count).
-    func contains(_ point: Coordinate) -> Bool {
-        var isInside = false
-        for ring in polygons.lazy.flatMap(\.rings) {
-            for (a, b) in zip(ring, ring.dropFirst()) where (a.y > point.y) != (b.y > point.y) {
-                if point.x < a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x) { isInside.toggle() }
-            }
-        }
-        return isInside
-    }
-}

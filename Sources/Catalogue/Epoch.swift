@@ -110,13 +110,7 @@ struct FootprintIndex {
             guard point.x >= bounds.minX, point.x <= bounds.maxX, point.y >= bounds.minY, point.y <= bounds.maxY else {
                 return false
             }
-            var isInside = false
-            for ring in entry.polygon.rings {
-                for (a, b) in zip(ring, ring.dropFirst()) where (a.y > point.y) != (b.y > point.y) {
-                    if point.x < a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x) { isInside.toggle() }
-                }
-            }
-            return isInside
+            return entry.polygon.contains(point)
         }
     }
 }

@@ -80,7 +80,7 @@ public enum EpochPairing {
                 let middle = first + (epoch.lastAcquiredAt.secondsSince1970 - first) / 2
                 // The last day of a leap year counts as the one before.
                 return min(
-                    365, CivilDate(Instant(secondsSince1970: middle), utcOffsetSeconds: 8 * 3600).dayOfYear)
+                    365, CivilDay(Instant(secondsSince1970: middle), utcOffsetSeconds: 8 * 3600).dayOfYear)
             }
             let apart = abs(dayOfYear(one) - dayOfYear(other))
             return min(apart, 365 - apart)

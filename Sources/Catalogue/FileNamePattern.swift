@@ -101,7 +101,7 @@ private struct Reading: Hashable {
     /// The moment, if there is such a date; noon where no time of day is said.
     func instant(utcOffsetSeconds: Int) -> Instant? {
         guard let year = values[0], let month = values[1], let day = values[2],
-            let days = CivilDate(year: year, month: month, day: day)?.daysSince1970
+            let days = CivilDay(year: year, month: month, day: day)?.number
         else { return nil }
         let time = values[3].map { $0 * 3600 + (values[4] ?? 0) * 60 + (values[5] ?? 0) } ?? 12 * 3600
         return Instant(secondsSince1970: Int64(days * 86_400 + time - utcOffsetSeconds))

@@ -164,3 +164,21 @@ public struct MultiPolygon: Sendable, Hashable, Codable {
         return MultiPolygon(result)
     }
 }
+
+extension Polygon {
+    /// Whether a point lies inside, by even-odd crossings of all rings (holes count).
+    public func contains(_ point: Coordinate) -> Bool {
+        var isInside = false
+        for ring in rings {
+            for (a, b) in zip(ring, ring.dropFirst()) where (a.y > point.y) != (b.y > point.y) {
+                if point.x < a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x) { isInside.toggle() }
+            }
+        }
+        return isInside
+    }
+}
+
+extension MultiPolygon {
+    /// Whether a point lies inside, by even-odd crossings of all rings of all members.
+    public func contains(_ point: Coordinate) -> Bool { polygons.count { $0.contains(point) } % 2 == 1 }
+}

@@ -74,7 +74,7 @@ public struct CronExpression: Sendable, Hashable, CustomStringConvertible {
         if eitherDay || daysOfMonth.hasLastDay { return true }
         return (1...12).contains { month in
             months.contains(month)
-                && (1...CivilDay(year: 2024, month: month, day: 1).daysInMonth).contains(where: daysOfMonth.contains)
+                && (1...CivilDay.length(ofMonth: month, year: 2024)).contains(where: daysOfMonth.contains)
         }
     }
 

@@ -80,7 +80,7 @@ import Testing
             let (year, month, number) = (parts.year ?? 0, parts.month ?? 0, parts.day ?? 0)
             let name = "x\(year * 10_000 + month * 100 + number).tif"
             #expect(pattern.acquiredAt(in: name)?.secondsSince1970 == Int64(day) * 86_400 + 43_200, "\(name)")
-            let civil = CivilDate(Instant(secondsSince1970: Int64(day) * 86_400 + 43_200))
+            let civil = CivilDay(Instant(secondsSince1970: Int64(day) * 86_400 + 43_200))
             #expect((civil.year, civil.month, civil.day) == (year, month, number))
             #expect(civil.dayOfYear == calendar.ordinality(of: .day, in: .year, for: date))
         }

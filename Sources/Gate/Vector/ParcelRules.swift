@@ -93,10 +93,10 @@ public struct ParcelRules: Sendable {
 
     private func dates(_ records: [ParcelRecord]) -> GateNote? {
         for (index, record) in records.enumerated() {
-            var days: [CalendarDate] = []
+            var days: [CivilDay] = []
             for text in [record.validFrom, record.validTo] {
                 guard let text, !text.isEmpty else { continue }
-                guard let day = CalendarDate(text) else {
+                guard let day = CivilDay(text) else {
                     return GateNote(
                         "vector.date", zh: "第 \(index + 1) 个要素的日期 \(GateError.escaped(text)) 不存在；请写 YYYY-MM-DD",
                         en:
