@@ -18,6 +18,7 @@ public enum CoverageFormats {
         CoverageGeoJSON(),
         CoverageKML(),
         CoverageCSV(),
+        CoveragePage(),
     ]
 
     /// The format of this name; throws ``ExportError/unknownFormat(_:known:)``.

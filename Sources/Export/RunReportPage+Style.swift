@@ -46,8 +46,6 @@ extension RunReportPage {
         dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:0}dt{color:#5c665f}dd{margin:0;overflow-wrap:anywhere}
         small{color:#5c665f}code{font:12px ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
         svg{display:block;max-height:460px;margin:12px 0 4px}
-        .key{font-size:13px;color:#5c665f;margin:4px 0 10px}.key i{display:inline-block;width:12px;height:12px;
-        border-radius:2px;margin:0 5px 0 10px;vertical-align:-1px}.key i:first-child{margin-left:0}
         table.counts{width:auto;min-width:50%}.wide{overflow-x:auto}
         article{display:grid;grid-template-columns:minmax(240px,1fr) minmax(0,520px);gap:8px 18px;padding:12px 0;
         border-top:1px solid #e3e6e0;break-inside:avoid}article:target{outline:3px solid #d9480f;outline-offset:4px}
@@ -62,7 +60,6 @@ extension RunReportPage {
         object-fit:contain;border-radius:3px}
         .ids{font-size:13px;margin:2px 0;line-height:1.9}.ids code{background:#f4f5f2;padding:1px 6px;border-radius:3px;
         display:inline-block;line-height:1.5}
-        .stack{display:flex;height:14px;border-radius:7px;overflow:hidden;background:#e8ebe5}.stack i{display:block}
         .refusals td{vertical-align:top;padding:5px 14px 5px 0}.refusals td:first-child{width:34%;overflow-wrap:anywhere}
         .pair{display:grid;grid-template-columns:1fr 1fr;gap:0 32px}
         @media(max-width:720px){main{padding:10px}section{padding:12px}header{padding:12px 14px;gap:4px 14px}

@@ -31,7 +31,10 @@ public struct RunReportPage: HTMLPage {
 
     /// Writes the page, whole or not at all; throws ``ExportError`` and what `chips` throws.
     public func write(english: Bool, to path: String) throws {
-        let coverage = try coverageSection()
+        let coverage =
+            try coverage.map {
+                try CoverageSection(coverage: $0, comparedShare: digest.comparedShare).markup()
+            } ?? ""
         try TextFile.replace(path) { file in
             try file.write(head(english: english))
             try file.write("<main>\n" + summary() + facts())
@@ -46,7 +49,7 @@ public struct RunReportPage: HTMLPage {
             Message(zh: "村居哨兵 · 测查报告", en: "Parcelwatch · survey report"),
             subtitle:
                 "\(Self.escaped(digest.area)) · \(Self.day(digest.earlier?.acquiredAt)) → \(Self.day(digest.later?.acquiredAt))",
-            style: Self.reportStyle + Self.style + CoverageMap.style, english: english)
+            style: Self.reportStyle + Self.style + CoverageSection.style, english: english)
     }
 
     // MARK: What happened

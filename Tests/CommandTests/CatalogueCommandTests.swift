@@ -95,6 +95,10 @@ import Testing
             inTime.output.hasPrefix("232 parcels: \(232 - never) seen within 30 days, 0 longer ago, \(never) never"))
         let late = try coverage(["--as-of", "2024-12-20T00:00:00Z", "--not-seen-days", "30"])
         #expect(late.output.hasPrefix("232 parcels: 0 seen within 30 days, \(232 - never) longer ago, \(never) never"))
+        let page = folder.file("coverage.html")
+        #expect(try coverage(["--format", "html", "-o", page]).status == 0)
+        let text = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(text.contains("<svg class=\"coverage\"") && !text.contains("http://") && !text.contains("https://"))
         for (format, counts) in [("geojson", never...never), ("kml", 1...never)] {
             let file = folder.file("coverage.\(format)")
             let outcome = try coverage(

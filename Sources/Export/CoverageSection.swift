@@ -1,14 +1,27 @@
-import Findings
 import Foundation
 import Ground
 
-extension RunReportPage {
+/// What was seen and what not, as a section of a page: shares, flight areas, map, villages.
+struct CoverageSection: HTMLPage {
     /// The most villages named; the others have the fewest unseen parcels.
     private static let mostVillages = 60
 
-    /// What was seen and what not; empty without a coverage report.
-    func coverageSection() throws -> String {
-        guard let coverage else { return "" }
+    let coverage: CoverageReport
+    /// Share of the parcels that a survey could compare, 0…1; nil outside one.
+    var comparedShare: Double?
+
+    /// What the section looks like, over what pages share.
+    static let style = """
+        svg{display:block;max-height:460px;margin:12px 0 4px}
+        .key{font-size:13px;color:#5c665f;margin:4px 0 10px}.key i{display:inline-block;width:12px;height:12px;
+        border-radius:2px;margin:0 5px 0 10px;vertical-align:-1px}.key i:first-child{margin-left:0}
+        .stack{display:flex;height:14px;border-radius:7px;overflow:hidden;background:#e8ebe5}.stack i{display:block}
+        \(CoverageMap.style)
+
+        """
+
+    /// The section; empty without parcels.
+    func markup() throws -> String {
         let counts = coverage.counts
         guard counts.total > 0 else { return "" }
         let shares = CoverageStanding.allCases.map { standing -> String in
@@ -21,7 +34,7 @@ extension RunReportPage {
         }
         let areas = try FlightPlanning().areas(for: coverage.unseen)
         let hectares = Self.number(areas.reduce(0) { $0 + $1.hectares }, 1)
-        let compared = digest.comparedShare.map { share in
+        let compared = comparedShare.map { share in
             let percent = Self.number(share * 100, 1)
             return
                 "<p>\(Self.both(Message(zh: "本次可比对的宗地：\(percent)%", en: "Parcels that could be compared in this survey: \(percent) %")))</p>"
@@ -33,7 +46,7 @@ extension RunReportPage {
         return """
             <section><h2>\(Self.both(Message(zh: "观测覆盖", en: "Coverage")))</h2>
             <div class="stack">\(shares.joined())</div><p class="key">\(key.joined(separator: " "))</p>
-            \(compared ?? "")\(flights)\(try CoverageMap(coverage, areas: areas).svg())\(villages(coverage))</section>
+            \(compared ?? "")\(flights)\(try CoverageMap(coverage, areas: areas).svg())\(villages())</section>
 
             """
     }
@@ -46,7 +59,7 @@ extension RunReportPage {
         }
     }
 
-    private func villages(_ coverage: CoverageReport) -> String {
+    private func villages() -> String {
         let villages = coverage.villages.filter { $0.counts.unseen > 0 }
         guard !villages.isEmpty else {
             return "<p>\(Self.both(Message(zh: "所有宗地近期均已观测。", en: "Every parcel has been seen lately.")))</p>"
@@ -66,5 +79,26 @@ extension RunReportPage {
             ? "<p>\(Self.both(Message(zh: "另有 \(villages.count - Self.mostVillages) 个村居。", en: "\(villages.count - Self.mostVillages) more villages.")))</p>"
             : ""
         return "<table><tr>\(head.joined())</tr>\(rows.joined())</table>\(more)"
+    }
+}
+
+/// Coverage as a page of its own: what wants a look, on a map and village by village.
+struct CoveragePage: CoverageFormat, HTMLPage {
+    let name = "html"
+    let summary = Message(zh: "网页：地图与村居清单", en: "a page: map and villages")
+
+    func write(_ report: CoverageReport, to path: String) throws {
+        let section = try CoverageSection(coverage: report).markup()
+        let days = Self.both(
+            Message(
+                zh: "截至 \(report.asOf)，\(report.notSeenDays) 天", en: "as of \(report.asOf), \(report.notSeenDays) days")
+        )
+        try TextFile.replace(path) { file in
+            try file.write(
+                Self.head(
+                    Message(zh: "村居哨兵 · 观测覆盖", en: "Parcelwatch · Coverage"), subtitle: days,
+                    style: Self.reportStyle + CoverageSection.style))
+            try file.write("<main>\n\(section)</main></body></html>\n")
+        }
     }
 }
