@@ -23,6 +23,8 @@ struct SiteWatch {
 
     /// Passes until a signal stops it.
     func run() async throws {
+        // Made, or brought up to this program's layout, before anybody reads it.
+        try site.openStore().close()
         place.say(
             Message(
                 zh: "值守开始：收件夹 \(site.configuration.inboxes.count) 个，区域 \(site.configuration.areas.count) 个；Ctrl-C 停止",

@@ -55,6 +55,8 @@ final class SiteWorkplace: Workplace {
         } catch let error as GateError where error.note.code == "archive.noSpace" {
             // No fault of the file's: it is looked at again once there is room.
             return .later(error.message)
+        } catch let error as ConfinedChild.CannotStart {
+            return .later(error.message)
         } catch let error as GateError {
             answer = .refused(.init(code: error.note.code, message: error.message))
         } catch let error as any ExplainedError {
