@@ -7,7 +7,7 @@ public import Store
 /// One look through the inboxes and what it leads to; see the room's first file.
 public struct WatchPass: Sendable {
     /// What a pass did.
-    public struct Result: Sendable, Hashable {
+    public struct Result: Sendable {
         /// Another watch holds the lease: nothing was done.
         public var isElsewhere = false
         /// Files looked at and let in.
@@ -28,6 +28,8 @@ public struct WatchPass: Sendable {
         public var isUnsettled = false
         /// Later epochs that nothing can be compared with yet.
         public var waiting: [WatchPlan.Waiting] = []
+        /// Areas whose survey failed and is tried again, with the time of that.
+        public var retries: [(area: String, at: Instant)] = []
         /// When surveys may run next, where the schedule or quiet hours hold them back now.
         public var heldUntil: Instant?
         /// Areas whose files cannot be read, and folders that are not there.
@@ -181,6 +183,7 @@ public struct WatchPass: Sendable {
                     retriesFailed: retriesFailed && !hasRetried)
                 guard let next = plan.next else {
                     result.waiting += plan.waiting
+                    if let attempt = plan.retryAt { result.retries.append((name, attempt)) }
                     break
                 }
                 var order = next.order

@@ -33,6 +33,8 @@ public struct WatchPlan: Sendable, Hashable {
     public var next: (pair: RunPair, order: SurveyOrder)?
     /// Later epochs without a match.
     public var waiting: [Waiting]
+    /// When a pair that failed is tried again, if that holds the area back now.
+    public var retryAt: Instant?
 
     /// Looks for the earliest later epoch of `area` that was not surveyed.
     ///
@@ -51,7 +53,15 @@ public struct WatchPlan: Sendable, Hashable {
             let key = Self.key(of: later)
             let known = own.filter { $0.pair.laterEpoch == key }
             if known.contains(where: { $0.state == .finished }) { continue }
-            if known.contains(where: { !($0.nextAttempt.map { $0 <= now } ?? retriesFailed) }) { continue }
+            if !retriesFailed, let failed = known.first(where: { $0.state == .failed }) {
+                // Given up, it holds nobody back.
+                guard let attempt = failed.nextAttempt else { continue }
+                // What comes later waits for it, since what it finds decides what that is compared with.
+                if attempt > now {
+                    retryAt = next == nil ? attempt : nil
+                    break
+                }
+            }
             let decision = EpochPairing.decide(
                 for: later, among: epochs, area: area.sample, rules: rules,
                 // Strictly before: the epoch that first showed it is no state before it.

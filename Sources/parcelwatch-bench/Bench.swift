@@ -76,7 +76,7 @@ struct Bench: ParsableCommand {
         print(try result.json)
         guard let earlierResult else { return }
         let slower = result.slower(than: earlierResult, tolerance: tolerance)
-        for line in slower { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+        for line in slower { try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8)) }
         if !slower.isEmpty { throw ExitCode.failure }
     }
 }

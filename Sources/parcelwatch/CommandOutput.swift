@@ -42,7 +42,11 @@ enum CommandOutput {
     /// Writes whole or not at all; nil writes to standard output.
     static func write(_ data: Data, to path: String?) throws {
         guard let path else {
-            FileHandle.standardOutput.write(data)
+            do {
+                try FileHandle.standardOutput.write(contentsOf: data)
+            } catch {
+                throw CannotWrite(path: "-", reason: error.localizedDescription)
+            }
             return
         }
         do {

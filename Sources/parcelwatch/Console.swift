@@ -15,7 +15,12 @@ enum Console {
     static func error(_ message: Message) { note("parcelwatch: " + message.text(in: .chosen)) }
 
     /// Prints a line on standard error.
-    static func note(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    static func note(_ text: String) { utter(text + "\n") }
+
+    /// Writes to standard error, or to nobody where that is full or gone: a word that cannot be said stops no work.
+    ///
+    /// Not FileHandle's plain `write`, which ends the program upon an error.
+    static func utter(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
     /// A number with at most one decimal, always with a point.
     static func number(_ value: Double, decimals: Int = 1) -> String {
@@ -58,7 +63,7 @@ final class ProgressLine: Sendable {
                     zh: "\(unit.chinese) \(done)/\(total)，剩余约 \(left) 秒",
                     en: "\(unit.english) \(done)/\(total), about \(left) s left")
                 let end = isLast ? "\n" : ""
-                FileHandle.standardError.write(Data("\r\(bar) \(text.text(in: .chosen))\u{1B}[K\(end)".utf8))
+                Console.utter("\r\(bar) \(text.text(in: .chosen))\u{1B}[K\(end)")
             } else {
                 let tenths = Int(share * 10)
                 guard tenths > state.tenths else { return }

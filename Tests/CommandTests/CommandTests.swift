@@ -227,3 +227,20 @@ import Testing
         #expect(try String(contentsOfFile: csv, encoding: .utf8).split(separator: "\r\n").count == 1 + 232)
     }
 }
+
+/// Standard error that takes nothing any more.
+@Suite struct FullErrorOutputTests {
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full: skipped"))
+    func aWordThatCannotBeSaidStopsNoWork() throws {
+        let folder = try TemporaryFolder()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Program.path)
+        process.arguments = Program.survey(folder.file("a.gpkg"))
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle(forWritingAtPath: "/dev/full")
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+        #expect(try Program.run(["store", "verify", "--store", folder.file("a.gpkg")]).status == 0)
+    }
+}

@@ -75,6 +75,25 @@ import Testing
         #expect(try await bench.pass(isForced: true, retriesFailed: true).finished == 1)
     }
 
+    @Test func laterEpochsWaitForOneThatIsTriedAgainAndNotForOneGivenUp() async throws {
+        for day in ["2023-11-18", "2024-03-05", "2024-05-05"] { try bench.drop("\(day).tif") }
+        bench.statuses = [74]
+        var result = try await bench.pass()
+        #expect(result.failed == 1 && result.finished == 0)
+        #expect(result.retries.map(\.at) == [bench.now.advanced(by: 900)])
+        bench.now = bench.now.advanced(by: 900)
+        #expect(try await bench.pass().finished == 2)
+        #expect(
+            bench.orders.map { String($0.laterAcquiredAt.description.prefix(10)) } == [
+                "2024-03-05", "2024-03-05", "2024-05-05",
+            ])
+
+        for day in ["2024-07-05", "2024-09-05"] { try bench.drop("\(day).tif") }
+        bench.statuses = [65]
+        result = try await bench.pass()
+        #expect(result.failed == 1 && result.finished == 1)
+    }
+
     @Test func whatIsWrongWithTheDataIsNotTriedAgain() async throws {
         for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
         bench.statuses = [65]

@@ -65,6 +65,15 @@ struct SiteWatch {
                     zh: "\(waiting.area)：\(waiting.later.chinese) 尚无可比的前一期" + (why?.chinese ?? ""),
                     en: "\(waiting.area): nothing to compare \(waiting.later.english) with yet" + (why?.english ?? "")))
         }
+        for retry in result.retries where isOnce || result.failed > 0 {
+            let time = LocalTime.text(retry.at, in: site.configuration.timeZone)
+            place.say(
+                Message(
+                    zh: "\(retry.area)：上次失败的测查将在 \(time) 重试，或用 --retry-failed 立即重试",
+                    en:
+                        "\(retry.area): the survey that failed is tried again at \(time), or at once with --retry-failed"
+                ))
+        }
         if result.isUnsettled, isOnce {
             place.say(
                 Message(zh: "有文件仍在写入，留到下次", en: "some files are still being written, they are left for the next time"))
