@@ -59,6 +59,10 @@ final class SiteWorkplace: Workplace {
             return .later(error.message)
         } catch let error as GateError {
             answer = .refused(.init(code: error.note.code, message: error.message))
+        } catch let error as any ExplainedError
+            where [.cannotCreate, .inputOutput, .busy].contains(error.exitStatus)
+        {
+            return .later(error.message)
         } catch let error as any ExplainedError {
             answer = .refused(.init(code: "input.unreadable", message: error.message))
         }
@@ -78,7 +82,7 @@ final class SiteWorkplace: Workplace {
         guard registrar.intake.isArchive(name) else { return .accepted([try registrar.scene(name)]) }
         // Beside the archive, in a folder of its own that the scan passes over.
         let folder = "\(inbox.folder)/.unpacked/\(URL(fileURLWithPath: name).lastPathComponent)-\(file.size)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try CommandOutput.makeFolder(folder)
         let entries = try ArchiveGate.unpack(name, into: folder, limits: site.sceneLimits.gate)
         let scenes = try entries.filter { SceneRegistrar.isScene($0.originalName) }
             .map { try registrar.scene($0.path, named: $0.originalName) }
@@ -94,7 +98,7 @@ final class SiteWorkplace: Workplace {
         guard inbox.afterwards == .move else { return answer }
         let isRefused = if case .refused = answer { true } else { false }
         let folder = "\(inbox.folder)/\(isRefused ? "rejected" : "done")"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try CommandOutput.makeFolder(folder)
         let name = URL(fileURLWithPath: file.path).lastPathComponent
         var target = "\(folder)/\(name)"
         for number in 1... where FileManager.default.fileExists(atPath: target) {
@@ -119,7 +123,7 @@ final class SiteWorkplace: Workplace {
         let base = Scratch.path("order")
         let (orderFile, outcomeFile) = (base + ".json", base + ".out")
         defer { for file in [orderFile, outcomeFile] { unlink(file) } }
-        try JSONEncoder().encode(order).write(to: URL(fileURLWithPath: orderFile))
+        try CommandOutput.write(JSONEncoder().encode(order), to: orderFile)
         let status = try await ChildProcess(
             arguments: [
                 "watch-survey", "--config", configurationPath, "--order", orderFile, "--outcome", outcomeFile,
