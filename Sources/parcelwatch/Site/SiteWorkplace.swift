@@ -29,9 +29,9 @@ final class SiteWorkplace: Workplace {
         let state = settings.parcels.map(Self.state).joined(separator: " ")
         if let known = known.withLock({ $0[name] }), known.state == state { return known.area }
         let outcome = try Scratch.file("area") { file in
-            let status = try Self.wait(
-                ChildProcess(arguments: ["watch-area", "--config", configurationPath, "--area", name, "--output", file])
-            )
+            let status = try ChildProcess(
+                arguments: ["watch-area", "--config", configurationPath, "--area", name, "--output", file]
+            ).run()
             guard status == 0 else {
                 throw AreaFailure(area: name, status: status)
             }
@@ -157,17 +157,6 @@ final class SiteWorkplace: Workplace {
         var status = stat()
         guard stat(path, &status) == 0 else { return "-" }
         return "\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-    }
-
-    private static func wait(_ child: ChildProcess) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: ChildProcess.program)
-        process.arguments = child.arguments
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationReason == .uncaughtSignal
-            ? 128 + process.terminationStatus : process.terminationStatus
     }
 }
 
