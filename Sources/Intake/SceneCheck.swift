@@ -10,6 +10,8 @@ public struct SceneCheck: Sendable, Codable, Hashable {
     public var description: SceneDescription?
     /// Number of the file's bands, also of those that are not used; nil where it is refused.
     public var bandCount: Int?
+    /// Most memory that looking at it took, MiB; nil where the child gave no answer.
+    public var peakMebibytes: Int?
     /// SHA-256 of the content that was looked at, lower-case hexadecimal; nil where it is refused.
     public var sha256: String?
     /// Size, bytes; 0 where the file could not be looked at.

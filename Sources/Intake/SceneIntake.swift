@@ -45,6 +45,7 @@ public struct SceneIntake: Sendable {
         switch try child.ask(question, for: SceneProbing.Answer.self) {
         case .answered(let answer):
             (check.report, check.description, check.bandCount) = (answer.report, answer.description, answer.bandCount)
+            check.peakMebibytes = answer.peakMebibytes
         case .crashed(let how): check.report.refusal = Self.crashed(how)
         case .late: check.report.refusal = Self.late(limits.childSeconds)
         case .outOfMemory: check.report.refusal = SceneProbing.outOfMemory

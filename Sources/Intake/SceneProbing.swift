@@ -19,11 +19,16 @@ public enum SceneProbing {
         var report: GateReport
         var description: SceneDescription?
         var bandCount: Int?
+        var peakMebibytes: Int?
     }
 
     /// The child itself: reads the question, looks, answers; never comes back.
     public static func answer(under limits: ConfinedLimits) throws -> Never {
-        try ConfinedChild.answer(under: limits) { (question: Question) in look(question) }
+        try ConfinedChild.answer(under: limits) { (question: Question) in
+            var answer = look(question)
+            answer.peakMebibytes = ConfinedLimits.peakMebibytes
+            return answer
+        }
     }
 
     static let outOfMemory = GateNote(
