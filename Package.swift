@@ -166,6 +166,7 @@ let package = Package(
         tests("CatalogueTests", ["Ground", "Catalogue"]),
         tests("STACTests", ["Ground", "Catalogue", "STAC"]),
         pixelTests("GateTests", ["Ground", "Gate"]),
+        tests("IntakeTests", ["Ground", "Gate", "Catalogue", "Intake", "TestRasters", "parcelwatch"]),
         tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration"]),
         tests("DeliveryTests", ["Ground", "Delivery", crypto]),
         tests("WatchTests", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery", "Watch"]),
