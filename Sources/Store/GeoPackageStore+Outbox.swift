@@ -21,12 +21,6 @@ public struct OutboxMessage: Sendable, Hashable {
 }
 
 extension GeoPackageStore: Outbox {
-    /// Puts a message into the outbox, one row per destination; one that is there already stays as it is.
-    public func post(_ message: OutboxMessage) throws {
-        let now = now()
-        try write { try OutboxTable(db: $0).insert(message, now: now) }
-    }
-
     /// Every row, oldest first.
     public func outbox() throws -> [OutboxEntry] { try read { try OutboxTable(db: $0).all() } }
 
