@@ -1,3 +1,4 @@
+import Catalogue
 import Findings
 import Foundation
 public import Ground

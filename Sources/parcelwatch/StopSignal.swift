@@ -26,7 +26,7 @@ enum StopSignal {
         let parent = getppid()
         Thread.detachNewThread {
             while getppid() == parent { usleep(100_000) }
-            StopSignal.received.compareExchange(expected: 0, desired: SIGTERM, ordering: .relaxed)
+            _ = StopSignal.received.compareExchange(expected: 0, desired: SIGTERM, ordering: .relaxed)
         }
     }
 
