@@ -137,24 +137,27 @@ let package = Package(
             dependencies: ["Ground", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", arguments],
             swiftSettings: pixelLoops),
 
-        // Test support: rasters written by GDAL itself, numbers from a seed.
+        // Test support: numbers from a seed; rasters written by GDAL itself.
+        .target(name: "TestNumbers", path: "Tests/TestNumbers", swiftSettings: pixelLoops),
         .target(
-            name: "TestRasters", dependencies: ["Ground", "GDALSession", "CGDAL"], path: "Tests/TestRasters",
+            name: "TestRasters", dependencies: ["Ground", "GDALSession", "CGDAL", "TestNumbers"],
+            path: "Tests/TestRasters",
             swiftSettings: pixelLoops),
         // Test support: a model made by hand.
         .target(name: "TestModels", dependencies: ["Judge", "Model"], path: "Tests/TestModels", swiftSettings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
-        tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters"]),
-        tests("ImageryTests", ["Ground", "Catalogue", "Gate", "Imagery", "TestRasters"]),
-        tests("CadastreTests", ["Ground", "Gate", "Cadastre", "CGEOS", "TestRasters"]),
-        pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters"]),
-        pixelTests("CompareTests", ["Ground", "Align", "Compare", "TestRasters"]),
+        tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters", "TestNumbers"]),
+        tests("ImageryTests", ["Ground", "Catalogue", "Gate", "Imagery", "TestRasters", "TestNumbers"]),
+        tests("CadastreTests", ["Ground", "Gate", "Cadastre", "CGEOS", "TestRasters", "TestNumbers"]),
+        pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters", "TestNumbers"]),
+        pixelTests("CompareTests", ["Ground", "Align", "Compare", "TestRasters", "TestNumbers"]),
         pixelTests(
             "JudgeTests",
             [
                 "Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "Model", "CGEOS", "TestRasters",
+                "TestNumbers",
                 "TestModels",
             ]),
         pixelTests(
@@ -164,21 +167,22 @@ let package = Package(
         pixelTests("LearningTests", ["Ground", "Model", "Learning"]),
         // With the script that asks croniter.
         .testTarget(
-            name: "ScheduleTests", dependencies: ["Ground", "Schedule"], exclude: ["croniter_cases.py"],
+            name: "ScheduleTests", dependencies: ["Ground", "Schedule", "TestNumbers"], exclude: ["croniter_cases.py"],
             swiftSettings: walls),
-        tests("CatalogueTests", ["Ground", "Catalogue"]),
+        tests("CatalogueTests", ["Ground", "Catalogue", "TestNumbers"]),
         tests("STACTests", ["Ground", "Catalogue", "STAC"]),
         pixelTests("GateTests", ["Ground", "Gate"]),
         tests("IntakeTests", ["Ground", "Gate", "Catalogue", "Intake", "TestRasters", "parcelwatch"]),
-        tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration"]),
-        tests("DeliveryTests", ["Ground", "Delivery", crypto]),
+        tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration", "TestNumbers"]),
+        tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers"]),
         tests("WatchTests", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery", "Watch"]),
-        tests("CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters"]),
+        tests("CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
-        tests("GeoPackageTests", ["Ground", "GeoPackage", grdb]),
-        tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders"]),
+        tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers"]),
+        tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders", "TestNumbers"]),
         tests(
-            "StoreTests", ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", "Store", grdb]),
+            "StoreTests",
+            ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", "Store", grdb, "TestNumbers"]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb]),
     ]
 )

@@ -8,20 +8,14 @@ public struct RunDigest: Sendable, Codable, Hashable {
     public enum Outcome: String, Sendable, Codable, Hashable, CaseIterable {
         /// To its end.
         case finished
-        /// After a clean checkpoint; it goes on at the next chance.
-        case stopped
         /// With an error.
         case failed
-        /// There was nothing to survey.
-        case nothingToDo
 
         /// The name shown to people.
         public var name: Message {
             switch self {
             case .finished: Message(zh: "已完成", en: "finished")
-            case .stopped: Message(zh: "已暂停，下次继续", en: "stopped, to be continued")
             case .failed: Message(zh: "失败", en: "failed")
-            case .nothingToDo: Message(zh: "无需测查", en: "nothing to survey")
             }
         }
     }

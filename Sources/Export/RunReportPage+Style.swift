@@ -36,8 +36,8 @@ extension RunReportPage {
 
     /// What the report's sections look like on a screen, a phone and paper.
     static let style = """
-        .outcome{border-left:8px solid #2b8a3e}.outcome.stopped{border-color:#e67700}.outcome.failed{border-color:#c92a2a}
-        .outcome.nothingToDo{border-color:#868e96}.outcome .answer{font-size:20px;font-weight:600}
+        .outcome{border-left:8px solid #2b8a3e}.outcome.failed{border-color:#c92a2a}
+        .outcome .answer{font-size:20px;font-weight:600}
         .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(130px,1fr));gap:10px;margin-top:12px}
         .tile{background:#f4f5f2;border-radius:6px;padding:8px 12px;font-size:13px;color:#5c665f}
         .tile b{display:block;font-size:28px;line-height:1.2;color:#20241f;font-variant-numeric:tabular-nums}

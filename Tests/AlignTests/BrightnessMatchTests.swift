@@ -1,6 +1,7 @@
 import Align
 import Foundation
 import Ground
+import TestNumbers
 import TestRasters
 import Testing
 

@@ -1,5 +1,6 @@
 import Align
 import Ground
+import TestNumbers
 import TestRasters
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import Ground
+import TestNumbers
 import TestRasters
 
 /// A ground that can be sampled anywhere exactly: bumps, known in closed form, of the size of roofs and bushes.

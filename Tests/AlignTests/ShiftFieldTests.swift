@@ -1,5 +1,6 @@
 import Align
 import Foundation
+import TestNumbers
 import TestRasters
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import CGEOS
 import Cadastre
 import Ground
+import TestNumbers
 import TestRasters
 import Testing
 

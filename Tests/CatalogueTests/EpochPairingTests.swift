@@ -1,5 +1,6 @@
 import Ground
 import Testing
+import TestNumbers
 
 @testable import Catalogue
 

@@ -1,6 +1,7 @@
 import Align
 import Compare
 import Ground
+import TestNumbers
 import TestRasters
 import Testing
 

@@ -3,6 +3,7 @@ import Glibc
 import Ground
 import Synchronization
 import Testing
+import TestNumbers
 
 @testable import Delivery
 
@@ -24,7 +25,7 @@ import Testing
     }
 
     @Test func everyDestinationGetsEveryEventThoughThreeCallsInTenFail() async throws {
-        let numbers = Mutex(SeededNumbers(state: 20_261_125))
+        let numbers = Mutex(SeededNumbers(seed: 20_261_125))
         let faults = Mutex<[Receiver.Behaviour: Int]>([:])
         let planned = Mutex<[UInt16: [Int: Receiver.Behaviour]]>([:])
         /// One throw of the dice per connection, the same before and after the request is read.

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Ground
 import Testing
+import TestNumbers
 
 @testable import GeoPackage
 
@@ -133,7 +134,7 @@ private final class Foreign {
                 holes: [Polygon(Bounds(minX: 117.2, minY: 30.2, maxX: 117.4, maxY: 30.4)).exterior])
         ])
         let whole = Array(GeometryBlob.encode(square, srsID: 4326))
-        var generator = SeededGenerator(state: 11)
+        var generator = SeededNumbers(seed: 11)
         var sound = 0
         for _ in 0..<20_000 {
             var bytes = whole
@@ -157,7 +158,7 @@ private final class Foreign {
     @Test func noMutatedFileCrashesTheInspection() throws {
         let file = try Foreign()
         let whole = try Data(contentsOf: URL(fileURLWithPath: file.path))
-        var generator = SeededGenerator(state: 5)
+        var generator = SeededNumbers(seed: 5)
         var refused = 0
         for _ in 0..<250 {
             var bytes = whole
@@ -170,18 +171,5 @@ private final class Foreign {
             if file.refusal(timeLimit: 5) != nil { refused += 1 }
         }
         #expect(refused > 50)
-    }
-}
-
-/// Random numbers from a seed: SplitMix64 (Steele et al. 2014).
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
     }
 }

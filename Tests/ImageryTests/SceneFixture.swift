@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Imagery
+import TestNumbers
 import TestRasters
 
 /// Scenes written for one test, and what GDAL's own command line makes of them.

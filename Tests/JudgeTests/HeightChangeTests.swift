@@ -3,6 +3,7 @@ import Cadastre
 import Compare
 import Ground
 import Judge
+import TestNumbers
 import TestRasters
 import Testing
 

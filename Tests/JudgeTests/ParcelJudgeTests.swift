@@ -7,6 +7,7 @@ import Ground
 import Judge
 import Model
 import TestModels
+import TestNumbers
 import TestRasters
 import Testing
 

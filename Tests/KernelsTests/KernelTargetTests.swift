@@ -1,6 +1,7 @@
 import Foundation
 import KernelSet
 import Kernels
+import TestNumbers
 import TestRasters
 import Testing
 

@@ -1,5 +1,6 @@
 import KernelSet
 import Kernels
+import TestNumbers
 import TestRasters
 import Testing
 

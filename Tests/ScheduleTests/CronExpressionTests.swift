@@ -2,6 +2,7 @@ import Foundation
 import Ground
 import Schedule
 import Testing
+import TestNumbers
 
 func zone(_ identifier: String) throws -> TimeZone { try #require(TimeZone(identifier: identifier)) }
 func instant(_ text: String) throws -> Instant { try #require(Instant(rfc3339: text)) }
@@ -204,20 +205,5 @@ func instant(_ text: String) throws -> Instant { try #require(Instant(rfc3339: t
             #expect(expression.next(after: back, in: zone) == next, "\(text) \(zone.identifier) \(start)")
             #expect(expression.previous(before: next.advanced(by: 1), in: zone) == next)
         }
-    }
-}
-
-/// Random numbers that are the same every time (SplitMix64, Steele et al. 2014).
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 public import Ground
+import TestNumbers
 
 /// A village in closed form, which can be drawn anywhere exactly, shifted by any part of a pixel: a meadow of bumps
 /// (bushes, bare patches, shades) as wide as Gaussians, and houses whose walls are as soft as a sensor shows them.

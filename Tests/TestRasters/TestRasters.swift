@@ -147,20 +147,3 @@ public func parcelsGeoJSON(_ parcels: [(code: String, wkt: [[(Double, Double)]])
 public func rectangle(_ x: Double, _ y: Double, _ width: Double, _ height: Double) -> [(Double, Double)] {
     [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
 }
-
-/// Numbers from a seed (SplitMix64), the same on every run.
-public struct SeededNumbers: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    /// Numbers that follow from the seed.
-    public init(seed: UInt64) { state = seed }
-
-    /// The next 64 bits.
-    public mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}

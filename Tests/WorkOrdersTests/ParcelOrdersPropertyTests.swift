@@ -1,24 +1,13 @@
 import Findings
 import Ground
 import Testing
+import TestNumbers
 
 @testable import WorkOrders
 
-/// A small generator of our own (SplitMix64), so that a failing sequence comes again from its seed.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 @Suite struct ParcelOrdersPropertyTests {
     private static func events(seed: UInt64) -> [WorkOrderEvent] {
-        var generator = Seeded(state: seed)
+        var generator = SeededNumbers(seed: seed)
         return (0..<Int.random(in: 1...40, using: &generator)).map { step in
             let at = Instant(secondsSince1970: Int64(step))
             let episode = Int.random(in: 1...4, using: &generator)
