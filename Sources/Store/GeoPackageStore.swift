@@ -52,9 +52,10 @@ public final class GeoPackageStore: Sendable {
 
     /// Opens a store for reading only: takes no lock, writes nothing, and sees what was on disk when asked.
     ///
-    /// Works while a survey writes, after a crash (a write-ahead log left behind is read along) and on a read-only
-    /// medium. Throws ``StoreError/missing(path:)``, ``StoreError/notAStore(path:reason:)``,
-    /// ``StoreError/newerVersion(path:steps:)``, ``StoreError/olderVersion(path:)``.
+    /// Works while a survey writes, after a crash (a write-ahead log left behind is read along, a change of the layout
+    /// cut short is undone) and on a read-only medium. Throws ``StoreError/missing(path:)``, also for a file that is
+    /// still empty, ``StoreError/notAStore(path:reason:)``, ``StoreError/newerVersion(path:steps:)``,
+    /// ``StoreError/olderVersion(path:)``, ``StoreError/unreadable(path:reason:)``.
     public init(reading path: String) throws {
         self.path = path
         now = { preconditionFailure("a store opened for reading records nothing") }
@@ -179,11 +180,7 @@ public final class GeoPackageStore: Sendable {
     /// Checks what the file is and brings its layout up to this program's; changes nothing it does not own.
     private static func prepare(_ queue: DatabaseQueue, path: String, now: Instant) throws {
         let migrator = StoreMigrations.migrator(now: now)
-        let isNew = try queue.read { db in
-            try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
-                && Int.fetchOne(db, sql: "PRAGMA application_id") == 0
-        }
-        if isNew {
+        if try queue.read(isEmpty) {
             try queue.write { db in
                 try GeoPackage.createContainer(in: db)
                 try StoreMigrations.record.create(in: db, lastChange: now)
@@ -194,6 +191,12 @@ public final class GeoPackageStore: Sendable {
             return try migrator.hasCompletedMigrations(db)
         }
         if !isCurrent { try migrator.migrate(queue) }
+    }
+
+    /// Whether nothing was put into the file yet: also what a creation that was cut short leaves.
+    private static func isEmpty(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+            && Int.fetchOne(db, sql: "PRAGMA application_id") == 0
     }
 
     private static func checkIsStore(_ db: Database, path: String, migrator: DatabaseMigrator) throws {
@@ -208,19 +211,11 @@ public final class GeoPackageStore: Sendable {
     }
 
     private static func openForReading(_ path: String) throws -> DatabaseQueue {
-        var configuration = configuration()
-        configuration.readonly = true
-        let migrator = StoreMigrations.migrator(now: Instant(secondsSince1970: 0))
-        func open(_ path: String) throws -> DatabaseQueue {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.read { db in
-                try checkIsStore(db, path: path, migrator: migrator)
-                guard try migrator.hasCompletedMigrations(db) else { throw StoreError.olderVersion(path: path) }
-            }
-            return queue
-        }
         do {
-            return try open(sqlitePath(path))
+            return try openReadOnly(sqlitePath(path), of: path)
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            try undoUnfinished(path)
+            return try openReadOnly(sqlitePath(path), of: path)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
             // A store that other software left in WAL mode, or whose writer was killed, on a medium where SQLite cannot
             // make its shared-memory file. Without a log beside it the file alone is the whole truth, and nobody is
@@ -229,7 +224,32 @@ public final class GeoPackageStore: Sendable {
             guard (log ?? 0) == 0 else {
                 throw StoreError.unreadable(path: path, reason: error.message ?? "SQLite")
             }
-            return try open(URL(fileURLWithPath: path).absoluteString + "?immutable=1")
+            return try openReadOnly(URL(fileURLWithPath: path).absoluteString + "?immutable=1", of: path)
+        }
+    }
+
+    private static func openReadOnly(_ address: String, of path: String) throws -> DatabaseQueue {
+        var configuration = configuration()
+        configuration.readonly = true
+        let migrator = StoreMigrations.migrator(now: Instant(secondsSince1970: 0))
+        let queue = try DatabaseQueue(path: address, configuration: configuration)
+        try queue.read { db in
+            guard try !isEmpty(db) else { throw StoreError.missing(path: path) }
+            try checkIsStore(db, path: path, migrator: migrator)
+            guard try migrator.hasCompletedMigrations(db) else { throw StoreError.olderVersion(path: path) }
+        }
+        return queue
+    }
+
+    /// Undoes a change of a process that was killed amid it: SQLite left its rollback journal, which the next one with
+    /// the right to write plays back by itself, under its own locks.
+    private static func undoUnfinished(_ path: String) throws {
+        do {
+            let queue = try DatabaseQueue(path: sqlitePath(path), configuration: configuration())
+            defer { try? queue.close() }
+            _ = try queue.read(isEmpty)
+        } catch let error as DatabaseError {
+            throw StoreError.unreadable(path: path, reason: error.message ?? "SQLite")
         }
     }
 }

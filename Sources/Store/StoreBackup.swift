@@ -60,7 +60,8 @@ public enum StoreBackup {
             }
             let moment = now.description.filter { $0 != "-" && $0 != ":" }
             let aside = "\(path).before-restore-\(moment)"
-            for suffix in ["-wal", ""] where FileManager.default.fileExists(atPath: path + suffix) {
+            // A log or journal that stayed would be played into the backup.
+            for suffix in ["-wal", "-journal", ""] where FileManager.default.fileExists(atPath: path + suffix) {
                 guard rename(path + suffix, aside + suffix) == 0 else {
                     throw StoreError.cannotWrite(path: aside, reason: String(cString: strerror(errno)))
                 }

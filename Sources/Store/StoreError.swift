@@ -3,7 +3,7 @@ public import Ground
 
 /// What can go wrong with a store.
 public enum StoreError: ExplainedError, Hashable {
-    /// There is no such file.
+    /// There is no such file, or nothing was put into it yet.
     case missing(path: String)
     /// The file cannot be read where it lies.
     case unreadable(path: String, reason: String)
@@ -51,8 +51,8 @@ public enum StoreError: ExplainedError, Hashable {
                 en: "\(path): no such store; check the path, or run parcelwatch survey first")
         case .unreadable(let path, let reason):
             Message(
-                zh: "\(path)：无法读取（\(reason)）；若旁边有 -wal 文件，请连同它复制到可写的文件夹再打开",
-                en: "\(path): cannot be read (\(reason)); if a -wal file lies beside it, "
+                zh: "\(path)：无法读取（\(reason)）；若旁边有 -wal 或 -journal 文件，请连同它复制到可写的文件夹再打开",
+                en: "\(path): cannot be read (\(reason)); if a -wal or -journal file lies beside it, "
                     + "copy both to a folder that is writable")
         case .notAStore(let path, let reason):
             Message(

@@ -21,15 +21,15 @@ struct ModelOptions: ParsableArguments {
 
     /// The model that `store` (a file, there or not) has chosen, or the default.
     static func standing(in path: String?) throws -> JudgeModel {
-        if let path, FileManager.default.fileExists(atPath: path) {
-            // A store of an older layout has no models; writing to it brings it up to date.
+        if let path {
+            // A store of an older layout, or one still to be created, has no models.
             do {
                 let store = try GeoPackageStore(reading: path)
                 defer { try? store.close() }
                 if let chosen = try store.models().first(where: \.isUsed) {
                     return try JudgeModel.decoded(chosen.content, path: chosen.name)
                 }
-            } catch StoreError.olderVersion {}
+            } catch StoreError.missing, StoreError.olderVersion {}
         }
         return try JudgeModel.standard()
     }

@@ -54,6 +54,28 @@ import Testing
         }
     }
 
+    /// The file is created, laid out and switched to a log by some 150 writes; killed at any of them, the next run
+    /// must complete.
+    @Test(
+        .enabled(if: HostileCorpus.canTrace, "strace is absent or may not trace"),
+        arguments: [("openat", 2), ("pwrite64", 1), ("pwrite64", 4), ("pwrite64", 60), ("pwrite64", 90), ("unlink", 2)])
+    func aSurveyKilledWhileItsStoreIsCreatedEndsAsAnUndisturbedOne(call: String, number: Int) throws {
+        let store = folder.file("killed.gpkg")
+        let files = ["", "-journal", "-wal"].flatMap { ["-P", store + $0] }
+        let killed = try Program.run(
+            Program.survey(store),
+            under: [
+                "/usr/bin/strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=\(call):signal=KILL:when=\(number)",
+            ]
+                + files)
+        #expect(killed.status == SIGKILL)
+        let rerun = try Program.run(Program.survey(store))
+        #expect(rerun.status == 0, "\(rerun.errors)")
+        let whole = folder.file("whole.gpkg")
+        try Program.satelliteStore(at: whole)
+        #expect(try Program.export(store, format: "geojson") == Program.export(whole, format: "geojson"))
+    }
+
     @Test func theReportAsJSONCountsWhatTheWordsSay() throws {
         let report = folder.file("report.json")
         let outcome = try Program.run(

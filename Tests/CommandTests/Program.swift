@@ -22,24 +22,26 @@ struct Program {
     /// A file of the sample settlement.
     static func sample(_ name: String) -> String { "\(root)/\(name)" }
 
-    /// Runs the program to its end.
+    /// Runs the program to its end, under another one's eyes where asked (strace).
     @discardableResult
     static func run(
         _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
-        program: String = "parcelwatch"
+        program: String = "parcelwatch", under: [String] = []
     ) throws -> Outcome {
-        let process = try start(arguments, environment: environment, folder: folder, program: program)
+        let process = try start(
+            arguments, environment: environment, folder: folder, program: program, under: under)
         return try process.wait()
     }
 
     /// Starts the program and lets it run.
     static func start(
         _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,
-        program: String = "parcelwatch"
+        program: String = "parcelwatch", under: [String] = []
     ) throws -> Running {
         let process = Process()
-        process.executableURL = products.appendingPathComponent(program)
-        process.arguments = arguments
+        let command = under + [products.appendingPathComponent(program).path] + arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         // Files, not pipes: a pipe that nobody empties would stop the program.
