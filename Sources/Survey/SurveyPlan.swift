@@ -99,11 +99,13 @@ public struct SurveyPlan: Sendable {
 
     /// What the survey is under a model: its id is the hash of everything its result depends on. Reads every input once.
     func identify(model: JudgeModel) async throws -> SurveyRecord {
-        let groups = [
+        let rasters = [
             request.earlierPaths + [request.earlierSurfacePath].compactMap { $0 },
-            request.laterPaths + [request.laterSurfacePath].compactMap { $0 }, request.parcels.paths,
-            request.gridPaths,
+            request.laterPaths + [request.laterSurfacePath].compactMap { $0 },
         ]
+        let groups =
+            try rasters.map { try $0.flatMap { try [$0] + SceneFiles.companions(of: $0) } }
+            + [request.parcels.paths, request.gridPaths].map { $0.flatMap { [$0] + VectorFiles.companions(of: $0) } }
         // All at once: two large scenes then take both cores.
         var hashed = try await ContentHash.files(groups.flatMap { $0 })[...]
         for (path, file) in zip(groups.joined(), hashed) {

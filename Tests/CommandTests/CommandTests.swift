@@ -17,6 +17,48 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: store + "-wal"))
     }
 
+    /// A finished survey is run again when a file changes that was read beside those that were named.
+    @Test func aChangedCompanionIsANewQuestion() throws {
+        let parcels = folder.file("parcels.shp")
+        try Program.tool(["ogr2ogr", "-lco", "ENCODING=UTF-8", parcels, Program.sample("grids/parcels.gpkg")])
+        let scene = folder.file("later.tif")
+        try Program.tool([
+            "gdalwarp", "-q", "-dstalpha", Program.sample("tiles/satellite-2024.tif"), folder.file("alpha.tif"),
+        ])
+        try Program.tool(
+            [
+                "gdal_translate", "-q", "--config", "GDAL_TIFF_INTERNAL_MASK", "NO", "-mask", "5",
+            ] + (1...4).flatMap { ["-b", "\($0)"] } + [folder.file("alpha.tif"), scene])
+        let mosaic = folder.file("mosaic.vrt")
+        try Program.tool(["gdalbuildvrt", "-q", mosaic, scene])
+        for (later, compression) in [(scene, "LZW"), (mosaic, "DEFLATE")] {
+            let store = folder.file("store-\(later.suffix(3)).gpkg")
+            func isAsked() throws -> Bool {
+                let outcome = try Program.run([
+                    "survey", "--earlier", Program.sample("tiles/satellite-2023.tif"), "--later", later, "--parcels",
+                    parcels, "--store", store, "--language", "en",
+                ])
+                #expect(outcome.status == 0, "\(outcome.errors)")
+                return !outcome.output.contains("was already finished")
+            }
+            #expect(try isAsked())
+            #expect(try !isAsked())
+            // The same mask with its bytes laid out otherwise; then the table.
+            try Program.tool([
+                "gdal_translate", "-q", "-co", "COMPRESS=\(compression)", scene + ".msk", folder.file("mask.tif"),
+            ])
+            #expect(rename(folder.file("mask.tif"), scene + ".msk") == 0)
+            #expect(try isAsked())
+            #expect(try !isAsked())
+            let table = folder.file("parcels.dbf")
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: table))
+            // The year of the table's last change, on which nothing depends.
+            bytes[1] &+= 1
+            try bytes.write(to: URL(fileURLWithPath: table))
+            #expect(try isAsked())
+        }
+    }
+
     @Test func exportsAreTheSameBytesWhateverThreadsZoneLanguageAndFolder() throws {
         let (one, two) = (folder.file("one.gpkg"), folder.file("two.gpkg"))
         let abroad = ["TZ": "America/New_York", "LANG": "de_DE.UTF-8", "LC_ALL": "C", "PARCELWATCH_LANGUAGE": "en"]

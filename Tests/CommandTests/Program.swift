@@ -33,6 +33,16 @@ struct Program {
         return try process.wait()
     }
 
+    /// Runs an installed tool to its end.
+    static func tool(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = arguments
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "\(arguments)")
+    }
+
     /// Starts the program and lets it run.
     static func start(
         _ arguments: [String], environment: [String: String] = [:], folder: String? = nil,

@@ -18,26 +18,17 @@ import Testing
         let report: Report
     }
 
-    private func tool(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(arguments)")
-    }
-
     /// The sample's settlement in scenes of 40,000 × 40,000 pixels, empty but for it.
     @Test func emptyGroundAroundASettlementCostsNoMemoryAndHidesNothing() throws {
         let scenes = try ["2023", "2024"].map { year in
             let scene = folder.file("\(year).tif")
-            try tool([
+            try Program.tool([
                 "gdal_create", "-q", "-of", "GTiff", "-outsize", "40000", "40000", "-bands", "4", "-ot", "Byte",
                 "-a_nodata", "0", "-a_srs", "EPSG:4547", "-a_ullr", "400000", "2560000", "420000", "2540000", "-co",
                 "TILED=YES", "-co", "SPARSE_OK=TRUE", "-co", "COMPRESS=DEFLATE", "-co", "PHOTOMETRIC=RGB", "-co",
                 "ALPHA=NO", scene,
             ])
-            try tool(["gdalwarp", "-q", Program.sample("tiles/satellite-\(year).tif"), scene])
+            try Program.tool(["gdalwarp", "-q", Program.sample("tiles/satellite-\(year).tif"), scene])
             return scene
         }
         let report = folder.file("report.json")

@@ -62,7 +62,7 @@ final class VectorFile {
         hasRawText = inspection.hasUnnamedEncoding
     }
 
-    private static func hasLog(_ path: String) -> Bool {
+    static func hasLog(_ path: String) -> Bool {
         let size = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
         return (size ?? 0) > 0
     }

@@ -47,7 +47,8 @@ struct SceneLayout {
     }
 
     private static func isCloudOptimised(_ dataset: Dataset) -> Bool {
-        guard let band = GDALGetRasterBand(dataset.handle, 1), !hasOverviewFile(dataset) else { return false }
+        guard let band = GDALGetRasterBand(dataset.handle, 1), !dataset.files.contains(where: { $0.lowercased().hasSuffix(".ovr") })
+        else { return false }
         let full = Level(band)
         let overviews = (0..<GDALGetOverviewCount(band)).compactMap { GDALGetOverview(band, $0) }.map(Level.init)
         if max(full.columns, full.rows) > 512, !full.isTiled || overviews.isEmpty { return false }
@@ -62,15 +63,5 @@ struct SceneLayout {
         }
         let lastDirectory = ([full] + overviews).map(\.directory).max() ?? 0
         return ([full] + overviews).allSatisfy { $0.data.map { $0 == 0 || $0 > lastDirectory } ?? true }
-    }
-
-    private static func hasOverviewFile(_ dataset: Dataset) -> Bool {
-        GDALSession.call {
-            guard let files = GDALGetFileList(dataset.handle) else { return false }
-            defer { CSLDestroy(files) }
-            return (0..<Int(CSLCount(files))).contains { index in
-                files[index].map { String(cString: $0).lowercased().hasSuffix(".ovr") } ?? false
-            }
-        }
     }
 }

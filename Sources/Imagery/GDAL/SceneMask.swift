@@ -65,7 +65,9 @@ extension Dataset {
     /// A virtual dataset made by `gdal_translate` with these options; nothing is copied.
     func virtualCopy(_ arguments: [String]) throws -> Dataset {
         let copy = GDALSession.call {
-            GDALSession.withStringList(["-of", "VRT"] + arguments) { list -> GDALDatasetH? in
+            // With nothing to change GDAL 3.6 clones a mosaic's XML instead, and looks for its mask's relative sources
+            // in the working folder; leaving attribute tables away is a change, and they are not used.
+            GDALSession.withStringList(["-of", "VRT", "-norat"] + arguments) { list -> GDALDatasetH? in
                 guard let options = GDALTranslateOptionsNew(list, nil) else { return nil }
                 defer { GDALTranslateOptionsFree(options) }
                 return GDALTranslate("", handle, options, nil)
