@@ -47,8 +47,8 @@ struct SceneLayout {
     }
 
     private static func isCloudOptimised(_ dataset: Dataset) -> Bool {
-        guard let band = GDALGetRasterBand(dataset.handle, 1), !dataset.files.contains(where: { $0.lowercased().hasSuffix(".ovr") })
-        else { return false }
+        let hasOverviewFile = dataset.files.contains { $0.lowercased().hasSuffix(".ovr") }
+        guard let band = GDALGetRasterBand(dataset.handle, 1), !hasOverviewFile else { return false }
         let full = Level(band)
         let overviews = (0..<GDALGetOverviewCount(band)).compactMap { GDALGetOverview(band, $0) }.map(Level.init)
         if max(full.columns, full.rows) > 512, !full.isTiled || overviews.isEmpty { return false }
