@@ -11,7 +11,7 @@ struct InboxFileTable {
             Column("path", .text, .unique), Column("size", .integer, .required),
             Column("changed_at", .text, .required), Column("scenes", .text, .required), Column("code", .text),
             Column("message_zh", .text), Column("message_en", .text), Column("looked_at", .dateTime, .required),
-            Column("reported_at", .dateTime),
+            Column("attempts", .integer, .required), Column("reported_at", .dateTime),
         ])
 
     let db: Database
@@ -29,7 +29,7 @@ struct InboxFileTable {
                 changedAt: try row.required("changed_at"),
                 scenes: (try row.required("scenes") as String).split(separator: " ").map(String.init),
                 refusal: refusal, lookedAt: try row.instant("looked_at"),
-                reportedAt: try row.optionalInstant("reported_at"))
+                attempts: try row.required("attempts"), reportedAt: try row.optionalInstant("reported_at"))
         }
     }
 
@@ -40,8 +40,8 @@ struct InboxFileTable {
                 ("size", file.size), ("changed_at", file.changedAt),
                 ("scenes", file.scenes.joined(separator: " ")), ("code", file.refusal?.code),
                 ("message_zh", file.refusal?.message.chinese), ("message_en", file.refusal?.message.english),
-                ("looked_at", file.lookedAt.geoPackageText), ("reported_at", file.reportedAt?.geoPackageText),
-                ("path", file.path),
+                ("looked_at", file.lookedAt.geoPackageText), ("attempts", file.attempts),
+                ("reported_at", file.reportedAt?.geoPackageText), ("path", file.path),
             ])
     }
 }

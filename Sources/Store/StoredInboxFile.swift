@@ -11,6 +11,11 @@ public struct StoredInboxFile: Sendable, Hashable {
 
         /// A refusal from its parts.
         public init(code: String, message: Message) { (self.code, self.message) = (code, message) }
+
+        /// Whether a machine short of memory, time or disk could be behind it as well as the file.
+        public var mayBeTheMachines: Bool {
+            ["raster.crashed", "raster.timeout", "raster.memory", "input.changed"].contains(code)
+        }
     }
 
     /// Where it lay.
@@ -23,17 +28,33 @@ public struct StoredInboxFile: Sendable, Hashable {
     public var scenes: [String]
     /// Why it was not let in; nil if it was.
     public var refusal: Refusal?
-    /// When it was looked at.
+    /// When it was last looked at.
     public var lookedAt: Instant
+    /// How often it was looked at.
+    public var attempts: Int
     /// When a digest told of its refusal; nil before.
     public var reportedAt: Instant?
 
     /// A file from its parts.
     public init(
         path: String, size: Int, changedAt: String, scenes: [String], refusal: Refusal?, lookedAt: Instant,
-        reportedAt: Instant? = nil
+        attempts: Int = 1, reportedAt: Instant? = nil
     ) {
         (self.path, self.size, self.changedAt, self.scenes) = (path, size, changedAt, scenes)
-        (self.refusal, self.lookedAt, self.reportedAt) = (refusal, lookedAt, reportedAt)
+        (self.refusal, self.lookedAt, self.attempts) = (refusal, lookedAt, attempts)
+        self.reportedAt = reportedAt
+    }
+
+    /// Whether the next digest is to tell of its refusal.
+    public var isToBeReported: Bool { refusal != nil && reportedAt == nil && nextAttempt == nil }
+
+    /// How often a file is looked at where the machine may be to blame.
+    private static let attemptLimit = 3
+
+    /// When it is looked at again by itself: a quarter of an hour and longer after each look that the machine may have
+    /// cut short; nil = never, since what is wrong with its bytes stays wrong.
+    public var nextAttempt: Instant? {
+        guard let refusal, refusal.mayBeTheMachines, attempts < Self.attemptLimit else { return nil }
+        return lookedAt.advanced(by: 900 * Int64(attempts))
     }
 }

@@ -8,8 +8,13 @@ public struct Inbox: Sendable, Hashable {
     /// Seconds for which a file must not have changed before it is taken.
     public var settleSeconds: Int64
 
+    /// Whether what was looked at is put away, to `done` or `rejected` below the folder.
+    public var isEmptied: Bool
+
     /// An inbox from its parts.
-    public init(folder: String, settleSeconds: Int64) { (self.folder, self.settleSeconds) = (folder, settleSeconds) }
+    public init(folder: String, settleSeconds: Int64, isEmptied: Bool = false) {
+        (self.folder, self.settleSeconds, self.isEmptied) = (folder, settleSeconds, isEmptied)
+    }
 }
 
 /// A delivered file as the file system has it.
@@ -42,8 +47,8 @@ public struct InboxScan: Sendable {
 
     /// What lies settled in the inboxes, by path, and whether anything is still being written.
     ///
-    /// Hidden files, names of half-written ones (`.part`, `.tmp`, `.filepart`, `.crdownload`, `~`) and the folders
-    /// `done` and `rejected` are passed over; other folders are looked into. Symbolic links are passed on, for the gate
+    /// Hidden files, names of half-written ones (`.part`, `.tmp`, `.filepart`, `.crdownload`, `~`) and whatever
+    /// is called `done` or `rejected` are passed over; other folders are looked into. Symbolic links are passed on, for the gate
     /// to refuse with a word. A folder that cannot be read is named in `unreadable`.
     public mutating func settled(
         in inboxes: [Inbox], wallClock: Instant, monotonic: ContinuousClock.Instant
@@ -77,12 +82,12 @@ public struct InboxScan: Sendable {
     private static func paths(in folder: String) -> [String]? {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return nil }
         var paths: [String] = []
-        for name in names where !isPassedOver(name) {
+        for name in names where !isPassedOver(name) && !InboxShelf.folders.contains(name) {
             let path = folder + "/" + name
             var status = stat()
             guard lstat(path, &status) == 0 else { continue }
             if status.st_mode & S_IFMT == S_IFDIR {
-                if name != "done", name != "rejected" { paths += self.paths(in: path) ?? [] }
+                paths += self.paths(in: path) ?? []
             } else {
                 paths.append(path)
             }

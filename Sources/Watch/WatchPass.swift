@@ -79,7 +79,8 @@ public struct WatchPass: Sendable {
             result.isElsewhere = true
             return result
         }
-        try await takeIn(files, store: store, result: &result, isStopped: isStopped)
+        try await takeIn(
+            files, store: store, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
         try retain(store)
         let window = try dueWindow(store)
         if !isForced, !settings.schedule.isEmpty, window == nil {
@@ -122,34 +123,66 @@ public struct WatchPass: Sendable {
     }
 
     private func takeIn(
-        _ files: [InboxFile], store: GeoPackageStore, result: inout Result, isStopped: @Sendable () -> Bool
+        _ files: [InboxFile], store: GeoPackageStore, retriesFailed: Bool, result: inout Result,
+        isStopped: @Sendable () -> Bool
     ) async throws {
-        let known = Dictionary(try store.inboxFiles().map { ($0.path, $0.changedAt) }, uniquingKeysWith: { $1 })
-        for file in files where known[file.path] != file.changedAt {
-            if isStopped() { return }
-            let name = URL(fileURLWithPath: file.path).lastPathComponent
-            var record = StoredInboxFile(
-                path: file.path, size: file.size, changedAt: file.changedAt, scenes: [], refusal: nil, lookedAt: now())
-            switch try await place.look(at: file) {
-            case .accepted(let scenes):
-                record.scenes = scenes.map(\.id.text)
-                let additions = try store.keep(record, scenes: scenes)
-                result.accepted += 1
-                let added = additions.filter { $0 == .added }.count
-                place.say(
-                    Message(
-                        zh: "收到影像 \(name)：\(scenes.count) 景，新增 \(added) 景",
-                        en: "scene \(name) let in: \(scenes.count) scenes, \(added) of them new"))
-            case .refused(let refusal):
-                record.refusal = refusal
-                try store.keep(record, scenes: [], messages: try place.messages(ofRefused: record))
-                result.refused += 1
-                place.warn(refusal.message)
-            case .later(let why):
-                place.warn(why)
+        let known = Dictionary(try store.inboxFiles().map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+        let emptied = Set(settings.inboxes.filter(\.isEmptied).map(\.folder))
+        for file in files {
+            let last = known[file.path].flatMap { $0.changedAt == file.changedAt ? $0 : nil }
+            let shelf = emptied.contains(file.inbox) ? InboxShelf(inbox: file.inbox) : nil
+            let isDue = last?.nextAttempt.map { $0 <= now() } ?? false
+            if let last, !isDue, !(retriesFailed && last.refusal != nil) {
+                // A pass before this one was cut off before it was put away.
+                if let shelf, last.nextAttempt == nil { try putAway(file, last, on: shelf, store: store) }
+                continue
             }
+            if isStopped() { return }
+            try await takeIn(file, last: last, shelf: shelf, store: store, result: &result)
             try store.renewLeases()
         }
+    }
+
+    private func takeIn(
+        _ file: InboxFile, last: StoredInboxFile?, shelf: InboxShelf?, store: GeoPackageStore, result: inout Result
+    ) async throws {
+        let name = URL(fileURLWithPath: file.path).lastPathComponent
+        var record = StoredInboxFile(
+            path: file.path, size: file.size, changedAt: file.changedAt, scenes: [], refusal: nil, lookedAt: now(),
+            attempts: (last?.attempts ?? 0) + 1, reportedAt: last?.reportedAt)
+        switch try await place.look(at: file) {
+        case .accepted(var scenes):
+            record.scenes = scenes.map(\.id.text)
+            let target = shelf?.target(of: file, isRefused: false)
+            if let shelf, let target { scenes = shelf.moved(scenes, of: file, to: target) }
+            let additions = try store.keep(record, scenes: scenes)
+            if let target, let hindrance = shelf?.move(file, to: target) { place.warn(hindrance) }
+            result.accepted += 1
+            let added = additions.filter { $0 == .added }.count
+            place.say(
+                Message(
+                    zh: "收到影像 \(name)：\(scenes.count) 景，新增 \(added) 景",
+                    en: "scene \(name) let in: \(scenes.count) scenes, \(added) of them new"))
+        case .refused(let refusal):
+            record.refusal = refusal
+            // Nobody is called for what may be over by itself.
+            let messages = record.nextAttempt == nil ? try place.messages(ofRefused: record) : []
+            try store.keep(record, scenes: [], messages: messages)
+            if let shelf, record.nextAttempt == nil { try putAway(file, record, on: shelf, store: store) }
+            result.refused += 1
+            place.warn(refusal.message)
+        case .later(let why):
+            place.warn(why)
+        }
+    }
+
+    private func putAway(
+        _ file: InboxFile, _ record: StoredInboxFile, on shelf: InboxShelf, store: GeoPackageStore
+    ) throws {
+        let scenes = record.scenes.isEmpty ? [] : try store.scenes().filter { record.scenes.contains($0.id.text) }
+        let target =
+            shelf.unreachedTarget(of: scenes) ?? shelf.target(of: file, isRefused: record.refusal != nil)
+        if let hindrance = shelf.move(file, to: target) { place.warn(hindrance) }
     }
 
     /// Surveys what is pending, area by area; false if it was stopped from outside.
@@ -241,7 +274,7 @@ public struct WatchPass: Sendable {
             }
         ended.endedAt = now()
         let isLast = ended.state == .finished || (ended.state == .failed && !ended.isTriedAgain)
-        let refused = isLast ? try store.inboxFiles().filter { $0.refusal != nil && $0.reportedAt == nil } : []
+        let refused = isLast ? try store.inboxFiles().filter(\.isToBeReported) : []
         let messages =
             isLast ? try place.messages(of: ended, order: order, outcome: outcome, refused: refused) : []
         try store.endRun(ended, messages: messages, reported: refused)

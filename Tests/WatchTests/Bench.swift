@@ -18,6 +18,7 @@ final class Bench: Workplace {
         var statuses: [Int32] = []
         var orders: [SurveyOrder] = []
         var looked: [String] = []
+        var crashes = 0
         var said: [String] = []
     }
 
@@ -40,6 +41,11 @@ final class Bench: Workplace {
     var statuses: [Int32] {
         get { state.withLock { $0.statuses } }
         set { state.withLock { $0.statuses = newValue } }
+    }
+    /// How many of the looks to come crash.
+    var crashes: Int {
+        get { state.withLock { $0.crashes } }
+        set { state.withLock { $0.crashes = newValue } }
     }
     var orders: [SurveyOrder] { state.withLock { $0.orders } }
     var looked: [String] { state.withLock { $0.looked } }
@@ -70,6 +76,15 @@ final class Bench: Workplace {
         try Data(name.utf8).write(to: URL(fileURLWithPath: "\(inbox)/\(name)"))
     }
 
+    /// Every file below the inbox.
+    func inboxContent() throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: inbox).filter { name in
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(atPath: "\(inbox)/\(name)", isDirectory: &isFolder)
+                && !isFolder.boolValue
+        }.sorted()
+    }
+
     // MARK: Workplace
 
     let areas = ["东村"]
@@ -80,7 +95,14 @@ final class Bench: Workplace {
 
     func look(at file: InboxFile) async throws -> InboxAnswer {
         let name = URL(fileURLWithPath: file.path).lastPathComponent
-        state.withLock { $0.looked.append(name) }
+        let hasCrashed = state.withLock { state in
+            state.looked.append(name)
+            state.crashes -= 1
+            return state.crashes >= 0
+        }
+        guard !hasCrashed else {
+            return .refused(.init(code: "raster.crashed", message: Message(zh: "\(name)：异常退出", en: "\(name): crashed")))
+        }
         guard !name.contains("bad") else {
             return .refused(
                 .init(code: "raster.truncated", message: Message(zh: "\(name)：截断", en: "\(name): truncated")))

@@ -49,6 +49,55 @@ import Testing
         #expect(try await bench.pass().refused == 1)
     }
 
+    @Test func aLookThatTheMachineMayHaveCutShortIsTakenAgainAndToldOfAtTheEndOnly() async throws {
+        try bench.drop("2024-03-05.tif")
+        bench.crashes = 3
+        #expect(try await bench.pass().refused == 1)
+        #expect(try await bench.pass().refused == 0)
+        bench.now = bench.now.advanced(by: 900)
+        #expect(try await bench.pass().refused == 1)
+        #expect(try bench.open().outbox().isEmpty)
+        bench.now = bench.now.advanced(by: 1_800)
+        #expect(try await bench.pass().refused == 1)
+        #expect(try bench.open().outbox().map(\.key) == ["refused-14"])
+        bench.now = bench.now.advanced(by: 864_000)
+        #expect(try await bench.pass().refused == 0)
+        #expect(bench.looked.count == 3)
+        // A person who has mended the machine has it looked at once more.
+        #expect(try await bench.pass(retriesFailed: true).accepted == 1)
+        #expect(try bench.open().inboxFiles().map(\.refusal) == [nil])
+    }
+
+    @Test func whatWasLookedAtIsPutAwayWithWhatLiesBesideIt() async throws {
+        let scene = "\(bench.inbox)/2024-03-05.tif"
+        try bench.drop("bad.tif")
+        try bench.drop("2024-03-05.tif")
+        try Data("mask".utf8).write(to: URL(fileURLWithPath: scene + ".msk"))
+        let result = try await bench.pass { $0.inboxes[0].isEmptied = true }
+        #expect(result.accepted == 1 && result.refused == 1)
+        #expect(try bench.inboxContent() == ["done/2024-03-05.tif", "done/2024-03-05.tif.msk", "rejected/bad.tif"])
+        #expect(try bench.open().scenes().map(\.path) == ["\(bench.inbox)/done/2024-03-05.tif"])
+        // Another file of the same name gets another.
+        try Data("another".utf8).write(to: URL(fileURLWithPath: scene))
+        _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
+        #expect(try bench.inboxContent().contains("done/1-2024-03-05.tif"))
+    }
+
+    @Test func whatCouldNotBePutAwayIsMovedWhereTheCatalogueHasItByTheNextPass() async throws {
+        try bench.drop("2024-03-05.tif")
+        // A file in the place of the folder: as if cut off between the catalogue and the move.
+        let done = "\(bench.inbox)/done"
+        try Data().write(to: URL(fileURLWithPath: done))
+        _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
+        #expect(bench.said.contains { $0.contains("cannot be moved") })
+        let path = try #require(try bench.open().scenes().first?.path)
+        unlink(done)
+        _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
+        #expect(FileManager.default.fileExists(atPath: path))
+        #expect(try bench.inboxContent() == ["done/2024-03-05.tif"])
+        #expect(bench.looked == ["2024-03-05.tif"])
+    }
+
     @Test func whatIsToldOfARunIsOneRowPerDestination() async throws {
         for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
         _ = try await bench.pass()

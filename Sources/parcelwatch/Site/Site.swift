@@ -25,7 +25,10 @@ struct Site {
     var watch: WatchSettings {
         WatchSettings(
             store: configuration.store,
-            inboxes: configuration.inboxes.map { Inbox(folder: $0.folder, settleSeconds: Int64($0.settleSeconds)) },
+            inboxes: configuration.inboxes.map {
+                Inbox(
+                    folder: $0.folder, settleSeconds: Int64($0.settleSeconds), isEmptied: $0.afterwards == .move)
+            },
             epochs: configuration.epochs, schedule: configuration.schedule.survey, zone: configuration.timeZone,
             quietHours: configuration.schedule.quietHours,
             longestRunSeconds: Int64(configuration.schedule.longestRunMinutes) * 60,

@@ -49,24 +49,22 @@ final class SiteWorkplace: Workplace {
             return .later(Message(zh: "\(file.path)：不在收件夹中", en: "\(file.path): is in no inbox"))
         }
         let registrar = site.registrar(inbox)
-        let answer: InboxAnswer
         do {
-            answer = try scenes(of: file, inbox: inbox, registrar: registrar)
+            return try scenes(of: file, inbox: inbox, registrar: registrar)
         } catch let error as GateError where error.note.code == "archive.noSpace" {
             // No fault of the file's: it is looked at again once there is room.
             return .later(error.message)
         } catch let error as ConfinedChild.CannotStart {
             return .later(error.message)
         } catch let error as GateError {
-            answer = .refused(.init(code: error.note.code, message: error.message))
+            return .refused(.init(code: error.note.code, message: error.message))
         } catch let error as any ExplainedError
             where [.cannotCreate, .inputOutput, .busy].contains(error.exitStatus)
         {
             return .later(error.message)
         } catch let error as any ExplainedError {
-            answer = .refused(.init(code: "input.unreadable", message: error.message))
+            return .refused(.init(code: "input.unreadable", message: error.message))
         }
-        return try settle(answer, of: file, inbox: inbox)
     }
 
     private func scenes(
@@ -91,32 +89,6 @@ final class SiteWorkplace: Workplace {
                 path: file.path, note: GateNote("archive.noScene", zh: "压缩包里没有影像", en: "the archive holds no scene"))
         }
         return .accepted(scenes)
-    }
-
-    /// Moves the file to where the configuration wants what was looked at; scenes are catalogued where they lie then.
-    private func settle(_ answer: InboxAnswer, of file: InboxFile, inbox: InboxSettings) throws -> InboxAnswer {
-        guard inbox.afterwards == .move else { return answer }
-        let isRefused = if case .refused = answer { true } else { false }
-        let folder = "\(inbox.folder)/\(isRefused ? "rejected" : "done")"
-        try CommandOutput.makeFolder(folder)
-        let name = URL(fileURLWithPath: file.path).lastPathComponent
-        var target = "\(folder)/\(name)"
-        for number in 1... where FileManager.default.fileExists(atPath: target) {
-            target = "\(folder)/\(number)-\(name)"
-        }
-        guard rename(file.path, target) == 0 else {
-            return .later(
-                Message(
-                    zh: "\(file.path)：无法移到 \(folder)（\(String(cString: strerror(errno)))）",
-                    en: "\(file.path): cannot be moved to \(folder) (\(String(cString: strerror(errno))))"))
-        }
-        guard case .accepted(let scenes) = answer else { return answer }
-        return .accepted(
-            scenes.map { scene in
-                var moved = scene
-                if moved.path.hasSuffix("/\(name)") { moved.path = target }
-                return moved
-            })
     }
 
     func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
