@@ -26,7 +26,7 @@ struct UnattendedSite {
         let disappearsAt: Int?
     }
 
-    init(more configuration: String = "", settle: Int = 1) throws {
+    init(more configuration: String = "", settle: Int = 1, after: String = "keep") throws {
         folder = try TemporaryFolder()
         let (source, _) = try Self.series.get()
         try FileManager.default.createDirectory(atPath: folder.file("inbox"), withIntermediateDirectories: true)
@@ -38,6 +38,7 @@ struct UnattendedSite {
             inboxes:
               - folder: inbox
                 settle: \(settle)
+                after: \(after)
             areas:
               - name: 示例村
                 parcels: [parcels.gpkg]

@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func whatIsWrongWithAFileIsSaidClearlyAndTheRestGoesOn() throws {
-        let site = try UnattendedSite()
+        let site = try UnattendedSite(after: "move")
         for epoch in 1...2 { try site.drop(epoch) }
         let whole = try Data(contentsOf: URL(fileURLWithPath: UnattendedSite.scene(3)))
         try whole.prefix(whole.count / 2).write(to: URL(fileURLWithPath: site.folder.file("inbox/cut.tif")))
@@ -104,6 +104,13 @@ import Testing
         #expect(outcome.errors.contains("2 let in, 3 refused; surveys: 1 finished"), "\(outcome.errors)")
         for name in ["cut.tif", "page.tif", "link.tif"] { #expect(outcome.errors.contains(name)) }
         #expect(try site.run(["status"]).output.contains("cut.tif"))
+        // Put away, and surveyed from there.
+        func names(_ folder: String) throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: site.folder.file("inbox/" + folder)).sorted()
+        }
+        #expect(try names("rejected") == ["cut.tif", "link.tif", "page.tif"])
+        #expect(try names("done").count == 2)
+        #expect(try names("") == ["done", "rejected"])
         let page = try String(contentsOfFile: site.folder.file("reports/run-1.html"), encoding: .utf8)
         #expect(page.contains("cut.tif") && page.contains("raster.truncated"))
     }
