@@ -23,6 +23,16 @@ import Testing
         ["satellite-2023", "satellite-2024", "drone-2024", "drone-dsm-2024"].map { Program.sample("tiles/\($0).tif") }
     }
 
+    @Test func aMosaicIsNoSceneSinceItsContentLiesInOtherFiles() throws {
+        let mosaic = folder.file("mosaic.vrt")
+        try FileManager.default.copyItem(atPath: samples[0], toPath: folder.file("scene.tif"))
+        try Program.tool(["gdalbuildvrt", "-q", mosaic, folder.file("scene.tif")])
+        let outcome = try run(["scenes", "add", mosaic, "--store", store, "--acquired", "2024-03-05T03:00:00Z"])
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("gdal_translate -of COG"), "\(outcome.errors)")
+        #expect(try scenes().isEmpty)
+    }
+
     @Test func addingTwiceChangesNothing() throws {
         var outcome = try run(["scenes", "add"] + samples + ["--store", store])
         #expect(outcome.status == 0, "\(outcome.errors)")

@@ -27,6 +27,15 @@ struct SceneRegistrar {
             throw GateError(
                 path: path, note: GateNote("raster.undescribed", zh: "无法描述该影像", en: "the scene could not be described"))
         }
+        // Its identity is its content, and a mosaic's lies in other files.
+        guard try RasterFormat.sniff(check.path) != .virtual else {
+            throw GateError(
+                path: path,
+                note: GateNote(
+                    "raster.driver", zh: "是镶嵌 VRT，只引用其他文件；请直接入库所引用的影像（一个时相可含多景），或转换为 GeoTIFF",
+                    en: "is a mosaic that only names other files; add those (an epoch may have several scenes), or make "
+                        + "it a GeoTIFF (gdal_translate -of COG)"))
+        }
         if let expected = asset?.sha256, expected != hash {
             throw GateError(
                 path: path,
