@@ -33,9 +33,10 @@ struct SceneRegistrar {
                 path: path,
                 note: GateNote(
                     "raster.driver",
-                    zh: "是镶嵌 VRT，只引用其他文件；请直接入库所引用的影像（一个时相可含多景），或转换为 GeoTIFF（gdal_translate -of COG）",
-                    en: "is a mosaic that only names other files; add those (an epoch may have several scenes), or make "
-                        + "it a GeoTIFF (gdal_translate -of COG)"))
+                    zh: "是镶嵌 VRT，只引用其他文件；请直接入库所引用的影像（一个时相可含多景），或转换为 GeoTIFF"
+                        + "（gdal_translate -of COG）",
+                    en: "is a mosaic that only names other files; add those (an epoch may have several scenes), or "
+                        + "make it a GeoTIFF (gdal_translate -of COG)"))
         }
         if let expected = asset?.sha256, expected != hash {
             throw GateError(
