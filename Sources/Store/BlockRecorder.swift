@@ -7,6 +7,8 @@ import WorkOrders
 /// Writes one block inside one transaction: verdicts, findings and their episodes, orders, chips, log.
 struct BlockRecorder {
     private let survey: SurveyRecord
+    /// Whose doing it is, for the log; nil = an officer's.
+    private let author: SurveyID?
     private let scenePair: String
     private let srsID: Int
     private let now: Instant
@@ -18,9 +20,11 @@ struct BlockRecorder {
     private var findingBounds: Bounds?
     private var orderBounds: Bounds?
 
-    init(_ db: Database, survey: SurveyRecord, now: Instant) throws {
+    /// `isOfficer`: it is not the survey itself that writes, but somebody about what it found.
+    init(_ db: Database, survey: SurveyRecord, isOfficer: Bool = false, now: Instant) throws {
         self.db = db
         self.survey = survey
+        author = isOfficer ? nil : survey.id
         self.now = now
         rules = survey.confirmation ?? ConfirmationRules()
         scenePair = SurveyTable.scenePair(survey.provenance)
@@ -64,7 +68,7 @@ struct BlockRecorder {
                 id: FindingID(parcelCode: parcel, episode: episode), episode: episode,
                 state: rules.state(of: looks), finding: finding, detectedAt: now, looks: looks)
             let text = try write(fresh, chips: chips)
-            try log.append(.findingRecorded, fresh.id.text, FindingNote(fresh, text: text))
+            try log.append(.findingRecorded, fresh.id.text, FindingNote(fresh, author: author, text: text))
             record = fresh
         }
         // The machine hears of every look, also of one that changes no finding: another survey may raise an order
@@ -84,7 +88,7 @@ struct BlockRecorder {
             let text = try isLatest ? write(record, chips: chips) : findings.put(record, srsID: srsID)
             try log.append(
                 record.state == known.state ? .findingUpdated : .findingConfirmed, record.id.text,
-                FindingNote(record, text: text))
+                FindingNote(record, author: author, text: text))
         }
         return record
     }
@@ -116,8 +120,12 @@ struct BlockRecorder {
         let lapses = record.state == .lapsed && known.state != .lapsed
         let kind: AuditEvent.Kind =
             lapses ? .findingLapsed : record.state == known.state ? .findingUpdated : .findingConfirmed
-        try log.append(kind, record.id.text, FindingNote(record, text: text))
-        if lapses { try tell(.findingLapsed(record.id, at: now), record.finding.verdict.parcelCode) }
+        try log.append(kind, record.id.text, FindingNote(record, author: author, text: text))
+        let parcel = record.finding.verdict.parcelCode
+        if lapses { try tell(.findingLapsed(record.id, at: now), parcel) }
+        if known.state == .lapsed, record.state.isOpen {
+            try tell(.findingReopened(record, orderConfidence: survey.orderConfidence, at: now), parcel)
+        }
     }
 
     private func withLook(_ answer: Look.Answer, on known: FindingRecord) -> FindingRecord {
@@ -183,7 +191,7 @@ struct BlockRecorder {
                 case .update: .orderUpdated
                 case .withdraw: .orderWithdrawn
                 }
-            try log.append(kind, action.order.id.text, OrderNote(action.order, text: text))
+            try log.append(kind, action.order.id.text, OrderNote(action.order, author: author, text: text))
             if let bounds = action.order.parcelPolygon.bounds { orderBounds = orderBounds?.union(bounds) ?? bounds }
         }
     }
@@ -205,19 +213,20 @@ private struct BlockNote: Encodable {
     let findings: Int
 }
 
-/// What the log says of a finding: enough to tell which content it had, and to read it without the content.
+/// What the log says of a finding: enough to tell which content it had, and to read it without the content; `survey` is
+/// the one that wrote it, none for an officer.
 private struct FindingNote: Encodable {
     let verdict: VerdictClass
     let confidence: Double?
     let state: ConfirmationState
-    let survey: SurveyID
+    let survey: SurveyID?
     let sha256: String
 
-    init(_ record: FindingRecord, text: String) {
+    init(_ record: FindingRecord, author: SurveyID?, text: String) {
         verdict = record.finding.verdict.verdictClass
         confidence = record.finding.verdict.confidence
         state = record.state
-        survey = record.finding.provenance.surveyID
+        survey = author
         sha256 = CanonicalJSON.hash(text)
     }
 }
@@ -227,12 +236,14 @@ private struct OrderNote: Encodable {
     let state: WorkOrderState
     let findings: [FindingID]
     let confidence: Double
+    let survey: SurveyID?
     let sha256: String
 
-    init(_ order: WorkOrder, text: String) {
+    init(_ order: WorkOrder, author: SurveyID?, text: String) {
         state = order.state
         findings = order.findingIDs
         confidence = order.confidence
+        survey = author
         sha256 = CanonicalJSON.hash(text)
     }
 }

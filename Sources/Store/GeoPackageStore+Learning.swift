@@ -28,7 +28,8 @@ extension GeoPackageStore {
             var log = try AuditLog(db, now: decision.decidedAt)
             try log.append(.findingDecided, id.text, decision)
             if let survey = try SurveyTable(db: db).survey(record.finding.provenance.surveyID) {
-                var recorder = try BlockRecorder(db, survey: survey.record, now: decision.decidedAt)
+                var recorder = try BlockRecorder(
+                    db, survey: survey.record, isOfficer: true, now: decision.decidedAt)
                 try recorder.take(groundReport: verdictClass, on: record)
             }
             return decision

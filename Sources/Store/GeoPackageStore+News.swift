@@ -4,7 +4,7 @@ import Ground
 public import WorkOrders
 
 /// What a survey changed, by the log: also over several attempts at it.
-public struct SurveyNews: Sendable, Hashable {
+public struct SurveyNews: Sendable {
     /// Findings that the survey had something to say of, with their state now, and whether it is the first word on them.
     public var findings: [(id: FindingID, state: ConfirmationState, kind: AuditEvent.Kind)] = []
     /// Orders raised.
@@ -13,22 +13,11 @@ public struct SurveyNews: Sendable, Hashable {
     public var updated: [WorkOrderID] = []
     /// Orders taken back.
     public var withdrawn: [WorkOrderID] = []
-
-    /// Whether both say the same.
-    public static func == (left: SurveyNews, right: SurveyNews) -> Bool {
-        left.findings.elementsEqual(right.findings) { $0 == $1 } && left.raised == right.raised
-            && left.updated == right.updated && left.withdrawn == right.withdrawn
-    }
-
-    /// Feeds the ids.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(findings.map(\.id))
-        hasher.combine(raised)
-    }
 }
 
 extension GeoPackageStore {
-    /// What was written between the beginning of a survey and now; empty for a survey that was never begun.
+    /// What a survey has written since it began; empty for a survey that was never begun. What other surveys and officers
+    /// wrote meanwhile is not its news.
     ///
     /// What weighs most is said of each finding: recorded before confirmed or lapsed before updated.
     public func news(of survey: SurveyID) throws -> SurveyNews {
@@ -38,8 +27,11 @@ extension GeoPackageStore {
                 arguments: [survey.text])
             guard let first else { return ([] as [(AuditEvent.Kind, String)], [:] as [String: ConfirmationState]) }
             let rows = try Row.fetchAll(
-                db, sql: "SELECT event, subject FROM audit_log WHERE sequence > ? ORDER BY sequence", arguments: [first]
-            )
+                db,
+                sql: """
+                    SELECT event, subject FROM audit_log
+                    WHERE sequence > ? AND json_extract(content, '$.survey') = ? ORDER BY sequence
+                    """, arguments: [first, survey.text])
             let events = try rows.map {
                 (try $0.named("event") as AuditEvent.Kind, try $0.required("subject") as String)
             }

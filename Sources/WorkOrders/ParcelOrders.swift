@@ -35,6 +35,9 @@ public struct ParcelOrders: Sendable, Hashable {
             return [raise(record, confidence: confidence, at: instant)]
         case .findingLapsed(let id, let instant):
             return lapse(id, at: instant)
+        case .findingReopened(let record, let orderConfidence, let instant):
+            return reopen(record, at: instant)
+                ?? apply(.findingRecorded(record, orderConfidence: orderConfidence, at: instant))
         }
     }
 
@@ -76,6 +79,25 @@ public struct ParcelOrders: Sendable, Hashable {
             return [.withdraw(order)]
         }
         return settle(order, at: index)
+    }
+
+    /// The order that a lapsed finding belonged to stands for it again, if it is open or may be; nil where there is none.
+    private mutating func reopen(_ record: FindingRecord, at instant: Instant) -> [WorkOrderAction]? {
+        guard let index = orders.lastIndex(where: { $0.lapsedFindingIDs.contains(record.id) }) else { return nil }
+        let isWithdrawn = orders[index].state == .withdrawn
+        // Another one is open on the parcel by now: it goes on for both.
+        if isWithdrawn, let open = orders.lastIndex(where: { $0.state.isOpen }) { return join(record, to: open) }
+        var order = orders[index]
+        order.lapsedFindingIDs.removeAll { $0 == record.id }
+        guard isWithdrawn else {
+            orders[index] = order
+            let joined = join(record, to: index)
+            return joined.isEmpty ? [.update(order)] : joined
+        }
+        (order.state, order.withdrawnAt, order.raisedAt) = (.raised, nil, instant)
+        order.take(record.finding)
+        orders[index] = order
+        return [.raise(order)]
     }
 
     private mutating func settle(_ order: WorkOrder, at index: Int) -> [WorkOrderAction] {

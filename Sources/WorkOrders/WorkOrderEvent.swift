@@ -8,11 +8,13 @@ public enum WorkOrderEvent: Sendable, Hashable {
     case findingRecorded(FindingRecord, orderConfidence: Double, at: Instant)
     /// A finding is no longer seen.
     case findingLapsed(FindingID, at: Instant)
+    /// An officer takes back that there is nothing: a lapsed finding stands again.
+    case findingReopened(FindingRecord, orderConfidence: Double, at: Instant)
 }
 
 /// What the keeper of the orders has to write down.
 public enum WorkOrderAction: Sendable, Hashable {
-    /// A new order.
+    /// A new order, or one that was taken back and stands again.
     case raise(WorkOrder)
     /// New content of an order that stays open.
     case update(WorkOrder)

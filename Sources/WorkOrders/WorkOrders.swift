@@ -9,7 +9,7 @@
 /// - at most one order is open on a parcel, whatever is found there;
 /// - a repeat that says nothing new asks for no action; one that says something new updates the open order;
 /// - a lapsed finding takes the order back while nobody has acted on it, and raises nothing again: a new change
-///   comes as a new episode, with a finding id of its own.
+///   comes as a new episode, with a finding id of its own; only an officer's word makes it stand again.
 ///
 /// States after ``WorkOrderState/raised`` (dispatched, accepted, …) join later: the machine asks
 /// ``WorkOrderState/isOpen`` and ``WorkOrderState/isUntouched``, never for a state by name.

@@ -100,6 +100,24 @@ import WorkOrders
         try store.decide(id, .noChange, by: "张三")
         #expect(try states == [.lapsed])
         #expect(try store.workOrders().map(\.state) == [.withdrawn])
+        // And was right the first time: there is work to do, under the same number.
+        try store.decide(id, .newBuilding, by: "李四")
+        #expect(try states == [.confirmed])
+        #expect(try store.workOrders().map(\.state) == [.raised])
+        #expect(try store.workOrders().map(\.withdrawnAt) == [nil])
+    }
+
+    @Test func whatOfficersAndOtherSurveysDoMeanwhileIsNoNewsOfASurvey() throws {
+        try look(2019, 2020, .newBuilding)
+        let finding = try store.findings()[0]
+        let survey = F.survey("slow", blocks: 2)
+        _ = try store.begin(survey, parcels: (0..<9).map(F.parcel))
+        try store.record(F.block(survey, 0, [(7, .newBuilding)]))
+        try store.decide(finding.id, .noChange, by: "张三")
+        try store.record(F.block(survey, 1, [(8, .newBuilding)]))
+        let news = try store.news(of: survey.id)
+        #expect(news.findings.map(\.id.text) == [7, 8].map { "\(F.code($0).text)-01" })
+        #expect(news.raised.count == 2 && news.withdrawn.isEmpty)
     }
 
     @Test func whatWasRejectedIsNotRaisedAgainUnlessItGrows() throws {

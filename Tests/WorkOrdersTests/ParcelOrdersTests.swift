@@ -78,6 +78,32 @@ func record(episode: Int = 1, confidence: Double? = 0.9, inside: Double = 80) ->
         #expect(machine.open?.confidence == 0.2)
     }
 
+    @Test func aFindingThatStandsAgainBringsItsOrderBack() throws {
+        var machine = ParcelOrders(parcelCode: parcel)
+        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
+        _ = machine.apply(.findingLapsed(record().id, at: monday))
+        let actions = machine.apply(.findingReopened(record(inside: 90), orderConfidence: 0.5, at: tuesday))
+        guard case .raise(let order) = actions.first, actions.count == 1 else {
+            Issue.record("expected the order back, got \(actions)")
+            return
+        }
+        #expect(order.id.text == "AD-440605001001JC00017-01" && order.state == .raised)
+        #expect(order.withdrawnAt == nil && order.raisedAt == tuesday && order.lapsedFindingIDs.isEmpty)
+        #expect(order.changedAreaInsideSquareMetres == 90)
+        // Later looks at it speak to the order again.
+        #expect(machine.apply(.findingRecorded(record(inside: 95), orderConfidence: 0.5, at: tuesday)).count == 1)
+    }
+
+    @Test func aFindingThatStandsAgainBesideANewOrderJoinsThatOne() throws {
+        var machine = ParcelOrders(parcelCode: parcel)
+        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
+        _ = machine.apply(.findingLapsed(record().id, at: monday))
+        _ = machine.apply(.findingRecorded(record(episode: 2), orderConfidence: 0.5, at: tuesday))
+        _ = machine.apply(.findingReopened(record(), orderConfidence: 0.5, at: tuesday))
+        #expect(machine.orders.map(\.state) == [.withdrawn, .raised])
+        #expect(machine.open?.findingIDs.count == 2)
+    }
+
     @Test func aLapsedFindingTakesTheOrderBack() throws {
         var machine = ParcelOrders(parcelCode: parcel)
         _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
