@@ -62,19 +62,25 @@ struct OutboxTable {
         try db.execute(
             sql: """
                 UPDATE outbox SET state = 'delivered', delivered_at = ?, attempts = attempts + 1, last_error = NULL
-                WHERE id = ?
+                WHERE id = ? AND state = 'pending'
                 """, arguments: [now.geoPackageText, id])
     }
 
     func markFailed(id: Int64, nextAttemptAt: Instant, error: String) throws {
         try db.execute(
-            sql: "UPDATE outbox SET attempts = attempts + 1, next_attempt_at = ?, last_error = ? WHERE id = ?",
+            sql: """
+                UPDATE outbox SET attempts = attempts + 1, next_attempt_at = ?, last_error = ?
+                WHERE id = ? AND state = 'pending'
+                """,
             arguments: [nextAttemptAt.geoPackageText, error, id])
     }
 
     func markAbandoned(id: Int64, error: String) throws {
         try db.execute(
-            sql: "UPDATE outbox SET state = 'abandoned', attempts = attempts + 1, last_error = ? WHERE id = ?",
+            sql: """
+                UPDATE outbox SET state = 'abandoned', attempts = attempts + 1, last_error = ?
+                WHERE id = ? AND state = 'pending'
+                """,
             arguments: [error, id])
     }
 

@@ -26,16 +26,12 @@ struct RunTable {
         try Row.fetchAll(db, sql: "SELECT * FROM runs ORDER BY id").map(Self.run)
     }
 
-    func run(_ id: Int64) throws -> StoredRun? {
-        try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]).map(Self.run)
-    }
-
     /// Begins a run, or takes up again the one that compares the same.
     func begin(_ pair: RunPair, now: Instant) throws -> StoredRun? {
         try db.execute(
             sql: """
                 UPDATE runs SET state = 'running', started_at = ?, ended_at = NULL, exit_status = NULL,
-                  outcome_zh = NULL, outcome_en = NULL, reason_zh = ?, reason_en = ?, attempts = attempts + 1
+                  outcome_zh = NULL, outcome_en = NULL, reason_zh = ?, reason_en = ?
                 WHERE area = ? AND earlier_epoch = ? AND later_epoch = ?
                 """,
             arguments: [
@@ -46,7 +42,7 @@ struct RunTable {
             try db.execute(
                 sql: """
                     INSERT INTO runs (area, earlier_epoch, later_epoch, state, started_at, attempts, reason_zh, reason_en)
-                    VALUES (?, ?, ?, 'running', ?, 1, ?, ?)
+                    VALUES (?, ?, ?, 'running', ?, 0, ?, ?)
                     """,
                 arguments: [
                     pair.area, pair.earlierEpoch, pair.laterEpoch, now.geoPackageText, pair.reason.chinese,
@@ -63,11 +59,11 @@ struct RunTable {
         try db.execute(
             sql: """
                 UPDATE runs SET state = ?, survey = ?, ended_at = ?, exit_status = ?, outcome_zh = ?, outcome_en = ?,
-                  digest = ? WHERE id = ?
+                  digest = ?, attempts = ? WHERE id = ?
                 """,
             arguments: [
                 run.state.rawValue, run.survey, run.endedAt?.geoPackageText, run.exitStatus, run.outcome?.chinese,
-                run.outcome?.english, run.digest, run.id,
+                run.outcome?.english, run.digest, run.attempts, run.id,
             ])
     }
 

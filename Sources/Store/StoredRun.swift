@@ -55,7 +55,7 @@ public struct StoredRun: Sendable, Hashable {
     public var endedAt: Instant?
     /// The exit status of the survey's process.
     public var exitStatus: Int?
-    /// How often it was begun.
+    /// How often it came to an end, good or bad; stops, which it goes on from, do not count.
     public var attempts: Int
     /// One line on how it ended.
     public var outcome: Message?

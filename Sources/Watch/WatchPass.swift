@@ -273,6 +273,7 @@ public struct WatchPass: Sendable {
             default: .failed
             }
         ended.endedAt = now()
+        if ended.state != .stopped { ended.attempts += 1 }
         let isLast = ended.state == .finished || (ended.state == .failed && !ended.isTriedAgain)
         let refused = isLast ? try store.inboxFiles().filter(\.isToBeReported) : []
         let messages =
