@@ -11,8 +11,8 @@ extension GeoPackageStore {
     /// The lease for delivering messages; one deliverer at a time per store.
     public static let deliveryLease = "delivery"
 
-    /// Takes a lease and gives its fencing token; from then on this store records surveys only while the token is the
-    /// latest.
+    /// Takes a lease and gives its fencing token; from then on this store writes only while the token is the latest, and
+    /// gives signs of life from a thread of its own.
     ///
     /// Throws ``StoreError/leaseHeld(path:holder:since:)`` at once if a living process holds it.
     @discardableResult
@@ -29,21 +29,24 @@ extension GeoPackageStore {
             return token
         }
         adopt(lease: name, token: token)
+        heartbeat.start { [weak self] in
+            // Who has lost it hears of that when next writing.
+            try? self?.renewLeases()
+        }
         return token
     }
 
-    /// Records under a lease that the process which started this one holds.
+    /// Writes under a lease that the process which started this one holds.
     public func adopt(lease name: String, token: Int) { fences.withLock { $0[name] = token } }
 
     /// Gives a sign of life; throws ``StoreError/leaseLost(path:token:)`` if somebody else holds a lease by now.
-    public func renewLeases() throws {
-        let now = now()
-        try write { try checkFences($0, now: now) }
-    }
+    public func renewLeases() throws { try write { _ in } }
 
     /// Gives a lease back; nothing happens if it is not held, or somebody else's by now.
     public func release(lease name: String) throws {
-        guard let token = fences.withLock({ $0.removeValue(forKey: name) }) else { return }
+        let (token, isLast) = fences.withLock { ($0.removeValue(forKey: name), $0.isEmpty) }
+        guard let token else { return }
+        if isLast { heartbeat.stop() }
         try write { db in
             let table = LeaseTable(db: db)
             guard var lease = try table.lease(name), lease.token == token, lease.isHeld, lease.holder == .this()
@@ -56,14 +59,16 @@ extension GeoPackageStore {
     /// A lease by its name; nil before it was first taken.
     public func lease(_ name: String) throws -> StoredLease? { try read { try LeaseTable(db: $0).lease(name) } }
 
-    /// Inside the transaction that records: every token must be the latest; the heartbeats go on with it.
-    func checkFences(_ db: Database, now: Instant) throws {
-        let table = LeaseTable(db: db)
-        for (name, token) in fences.withLock({ $0 }) {
+    /// Inside every transaction that writes: each token must be the latest; the heartbeats go on with it.
+    func checkFences(_ db: Database) throws {
+        let fences = fences.withLock { $0 }
+        guard !fences.isEmpty else { return }
+        let (table, now) = (LeaseTable(db: db), now())
+        for (name, token) in fences {
             guard var lease = try table.lease(name), lease.token == token, lease.isHeld else {
                 throw StoreError.leaseLost(path: path, token: token)
             }
-            guard lease.heartbeatAt < now else { continue }
+            guard lease.heartbeatAt != now else { continue }
             lease.heartbeatAt = now
             try table.put(lease)
         }

@@ -15,7 +15,6 @@ extension GeoPackageStore: SurveyJournal {
         if fences.withLock({ $0[Self.surveyLease] }) == nil { try take(lease: Self.surveyLease) }
         let now = now()
         return try write { db in
-            try checkFences(db, now: now)
             let surveys = SurveyTable(db: db)
             let srsID = try settleCRS(of: parcels, in: db)
             if let bounds = try ParcelTable(db: db).put(parcels, srsID: srsID) {
@@ -45,7 +44,6 @@ extension GeoPackageStore: SurveyJournal {
         try write { db in
             // Asked again: another worker may have brought the same block in between.
             guard try !SurveyTable(db: db).isRecorded(block) else { return }
-            try checkFences(db, now: now)
             var recorder = try BlockRecorder(db, survey: survey.record, now: now)
             try recorder.record(block)
         }
@@ -71,7 +69,6 @@ extension GeoPackageStore: SurveyJournal {
         }
         guard isOpen else { return }
         try write { db in
-            try checkFences(db, now: now)
             try SurveyTable(db: db).finish(surveyID, report: report, now: now)
             var log = try AuditLog(db, now: now)
             try log.append(.surveyFinished, surveyID.text, report.tally)

@@ -15,6 +15,7 @@ public final class GeoPackageStore: Sendable {
     let wellKnownText: @Sendable (CRSCode) throws -> String
     /// The fencing tokens under which surveys are recorded, by lease; none before one is taken.
     let fences = Mutex<[String: Int]>([:])
+    let heartbeat = Heartbeat()
     private let lock: StoreLock
     private let connection: Mutex<Connection?>
 
@@ -84,6 +85,7 @@ public final class GeoPackageStore: Sendable {
     /// Closing twice does nothing. After it every other call throws.
     public func close() throws {
         defer { lock.release() }
+        heartbeat.stop()
         // Given back at the latest here: whoever stops in good order leaves no lease to be waited for.
         if connection.withLock({ $0?.mode == .working }) {
             for name in fences.withLock({ Array($0.keys) }) { try? release(lease: name) }
@@ -111,18 +113,21 @@ public final class GeoPackageStore: Sendable {
         }
     }
 
-    /// Runs `body` in one transaction that is on disk when this returns.
+    /// Runs `body` in one transaction that is on disk when this returns, while the leases taken are still held.
     func write<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
         try connection.withLock { connection in
             guard var open = connection else { throw StoreError.closed(path: path) }
             precondition(open.mode != .reading, "a store opened for reading records nothing")
             return try StoreError.translating(path: path) {
                 if open.mode == .idle {
-                    try Self.startWorking(open.queue)
+                    try Self.startWorking(open.queue, isShared: NetworkVolume.holds(path))
                     open.mode = .working
                     connection = open
                 }
-                return try open.queue.write(body)
+                return try open.queue.write { db in
+                    try checkFences(db)
+                    return try body(db)
+                }
             }
         }
     }
@@ -155,10 +160,12 @@ public final class GeoPackageStore: Sendable {
 
     /// Switches to a write-ahead log before the first change, so that readers are not shut out meanwhile.
     ///
-    /// Not at opening: the switch changes the file's header, and a run that finds nothing to do leaves it as it was.
-    private static func startWorking(_ queue: DatabaseQueue) throws {
+    /// Not at opening: the switch changes the file's header, and a run that finds nothing to do leaves it as it was. Nor
+    /// on a volume that other machines share: a write-ahead log needs memory that all its processes share (sqlite.org,
+    /// "Write-Ahead Logging", 1).
+    private static func startWorking(_ queue: DatabaseQueue, isShared: Bool) throws {
         try queue.writeWithoutTransaction { db in
-            _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = WAL")
+            _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = \(isShared ? "DELETE" : "WAL")")
             // FULL in place of WAL's usual NORMAL: acknowledged means on disk, also when the power fails.
             try db.execute(sql: "PRAGMA synchronous = FULL")
             // 64 MB in place of 2: a county's parcels go through two indexes and an R-tree in one transaction.

@@ -5,13 +5,14 @@ import Ground
 /// The table `inbox_files`: every delivered file that was looked at and what came of it, so that the same file is
 /// looked at once, and people see why one was not let in.
 struct InboxFileTable {
+    /// As layout 3 has it; layout 4 adds `attempts`.
     static let table = AttributeTable(
         name: "inbox_files", title: "收件记录",
         columns: [
             Column("path", .text, .unique), Column("size", .integer, .required),
             Column("changed_at", .text, .required), Column("scenes", .text, .required), Column("code", .text),
             Column("message_zh", .text), Column("message_en", .text), Column("looked_at", .dateTime, .required),
-            Column("attempts", .integer, .required), Column("reported_at", .dateTime),
+            Column("reported_at", .dateTime),
         ])
 
     let db: Database

@@ -1,7 +1,7 @@
 /// `Store` keeps what surveys find: parcels, verdicts, findings, work orders, chips and the log, in one GeoPackage.
 ///
-/// 1. ``GeoPackageStore/init(writing:now:wellKnownText:)`` takes the writer's lock (``StoreLock``), checks that the
-///    file is a store of a version it knows and applies ``StoreMigrations``.
+/// 1. ``GeoPackageStore/init(writing:patience:now:wellKnownText:)`` checks under the opener's lock (``StoreLock``) that
+///    the file is a store of a version it knows and applies ``StoreMigrations``.
 ///    ``GeoPackageStore/init(reading:)`` needs no lock and never writes.
 /// 2. A survey hands its results over through ``Findings/SurveyJournal``: `begin` puts survey and parcels on record
 ///    (``ParcelTable``), `record` writes one block in one transaction (``BlockRecorder``), `finish` closes it.
@@ -14,5 +14,5 @@
 /// - ids come from parcel codes and counts, so they do not depend on the order in which blocks arrive;
 /// - every change is an entry of ``AuditLog``, append-only and hash-chained.
 ///
-/// Two findings of one scene pair are about the same look at the ground: there, a *no change* takes an open finding
-/// back. Across pairs it does not: a house built in 2023 shows no change between 2024 and 2025.
+/// What a *no change* says of an open finding depends on what was compared: against the ground before the change the
+/// finding is not seen any more, against the ground after it the change still stands (``BlockRecorder``).

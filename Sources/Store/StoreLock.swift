@@ -69,6 +69,16 @@ final class StoreLock: Sendable {
             }
         }
         if entry.hasWriter || flock(entry.descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let reason = errno
+            if entry.users > 0 { files[file] = entry } else { close(entry.descriptor) }
+            guard entry.hasWriter || reason == EWOULDBLOCK || reason == EINTR else {
+                throw StoreError.cannotWrite(path: path, reason: String(cString: strerror(reason)))
+            }
+            throw StoreError.busy(path: path)
+        }
+        guard FileIdentity(path) == file else {
+            // Replaced between opening and locking: the next attempt finds the new one.
+            flock(entry.descriptor, LOCK_UN)
             if entry.users > 0 { files[file] = entry } else { close(entry.descriptor) }
             throw StoreError.busy(path: path)
         }

@@ -29,6 +29,9 @@ enum StoreMigrations {
             try OutboxTable.create(in: db, lastChange: now)
             for table in [LeaseTable.table, InboxFileTable.table, marks] { try table.create(in: db, lastChange: now) }
         },
+        StoreMigration(name: "0004-inbox-attempts") { db, _ in
+            try db.execute(sql: "ALTER TABLE inbox_files ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1")
+        },
     ]
 
     /// When something scheduled was last done, by name.

@@ -18,30 +18,36 @@ public struct LeaseHolder: Sendable, Hashable {
     /// Whether the process is gone for certain; false where it lives, or runs on another machine.
     public var isDead: Bool {
         let parts = text.split(separator: " ")
-        guard parts.count == 4, parts[0] == Self.machine[...], let number = Int(parts[2]) else { return false }
+        guard parts.count == 4, parts[0] == Self.machine[...], let number = Int32(parts[2]) else { return false }
         guard parts[1] == Self.boot[...] else { return true }
-        return Self.start(of: number).map { $0[...] } != parts[3]
+        if kill(number, 0) != 0, errno == ESRCH { return true }
+        // One of another user may be hidden from us (hidepid), but lives.
+        guard let start = Self.start(of: Int(number)) else { return false }
+        return start != parts[3]
     }
 
     /// Whether it runs on this machine, where ``isDead`` is certain both ways.
     public var isLocal: Bool { text.split(separator: " ").first == Self.machine[...] }
 
-    private static let machine =
-        (try? String(contentsOfFile: "/etc/machine-id", encoding: .utf8))
-        .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.flatMap { $0.isEmpty ? nil : $0 }
-        ?? ProcessInfo.processInfo.hostName.replacingOccurrences(of: " ", with: "-")
+    /// Machine, host and space of process numbers: containers and cloned machines share the first, and a number of theirs
+    /// says nothing here.
+    private static let machine = [
+        (try? String(contentsOfFile: "/etc/machine-id", encoding: .utf8)) ?? "-", ProcessInfo.processInfo.hostName,
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? "-",
+    ].map { $0.filter { !$0.isWhitespace } }.joined(separator: "/")
     private static let boot =
         (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))
         .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) } ?? "-"
 
-    /// Field 22 of `/proc/N/stat`, clock ticks after boot; nil where there is no such process, or only its remains.
+    /// Field 22 of `/proc/N/stat`, clock ticks after boot; "-" for the remains of one, nil where it cannot be read.
     private static func start(of process: Int) -> String? {
         guard let stat = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
             let end = stat.lastIndex(of: ")")
         else { return nil }
         // The name before it may hold spaces and brackets.
         let fields = stat[stat.index(after: end)...].split(separator: " ")
-        guard fields.count > 19, fields[0] != "Z", fields[0] != "X" else { return nil }
+        guard fields.count > 19 else { return nil }
+        if fields[0] == "Z" || fields[0] == "X" { return "-" }
         return String(fields[19])
     }
 }
@@ -69,6 +75,7 @@ public struct StoredLease: Sendable, Hashable {
     public func isFree(at now: Instant) -> Bool {
         if !isHeld || holder.isDead { return true }
         if holder.isLocal { return false }
-        return now.secondsSince1970 - heartbeatAt.secondsSince1970 > Self.patienceSeconds
+        // Also one from the future: a clock that was wrong would keep everybody out until then.
+        return abs(now.secondsSince1970 - heartbeatAt.secondsSince1970) > Self.patienceSeconds
     }
 }

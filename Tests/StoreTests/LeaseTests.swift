@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Ground
+import Synchronization
 import Testing
 
 @testable import Store
@@ -49,6 +50,52 @@ import Testing
         #expect(lease.isFree(at: Instant(secondsSince1970: 1_301)))
     }
 
+    @Test func aSignOfLifeFromTheFutureKeepsNobodyOutForEver() {
+        let lease = StoredLease(
+            name: "survey", holder: LeaseHolder(text: "othermachine boot 12 345"), token: 1,
+            heartbeatAt: Instant(secondsSince1970: 10_000), isHeld: true)
+        #expect(!lease.isFree(at: Instant(secondsSince1970: 9_700)))
+        #expect(lease.isFree(at: Instant(secondsSince1970: 9_699)))
+    }
+
+    /// A number of another container, or of a clone of this machine, says nothing about processes here.
+    @Test(arguments: [1, 2]) func aProcessOfAnotherHostOrSpaceOfNumbersIsNotTakenForDead(part: Int) {
+        var words = Self.gone.text.split(separator: " ").map(String.init)
+        var places = words[0].components(separatedBy: "/")
+        places[part] += "x"
+        words[0] = places.joined(separator: "/")
+        #expect(Self.gone.isDead)
+        #expect(!LeaseHolder(text: words.joined(separator: " ")).isDead)
+    }
+
+    @Test func aHeartbeatGoesOnUntilItIsStopped() async {
+        let beats = Mutex(0)
+        let heart = Heartbeat(seconds: 0.001)
+        heart.start { beats.withLock { $0 += 1 } }
+        while beats.withLock({ $0 }) < 3 { await Task.yield() }
+        heart.stop()
+        // The one that may be under way is over when the next pause would be.
+        usleep(50_000)
+        let count = beats.withLock { $0 }
+        usleep(50_000)
+        #expect(beats.withLock { $0 } == count)
+    }
+
+    @Test func volumesOfOtherMachinesAreKnownByTheirFileSystem() {
+        let mounts = """
+            36 35 98:0 / / rw,noatime shared:1 - ext4 /dev/root rw
+            40 36 0:52 / /share rw,relatime - nfs4 server:/export rw,vers=4.2
+            41 36 0:300 / /home/a b rw - fuse.sshfs host: rw
+            42 36 0:61 / /tmp rw - tmpfs tmpfs rw
+            """
+        // makedev(3): the minor's upper bits lie above the major.
+        let devices: [UInt64: Bool] = [98 << 8: false, 52: true, 0x10002C: true, 61: false, 99: false]
+        for (device, isShared) in devices {
+            #expect(NetworkVolume.holds(device: device, mounts: mounts) == isShared, "\(device)")
+        }
+        #expect(!NetworkVolume.holds(fixture.path))
+    }
+
     @Test func theSameNumberWithAnotherStartIsAnotherProcess() {
         var parts = LeaseHolder.this().text.split(separator: " ").map(String.init)
         #expect(!LeaseHolder.this().isDead)
@@ -68,6 +115,9 @@ import Testing
             try store.record(F.block(survey, 1, [(1, .newBuilding)]))
         }
         #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) { try store.renewLeases() }
+        let pair = RunPair(area: "东村", earlierEpoch: "a", laterEpoch: "b", reason: Message(zh: "", en: ""))
+        #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) { try store.beginRun(pair) }
+        #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) { try store.setMark("a", .distantPast) }
         #expect(try store.findings().count == 1)
         #expect(StoreError.leaseLost(path: "", token: 1).exitStatus == .busy)
         // Nor does it give the other one's lease back.
