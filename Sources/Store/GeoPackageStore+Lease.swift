@@ -22,7 +22,7 @@ extension GeoPackageStore {
             let table = LeaseTable(db: db)
             let known = try table.lease(name)
             if let known, !known.isFree(at: now) {
-                throw StoreError.leaseHeld(path: path, holder: known.holder.text, since: known.heartbeatAt)
+                throw StoreError.leaseHeld(path: path, holder: known.holder.name, since: known.heartbeatAt)
             }
             let token = (known?.token ?? 0) + 1
             try table.put(StoredLease(name: name, holder: .this(), token: token, heartbeatAt: now, isHeld: true))

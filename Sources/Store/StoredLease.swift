@@ -9,6 +9,13 @@ public struct LeaseHolder: Sendable, Hashable {
     /// A holder as it is on record.
     public init(text: String) { self.text = text }
 
+    /// As people find it: `process@host`.
+    public var name: String {
+        let parts = text.split(separator: " ")
+        guard parts.count == 4, let host = parts[0].split(separator: "/").dropFirst().first else { return text }
+        return "\(parts[2])@\(host)"
+    }
+
     /// This process.
     public static func this() -> LeaseHolder {
         let number = ProcessInfo.processInfo.processIdentifier
