@@ -22,14 +22,17 @@ public struct FireWindow: Sendable, Hashable {
     ///   - zone: where their hours are told.
     ///   - catchesUp: whether times missed by more than ``graceSeconds`` are made up for, by one run for all of them;
     ///     otherwise they are dropped.
+    ///   - quietHours: a time that falls into them is on time when they end.
     public static func due(
-        lastHandled: Instant, now: Instant, expressions: [CronExpression], in zone: TimeZone, catchesUp: Bool = true
+        lastHandled: Instant, now: Instant, expressions: [CronExpression], in zone: TimeZone, catchesUp: Bool = true,
+        quietHours: QuietHours? = nil
     ) -> FireWindow? {
         let justAfter = now.advanced(by: 1)
         guard let latest = expressions.compactMap({ $0.previous(before: justAfter, in: zone) }).max(),
             latest > lastHandled
         else { return nil }
-        guard catchesUp || now.secondsSince1970 - latest.secondsSince1970 <= graceSeconds else { return nil }
+        let begin = quietHours.flatMap { $0.contains(latest) ? $0.end(after: latest) : nil } ?? latest
+        guard catchesUp || now.secondsSince1970 - begin.secondsSince1970 <= graceSeconds else { return nil }
         var missed = 0
         var at = lastHandled
         while missed < 1_000, let next = self.next(after: at, expressions: expressions, in: zone), next < latest {

@@ -21,13 +21,14 @@ extension GeoPackageStore {
         let token = try write { db in
             let table = LeaseTable(db: db)
             let known = try table.lease(name)
-            if let known, !known.isFree(at: now) {
+            if let known, !known.isFree(at: now), !isLeftBehind(known) {
                 throw StoreError.leaseHeld(path: path, holder: known.holder.name, since: known.heartbeatAt)
             }
             let token = (known?.token ?? 0) + 1
             try table.put(StoredLease(name: name, holder: .this(), token: token, heartbeatAt: now, isHeld: true))
             return token
         }
+        Self.taken.withLock { _ = $0.insert(Taken(path: path, name: name, token: token)) }
         adopt(lease: name, token: token)
         heartbeat.start { [weak self] in
             // Who has lost it hears of that when next writing.
@@ -46,6 +47,7 @@ extension GeoPackageStore {
     public func release(lease name: String) throws {
         let (token, isLast) = fences.withLock { ($0.removeValue(forKey: name), $0.isEmpty) }
         guard let token else { return }
+        Self.taken.withLock { _ = $0.remove(Taken(path: path, name: name, token: token)) }
         if isLast { heartbeat.stop() }
         try write { db in
             let table = LeaseTable(db: db)
@@ -55,6 +57,21 @@ extension GeoPackageStore {
             try table.put(lease)
         }
     }
+
+    /// Whether this process took a lease and could not give it back when it closed the store: it would keep itself out.
+    private func isLeftBehind(_ lease: StoredLease) -> Bool {
+        lease.holder == .this()
+            && Self.taken.withLock { !$0.contains(Taken(path: path, name: lease.name, token: lease.token)) }
+    }
+
+    private struct Taken: Hashable {
+        let path: String
+        let name: String
+        let token: Int
+    }
+
+    /// The leases that open stores of this process hold.
+    private static let taken = Mutex<Set<Taken>>([])
 
     /// A lease by its name; nil before it was first taken.
     public func lease(_ name: String) throws -> StoredLease? { try read { try LeaseTable(db: $0).lease(name) } }

@@ -72,6 +72,11 @@ public struct StoredRun: Sendable, Hashable {
         return attempts < Self.attemptLimit && !lasting.contains(exitStatus ?? 0)
     }
 
+    /// Whether it failed, and the time for another attempt has come.
+    public func isRetryDue(at now: Instant) -> Bool {
+        state == .failed && nextAttempt.map { $0 <= now } ?? false
+    }
+
     /// When it may be surveyed again: at once if it was cut off or stopped, a quarter of an hour after each failure;
     /// nil = not by itself, or never.
     public var nextAttempt: Instant? {

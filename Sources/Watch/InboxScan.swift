@@ -27,23 +27,47 @@ public struct InboxFile: Sendable, Hashable {
     public var size: Int
     /// Device, inode and the times of its last change to the nanosecond: another content has another.
     public var changedAt: String
+
+    /// Whether it can be a STAC document: JSON by its name.
+    public var isDocument: Bool {
+        ["json", "geojson"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
+    }
 }
 
 /// Finds the delivered files that nobody is writing any more.
 ///
-/// A file is settled when it was seen unchanged over the settling time, or when both its times of change are older
-/// than that: the time of content alone is set back by many copying programs while they still write, the time of the
-/// inode (ctime) cannot be set. After a clock that jumped only the watching counts.
+/// For who watches, a file is settled when it was seen unchanged over the settling time. For who looks in once, when both
+/// its times of change are older than that: the time of content alone is set back by many copying programs while they
+/// still write, the time of the inode (ctime) cannot be set. Clocks of file servers may differ; who watches trusts none.
 public struct InboxScan: Sendable {
     private struct Sighting: Hashable {
         var file: InboxFile
         var since: ContinuousClock.Instant
     }
 
-    private var sightings: [String: Sighting] = [:]
+    private struct Postponement {
+        var changedAt: String
+        var until: ContinuousClock.Instant
+        var seconds: Double
+    }
 
-    /// A scan that has seen nothing yet.
-    public init() {}
+    private var sightings: [String: Sighting] = [:]
+    private var postponed: [String: Postponement] = [:]
+    private let watches: Bool
+
+    /// A scan that has seen nothing yet; `watches`: it is asked again and again, and trusts what it has seen only.
+    public init(watches: Bool = false) { self.watches = watches }
+
+    /// Leaves a file alone for a while of which nothing can be said now: a minute, then longer and longer.
+    mutating func postpone(_ file: InboxFile, now: ContinuousClock.Instant) {
+        let last = postponed[file.path].flatMap { $0.changedAt == file.changedAt ? $0 : nil }
+        let seconds = min(900, (last?.seconds ?? 30) * 2)
+        postponed[file.path] = Postponement(
+            changedAt: file.changedAt, until: now + .seconds(seconds), seconds: seconds)
+    }
+
+    /// Whether a file is still what it was.
+    static func isUnchanged(_ file: InboxFile) -> Bool { look(at: file.path, inbox: file.inbox)?.0 == file }
 
     /// What lies settled in the inboxes, by path, and whether anything is still being written.
     ///
@@ -68,7 +92,8 @@ public struct InboxScan: Sendable {
                 present[path] = sighting
                 let watched = (monotonic - sighting.since).components.seconds
                 let age = wallClock.secondsSince1970 - changed
-                if watched >= inbox.settleSeconds || age >= inbox.settleSeconds {
+                if let pause = postponed[path], pause.changedAt == file.changedAt, pause.until > monotonic { continue }
+                if watched >= inbox.settleSeconds || !watches && age >= inbox.settleSeconds {
                     files.append(file)
                 } else {
                     isUnsettled = true
@@ -76,6 +101,7 @@ public struct InboxScan: Sendable {
             }
         }
         sightings = present
+        postponed = postponed.filter { present[$0.key] != nil }
         return (files.sorted { $0.path < $1.path }, isUnsettled, unreadable)
     }
 

@@ -30,21 +30,22 @@ struct InboxShelf {
         return target
     }
 
-    /// Scenes as they will lie once `file` is moved to `target`; those that lie elsewhere (unpacked, named by a document)
-    /// stay there.
-    func moved(_ scenes: [CatalogueScene], of file: InboxFile, to target: String) -> [CatalogueScene] {
-        let name = URL(fileURLWithPath: file.path).lastPathComponent
-        return scenes.map { scene in
-            guard scene.path.hasSuffix("/\(name)") else { return scene }
-            var moved = scene
-            moved.path = target
-            return moved
+    /// Those of `scenes` that lie in `file`, or are to, as they lie once it is at `path`; not those that a document names or
+    /// an archive held, which stay where they are.
+    func placed(_ scenes: [CatalogueScene], of file: InboxFile, at path: String) -> [CatalogueScene] {
+        let places = [file.path, URL(fileURLWithPath: file.path).resolvingSymlinksInPath().path]
+        return scenes.filter { places.contains($0.path) || isUnreached($0.path) }.map { scene in
+            var placed = scene
+            placed.path = path
+            return placed
         }
     }
 
-    /// Where the catalogue says that a file's scenes lie, if it was not moved there yet.
-    func unreachedTarget(of scenes: [CatalogueScene]) -> String? {
-        scenes.map(\.path).first { $0.hasPrefix("\(inbox)/done/") && !FileManager.default.fileExists(atPath: $0) }
+    /// Where the catalogue says that a file's scene lies, if it was not moved there yet.
+    func unreachedTarget(of scenes: [CatalogueScene]) -> String? { scenes.map(\.path).first(where: isUnreached) }
+
+    private func isUnreached(_ path: String) -> Bool {
+        path.hasPrefix("\(inbox)/done/") && !FileManager.default.fileExists(atPath: path)
     }
 
     /// Moves it; says what hinders, if anything.

@@ -28,20 +28,54 @@ public struct WatchLoop: Sendable {
     }
 
     /// Runs until `isStopped`; what a stop finds half done goes on at the next start.
+    ///
+    /// What may be over by itself (a full disk, a share that is away, a locked store) is warned of and tried again,
+    /// longer and longer apart; what only a person can mend is thrown.
     public func run(
         isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
-    )
-        async throws
-    {
+    ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
+            let hasEnded: @Sendable () -> Bool = { isStopped() || Task.isCancelled }
             group.addTask {
-                while !isStopped() {
-                    try await self.deliver(isStopped: isStopped)
-                    await self.pause(isStopped)
+                var trouble = Trouble()
+                while !hasEnded() {
+                    let pause = try await trouble.weathered(place: self.place, normal: self.pollSeconds) {
+                        try await self.deliver(isStopped: hasEnded)
+                    }
+                    await self.pause(pause, hasEnded)
                 }
             }
-            group.addTask { try await self.look(isStopped: isStopped, afterPass: afterPass) }
-            try await group.waitForAll()
+            group.addTask { try await self.look(isStopped: hasEnded, afterPass: afterPass) }
+            // The first that cannot go on ends both, and the service with a word.
+            while try await group.next() != nil {}
+        }
+    }
+
+    /// Counts what goes wrong in a row, so that it is said once and tried again less and less often.
+    private struct Trouble {
+        private var count = 0
+        private var last: Message?
+        /// Longest pause, seconds.
+        private static let limit = 300.0
+
+        /// Runs `body` and gives the seconds until the next time.
+        mutating func weathered(place: any Workplace, normal: Double, _ body: () async throws -> Void) async throws
+            -> Double
+        {
+            let message: Message
+            do {
+                try await body()
+                (count, last) = (0, nil)
+                return normal
+            } catch let error as any ExplainedError {
+                guard ![.configuration, .badData, .usage, .notPermitted].contains(error.exitStatus) else { throw error }
+                message = error.message
+            } catch {
+                message = Message(zh: "\(error)", en: "\(error)")
+            }
+            if message != last { place.warn(message) }
+            (count, last) = (count + 1, message)
+            return min(Self.limit, normal * Double(1 << min(count, 10)))
         }
     }
 
@@ -49,30 +83,29 @@ public struct WatchLoop: Sendable {
         isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
     ) async throws {
         let pass = WatchPass(settings: settings, place: place, now: now, open: open)
-        var scan = InboxScan()
+        var scan = InboxScan(watches: true)
         var idle: Idle?
         var faults: [Message] = []
+        var trouble = Trouble()
         while !isStopped() {
-            if try hasWork(scan: &scan, idle: idle) {
-                do {
-                    let result = try await pass.run(scan: &scan, isForced: false, isStopped: isStopped)
-                    if result.isElsewhere {
-                        if idle == nil {
-                            place.say(Message(zh: "另一个进程正在值守，等待中", en: "another watch is at work, waiting"))
-                        }
-                        idle = Idle(logEntry: -1, heldUntil: nil, at: .now)
-                    } else {
-                        if result.faults != faults { result.faults.forEach(place.warn) }
-                        faults = result.faults
-                        afterPass(result)
-                        let isQuiet = result.accepted + result.refused + result.finished + result.stopped == 0
-                        idle = isQuiet ? Idle(logEntry: try lastLogEntry(), heldUntil: result.heldUntil, at: .now) : nil
-                    }
-                } catch let error as StoreError where error.exitStatus == .busy {
-                    place.warn(error.message)
+            let seconds = try await trouble.weathered(place: place, normal: pollSeconds) {
+                guard try hasWork(scan: &scan, idle: idle) else { return }
+                // An error leaves everything to be looked at again.
+                let last = idle
+                idle = nil
+                let result = try await pass.run(scan: &scan, isForced: false, isStopped: isStopped)
+                if result.isElsewhere {
+                    if last == nil { place.say(Message(zh: "另一个进程正在值守，等待中", en: "another watch is at work, waiting")) }
+                    idle = Idle(logEntry: -1, heldUntil: nil, at: .now)
+                    return
                 }
+                if result.faults != faults { result.faults.forEach(place.warn) }
+                faults = result.faults
+                afterPass(result)
+                let isQuiet = result.accepted + result.refused + result.finished + result.stopped == 0
+                if isQuiet { idle = Idle(logEntry: try lastLogEntry(), heldUntil: result.heldUntil, at: .now) }
             }
-            await pause(isStopped)
+            await pause(seconds, isStopped)
         }
     }
 
@@ -127,8 +160,8 @@ public struct WatchLoop: Sendable {
         }
     }
 
-    private func pause(_ isStopped: @Sendable () -> Bool) async {
-        let until = ContinuousClock.now + .seconds(pollSeconds)
+    private func pause(_ seconds: Double, _ isStopped: @Sendable () -> Bool) async {
+        let until = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < until, !isStopped() { try? await Task.sleep(for: .milliseconds(100)) }
     }
 }

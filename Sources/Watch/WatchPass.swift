@@ -79,11 +79,13 @@ public struct WatchPass: Sendable {
             result.isElsewhere = true
             return result
         }
-        try await takeIn(
-            files, store: store, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
+        try await InboxIntake(settings: settings, place: place, store: store, now: now)
+            .take(files, scan: &scan, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
         try retain(store)
         let window = try dueWindow(store)
-        if !isForced, !settings.schedule.isEmpty, window == nil {
+        let isDue = isForced || settings.schedule.isEmpty || window != nil
+        // What failed is tried again in between, and nothing else.
+        guard try isDue || store.runs().contains(where: { $0.isRetryDue(at: now()) }) else {
             result.heldUntil = FireWindow.next(after: now(), expressions: settings.schedule, in: settings.zone)
             return result
         }
@@ -92,7 +94,8 @@ public struct WatchPass: Sendable {
             return result
         }
         let isWhole = try await survey(
-            store: store, token: token, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
+            store: store, token: token, retriesFailed: retriesFailed, onlyRetries: !isDue, result: &result,
+            isStopped: isStopped)
         // Cut off by a stop from outside, the time stays due; by its own limits, it has had its turn.
         if let window, isWhole { try store.setMark(Self.scheduleMark, window.fireTime) }
         return result
@@ -119,75 +122,12 @@ public struct WatchPass: Sendable {
         if handled > now { try store.setMark(Self.scheduleMark, now) }
         return FireWindow.due(
             lastHandled: min(handled, now), now: now, expressions: settings.schedule, in: settings.zone,
-            catchesUp: settings.catchesUp)
+            catchesUp: settings.catchesUp, quietHours: settings.quietHours)
     }
 
-    private func takeIn(
-        _ files: [InboxFile], store: GeoPackageStore, retriesFailed: Bool, result: inout Result,
-        isStopped: @Sendable () -> Bool
-    ) async throws {
-        let known = Dictionary(try store.inboxFiles().map { ($0.path, $0) }, uniquingKeysWith: { $1 })
-        let emptied = Set(settings.inboxes.filter(\.isEmptied).map(\.folder))
-        for file in files {
-            let last = known[file.path].flatMap { $0.changedAt == file.changedAt ? $0 : nil }
-            let shelf = emptied.contains(file.inbox) ? InboxShelf(inbox: file.inbox) : nil
-            let isDue = last?.nextAttempt.map { $0 <= now() } ?? false
-            if let last, !isDue, !(retriesFailed && last.refusal != nil) {
-                // A pass before this one was cut off before it was put away.
-                if let shelf, last.nextAttempt == nil { try putAway(file, last, on: shelf, store: store) }
-                continue
-            }
-            if isStopped() { return }
-            try await takeIn(file, last: last, shelf: shelf, store: store, result: &result)
-            try store.renewLeases()
-        }
-    }
-
-    private func takeIn(
-        _ file: InboxFile, last: StoredInboxFile?, shelf: InboxShelf?, store: GeoPackageStore, result: inout Result
-    ) async throws {
-        let name = URL(fileURLWithPath: file.path).lastPathComponent
-        var record = StoredInboxFile(
-            path: file.path, size: file.size, changedAt: file.changedAt, scenes: [], refusal: nil, lookedAt: now(),
-            attempts: (last?.attempts ?? 0) + 1, reportedAt: last?.reportedAt)
-        switch try await place.look(at: file) {
-        case .accepted(var scenes):
-            record.scenes = scenes.map(\.id.text)
-            let target = shelf?.target(of: file, isRefused: false)
-            if let shelf, let target { scenes = shelf.moved(scenes, of: file, to: target) }
-            let additions = try store.keep(record, scenes: scenes)
-            if let target, let hindrance = shelf?.move(file, to: target) { place.warn(hindrance) }
-            result.accepted += 1
-            let added = additions.filter { $0 == .added }.count
-            place.say(
-                Message(
-                    zh: "收到影像 \(name)：\(scenes.count) 景，新增 \(added) 景",
-                    en: "scene \(name) let in: \(scenes.count) scenes, \(added) of them new"))
-        case .refused(let refusal):
-            record.refusal = refusal
-            // Nobody is called for what may be over by itself.
-            let messages = record.nextAttempt == nil ? try place.messages(ofRefused: record) : []
-            try store.keep(record, scenes: [], messages: messages)
-            if let shelf, record.nextAttempt == nil { try putAway(file, record, on: shelf, store: store) }
-            result.refused += 1
-            place.warn(refusal.message)
-        case .later(let why):
-            place.warn(why)
-        }
-    }
-
-    private func putAway(
-        _ file: InboxFile, _ record: StoredInboxFile, on shelf: InboxShelf, store: GeoPackageStore
-    ) throws {
-        let scenes = record.scenes.isEmpty ? [] : try store.scenes().filter { record.scenes.contains($0.id.text) }
-        let target =
-            shelf.unreachedTarget(of: scenes) ?? shelf.target(of: file, isRefused: record.refusal != nil)
-        if let hindrance = shelf.move(file, to: target) { place.warn(hindrance) }
-    }
-
-    /// Surveys what is pending, area by area; false if it was stopped from outside.
+    /// Surveys what is pending, area by area; false if it was stopped from outside, or could not begin.
     private func survey(
-        store: GeoPackageStore, token: Int, retriesFailed: Bool, result: inout Result,
+        store: GeoPackageStore, token: Int, retriesFailed: Bool, onlyRetries: Bool, result: inout Result,
         isStopped: @escaping @Sendable () -> Bool
     ) async throws -> Bool {
         // By a clock that nobody sets: a run is as long as it is.
@@ -215,7 +155,11 @@ public struct WatchPass: Sendable {
                     area: area, scenes: try store.scenes(), runs: try store.runs(), rules: settings.epochs,
                     unresolvedSince: try store.oldestUnresolvedFinding(on: area.parcels), now: now(),
                     retriesFailed: retriesFailed && !hasRetried)
-                guard let next = plan.next else {
+                let isRetry = try store.runs().contains { run in
+                    run.pair.area == name && run.pair.laterEpoch == plan.next?.pair.laterEpoch
+                        && run.isRetryDue(at: now())
+                }
+                guard let next = plan.next, isRetry || !onlyRetries else {
                     result.waiting += plan.waiting
                     if let attempt = plan.retryAt { result.retries.append((name, attempt)) }
                     break
@@ -234,8 +178,8 @@ public struct WatchPass: Sendable {
                     result.stopped += 1
                     result.isTaken = ended.exitStatus == Int(ExitStatus.busy.rawValue)
                     if isStopped() { return false }
-                    // Stopped at its limit, or the store was taken: another chance comes with the next pass.
-                    return true
+                    // Stopped at its limit, it has had its turn; where the store was taken, it has not.
+                    return !result.isTaken
                 }
             }
         }

@@ -69,7 +69,9 @@ struct SurveyCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("配置文件（配合 --pending）· the configuration, with --pending", valueName: "file"))
     var config: String?
 
-    @Flag(name: .long, help: "也重试已放弃的测查（配合 --pending）· take up again what was given up, with --pending")
+    @Flag(
+        name: .long,
+        help: "也重试已放弃的测查与被拒收的文件（配合 --pending）· take up again what was given up and refused, with --pending")
     var retryFailed = false
 
     @OptionGroup var common: CommonOptions

@@ -91,6 +91,26 @@ import Testing
         #expect(try !findings(site).isEmpty)
     }
 
+    /// An archive that is looked at again leaves the scenes of the first time where the catalogue has them.
+    @Test func anArchiveIsTakenInAndLookedAtAgainWithoutLoss() throws {
+        let site = try UnattendedSite()
+        let archive = site.folder.file("inbox/delivery.zip")
+        try Program.tool(["python3", "-m", "zipfile", "-c", archive] + (1...2).map { try UnattendedSite.scene($0) })
+        try Data("PK no archive".utf8).write(to: URL(fileURLWithPath: site.folder.file("inbox/bad.zip")))
+        func scenes() throws -> [String] {
+            let unpacked = site.folder.file("inbox/.unpacked")
+            return try FileManager.default.subpathsOfDirectory(atPath: unpacked).filter { $0.hasSuffix(".tif") }
+        }
+        #expect(try site.pending().errors.contains("1 let in, 1 refused"))
+        #expect(try scenes().count == 2)
+        let first = try scenes()
+        try Program.tool(["touch", archive])
+        #expect(try site.pending().errors.contains("1 let in, 0 refused"))
+        #expect(Set(try scenes()).isSuperset(of: first))
+        // Nothing is left of what was refused.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder.file("inbox/.unpacked")).count == 2)
+    }
+
     @Test func whatIsWrongWithAFileIsSaidClearlyAndTheRestGoesOn() throws {
         let site = try UnattendedSite(after: "move")
         for epoch in 1...2 { try site.drop(epoch) }

@@ -36,6 +36,17 @@ import Testing
         #expect(try due(daily, last: "2026-11-25T03:00:00Z", now: "2026-11-30T03:04:00Z", catchesUp: false) != nil)
     }
 
+    @Test func aTimeInQuietHoursIsOnTimeWhenTheyEnd() throws {
+        func due(_ now: String) throws -> FireWindow? {
+            try FireWindow.due(
+                lastHandled: instant("2026-11-25T03:00:00Z"), now: instant(now),
+                expressions: [CronExpression("0 3 * * *")], in: zone("UTC"), catchesUp: false,
+                quietHours: QuietHours(windows: [QuietHours.Window("01:00-06:00")], in: zone("UTC")))
+        }
+        #expect(try due("2026-11-26T06:04:00Z") != nil)
+        #expect(try due("2026-11-26T06:06:00Z") == nil)
+    }
+
     @Test func ofSeveralExpressionsTheLatestTimeCounts() throws {
         let window = try due(
             ["0 3 * * *", "30 12 * * *"], last: "2026-11-25T03:00:00Z", now: "2026-11-25T13:00:00Z")

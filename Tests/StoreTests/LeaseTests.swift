@@ -37,8 +37,17 @@ import Testing
     }
 
     @Test func aLivingHolderOfThisMachineIsNeverPushedAsideWhateverTheClockSays() throws {
-        try give(to: .this(), heartbeatAt: .distantPast)
+        let other = try fixture.open()
+        let token = try other.take(lease: "survey")
+        try give(to: .this(), heartbeatAt: .distantPast, token: token)
         #expect(throws: StoreError.self) { try store.take(lease: "survey") }
+        try other.close()
+    }
+
+    @Test func aLeaseThatCouldNotBeGivenBackDoesNotKeepItsOwnProcessOut() throws {
+        // As it lies there when closing the store that took it failed.
+        try give(to: .this(), heartbeatAt: .distantFuture)
+        #expect(try store.take(lease: "survey") == 8)
     }
 
     @Test func aHolderOnAnotherMachineIsGivenUpAfterItsSilence() {

@@ -19,6 +19,7 @@ final class Bench: Workplace {
         var orders: [SurveyOrder] = []
         var looked: [String] = []
         var crashes = 0
+        var openings: [StoreError?] = []
         var said: [String] = []
     }
 
@@ -51,8 +52,16 @@ final class Bench: Workplace {
     var looked: [String] { state.withLock { $0.looked } }
     var said: [String] { state.withLock { $0.said } }
 
+    /// What the openings of the store to come throw, the first first; nil = nothing.
+    var openings: [StoreError?] {
+        get { state.withLock { $0.openings } }
+        set { state.withLock { $0.openings = newValue } }
+    }
+
     func open() throws -> GeoPackageStore {
-        try GeoPackageStore(writing: path, now: { self.now }, wellKnownText: { "LOCAL_CS[\"\($0)\"]" })
+        let error = state.withLock { $0.openings.isEmpty ? nil : $0.openings.removeFirst() }
+        if let error { throw error }
+        return try GeoPackageStore(writing: path, now: { self.now }, wellKnownText: { "LOCAL_CS[\"\($0)\"]" })
     }
 
     func settings(_ change: (inout WatchSettings) -> Void = { _ in }) -> WatchSettings {
@@ -106,6 +115,14 @@ final class Bench: Workplace {
         guard !name.contains("bad") else {
             return .refused(
                 .init(code: "raster.truncated", message: Message(zh: "\(name)：截断", en: "\(name): truncated")))
+        }
+        if name.contains("later") { return .later(Message(zh: "稍后", en: "later")) }
+        guard !file.isDocument else {
+            // A document holds the name of its one scene.
+            let asset = try String(contentsOfFile: file.path, encoding: .utf8)
+            var scene = Self.scene(asset, path: "\(inbox)/\(asset)")
+            scene.byteCount = asset.utf8.count
+            return .accepted([scene])
         }
         return .accepted([Self.scene(name, path: file.path)])
     }

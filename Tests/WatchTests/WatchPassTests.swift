@@ -49,55 +49,6 @@ import Testing
         #expect(try await bench.pass().refused == 1)
     }
 
-    @Test func aLookThatTheMachineMayHaveCutShortIsTakenAgainAndToldOfAtTheEndOnly() async throws {
-        try bench.drop("2024-03-05.tif")
-        bench.crashes = 3
-        #expect(try await bench.pass().refused == 1)
-        #expect(try await bench.pass().refused == 0)
-        bench.now = bench.now.advanced(by: 900)
-        #expect(try await bench.pass().refused == 1)
-        #expect(try bench.open().outbox().isEmpty)
-        bench.now = bench.now.advanced(by: 1_800)
-        #expect(try await bench.pass().refused == 1)
-        #expect(try bench.open().outbox().map(\.key) == ["refused-14"])
-        bench.now = bench.now.advanced(by: 864_000)
-        #expect(try await bench.pass().refused == 0)
-        #expect(bench.looked.count == 3)
-        // A person who has mended the machine has it looked at once more.
-        #expect(try await bench.pass(retriesFailed: true).accepted == 1)
-        #expect(try bench.open().inboxFiles().map(\.refusal) == [nil])
-    }
-
-    @Test func whatWasLookedAtIsPutAwayWithWhatLiesBesideIt() async throws {
-        let scene = "\(bench.inbox)/2024-03-05.tif"
-        try bench.drop("bad.tif")
-        try bench.drop("2024-03-05.tif")
-        try Data("mask".utf8).write(to: URL(fileURLWithPath: scene + ".msk"))
-        let result = try await bench.pass { $0.inboxes[0].isEmptied = true }
-        #expect(result.accepted == 1 && result.refused == 1)
-        #expect(try bench.inboxContent() == ["done/2024-03-05.tif", "done/2024-03-05.tif.msk", "rejected/bad.tif"])
-        #expect(try bench.open().scenes().map(\.path) == ["\(bench.inbox)/done/2024-03-05.tif"])
-        // Another file of the same name gets another.
-        try Data("another".utf8).write(to: URL(fileURLWithPath: scene))
-        _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
-        #expect(try bench.inboxContent().contains("done/1-2024-03-05.tif"))
-    }
-
-    @Test func whatCouldNotBePutAwayIsMovedWhereTheCatalogueHasItByTheNextPass() async throws {
-        try bench.drop("2024-03-05.tif")
-        // A file in the place of the folder: as if cut off between the catalogue and the move.
-        let done = "\(bench.inbox)/done"
-        try Data().write(to: URL(fileURLWithPath: done))
-        _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
-        #expect(bench.said.contains { $0.contains("cannot be moved") })
-        let path = try #require(try bench.open().scenes().first?.path)
-        unlink(done)
-        _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
-        #expect(FileManager.default.fileExists(atPath: path))
-        #expect(try bench.inboxContent() == ["done/2024-03-05.tif"])
-        #expect(bench.looked == ["2024-03-05.tif"])
-    }
-
     @Test func whatIsToldOfARunIsOneRowPerDestination() async throws {
         for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
         _ = try await bench.pass()
@@ -235,67 +186,40 @@ import Testing
         _ = try await bench.pass { $0.retention = rules }
         #expect(try bench.open().mark("retain") == bench.now)
     }
-}
 
-/// What lies in an inbox and who still writes it.
-@Suite struct InboxScanTests {
-    private let bench: Bench
-
-    init() throws { bench = try Bench() }
-
-    private func settled(_ scan: inout InboxScan, settle: Int64, wallClock: Instant, after seconds: Int = 0) -> [String]
-    {
-        scan.settled(
-            in: [Inbox(folder: bench.inbox, settleSeconds: settle)], wallClock: wallClock,
-            monotonic: .now + .seconds(seconds)
-        ).files.map { URL(fileURLWithPath: $0.path).lastPathComponent }
-    }
-
-    private var clock: Instant { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970)) }
-
-    @Test func aFileIsLeftAloneUntilItStaysUnchanged() throws {
-        var scan = InboxScan()
-        try bench.drop("a.tif")
-        #expect(settled(&scan, settle: 30, wallClock: clock).isEmpty)
-        // Still being written: the watching begins anew.
-        try Data("more".utf8).write(to: URL(fileURLWithPath: "\(bench.inbox)/a.tif"))
-        #expect(settled(&scan, settle: 30, wallClock: clock, after: 29).isEmpty)
-        #expect(settled(&scan, settle: 30, wallClock: clock, after: 58).isEmpty)
-        #expect(settled(&scan, settle: 30, wallClock: clock, after: 60) == ["a.tif"])
-    }
-
-    @Test func aTimeSetBackByTheCopyingProgramDoesNotMakeAFileOld() throws {
-        var scan = InboxScan()
-        try bench.drop("a.tif")
-        try FileManager.default.setAttributes(
-            [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)], ofItemAtPath: "\(bench.inbox)/a.tif")
-        #expect(settled(&scan, settle: 30, wallClock: clock).isEmpty)
-        #expect(settled(&scan, settle: 30, wallClock: clock.advanced(by: 31)) == ["a.tif"])
-    }
-
-    @Test func aClockSetBackLeavesTheWatching() throws {
-        var scan = InboxScan()
-        try bench.drop("a.tif")
-        let past = Bench.instant("2001-01-01T00:00:00Z")
-        #expect(settled(&scan, settle: 30, wallClock: past).isEmpty)
-        #expect(settled(&scan, settle: 30, wallClock: past, after: 31) == ["a.tif"])
-    }
-
-    @Test func halfWrittenNamesAndFoldersOfTheDoneArePassedOver() throws {
-        var scan = InboxScan()
-        for name in ["a.tif.part", ".b.tif", "c.tmp", "d.tif.aux.xml", "e.tif"] { try bench.drop(name) }
-        for folder in ["done", "rejected", "sub"] {
-            try FileManager.default.createDirectory(
-                atPath: "\(bench.inbox)/\(folder)", withIntermediateDirectories: true)
-            try bench.drop("\(folder)/f-\(folder).tif")
+    @Test func aTakenStoreDoesNotUseUpTheSchedulesTime() async throws {
+        let cron = try CronExpression("0 3 * * *")
+        func pass() async throws -> WatchPass.Result {
+            try await bench.pass {
+                $0.schedule = [cron]
+                $0.busyTries = 0
+            }
         }
-        #expect(settled(&scan, settle: 0, wallClock: clock) == ["e.tif", "f-sub.tif"])
+        for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
+        _ = try await pass()
+        bench.now = Bench.instant("2024-01-01T03:00:00Z")
+        bench.statuses = [75]
+        #expect(try await pass().isTaken)
+        bench.now = Bench.instant("2024-01-01T03:02:00Z")
+        #expect(try await pass().finished == 1)
     }
 
-    @Test func anInboxThatIsNotThereIsNamed() {
-        var scan = InboxScan()
-        let result = scan.settled(
-            in: [Inbox(folder: "/nowhere/at/all", settleSeconds: 0)], wallClock: clock, monotonic: .now)
-        #expect(result.unreadable == ["/nowhere/at/all"])
+    @Test func aFailureIsTriedAgainBetweenTheSchedulesTimesAndNothingElseIs() async throws {
+        let cron = try CronExpression("0 3 * * *")
+        func pass() async throws -> WatchPass.Result { try await bench.pass { $0.schedule = [cron] } }
+        for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
+        _ = try await pass()
+        bench.now = Bench.instant("2024-01-01T03:00:00Z")
+        bench.statuses = [74]
+        #expect(try await pass().failed == 1)
+        try bench.drop("2024-06-05.tif")
+        bench.now = Bench.instant("2024-01-01T03:10:00Z")
+        #expect(try await pass().finished == 0)
+        bench.now = Bench.instant("2024-01-01T03:15:00Z")
+        #expect(try await pass().finished == 1)
+        bench.now = Bench.instant("2024-01-01T03:30:00Z")
+        #expect(try await pass().finished == 0)
+        bench.now = Bench.instant("2024-01-02T03:00:00Z")
+        #expect(try await pass().finished == 1)
     }
 }

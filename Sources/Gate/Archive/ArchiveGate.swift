@@ -54,6 +54,11 @@ public enum ArchiveGate {
             var unpacked: [UnpackedFile] = []
             for (entry, name) in zip(directory.entries, names.names) {
                 let target = "\(folder)/\(name)"
+                guard access(target, F_OK) != 0 else {
+                    throw FileFault(
+                        "archive.noSpace", zh: "\(target) 已存在；请换一个空文件夹",
+                        en: "\(target) exists; unpack into an empty folder")
+                }
                 written.append(target)
                 try ZipExtraction(file: file, entry: entry).run(to: target)
                 unpacked.append(UnpackedFile(path: target, originalName: entry.name))

@@ -24,18 +24,30 @@ struct RunTelling {
         let coverage = try CoverageReport(store: store, notSeenDays: site.configuration.notSeenDays, asOf: .now)
         let records = try store.findings()
         var digest = try digest(store, records: records, coverage: coverage)
-        if let folder = site.configuration.report.folder {
-            let name = "run-\(run.id).html"
-            digest.report = name
-            try CommandOutput.makeFolder(folder)
-            let told = Set(digest.findings.map(\.id))
-            let page = RunReportPage(
-                digest, findings: records.filter { told.contains($0.id) }, coverage: coverage,
-                chips: { try store.chips(of: $0) })
-            try page.write(english: site.configuration.language == .english, to: "\(folder)/\(name)")
+        // What cannot be written is said; the run ends all the same, and whoever waits for the message gets it.
+        do {
+            if let folder = site.configuration.report.folder {
+                let name = "run-\(run.id).html"
+                digest.report = name
+                try writePage(digest, records: records, coverage: coverage, store: store, to: folder, name: name)
+            }
+            if let path = site.configuration.report.logFile { try LogFile.append(digest.json, to: path) }
+        } catch let error as any ExplainedError {
+            Console.error(error.message)
         }
-        if let path = site.configuration.report.logFile { try LogFile.append(digest.json, to: path) }
         return try messages(digest)
+    }
+
+    private func writePage(
+        _ digest: RunDigest, records: [FindingRecord], coverage: CoverageReport, store: GeoPackageStore,
+        to folder: String, name: String
+    ) throws {
+        try CommandOutput.makeFolder(folder)
+        let told = Set(digest.findings.map(\.id))
+        let page = RunReportPage(
+            digest, findings: records.filter { told.contains($0.id) }, coverage: coverage,
+            chips: { try store.chips(of: $0) })
+        try page.write(english: site.configuration.language == .english, to: "\(folder)/\(name)")
     }
 
     private func digest(
@@ -93,8 +105,10 @@ struct RunTelling {
     private func messages(_ digest: RunDigest) throws -> [OutboxMessage] {
         let ended = run.state == .finished ? "survey.finished" : "survey.failed"
         let message = try site.message(
-            ended, key: "\(ended):\(run.id):\(run.survey ?? "-"):\(run.attempts)", about: run.pair.area,
-            subject: run.survey, at: run.endedAt ?? .now, data: digest.json)
+            ended,
+            // The moment tells the runs of several stores apart.
+            key: "\(ended):\(run.id):\(run.survey ?? "-"):\(run.startedAt.secondsSince1970):\(run.attempts)",
+            about: run.pair.area, subject: run.survey, at: run.endedAt ?? .now, data: digest.json)
         return [message].compactMap { $0 }
     }
 }
@@ -132,6 +146,7 @@ extension Site {
 enum LogFile {
     /// Adds a line; it is on disk whole or not at all, also where several processes write.
     static func append(_ json: Data, to path: String) throws {
+        try CommandOutput.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         func failure() -> CommandOutput.CannotWrite {
             CommandOutput.CannotWrite(path: path, reason: String(cString: strerror(errno)))

@@ -82,14 +82,13 @@ struct SceneRegistrar {
         ["tif", "tiff", "jp2", "png", "jpg", "jpeg"].contains(URL(fileURLWithPath: name).pathExtension.lowercased())
     }
 
-    /// Whether a file can be a STAC document: JSON by its name.
-    static func isDocument(_ path: String) -> Bool {
-        ["json", "geojson"].contains(URL(fileURLWithPath: path).pathExtension.lowercased())
-    }
-
     /// The scenes of a STAC document, with those that were not let in.
     func scenes(document path: String, roots: [String]) throws -> (scenes: [CatalogueScene], refused: [GateError]) {
-        let delivery = try STACReader(roots: roots).read(path)
+        try scenes(of: STACReader(roots: roots).read(path))
+    }
+
+    /// The scenes of a STAC document that was read, with those that were not let in.
+    func scenes(of delivery: STACReader.Delivery) throws -> (scenes: [CatalogueScene], refused: [GateError]) {
         for warning in delivery.warnings { Console.error(warning.message) }
         var (scenes, refused): ([CatalogueScene], [GateError]) = ([], [])
         for item in delivery.items {

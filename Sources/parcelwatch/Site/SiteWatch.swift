@@ -102,6 +102,7 @@ struct SiteWatch {
             let snapshot = try SiteStanding(
                 store: site.configuration.store, notSeenDays: site.configuration.notSeenDays, asOf: .now
             ).metrics
+            try CommandOutput.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
             try CommandOutput.write(Data(snapshot.prometheusText.utf8), to: path)
         } catch let error as any ExplainedError {
             place.warn(error.message)

@@ -5,6 +5,7 @@ import Foundation
 import Gate
 import Ground
 import Intake
+import STAC
 import Store
 import Synchronization
 import Watch
@@ -70,25 +71,47 @@ final class SiteWorkplace: Workplace {
     private func scenes(
         of file: InboxFile, inbox: InboxSettings, registrar: SceneRegistrar
     ) throws -> InboxAnswer {
-        if SceneRegistrar.isDocument(file.path) {
-            let (scenes, refused) = try registrar.scenes(document: file.path, roots: site.roots)
+        if file.isDocument {
+            let delivery = try STACReader(roots: site.roots).read(file.path)
+            // Named before they are whole: the document waits for them.
+            let assets = delivery.items.flatMap(\.assets).map(\.path)
+            if let asset = assets.first(where: { !Self.isSettled($0, seconds: inbox.settleSeconds) }) {
+                return .later(
+                    Message(
+                        zh: "\(file.path)：所列影像 \(asset) 仍在写入，稍后再看",
+                        en: "\(file.path): its scene \(asset) is still being written, it is looked at later"))
+            }
+            let (scenes, refused) = try registrar.scenes(of: delivery)
             for error in refused { Console.error(error.message) }
             if scenes.isEmpty, let first = refused.first { throw first }
             return .accepted(scenes)
         }
         let name = try PathGate(roots: [inbox.folder]).admit(file.path)
         guard registrar.intake.isArchive(name) else { return .accepted([try registrar.scene(name)]) }
-        // Beside the archive, in a folder of its own that the scan passes over.
-        let folder = "\(inbox.folder)/.unpacked/\(URL(fileURLWithPath: name).lastPathComponent)-\(file.size)"
+        // Beside the archive, in a folder that the scan passes over; a new one each time, since scenes of the catalogue
+        // may lie in an older one.
+        let folder = "\(inbox.folder)/.unpacked/\(URL(fileURLWithPath: name).lastPathComponent)-\(UUID().uuidString)"
         try CommandOutput.makeFolder(folder)
-        let entries = try ArchiveGate.unpack(name, into: folder, limits: site.sceneLimits.gate)
-        let scenes = try entries.filter { SceneRegistrar.isScene($0.originalName) }
-            .map { try registrar.scene($0.path, named: $0.originalName) }
-        guard !scenes.isEmpty else {
-            throw GateError(
-                path: file.path, note: GateNote("archive.noScene", zh: "压缩包里没有影像", en: "the archive holds no scene"))
+        do {
+            let entries = try ArchiveGate.unpack(name, into: folder, limits: site.sceneLimits.gate)
+            let scenes = try entries.filter { SceneRegistrar.isScene($0.originalName) }
+                .map { try registrar.scene($0.path, named: $0.originalName) }
+            guard !scenes.isEmpty else {
+                throw GateError(
+                    path: file.path,
+                    note: GateNote("archive.noScene", zh: "压缩包里没有影像", en: "the archive holds no scene"))
+            }
+            return .accepted(scenes)
+        } catch {
+            try? FileManager.default.removeItem(atPath: folder)
+            throw error
         }
-        return .accepted(scenes)
+    }
+
+    private static func isSettled(_ path: String, seconds: Int) -> Bool {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return true }
+        return time(nil) - max(status.st_mtim.tv_sec, status.st_ctim.tv_sec) >= seconds
     }
 
     func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
