@@ -14,8 +14,9 @@ enum GDALSafety {
         // No code from plug-ins, none from files.
         ("GDAL_DRIVER_PATH", "disable"), ("GDAL_PYTHON_DRIVER_PATH", "disable"), ("GDAL_VRT_ENABLE_PYTHON", "NO"),
         ("GDAL_VRT_ENABLE_RAWRASTERBAND", "NO"),
-        // No sidecar is read or written; the folder is looked at, for masks lie beside their image.
-        ("GDAL_PAM_ENABLED", "NO"), ("GDAL_DISABLE_READDIR_ON_OPEN", "FALSE"), ("USE_RRD", "NO"),
+        // No sidecar is read or written, no folder looked at: what may be read beside a file is named when it is opened.
+        ("GDAL_PAM_ENABLED", "NO"), ("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR"), ("USE_RRD", "NO"),
+        ("GDAL_GEOREF_SOURCES", "INTERNAL"),
         // Nothing is repaired on disk or passed over in silence.
         ("SHAPE_RESTORE_SHX", "NO"), ("GTIFF_IGNORE_READ_ERRORS", "NO"), ("GDAL_ENABLE_TIFF_SPLIT", "YES"),
         ("GTIFF_DIRECT_IO", "NO"), ("GTIFF_VIRTUAL_MEM_IO", "NO"),

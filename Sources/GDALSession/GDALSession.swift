@@ -65,9 +65,10 @@ public enum GDALSession {
     ///
     /// `path` must be the absolute path of a regular file, no link: GDAL takes URLs, connections and XML for names too.
     /// Throws ``NotRegular`` before GDAL hears of anything else. `kind` is `GDAL_OF_RASTER` or `GDAL_OF_VECTOR`. A list
-    /// of drivers, because GDAL has some that fetch URLs or run code found in a file.
+    /// of drivers, because GDAL has some that fetch URLs or run code found in a file. `companions` are the names of the
+    /// files beside it that GDAL may read with it; it finds no others, whatever lies there.
     public static func open(
-        _ path: String, kind: Int32, drivers: [String], options: [String] = []
+        _ path: String, kind: Int32, drivers: [String], options: [String] = [], companions: [String] = []
     ) throws(NotRegular) -> GDALDatasetH? {
         func constant(_ list: StringList) -> UnsafePointer<UnsafePointer<CChar>?>? {
             list.map { UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self)) }
@@ -79,7 +80,11 @@ public enum GDALSession {
         return call {
             withStringList(drivers) { drivers in
                 withStringList(options) { options in
-                    GDALOpenEx(path, UInt32(kind | GDAL_OF_READONLY), constant(drivers), constant(options), nil)
+                    withStringList([(path as NSString).lastPathComponent] + companions) { files in
+                        GDALOpenEx(
+                            path, UInt32(kind | GDAL_OF_READONLY), constant(drivers), constant(options),
+                            constant(files))
+                    }
                 }
             }
         }

@@ -59,17 +59,20 @@ extension GeoPackage {
     }
 
     /// The part of ``inspect(path:layer:timeLimit:)`` that holds for any GeoPackage, whatever its layers are for:
-    /// objects, names, pages. For a file that OGR is about to read in this process.
-    public static func inspectSchema(path: String, timeLimit: Double = 20) throws(ContainerInspection.Note) {
-        _ = try withForeign(path, timeLimit: timeLimit) { try $0.inspectSchema() }
+    /// objects, names, pages. For a file that OGR is about to read in this process, with the log that a program which is
+    /// writing to it may have beside it.
+    public static func inspectSchema(path: String, timeLimit: Double = 60) throws(ContainerInspection.Note) {
+        _ = try withForeign(path, allowsLog: true, timeLimit: timeLimit) { try $0.inspectSchema() }
     }
 
     private static func withForeign<Result: Sendable>(
-        _ path: String, timeLimit: Double, _ body: (ContainerInspector) throws -> Result
+        _ path: String, allowsLog: Bool = false, timeLimit: Double, _ body: (ContainerInspector) throws -> Result
     ) throws(ContainerInspection.Note) -> Result {
+        var hasLog = false
         for suffix in ["-wal", "-journal"] {
             let size = try? FileManager.default.attributesOfItem(atPath: path + suffix)[.size] as? Int
-            guard (size ?? 0) == 0 else {
+            if suffix == "-wal" { hasLog = (size ?? 0) > 0 }
+            guard (size ?? 0) == 0 || allowsLog && suffix == "-wal" else {
                 throw .corrupt(
                     "旁边有未写完的日志（\(suffix)），请先在写它的软件中关闭文件",
                     "an unfinished log (\(suffix)) lies beside it, close the file in the program that writes it")
@@ -83,7 +86,7 @@ extension GeoPackage {
                     sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; "
                         + "PRAGMA cache_size = -8000; PRAGMA query_only = ON")
             }
-            let address = URL(fileURLWithPath: path).absoluteString + "?immutable=1"
+            let address = URL(fileURLWithPath: path).absoluteString + (hasLog ? "" : "?immutable=1")
             let queue = try DatabaseQueue(path: address, configuration: configuration)
             let guardian = Deadline(seconds: timeLimit) { queue.interrupt() }
             defer { guardian.end() }

@@ -93,13 +93,10 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
     /// Refuses a file whose structure is unsound, whatever single features have wrong, before OGR reads it in this
     /// process: for parcels and grids of a survey, which leaves bad features out by name. Throws `GateError`.
     public static func requireSoundStructure(_ path: String) throws {
-        let inspection = try VectorGate.inspect(path: path)
-        guard inspection.format == .geoPackage else { return }
-        // A writer that is at work, as a survey's own store may have, has a log: SQLite then reads both.
-        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
-        guard (log ?? 0) == 0 else { return }
+        let file = try PathGate(roots: []).admit(path)
+        guard try VectorGate.inspect(path: file).format == .geoPackage else { return }
         do {
-            try GeoPackage.inspectSchema(path: path)
+            try GeoPackage.inspectSchema(path: file)
         } catch {
             throw GateError(path: path, note: GateNote(error))
         }

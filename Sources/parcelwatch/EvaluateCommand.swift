@@ -3,6 +3,7 @@ import Export
 import Findings
 import Foundation
 import Ground
+import Intake
 import Judge
 import Learning
 import Model
@@ -137,7 +138,11 @@ struct LabelSource {
 
     private func folders() throws -> [PairFolder] {
         try images.enumerated().map { index, folder in
-            try PairFolder(
+            let parcels = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/parcels")) ?? []
+            for name in parcels.sorted() where name.lowercased().hasSuffix(".gpkg") {
+                try ParcelsCheck.requireSoundStructure("\(folder)/parcels/\(name)")
+            }
+            return try PairFolder(
                 folder, pixelSize: pixelSizes.isEmpty ? nil : pixelSizes[min(index, pixelSizes.count - 1)])
         }
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ground
+import Intake
 import Judge
 import Survey
 
@@ -31,6 +32,7 @@ struct MeasureCommand: AsyncParsableCommand {
     func validate() throws { try inputs.requireFiles() }
 
     func run() async throws {
+        for path in inputs.parcels { try ParcelsCheck.requireSoundStructure(path) }
         try CommandOutput.protect(inputs.files, from: csv)
         let plan = try SurveyPlan(inputs.request())
         if evidence {

@@ -42,7 +42,7 @@ final class VectorFile {
             throw CadastreError.missing(path: path)
         }
         let inspection = try inspection ?? VectorGate.inspect(path: path)
-        let url = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        let url = URL(fileURLWithPath: try PathGate(roots: []).admit(path))
         var options: [String] = []
         switch inspection.format {
         // Without a .cpg OGR would take GBK bytes, which most county data hold, for Latin-1.

@@ -46,13 +46,27 @@ public enum RasterGate {
         try checkCompanions(of: path, limits: limits)
     }
 
+    /// The files beside the one at `path` that may be read with it, by name: its mask and overviews, where they are there.
+    public static func companions(of path: String) -> [String] {
+        [".ovr", ".msk", ".msk.ovr"].map { path + $0 }.filter { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// The provider's papers beside the scene at `path` that GDAL reads acquisition, sun and view from (DigitalGlobe's
+    /// `.IMD`, `.RPB` and `.XML`), by name: regular files of at most 1 MiB, no links.
+    public static func papers(of path: String) -> [String] {
+        let stem = URL(fileURLWithPath: path).deletingPathExtension().path
+        return ["IMD", "RPB", "XML"].map { "\(stem).\($0)" }.filter {
+            var status = stat()
+            return lstat($0, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && status.st_size <= 1 << 20
+        }
+    }
+
     /// GDAL opens these with whatever driver takes them: only TIFF is let through.
     private static func checkCompanions(of path: String, limits: GateLimits) throws(FileFault) {
-        for suffix in [".ovr", ".OVR", ".msk", ".MSK", ".msk.ovr", ".ovr.msk", ".ovr.ovr"] {
-            var status = stat()
-            guard lstat(path + suffix, &status) == 0 else { continue }
+        for companion in companions(of: path) {
+            let suffix = companion.dropFirst(path.count)
             do throws(FileFault) {
-                let companion = try ByteFile(path: path + suffix)
+                let companion = try ByteFile(path: companion)
                 guard try RasterSignature.format(of: companion) == .tiff else {
                     throw FileFault("raster.driver", zh: "不是 TIFF", en: "is no TIFF")
                 }

@@ -95,6 +95,9 @@ struct VirtualRasterCheck {
         }
         let format = try RasterSignature.format(of: ByteFile(path: path))
         guard format != .virtual else { throw Self.refused("引用另一个 VRT \(shown)", "names another VRT, \(shown)") }
+        guard !RasterGate.companions(of: path).contains(where: { $0.hasSuffix(".msk") }) else {
+            throw Self.refused("所引用的 \(shown) 旁边另有掩膜 .msk", "names \(shown), which has a mask beside it")
+        }
         if let note = RasterGate.check(path, limits: limits).refusal {
             throw FileFault(
                 note.code, zh: "其引用的 \(shown)：\(note.message.chinese)",

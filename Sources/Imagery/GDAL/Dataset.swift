@@ -29,10 +29,32 @@ final class Dataset {
         } catch {
             throw GateError(path: path, note: error.note)
         }
-        let handle = try GDALSession.open(real, kind: GDAL_OF_RASTER, drivers: [format.driver])
+        // A mosaic's sources are opened by GDAL itself, which then finds nothing beside them.
+        let companions = format == .virtual ? [] : RasterGate.companions(of: real) + RasterGate.papers(of: real)
+        let handle = try GDALSession.open(
+            real, kind: GDAL_OF_RASTER, drivers: [format.driver],
+            companions: companions.map { ($0 as NSString).lastPathComponent })
         guard let handle else { throw ImageryError.cannotOpen(path: path, reason: GDALSession.lastMessage) }
         self.handle = handle
         self.path = path
+        try refuseReference()
+        guard format == .virtual else { return }
+        for source in files where source != real {
+            guard try RasterFormat.sniff(source) != .virtual else {
+                throw ImageryError.cannotOpen(path: path, reason: source)
+            }
+            _ = try Dataset(path: source)
+        }
+    }
+
+    /// Metadata can name any file as the overviews; each format hides it elsewhere, so GDAL is asked before it looks.
+    private func refuseReference() throws {
+        guard GDALSession.call({ GDALGetMetadataItem(handle, "OVERVIEW_FILE", "OVERVIEWS") }) != nil else { return }
+        throw GateError(
+            path: path,
+            note: GateNote(
+                "raster.reference", zh: "元数据指向另一个文件（OVERVIEW_FILE）；请用 gdal_translate 重新导出",
+                en: "its metadata points at another file (OVERVIEW_FILE); export it again by gdal_translate"))
     }
 
     /// Takes over a handle that GDAL made.

@@ -18,6 +18,7 @@ public enum LocalCopy {
     /// Throws ``ImageryError``.
     @discardableResult
     public static func write(_ path: String, to copyPath: String, pixelSize: Double) throws -> Coordinate? {
+        try SceneInspector.passGate(path)
         let source = try Dataset(path: path)
         var own = [Double](repeating: 0, count: 6)
         let isPlaced = GDALSession.call { GDALGetGeoTransform(source.handle, &own) } == CE_None

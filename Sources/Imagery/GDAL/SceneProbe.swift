@@ -36,15 +36,13 @@ public enum SceneProbe {
         public let warnings: [SceneFault]
     }
 
-    /// Makes GDAL, for the rest of this process, take a file for what it holds itself, whatever lies beside it.
-    ///
-    /// Sidecars (`.aux.xml`, `.ovr`, `.msk`, world files) are opened by GDAL unasked and by any driver.
+    /// Makes GDAL, for the rest of this process, content with what a confined process may have.
     public static func isolate() {
         GDALSession.call {
-            CPLSetConfigOption("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR")
-            CPLSetConfigOption("GDAL_GEOREF_SOURCES", "INTERNAL")
             CPLSetConfigOption("GDAL_NUM_THREADS", "1")
             CPLSetConfigOption("CPL_CURL_ENABLE_VSIMEM", "NO")
+            // Fewer sources of a mosaic at a time than the process may have files open.
+            CPLSetConfigOption("GDAL_MAX_DATASET_POOL_SIZE", "24")
         }
     }
 

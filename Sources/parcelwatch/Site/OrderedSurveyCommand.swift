@@ -80,6 +80,7 @@ struct AreaCommand: ParsableCommand {
     func run() throws {
         let site = try Site(config)
         let options = site.parcels(of: try site.area(area))
+        for path in options.paths { try ParcelsCheck.requireSoundStructure(path) }
         let crs = try ParcelReader.crs(of: options)
         let parcels = try ParcelReader.read(options, crs: crs, grid: .none).parcels
         let toGeographic = try CoordinateTransformation(from: crs, to: .wgs84)

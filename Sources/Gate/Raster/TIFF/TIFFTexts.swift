@@ -49,15 +49,31 @@ enum TIFFMetadata {
         while index < bytes.count {
             var byte = bytes[index]
             index += 1
-            if byte == UInt8(ascii: "&"), index < bytes.count, bytes[index] == UInt8(ascii: "#"),
-                let end = bytes[index...].prefix(12).firstIndex(of: UInt8(ascii: ";"))
-            {
-                let digits = String(decoding: bytes[(index + 1)..<end], as: UTF8.self).lowercased()
-                let code = digits.hasPrefix("x") ? Int(digits.dropFirst(), radix: 16) : Int(digits)
-                if let code, let value = UInt8(exactly: code) { (byte, index) = (value, end + 1) }
+            if byte == UInt8(ascii: "&"), let reference = character(in: bytes[index...]) {
+                (byte, index) = (reference.value, reference.end)
             }
             result.append((0x61...0x7A).contains(byte) ? byte - 0x20 : byte)
         }
         return result
+    }
+
+    /// What `#…;` stands for, however many zeros lead it; nil where it is none, or none of one byte.
+    private static func character(in text: ArraySlice<UInt8>) -> (value: UInt8, end: Int)? {
+        guard text.first == UInt8(ascii: "#") else { return nil }
+        var digits = text.dropFirst()
+        let isHexadecimal = digits.first.map { $0 | 0x20 == UInt8(ascii: "x") } ?? false
+        if isHexadecimal { digits = digits.dropFirst() }
+        let radix = isHexadecimal ? 16 : 10
+        var value = 0
+        var index = digits.startIndex
+        while index < digits.endIndex, let digit = Character(UnicodeScalar(digits[index])).hexDigitValue, digit < radix
+        {
+            value = min(value * radix + digit, 1 << 20)
+            index += 1
+        }
+        guard index > digits.startIndex, index < digits.endIndex, digits[index] == UInt8(ascii: ";"),
+            let byte = UInt8(exactly: value)
+        else { return nil }
+        return (byte, index + 1)
     }
 }
