@@ -93,7 +93,7 @@ let package = Package(
         pixelRoom(
             "Survey",
             [
-                "Ground", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge",
+                "Ground", "Gate", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge",
                 "Findings",
                 "Model", crypto,
             ]),

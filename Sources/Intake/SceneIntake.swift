@@ -38,16 +38,17 @@ public struct SceneIntake: Sendable {
             return SceneCheck(path: path, report: GateReport(refusal: Self.changed))
         }
         var check = SceneCheck(path: real, report: GateReport(), byteCount: before.size)
+        let seconds = limits.seconds(forBytes: before.size)
         let child = ConfinedChild(
             program: program, arguments: ["scenes", "probe"],
-            limits: ConfinedLimits(memory: limits.childMemoryMebibytes << 20, seconds: limits.childSeconds))
+            limits: ConfinedLimits(memory: limits.childMemoryMebibytes << 20, seconds: seconds))
         let question = SceneProbing.Question(path: real, roots: roots, limits: limits.gate, area: area)
         switch try child.ask(question, for: SceneProbing.Answer.self) {
         case .answered(let answer):
             (check.report, check.description, check.bandCount) = (answer.report, answer.description, answer.bandCount)
             check.peakMebibytes = answer.peakMebibytes
         case .crashed(let how): check.report.refusal = Self.crashed(how)
-        case .late: check.report.refusal = Self.late(limits.childSeconds)
+        case .late: check.report.refusal = Self.late(seconds)
         case .outOfMemory: check.report.refusal = SceneProbing.outOfMemory
         }
         if check.report.refusal == nil {

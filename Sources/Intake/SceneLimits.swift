@@ -6,7 +6,7 @@ public struct SceneLimits: Sendable, Codable, Hashable {
     public var gate: GateLimits
     /// Address space of the child that looks, MiB.
     public var childMemoryMebibytes: Int
-    /// Seconds after which the child is killed.
+    /// Seconds after which the child is killed, for a small file.
     public var childSeconds: Int
 
     /// Limits from their parts; the defaults are the configuration's.
@@ -14,4 +14,7 @@ public struct SceneLimits: Sendable, Codable, Hashable {
         self.gate = gate
         (self.childMemoryMebibytes, self.childSeconds) = (childMemoryMebibytes, childSeconds)
     }
+
+    /// Seconds for a file of so many bytes: one more for every 4 MiB, which JPEG 2000, the slowest to decode, needs.
+    func seconds(forBytes count: Int) -> Int { childSeconds + count >> 22 }
 }

@@ -52,7 +52,7 @@ public enum SceneProbing {
         let now = Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down)))
         do throws(SceneFault) {
             let found = try SceneProbe.look(
-                at: path, area: question.area, now: now, maximumBands: question.limits.maximumBands)
+                at: path, area: question.area, now: now, limits: question.limits)
             add(found.warnings.map(GateNote.init), to: &answer.report)
             (answer.description, answer.bandCount) = (found.description, found.bandCount)
         } catch {

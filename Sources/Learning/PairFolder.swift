@@ -79,7 +79,7 @@ public struct PairFolder: Sendable {
             guard !wanted.isEmpty else { continue }
             let work = try WorkFolder()
             let (earlier, later, label) = try scenes(name, in: work)
-            let pair = try [earlier, later].map(SceneInspector.inspect)
+            let pair = try [earlier, later].map { try SceneInspector.inspect(path: $0) }
             let grid = Self.grid(of: pair[0])
             let bands = EpochReader.commonBands(of: pair)
             let cadastre = try Self.parcels(try cadastre(name, on: label, in: work), crs: grid.crs)

@@ -29,8 +29,8 @@ public struct InspectionRun: Sendable {
         epochs = EpochPair(
             earlier: [before], later: [after], bands: bands,
             grid: try SurveyGrid.make(earlier: [before], later: [after], crs: chosen, pixelSize: pixelSize),
-            earlierSurface: try earlierSurface.map(SceneInspector.inspectHeight),
-            laterSurface: try laterSurface.map(SceneInspector.inspectHeight))
+            earlierSurface: try earlierSurface.map { try SceneInspector.inspectHeight(path: $0) },
+            laterSurface: try laterSurface.map { try SceneInspector.inspectHeight(path: $0) })
         self.threads = max(1, threads)
     }
 

@@ -36,14 +36,19 @@ public struct SurveyPlan: Sendable {
         guard !request.laterPaths.isEmpty else { throw SurveyError.noScenes(.later) }
         let scenes = try clock.measure("open") {
             (
-                try request.earlierPaths.map(SceneInspector.inspect), try request.laterPaths.map(SceneInspector.inspect)
+                try request.earlierPaths.map { try SceneInspector.inspect(path: $0, limits: request.sceneLimits) },
+                try request.laterPaths.map { try SceneInspector.inspect(path: $0, limits: request.sceneLimits) }
             )
         }
         (earlier, later) = scenes
         surfaces = try clock.measure("open") {
             (
-                try request.earlierSurfacePath.map(SceneInspector.inspectHeight),
-                try request.laterSurfacePath.map(SceneInspector.inspectHeight)
+                try request.earlierSurfacePath.map {
+                    try SceneInspector.inspectHeight(path: $0, limits: request.sceneLimits)
+                },
+                try request.laterSurfacePath.map {
+                    try SceneInspector.inspectHeight(path: $0, limits: request.sceneLimits)
+                }
             )
         }
         bands = EpochReader.commonBands(of: earlier + later)

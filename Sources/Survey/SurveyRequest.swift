@@ -1,5 +1,6 @@
 public import Cadastre
 public import Findings
+public import Gate
 public import Ground
 public import Judge
 
@@ -39,6 +40,8 @@ public struct SurveyRequest: Sendable {
     public var confirmation = ConfirmationRules()
     /// What scenes must hold, SHA-256 by path: one that was changed since it was catalogued is refused.
     public var expectedHashes: [String: String] = [:]
+    /// What the scenes may ask of this machine.
+    public var sceneLimits = GateLimits()
     /// Edge of a block in pixels. Results do not depend on it.
     public var blockEdge: Int
 

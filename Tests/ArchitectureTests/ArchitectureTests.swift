@@ -23,7 +23,7 @@ import Testing
         "Model": ["Ground", "Crypto"],
         "Judge": ["Ground", "Cadastre", "Compare", "Findings", "KernelSet", "Kernels", "Model"],
         "Survey": [
-            "Ground", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", "KernelSet",
+            "Ground", "Gate", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", "KernelSet",
             "Kernels", "Model",
             "Crypto",
         ],

@@ -70,7 +70,7 @@ import Testing
         for pixel in 0..<600 { higher.bands[0][pixel] = -9999 }
         higher.acquiredAt = "2024-01-01T00:00:00Z"
         try higher.write(to: fixture.folder.file("old.tif"))
-        let scenes = try [path, fixture.folder.file("old.tif")].map(SceneInspector.inspectHeight)
+        let scenes = try [path, fixture.folder.file("old.tif")].map { try SceneInspector.inspectHeight(path: $0) }
         let grid = testGrid(0.5, columns: 8, rows: 6)
         let one = try EpochReader(scenes: [scenes[0]], bands: [.height], grid: grid).read(grid.window)
         #expect(one.bands == [.height] && one.validity.allSatisfy { $0 == 1 })

@@ -1,5 +1,6 @@
 import CGDAL
 import GDALSession
+public import Gate
 import Ground
 
 extension SceneInspector {
@@ -8,8 +9,8 @@ extension SceneInspector {
     /// One band, or several of which exactly one is named height, elevation, dsm or the like. Throws
     /// ``ImageryError``: as ``inspect(path:)`` does, and ``ImageryError/unusableHeights(path:reason:)`` for complex or
     /// 8-bit numbers, colour tables, feet, and numbers that are scaled.
-    public static func inspectHeight(path: String) throws -> Scene {
-        try passGate(path)
+    public static func inspectHeight(path: String, limits: GateLimits = GateLimits()) throws -> Scene {
+        try passGate(path, limits: limits)
         let dataset = try Dataset(path: path)
         let number = try heightBand(of: dataset)
         let band = GDALGetRasterBand(dataset.handle, Int32(number))

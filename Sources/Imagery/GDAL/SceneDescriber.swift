@@ -1,6 +1,7 @@
 import CGDAL
 public import Catalogue
 import GDALSession
+public import Gate
 import Ground
 
 /// Says of a file what the catalogue keeps: where it lies, what it holds, what of it is valid, what its metadata say.
@@ -13,11 +14,12 @@ public enum SceneDescriber {
     /// named as light. Throws ``ImageryError`` as ``SceneInspector/inspect(path:)`` and
     /// ``SceneInspector/inspectHeight(path:)`` do, for pixels that cannot be read, and for a place that has no
     /// longitude and latitude.
-    public static func describe(path: String) throws -> SceneDescription {
+    public static func describe(path: String, limits: GateLimits = GateLimits()) throws -> SceneDescription {
         let dataset = try Dataset(path: path)
         let scene =
             holdsHeights(dataset)
-            ? try SceneInspector.inspectHeight(path: path) : try SceneInspector.inspect(path: path)
+            ? try SceneInspector.inspectHeight(path: path, limits: limits)
+            : try SceneInspector.inspect(path: path, limits: limits)
         let ground = try GeographicGround(of: scene)
         let validity = try SceneValidity(of: dataset, scene: scene)
         let layout = SceneLayout(of: dataset)

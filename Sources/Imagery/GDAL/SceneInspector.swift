@@ -1,17 +1,17 @@
 import CGDAL
 import Foundation
 import GDALSession
-import Gate
+public import Gate
 import Ground
 
 /// Opens a file once and says what it is.
 public enum SceneInspector {
     /// Describes the scene at `path`.
     ///
-    /// Name and bytes pass the gate before GDAL sees either. Throws `GateError` for what the gate refuses, and
+    /// Name and bytes pass the gate before GDAL sees either, within `limits`. Throws `GateError` for what the gate refuses, and
     /// ``ImageryError``: missing, not imagery, no CRS, no geotransform, or bands that cannot be compared.
-    public static func inspect(path: String) throws -> Scene {
-        try passGate(path)
+    public static func inspect(path: String, limits: GateLimits = GateLimits()) throws -> Scene {
+        try passGate(path, limits: limits)
         let dataset = try Dataset(path: path)
         let (bands, assumed, mislabelled) = try usableBands(of: dataset)
         return try describe(
@@ -19,14 +19,14 @@ public enum SceneInspector {
     }
 
     /// Throws where the file at `path` may not be opened.
-    static func passGate(_ path: String) throws {
+    static func passGate(_ path: String, limits: GateLimits = GateLimits()) throws {
         let real: String
         do {
             real = try PathGate(roots: []).admit(path)
         } catch {
             throw error.note.code == "input.missing" ? ImageryError.missing(path: path) : error
         }
-        if let refusal = RasterGate.check(real).refusal { throw GateError(path: path, note: refusal) }
+        if let refusal = RasterGate.check(real, limits: limits).refusal { throw GateError(path: path, note: refusal) }
     }
 
     /// What colours and heights have in common: where the scene lies, and when it was taken.

@@ -1,7 +1,7 @@
 import CGDAL
 public import Catalogue
 import GDALSession
-import Gate
+public import Gate
 public import Ground
 
 /// What is wrong with a scene of unknown hand, or worth a word.
@@ -50,18 +50,18 @@ public enum SceneProbe {
     ///
     /// `area` is what it must touch, longitude and latitude; `now` is what no acquisition may lie a day after.
     public static func look(
-        at path: String, area: Bounds?, now: Instant, maximumBands: Int
+        at path: String, area: Bounds?, now: Instant, limits: GateLimits
     ) throws(SceneFault) -> Finding {
         let dataset = try open(path)
         // GDAL opens a file whose metadata it cannot read, and leaves them away.
         let complaint = GDALSession.hasFailed ? brief(GDALSession.lastMessage) : nil
         var warnings = complaint.map { [metadataDamaged($0)] } ?? []
-        warnings += try SceneProbeBands(of: dataset).check(maximumBands: maximumBands)
+        warnings += try SceneProbeBands(of: dataset).check(maximumBands: limits.maximumBands)
         warnings += try SceneProbePlace(of: dataset).check(area: area)
         warnings += try checkTimes(of: dataset, now: now)
         try SceneProbePixels(of: dataset).readAll()
         let description: SceneDescription
-        do { description = try SceneDescriber.describe(path: path) } catch let error as ImageryError {
+        do { description = try SceneDescriber.describe(path: path, limits: limits) } catch let error as ImageryError {
             throw SceneFault(error)
         } catch {
             throw SceneFault("raster.corrupt", zh: "无法描述（\(error)）", en: "cannot be described (\(error))")

@@ -99,6 +99,7 @@ struct Site {
         request.laterAcquiredAt = order.laterAcquiredAt
         request.sensorClass = order.sensorClass
         request.confirmation = configuration.confirmation
+        request.sceneLimits = sceneLimits.gate
         request.expectedHashes = Dictionary(
             order.scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { first, _ in first })
         return request
