@@ -24,11 +24,11 @@ public struct StoreCheck: Sendable, Hashable {
 
 extension GeoPackageStore {
     /// What SQLite's own check says of the file; empty = whole. Reads every page.
-    public func checkPages() throws -> [String] {
-        try read { db in
-            let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
-            return lines + (try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { "foreign key: \($0)" })
-        }
+    public func checkPages() throws -> [String] { try read(Self.pageFaults) }
+
+    static func pageFaults(in db: Database) throws -> [String] {
+        let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+        return lines + (try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { "foreign key: \($0)" })
     }
 
     /// Looks through the whole store: pages, log, every finding, order, scene and chip.
@@ -62,21 +62,30 @@ extension GeoPackageStore {
         return check
     }
 
-    /// The steps of the layout, and how many of them this file has.
+    /// The steps of the layout, and how many of them this file has; throws ``StoreError`` as ``init(reading:)`` does, but
+    /// for an older layout.
     public static func layout(of path: String) throws -> (applied: Int, all: Int) {
-        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+        let all = StoreMigrations.all.count
+        do {
+            try GeoPackageStore(reading: path).close()
+            return (all, all)
+        } catch StoreError.olderVersion {
+            let migrator = StoreMigrations.migrator(now: .distantPast)
+            return (try withOlder(path) { try $0.read(migrator.appliedIdentifiers).count }, all)
+        }
+    }
+
+    /// Calls `body` with a store that ``init(reading:)`` refused for nothing but its older layout.
+    static func withOlder<Result>(_ path: String, _ body: (DatabaseQueue) throws -> Result) throws -> Result {
+        // Announced, so that nobody in this process closes the file and drops SQLite's locks on it.
+        let lock = try StoreLock.reading(path)
+        defer { lock.release() }
+        var configuration = Configuration()
+        configuration.readonly = true
         return try StoreError.translating(path: path) {
-            var configuration = Configuration()
-            configuration.readonly = true
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            let queue = try DatabaseQueue(path: URL(fileURLWithPath: path).path, configuration: configuration)
             defer { try? queue.close() }
-            return try queue.read { db in
-                guard try db.tableExists(StoreMigrations.record.name) else {
-                    throw StoreError.notAStore(path: path, reason: "a GeoPackage of other software")
-                }
-                let applied = try StoreMigrations.migrator(now: .distantPast).appliedIdentifiers(db)
-                return (applied.count, StoreMigrations.all.count)
-            }
+            return try body(queue)
         }
     }
 

@@ -1,13 +1,26 @@
+import Foundation
 import GRDB
 
 extension StoreError {
     /// What an error of SQLite means for the person at the keyboard.
     init(_ error: DatabaseError, path: String) {
         let reason = error.message ?? "SQLite \(error.extendedResultCode.rawValue)"
+        switch error.extendedResultCode {
+        case .SQLITE_READONLY_DBMOVED:
+            self = .replaced(path: path)
+            return
+        // Nobody who opened it for writing is told these: the log beside it cannot be read along.
+        case .SQLITE_READONLY_RECOVERY, .SQLITE_READONLY_CANTLOCK, .SQLITE_READONLY_CANTINIT:
+            self = .unreadable(path: path, reason: reason)
+            return
+        default: break
+        }
         switch error.resultCode {
         case .SQLITE_NOTADB: self = .notAStore(path: path, reason: reason)
         case .SQLITE_CORRUPT, .SQLITE_FORMAT, .SQLITE_MISMATCH: self = .damaged(path: path, reason: reason)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+        case .SQLITE_CANTOPEN where access(path, F_OK) == 0 && access(path, R_OK) != 0:
+            self = .unreadable(path: path, reason: String(cString: strerror(EACCES)))
         case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             self = .cannotWrite(path: path, reason: reason)
         default: self = .failed(path: path, reason: reason)

@@ -25,8 +25,14 @@ public enum StoreError: ExplainedError, Hashable {
     case leaseLost(path: String, token: Int)
     /// No scene of the catalogue has this identity, or several do.
     case unknownScene(path: String, scene: String, matches: Int)
-    /// Another process is writing to it.
+    /// Another process is using it.
     case busy(path: String)
+    /// Another file took its place while it was open.
+    case replaced(path: String)
+    /// There is such a file already, and none is ever replaced.
+    case exists(path: String)
+    /// A store lies where a backup is to be put back.
+    case wouldReplace(path: String)
     /// The file cannot be created or written.
     case cannotWrite(path: String, reason: String)
     /// Reading or writing failed half-way.
@@ -51,9 +57,9 @@ public enum StoreError: ExplainedError, Hashable {
                 en: "\(path): no such store; check the path, or run parcelwatch survey first")
         case .unreadable(let path, let reason):
             Message(
-                zh: "\(path)：无法读取（\(reason)）；若旁边有 -wal 或 -journal 文件，请连同它复制到可写的文件夹再打开",
-                en: "\(path): cannot be read (\(reason)); if a -wal or -journal file lies beside it, "
-                    + "copy both to a folder that is writable")
+                zh: "\(path)：无法读取（\(reason)）；请检查读取权限；若旁边有 -wal 或 -journal 文件，请连同它复制到可写的文件夹再打开",
+                en: "\(path): cannot be read (\(reason)); check that you may read it; if a -wal or -journal file lies "
+                    + "beside it, copy both to a folder that is writable")
         case .notAStore(let path, let reason):
             Message(
                 zh: "\(path)：不是村居哨兵的存储文件（\(reason)）；请换一个文件名",
@@ -73,8 +79,20 @@ public enum StoreError: ExplainedError, Hashable {
                     + "run parcelwatch store migrate first")
         case .busy(let path):
             Message(
-                zh: "\(path)：另一个进程正在写入；请等它结束后再试",
-                en: "\(path): another process is writing to it; try again when it has ended")
+                zh: "\(path)：另一个进程正在使用；请等它结束后再试",
+                en: "\(path): another process is using it; try again when it has ended")
+        case .replaced(let path):
+            Message(
+                zh: "\(path)：使用期间被另一个文件替换（例如恢复了备份）；请重新运行",
+                en: "\(path): was replaced by another file while in use (a backup was restored?); run again")
+        case .exists(let path):
+            Message(
+                zh: "\(path)：文件已存在，不会覆盖；请换一个文件名",
+                en: "\(path): is there already and is never replaced; give another file name")
+        case .wouldReplace(let path):
+            Message(
+                zh: "\(path)：存储已存在；要替换它请加 --replace，原文件会保留在旁边",
+                en: "\(path): a store is there already; add --replace to replace it, it is kept beside the new one")
         case .leaseHeld(let path, let holder, let since):
             Message(
                 zh: "\(path)：另一个进程正在测查（\(holder)，最近活动 \(since)）；请等它结束后再试",
@@ -141,8 +159,8 @@ public enum StoreError: ExplainedError, Hashable {
         case .notAStore, .damaged, .unknownSurvey, .unfinishedSurvey, .brokenAuditChain: .badData
         case .unknownFinding, .unknownModel, .unknownScene: .noInput
         case .newerVersion, .olderVersion, .otherCRS: .configuration
-        case .busy, .leaseHeld, .leaseLost: .busy
-        case .cannotWrite: .cannotCreate
+        case .busy, .replaced, .leaseHeld, .leaseLost: .busy
+        case .cannotWrite, .exists, .wouldReplace: .cannotCreate
         case .failed, .closed: .inputOutput
         }
     }

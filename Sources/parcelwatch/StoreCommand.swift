@@ -120,8 +120,7 @@ struct StoreCommand: ParsableCommand {
                     Message(zh: "已是最新：第 \(before.all) 版", en: "up to date: layout \(before.all)"))
                 return
             }
-            let copy = "\(options.store).before-layout-\(before.all)"
-            try CommandOutput.copy(options.store, to: copy)
+            let copy = try StoreBackup.keep(options.store, as: "\(options.store).before-layout-\(before.all)")
             try GeoPackageStore.open(writing: options.store).close()
             Console.say(
                 Message(

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Store
 
-/// Backups, checks, migration and retention.
+/// Checks, migration and retention.
 @Suite struct HousekeepingTests {
     private typealias F = StoreFixture
     private let fixture: StoreFixture
@@ -26,65 +26,6 @@ import Testing
         try store.close()
     }
 
-    @Test func aBackupMadeWhileSomebodySurveysIsWholeAndAsOfOneMoment() throws {
-        let store = try fixture.open()
-        let survey = F.survey("s1", blocks: 2)
-        _ = try store.begin(survey, parcels: [F.parcel(0), F.parcel(1)])
-        try store.record(F.block(survey, 0, [(0, .newBuilding)]))
-        try StoreBackup.make(of: fixture.path, at: fixture.file("b.gpkg"))
-        try store.record(F.block(survey, 1, [(1, .newBuilding)]))
-        let copy = try GeoPackageStore(reading: fixture.file("b.gpkg"))
-        #expect(try copy.findings().count == 1)
-        #expect(try copy.check().isWhole)
-        #expect(
-            try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).allSatisfy { !$0.contains("part") }
-        )
-    }
-
-    @Test func aBackupNeverReplacesAFile() throws {
-        try store { try fill($0) }
-        let target = fixture.file("b.gpkg")
-        try Data("mine".utf8).write(to: URL(fileURLWithPath: target))
-        #expect(throws: StoreError.self) { try StoreBackup.make(of: fixture.path, at: target) }
-        #expect(try fixture.bytes(target) == Data("mine".utf8))
-    }
-
-    @Test func aRestoredStoreIsTheBackupAndTheOldOneStaysBesideIt() throws {
-        try store { try fill($0) }
-        let backup = fixture.file("b.gpkg")
-        try StoreBackup.make(of: fixture.path, at: backup)
-        try store { try fill($0, id: "s2", parcel: 1) }
-        let now = Instant(secondsSince1970: 1_700_000_000)
-        #expect(throws: StoreError.self) {
-            try StoreBackup.restore(backup, to: fixture.path, replacing: false, now: now)
-        }
-        let kept = try #require(try StoreBackup.restore(backup, to: fixture.path, replacing: true, now: now))
-        #expect(try GeoPackageStore(reading: fixture.path).surveys().count == 1)
-        #expect(try GeoPackageStore(reading: kept).surveys().count == 2)
-    }
-
-    @Test func aDamagedBackupReplacesNothing() throws {
-        try store { try fill($0) }
-        let backup = fixture.file("b.gpkg")
-        try fixture.bytes().prefix(20_000).write(to: URL(fileURLWithPath: backup))
-        let before = try fixture.bytes()
-        #expect(throws: StoreError.self) {
-            try StoreBackup.restore(backup, to: fixture.path, replacing: true, now: Instant(secondsSince1970: 0))
-        }
-        #expect(try fixture.bytes() == before)
-    }
-
-    @Test func aStoreThatIsSurveyedIntoIsNotReplaced() throws {
-        let store = try fixture.open()
-        try fill(store)
-        let backup = fixture.file("b.gpkg")
-        try StoreBackup.make(of: fixture.path, at: backup)
-        _ = try store.begin(F.survey("s2"), parcels: [])
-        #expect(throws: StoreError.self) {
-            try StoreBackup.restore(backup, to: fixture.path, replacing: true, now: Instant(secondsSince1970: 0))
-        }
-    }
-
     @Test func theCheckFindsMissingChipsAndOrdersWithoutFindings() throws {
         try store { try fill($0) }
         let queue = try DatabaseQueue(path: fixture.path)
@@ -99,19 +40,10 @@ import Testing
     }
 
     @Test(arguments: [1, 2]) func everyEarlierLayoutIsBroughtUpWithAllItHolds(steps: Int) throws {
-        // A store as an earlier program left it: its steps only, and records without looks.
+        try fixture.makeOlder(layout: steps)
         let queue = try DatabaseQueue(path: fixture.path)
+        try queue.write { GeoPackage.prepare($0) }
         let now = Instant(secondsSince1970: 1_690_000_000)
-        try queue.write { db in
-            GeoPackage.prepare(db)
-            try GeoPackage.createContainer(in: db)
-            try StoreMigrations.record.create(in: db, lastChange: now)
-        }
-        var migrator = DatabaseMigrator()
-        for step in StoreMigrations.all.prefix(steps) {
-            migrator.registerMigration(step.name) { try step.apply($0, now) }
-        }
-        try migrator.migrate(queue)
         let survey = F.survey("old")
         let finding = F.finding(survey, F.verdict(0, .newBuilding), number: 0, inside: 56)
         var text = try CanonicalJSON.text(
