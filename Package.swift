@@ -93,7 +93,8 @@ let package = Package(
         pixelRoom(
             "Survey",
             [
-                "Ground", "Gate", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge",
+                "Ground", "Gate", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare",
+                "Judge",
                 "Findings",
                 "Model", crypto,
             ]),
