@@ -1,26 +1,8 @@
-public import Findings
+import Findings
 import Foundation
 import GRDB
 import GeoPackage
 import Ground
-import WorkOrders
-
-/// What a look through the whole store found.
-public struct StoreCheck: Sendable, Hashable {
-    /// Entries of the log, every one fitting its hash.
-    public var logEntries = 0
-    /// Findings looked at.
-    public var findings = 0
-    /// Chips looked at.
-    public var chips = 0
-    /// Findings that miss one of their three chips though none were taken off by age.
-    public var missingChips: [FindingID] = []
-    /// Everything else that is wrong, a line each.
-    public var faults: [String] = []
-
-    /// Whether nothing is wrong.
-    public var isWhole: Bool { missingChips.isEmpty && faults.isEmpty }
-}
 
 extension GeoPackageStore {
     /// What SQLite's own check says of the file; empty = whole. Reads every page.
@@ -29,37 +11,6 @@ extension GeoPackageStore {
     static func pageFaults(in db: Database) throws -> [String] {
         let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
         return lines + (try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { "foreign key: \($0)" })
-    }
-
-    /// Looks through the whole store: pages, log, every finding, order, scene and chip.
-    public func check() throws -> StoreCheck {
-        var check = StoreCheck()
-        check.faults = try checkPages()
-        if let sequence = try read({ try AuditLog.firstBrokenLink(in: $0) }) {
-            check.faults.append("audit_log: \(sequence)")
-        }
-        check.logEntries = try read { try Int.fetchOne($0, sql: "SELECT count(*) FROM audit_log") ?? 0 }
-        let findings = try findings()
-        check.findings = findings.count
-        let known = Set(findings.map(\.id))
-        let retained = try mark(Self.chipsMark)
-        for record in findings {
-            let chips = try chips(of: record.id)
-            check.chips += chips.count
-            if chips.contains(where: { !$0.png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) }) {
-                check.faults.append("chips: \(record.id)")
-            }
-            let isAged = retained.map { record.detectedAt < $0 && !record.state.isOpen } ?? false
-            if chips.count < Chip.Kind.allCases.count, !isAged { check.missingChips.append(record.id) }
-        }
-        for order in try workOrders() {
-            for id in order.findingIDs where !known.contains(id) {
-                check.faults.append("work_orders: \(order.id): \(id)")
-            }
-        }
-        _ = try scenes()
-        _ = try runs()
-        return check
     }
 
     /// The steps of the layout, and how many of them this file has; throws ``StoreError`` as ``init(reading:)`` does, but
@@ -103,7 +54,7 @@ extension GeoPackageStore {
     }
 
     /// What was taken away.
-    public struct Retained: Sendable, Codable, Hashable {
+    public struct Retained: Sendable, Hashable {
         /// Chips removed.
         public var chips = 0
         /// Ended runs removed.
@@ -112,47 +63,125 @@ extension GeoPackageStore {
         public var messages = 0
         /// Records of refused files removed.
         public var refusals = 0
+        /// Why the file was not made smaller though it could be; nil = it was, or there is little to give back.
+        public var unfreed: StoreError?
     }
 
     /// Removes what is older than the rules keep, in one transaction; the audit log is never shortened.
     ///
-    /// Pictures of what is still open, running surveys and undelivered messages stay however old they are.
+    /// Pictures of what is still open, running surveys and undelivered messages stay however old they are; so do
+    /// refusals that nobody was told of or whose file still lies there, and failures that keep a survey from being
+    /// tried again.
     @discardableResult
     public func retain(_ rules: Retention) throws -> Retained {
         let now = now()
         func before(_ days: Int) -> Instant { now.advanced(by: -Int64(days) * 86_400) }
-        let removed = try write { db in
-            var removed = Retained()
-            func delete(_ sql: String, _ limit: Instant) throws -> Int {
-                try db.execute(sql: sql, arguments: [limit.geoPackageText])
-                return db.changesCount
-            }
+        // Asked outside the transaction: a share may take its time to answer.
+        let refused = try rules.logsDays.map { try settledRefusals(before: before($0)) } ?? []
+        var removed = try write { db in
+            var (removed, pruned) = (Retained(), [String]())
             if let days = rules.chipsDays {
-                let limit = before(days)
-                removed.chips = try delete(
-                    """
-                    DELETE FROM chips WHERE finding_id IN
-                      (SELECT id FROM findings WHERE state IN ('finished', 'lapsed') AND detected_at < ?)
-                    """, limit)
-                try db.put(into: "marks", [("handled_at", limit.geoPackageText), ("name", Self.chipsMark)])
+                (removed.chips, pruned) = try Self.removeChips(before: before(days), in: db)
             }
             if let days = rules.logsDays {
                 let limit = before(days)
-                // The last run of a pair says that it was surveyed: only those of pairs long out of use go.
-                removed.runs = try delete("DELETE FROM runs WHERE state = 'failed' AND ended_at < ?", limit)
-                removed.messages = try delete(
-                    "DELETE FROM outbox WHERE state <> 'pending' AND created_at < ?", limit)
-                removed.refusals = try delete("DELETE FROM inbox_files WHERE code IS NOT NULL AND looked_at < ?", limit)
+                removed.runs = try Self.removeRuns(before: limit, in: db)
+                try db.execute(
+                    sql: "DELETE FROM outbox WHERE state <> 'pending' AND created_at < ?",
+                    arguments: [limit.geoPackageText])
+                removed.messages = db.changesCount
+                for path in refused {
+                    // Once more: it may have been looked at meanwhile.
+                    try db.execute(
+                        sql: "DELETE FROM inbox_files WHERE path = ? AND \(Self.isSettledRefusal)",
+                        arguments: [path, limit.geoPackageText])
+                    removed.refusals += db.changesCount
+                }
             }
             guard removed != Retained() else { return removed }
             var log = try AuditLog(db, now: now)
-            try log.append(.retained, "store", removed)
+            try log.append(.retained, "store", RetainedNote(removed, findings: pruned))
             return removed
         }
-        if removed.chips > 0 { try giveSpaceBack() }
+        do {
+            // What an earlier call could not give back is given back now.
+            if try removed.chips > 0 || hasSpaceToGiveBack() { try giveSpaceBack() }
+        } catch let error as StoreError {
+            // What was removed is removed.
+            removed.unfreed = error
+        }
         return removed
     }
 
-    /// Up to which moment chips were taken away by age.
-    private static let chipsMark = "retain.chips"
+    /// Gives the number of chips removed, and whose they were.
+    private static func removeChips(before limit: Instant, in db: Database) throws -> (Int, [String]) {
+        let aged = "finding_id IN (SELECT id FROM findings WHERE state IN ('finished', 'lapsed') AND detected_at < ?)"
+        let findings = try Row.fetchAll(
+            db, sql: "SELECT DISTINCT finding_id FROM chips WHERE \(aged) ORDER BY finding_id",
+            arguments: [limit.geoPackageText]
+        ).map { try $0.required("finding_id") as String }
+        try db.execute(sql: "DELETE FROM chips WHERE \(aged)", arguments: [limit.geoPackageText])
+        return (db.changesCount, findings)
+    }
+
+    /// Only failed ones, since the others say that a pair was surveyed; and of these only such as cannot be planned again
+    /// because the catalogue no longer has a scene of theirs.
+    private static func removeRuns(before limit: Instant, in db: Database) throws -> Int {
+        // An epoch is named by the first 16 digits of its scenes.
+        let scenes = Set(
+            try Row.fetchAll(db, sql: "SELECT substr(scene, 1, 16) AS scene FROM scenes").map {
+                try $0.required("scene") as String
+            })
+        let failed = try Row.fetchAll(
+            db, sql: "SELECT id, later_epoch FROM runs WHERE state = 'failed' AND ended_at < ?",
+            arguments: [limit.geoPackageText])
+        var removed = 0
+        for row in failed {
+            let epoch: String = try row.required("later_epoch")
+            if epoch.split(separator: "+").allSatisfy({ scenes.contains(String($0)) }) { continue }
+            try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [try row.required("id") as Int64])
+            removed += db.changesCount
+        }
+        return removed
+    }
+
+    private static let isSettledRefusal = "code IS NOT NULL AND reported_at IS NOT NULL AND looked_at < ?"
+
+    /// Refused files that somebody was told of and that are gone: one that is still there would be looked at anew.
+    private func settledRefusals(before limit: Instant) throws -> [String] {
+        let paths = try read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT path FROM inbox_files WHERE \(Self.isSettledRefusal)",
+                arguments: [limit.geoPackageText]
+            ).map { try $0.required("path") as String }
+        }
+        let files = FileManager.default
+        return paths.filter { path in
+            // Without its folder, e.g. a share that is away, nobody can tell.
+            files.fileExists(atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path)
+                && !files.fileExists(atPath: path)
+        }
+    }
+
+    /// Whether a hundredth of the file or more holds nothing.
+    private func hasSpaceToGiveBack() throws -> Bool {
+        try read { db in
+            let free = try Int.fetchOne(db, sql: "PRAGMA freelist_count") ?? 0
+            return try free > 0 && free * 100 >= Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+        }
+    }
+}
+
+/// What the log says of a clearing-up: also whose chips were taken, so that nobody takes them for lost.
+private struct RetainedNote: Encodable {
+    let chips: Int
+    let runs: Int
+    let messages: Int
+    let refusals: Int
+    let findings: [String]
+
+    init(_ removed: GeoPackageStore.Retained, findings: [String]) {
+        (chips, runs, messages) = (removed.chips, removed.runs, removed.messages)
+        (refusals, self.findings) = (removed.refusals, findings)
+    }
 }

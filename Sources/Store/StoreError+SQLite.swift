@@ -36,9 +36,9 @@ extension StoreError {
         } catch let error as RowDecodingError {
             throw StoreError.damaged(path: path, reason: "\(error)")
         } catch let error as UnreadableValue {
-            throw StoreError.damaged(path: path, reason: "\(error.column): \(error.value.prefix(40))")
+            throw StoreError.damaged(path: path, reason: error.line)
         } catch let error as DecodingError {
-            throw StoreError.damaged(path: path, reason: "\(error)")
+            throw StoreError.damaged(path: path, reason: error.line)
         }
     }
 }

@@ -50,8 +50,7 @@ struct StoreCommand: ParsableCommand {
                 let chips = check.missingChips.prefix(20).map { id in
                     Message(zh: "发现 \(id) 缺少切片", en: "finding \(id) misses chips")
                 }
-                let faults = check.faults.prefix(20).map { Message(zh: $0, en: $0) }
-                for line in faults + chips { Console.error(line) }
+                for line in check.faults.prefix(20) + chips { Console.error(line) }
                 throw StoreFault(path: options.store, count: check.faults.count + check.missingChips.count)
             }
             Console.say(
@@ -160,6 +159,12 @@ struct StoreCommand: ParsableCommand {
                     zh: "已清理：切片 \(removed.chips)，失败的测查 \(removed.runs)，通知 \(removed.messages)，拒收记录 \(removed.refusals)",
                     en: "removed: \(removed.chips) chips, \(removed.runs) failed runs, \(removed.messages) notices, "
                         + "\(removed.refusals) records of refused files"))
+            if let reason = removed.unfreed?.message {
+                Console.error(
+                    Message(
+                        zh: "文件未能缩小，再次运行即可：\(reason.chinese)",
+                        en: "the file could not be made smaller, run again for that: \(reason.english)"))
+            }
         }
     }
 }

@@ -15,11 +15,6 @@ import Testing
 
     init() throws { fixture = try StoreFixture() }
 
-    private func fill(_ store: GeoPackageStore, id: String = "s1", parcel: Int = 0) throws {
-        let survey = F.survey(id, settings: ["id": id])
-        try F.run(survey, [F.block(survey, 0, [(parcel, .newBuilding)])], parcels: parcel + 1, in: store)
-    }
-
     private func store(_ body: (GeoPackageStore) throws -> Void) throws {
         let store = try fixture.open()
         try body(store)
@@ -52,14 +47,15 @@ import Testing
         try store.record(F.block(survey, 1, [(1, .newBuilding)]))
         let copy = try GeoPackageStore(reading: fixture.file("b.gpkg"))
         #expect(try copy.findings().count == 1)
-        #expect(try copy.check().isWhole)
+        #expect(try copy.checkPages().isEmpty)
+        try copy.verifyAuditChain()
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).allSatisfy { !$0.contains("part") }
         )
     }
 
     @Test func aBackupNeverReplacesAFile() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let target = fixture.file("b.gpkg")
         try Data("mine".utf8).write(to: URL(fileURLWithPath: target))
         #expect(throws: StoreError.self) { try StoreBackup.make(of: fixture.path, at: target) }
@@ -67,10 +63,10 @@ import Testing
     }
 
     @Test func aRestoredStoreIsTheBackupAndTheOldOneStaysBesideIt() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let backup = fixture.file("b.gpkg")
         try StoreBackup.make(of: fixture.path, at: backup)
-        try store { try fill($0, id: "s2", parcel: 1) }
+        try store { try F.fill($0, id: "s2", parcel: 1) }
         let now = Instant(secondsSince1970: 1_700_000_000)
         #expect(throws: StoreError.self) {
             try StoreBackup.restore(backup, to: fixture.path, replacing: false, now: now)
@@ -81,7 +77,7 @@ import Testing
     }
 
     @Test func aDamagedBackupReplacesNothing() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let backup = fixture.file("b.gpkg")
         try fixture.bytes().prefix(20_000).write(to: URL(fileURLWithPath: backup))
         let before = try fixture.bytes()
@@ -93,7 +89,7 @@ import Testing
 
     @Test func aStoreThatIsSurveyedIntoIsNotReplaced() throws {
         let store = try fixture.open()
-        try fill(store)
+        try F.fill(store)
         let backup = fixture.file("b.gpkg")
         try StoreBackup.make(of: fixture.path, at: backup)
         _ = try store.begin(F.survey("s2"), parcels: [])
@@ -104,7 +100,7 @@ import Testing
 
     @Test func aBackupThatHasItsLogBesideItIsPutBackWithWhatTheLogHolds() throws {
         let store = try fixture.open()
-        try fill(store)
+        try F.fill(store)
         let backup = fixture.file("b.gpkg")
         try copyAsKilled(to: backup)
         #expect(try fixture.bytes(backup + "-wal").count > 100_000)
@@ -115,11 +111,11 @@ import Testing
     }
 
     @Test func whatWasReplacedIsKeptWithItsLogAndNoLogStaysBesideTheNewStore() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let backup = fixture.file("b.gpkg")
         try StoreBackup.make(of: fixture.path, at: backup)
         let store = try fixture.open()
-        try fill(store, id: "s2", parcel: 1)
+        try F.fill(store, id: "s2", parcel: 1)
         let killed = fixture.file("k.gpkg")
         try copyAsKilled(to: killed)
         try store.close()
@@ -130,7 +126,7 @@ import Testing
     }
 
     @Test func whatIsNoDatabaseIsKeptAndNoLogOfItStaysBesideTheNewStore() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let target = fixture.file("t.gpkg")
         let text = Data(String(repeating: "not a database ", count: 100).utf8)
         for suffix in ["", "-wal", "-journal"] { try text.write(to: URL(fileURLWithPath: target + suffix)) }
@@ -141,10 +137,10 @@ import Testing
     }
 
     @Test func twoRestoresWithinOneSecondKeepBothOldStores() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let backup = fixture.file("b.gpkg")
         try StoreBackup.make(of: fixture.path, at: backup)
-        try store { try fill($0, id: "s2", parcel: 1) }
+        try store { try F.fill($0, id: "s2", parcel: 1) }
         let first = try #require(try StoreBackup.restore(backup, to: fixture.path, replacing: true, now: now))
         let second = try #require(try StoreBackup.restore(backup, to: fixture.path, replacing: true, now: now))
         #expect(try surveys(first) == ["s1", "s2"])
@@ -152,10 +148,10 @@ import Testing
     }
 
     @Test func aLinkToAStoreStaysALink() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let (backup, link) = (fixture.file("b.gpkg"), fixture.file("link.gpkg"))
         try StoreBackup.make(of: fixture.path, at: backup)
-        try store { try fill($0, id: "s2", parcel: 1) }
+        try store { try F.fill($0, id: "s2", parcel: 1) }
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: fixture.path)
         let kept = try #require(try StoreBackup.restore(backup, to: link, replacing: true, now: now))
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == fixture.path)
@@ -165,25 +161,25 @@ import Testing
 
     @Test func aStoreThatSomebodyHasOpenWithItsLogIsNotReplaced() throws {
         let store = try fixture.open()
-        try fill(store)
+        try F.fill(store)
         let backup = fixture.file("b.gpkg")
         try StoreBackup.make(of: fixture.path, at: backup)
         #expect(throws: StoreError.busy(path: fixture.path)) {
             try StoreBackup.restore(backup, to: fixture.path, replacing: true, now: now)
         }
-        try fill(store, id: "s2", parcel: 1)
+        try F.fill(store, id: "s2", parcel: 1)
         try store.close()
         #expect(try surveys(fixture.path) == ["s1", "s2"])
         #expect(try names() == ["a.gpkg", "b.gpkg"])
     }
 
     @Test func whoeverWritesToAStoreThatWasReplacedIsToldSo() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let backup = fixture.file("b.gpkg")
         try StoreBackup.make(of: fixture.path, at: backup)
         let store = try fixture.open()
         try StoreBackup.restore(backup, to: fixture.path, replacing: true, now: now)
-        #expect(throws: StoreError.replaced(path: fixture.path)) { try fill(store, id: "s2", parcel: 1) }
+        #expect(throws: StoreError.replaced(path: fixture.path)) { try F.fill(store, id: "s2", parcel: 1) }
         try store.close()
         #expect(try surveys(fixture.path) == ["s1"])
     }
@@ -212,17 +208,17 @@ import Testing
     }
 
     @Test func aCopyFromBeforeNeverReplacesAnEarlierOne() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let name = fixture.file("a.before")
         #expect(try StoreBackup.keep(fixture.path, as: name) == name)
-        try store { try fill($0, id: "s2", parcel: 1) }
+        try store { try F.fill($0, id: "s2", parcel: 1) }
         #expect(try StoreBackup.keep(fixture.path, as: name) == name + "-2")
         #expect(try surveys(name) == ["s1"])
         #expect(try surveys(name + "-2") == ["s1", "s2"])
     }
 
     @Test func aStoreOfANewerProgramIsNeitherCopiedNorPutBack() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let newer = StoreError.newerVersion(path: fixture.path, steps: ["0099-later"])
         let queue = try DatabaseQueue(path: fixture.path)
         try queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('0099-later')") }
@@ -236,7 +232,7 @@ import Testing
     }
 
     @Test func anErrorSaysWhatToDoAboutIt() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         let taken = fixture.file("b.gpkg")
         try Data("mine".utf8).write(to: URL(fileURLWithPath: taken))
         #expect(throws: StoreError.exists(path: taken)) { try StoreBackup.make(of: fixture.path, at: taken) }
@@ -250,7 +246,7 @@ import Testing
 
     @Test(.enabled(if: geteuid() != 0, "root may read everything: skipped"))
     func aStoreThatMayNotBeReadIsUnreadableAndNotUnwritable() throws {
-        try store { try fill($0) }
+        try store { try F.fill($0) }
         #expect(chmod(fixture.path, 0) == 0)
         #expect(
             throws: StoreError.unreadable(path: fixture.path, reason: String(cString: strerror(EACCES)))
