@@ -11,6 +11,7 @@ struct ContainerInspector {
     private struct Object {
         let type: String
         let name: String
+        /// What made it, in capitals; empty for an index that SQLite makes by itself.
         let sql: String
     }
 
@@ -39,7 +40,9 @@ struct ContainerInspector {
             // Asked for as text: a foreign schema may hold anything, and GRDB's plain subscript would trap.
             Object(
                 type: String.fromDatabaseValue(row[0]) ?? "", name: String.fromDatabaseValue(row[1]) ?? "",
-                sql: String.fromDatabaseValue(row[2]) ?? "")
+                // SQLite would read bytes that are no text all the same.
+                sql: (row[2] as (any DatabaseValueConvertible)?) == nil
+                    ? "" : String.fromDatabaseValue(row[2])?.uppercased() ?? "?")
         }
         guard objects.count <= 5_000 else { throw Note.schema("表、索引与触发器超过 5000 个", "it has over 5,000 objects") }
         for object in objects { try check(object) }
@@ -68,20 +71,42 @@ struct ContainerInspector {
         guard isPlain else {
             throw Note.schema("对象名含引号、分号或控制字符", "the name of a table holds quotes, semicolons or control characters")
         }
-        let sql = object.sql.uppercased()
-        switch object.type {
-        case "table":
-            guard sql.hasPrefix("CREATE VIRTUAL TABLE") else { return }
-            guard let module = sql.range(of: " USING "),
-                sql[module.upperBound...].drop(while: \.isWhitespace).hasPrefix("RTREE")
-            else { throw Note.schema("含虚拟表 \(object.name)", "it has the virtual table \(object.name)") }
-        case "index": return
-        case "trigger":
-            guard Self.isStandard(triggerNamed: object.name, sql: sql) else {
+        // SQLite goes by the statement, not by the type beside it, and writes each statement down with these words.
+        let sql = object.sql
+        if sql.isEmpty || sql.hasPrefix("CREATE INDEX ") || sql.hasPrefix("CREATE UNIQUE INDEX ") {
+            guard object.type == "index" else { throw Self.strange(object) }
+        } else if sql.hasPrefix("CREATE TABLE ") {
+            guard object.type == "table" else { throw Self.strange(object) }
+        } else if sql.hasPrefix("CREATE VIRTUAL TABLE ") {
+            guard object.type == "table", Self.isSpatialIndex(named: object.name, sql: sql) else {
+                throw Note.schema("含虚拟表 \(object.name)", "it has the virtual table \(object.name)")
+            }
+        } else if sql.hasPrefix("CREATE TRIGGER ") {
+            guard object.type == "trigger", Self.isStandard(triggerNamed: object.name, sql: sql) else {
                 throw Note.schema("含触发器 \(object.name)", "it has the trigger \(object.name)")
             }
-        default: throw Note.schema("含视图 \(object.name)", "it has the view \(object.name)")
+        } else if sql.hasPrefix("CREATE VIEW ") {
+            throw Note.schema("含视图 \(object.name)", "it has the view \(object.name)")
+        } else {
+            throw Self.strange(object)
         }
+    }
+
+    private static func strange(_ object: Object) -> Note {
+        Note.schema("对象 \(object.name) 的定义不合规", "\(object.name) is not defined as SQLite would write it down")
+    }
+
+    /// Whether a virtual table is an R-tree, by the word that stands where SQLite looks for the module: right after the
+    /// table's own name, so that a name cannot pass for it.
+    private static func isSpatialIndex(named name: String, sql: String) -> Bool {
+        var rest = sql.dropFirst("CREATE VIRTUAL TABLE ".count).drop(while: \.isWhitespace)
+        let name = name.uppercased()
+        let spellings = ["\"\(name)\"", "'\(name)'", "`\(name)`", "[\(name)]", name]
+        guard let spelling = spellings.first(where: rest.hasPrefix) else { return false }
+        rest = rest.dropFirst(spelling.count)
+        guard rest.first?.isWhitespace == true else { return false }
+        let words = rest.split(maxSplits: 2) { $0.isWhitespace || $0 == "(" }
+        return words.count == 3 && words[0] == "USING" && words[1] == "RTREE"
     }
 
     /// Whether a trigger is one that GeoPackage or GDAL put there, by its name and by what it does, or only forbids.

@@ -69,6 +69,10 @@ private final class Foreign {
         "CREATE TRIGGER rtree_y AFTER INSERT ON 地块 BEGIN SELECT load_extension('/tmp/x.so'); END",
         "CREATE VIEW v AS SELECT * FROM 地块", "CREATE TABLE \"a\"\"; DROP TABLE b\" (x)",
         "CREATE VIRTUAL TABLE f USING fts5(x)", "DROP TABLE gpkg_geometry_columns", "DROP TABLE 地块",
+        // A name that says what the module should.
+        "CREATE VIRTUAL TABLE \"x USING rtree y\" USING fts5(x)",
+        "CREATE VIRTUAL TABLE \"x USING rtree\" USING fts5(x)",
+        "CREATE VIRTUAL TABLE rtree USING fts5(x)", "CREATE VIRTUAL TABLE rtree/**/USING/**/fts5(x)",
     ])
     func aSchemaThatDoesMoreThanHoldLayersIsRefused(change: String) throws {
         let file = try Foreign([change])
@@ -76,6 +80,33 @@ private final class Foreign {
         // A missing layer is a matter of the layer asked for, not of the schema.
         guard change != "DROP TABLE 地块" else { return }
         #expect(throws: ContainerInspection.Note.self) { try GeoPackage.inspectSchema(path: file.path) }
+    }
+
+    /// Written into the schema by hand: SQLite goes by the statement, whatever stands beside it.
+    @Test(arguments: [
+        ("table", "CREATE /**/ VIRTUAL TABLE f USING fts5(x)"), ("table", "create\tvirtual table f using fts5(x)"),
+        ("table", "/* CREATE TABLE */ CREATE VIRTUAL TABLE f USING fts5(x)"),
+        ("index", "CREATE VIRTUAL TABLE f USING fts5(x)"), ("trigger", "CREATE VIRTUAL TABLE f USING fts5(x)"),
+        ("index", "CREATE TRIGGER f AFTER UPDATE ON 地块 BEGIN DELETE FROM 地块; END"),
+        ("table", "CREATE VIEW f AS SELECT * FROM 地块"), ("table", "CREATE TEMP TABLE f (x)"),
+    ])
+    func aSchemaWrittenByHandHidesNothing(type: String, sql: String) throws {
+        for value in ["'\(sql)'", "CAST('\(sql)' AS BLOB)"] {
+            let file = try Foreign([
+                "PRAGMA writable_schema = ON",
+                "INSERT INTO sqlite_master (type, name, tbl_name, rootpage, sql) VALUES ('\(type)', 'f', 'f', 0, \(value))",
+            ])
+            let refusal = file.refusal()
+            // Where SQLite itself cannot make sense of it, it is damaged.
+            #expect(refusal == "gpkg.schema" || refusal == "gpkg.corrupt", "\(refusal ?? "let in")")
+        }
+    }
+
+    @Test func everyWayOfWritingDownASpatialIndexIsLetIn() throws {
+        for name in ["r1", "\"r2\"", "'r3'", "`r4`", "[r5]", "\"r (6)\""] {
+            let file = try Foreign(["CREATE VIRTUAL TABLE \(name)\n USING  RTree(id, a, b, c, d)"])
+            #expect(file.refusal() == nil, "\(name)")
+        }
     }
 
     @Test func crsVersionAndMarkAreLookedAt() throws {
