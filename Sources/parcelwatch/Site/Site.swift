@@ -4,6 +4,7 @@ import Configuration
 import Delivery
 import Foundation
 import Ground
+import Intake
 import Judge
 import Projection
 import Store
