@@ -258,7 +258,7 @@ import Testing
 
     @Test func aStoreOfANewerProgramIsRefusedAndLeftAlone() throws {
         try fixture.open().close()
-        try change("INSERT INTO grdb_migrations (identifier) VALUES ('0099-later')")
+        try fixture.change("INSERT INTO grdb_migrations (identifier) VALUES ('0099-later')")
         let before = try fixture.bytes()
         let expected = StoreError.newerVersion(path: fixture.path, steps: ["0099-later"])
         #expect(error { _ = try fixture.open() } == expected)
@@ -306,7 +306,7 @@ import Testing
         _ = try filled(store)
         let id = try #require(try store.findings().first?.id)
         try store.close()
-        try change(damage)
+        try fixture.change(damage)
         let reader = try GeoPackageStore(reading: fixture.path)
         let errors = [
             error { _ = try reader.findings() }, error { _ = try reader.workOrders() },
@@ -323,9 +323,9 @@ import Testing
         _ = try filled(store)
         try store.close()
         // A bare header without envelope, as some software writes, over a point: no polygon.
-        try change("DROP TRIGGER rtree_parcels_geom_update1")
-        try change("DROP TRIGGER rtree_parcels_geom_update2")
-        try change("UPDATE parcels SET geom = x'4750000100000000' || x'0101000000' WHERE fid = 1")
+        try fixture.change("DROP TRIGGER rtree_parcels_geom_update1")
+        try fixture.change("DROP TRIGGER rtree_parcels_geom_update2")
+        try fixture.change("UPDATE parcels SET geom = x'4750000100000000' || x'0101000000' WHERE fid = 1")
         let reader = try GeoPackageStore(reading: fixture.path)
         #expect(error { _ = try reader.parcels() }?.exitStatus == .badData)
     }
@@ -338,59 +338,13 @@ import Testing
         #expect(StoreError.missing(path: "x.gpkg").message.english.contains("x.gpkg"))
     }
 
-    private func change(_ sql: String) throws {
-        var configuration = Configuration()
-        // SQLite prepares a table's triggers with every statement on it, so their functions have to be there.
-        configuration.prepareDatabase { GeoPackage.prepare($0) }
-        let queue = try DatabaseQueue(path: fixture.path, configuration: configuration)
-        try queue.write { try $0.execute(sql: sql) }
-        try queue.close()
-    }
-
-    @Test func theLogRefusesChangesAndShowsThoseMadeRoundItsTriggers() throws {
-        let store = try fixture.open()
-        _ = try filled(store)
-        try store.verifyAuditChain()
-        let count = try store.events().count
-        try store.close()
-        #expect(throws: DatabaseError.self) { try change("UPDATE audit_log SET subject = 'x'") }
-        #expect(throws: DatabaseError.self) { try change("DELETE FROM audit_log") }
-        let whole = try fixture.bytes()
-        let attacks = [
-            ("UPDATE audit_log SET content = replace(content, '0.9', '0.1') WHERE event = 'findingRecorded'", 2),
-            ("DELETE FROM audit_log WHERE sequence = 1", 1),
-            ("DELETE FROM audit_log WHERE sequence = \(count)", count),
-            ("UPDATE audit_log SET at = '2000-01-01T00:00:00.000Z' WHERE sequence = 3", 3),
-            ("UPDATE audit_log SET subject = x'00' WHERE sequence = 3", 3),
-        ]
-        for (attack, sequence) in attacks {
-            try whole.write(to: URL(fileURLWithPath: fixture.path))
-            try change("DROP TRIGGER audit_log_no_update")
-            try change("DROP TRIGGER audit_log_no_delete")
-            try change(attack)
-            let tampered = try GeoPackageStore(reading: fixture.path)
-            #expect(
-                error { try tampered.verifyAuditChain() } == .brokenAuditChain(path: fixture.path, sequence: sequence),
-                "\(attack)")
-            try tampered.close()
-        }
-    }
-
-    @Test func theLogTellsWhatHappenedInOrder() throws {
-        let store = try fixture.open()
-        _ = try filled(store)
-        #expect(
-            try store.events().map(\.kind)
-                == [.surveyBegun, .findingRecorded, .orderRaised, .blockRecorded, .surveyFinished])
-        #expect(try store.events().map(\.sequence) == [1, 2, 3, 4, 5])
-    }
-
     @Test func everyErrorNamesTheFileInBothLanguages() {
         let crs = CRSCode(epsg: 4526)
         let errors: [StoreError] = [
             .missing(path: "P"), .unreadable(path: "P", reason: ""), .notAStore(path: "P", reason: ""),
             .damaged(path: "P", reason: ""),
             .newerVersion(path: "P", steps: []), .olderVersion(path: "P"), .busy(path: "P"),
+            .replaced(path: "P"), .exists(path: "P"), .wouldReplace(path: "P"),
             .cannotWrite(path: "P", reason: ""), .failed(path: "P", reason: ""), .closed(path: "P"),
             .otherCRS(path: "P", store: "", survey: crs), .unknownSurvey(path: "P", id: SurveyID("s")),
             .unfinishedSurvey(path: "P", id: SurveyID("s"), missingBlocks: 1),
