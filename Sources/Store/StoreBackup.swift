@@ -118,6 +118,12 @@ public enum StoreBackup {
             try copy.close()
         }
         try check(beside, of: path)
+        // Who may read and write it: as with the file that it replaces or else is made of, as far as we may say so.
+        var status = stat()
+        if stat(target, &status) == 0 || stat(path, &status) == 0 {
+            _ = chown(beside, status.st_uid, status.st_gid)
+            _ = chmod(beside, status.st_mode & 0o777)
+        }
         try sync(beside)
         let result = try body(beside)
         try sync(folder(of: target))

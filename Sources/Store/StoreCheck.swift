@@ -73,17 +73,20 @@ private struct StoreChecker {
             .optionalInstant("handled_at")
         each("findings", "id", logged: log?.findings) { checker, key in
             checker.check.findings += 1
-            let id = FindingID(key)
-            let record = try FindingTable(db: checker.db).finding(id)
-            let chips = try FindingTable(db: checker.db).chips(of: id)
-            checker.check.chips += chips.count
-            for chip in chips where !isWholePNG(chip.png) {
-                checker.fault("chips \(key) \(chip.kind.rawValue)", zh: "不是完整的 PNG", en: "is no whole PNG")
-            }
+            let record = try FindingTable(db: checker.db).finding(FindingID(key))
             let isOld = record.map { record in mark.map { record.detectedAt < $0 && !record.state.isOpen } ?? false }
             let isPruned = checker.log?.pruned.contains(key) ?? false || isOld ?? false
-            if chips.count < Chip.Kind.allCases.count, !isPruned { checker.check.missingChips.append(id) }
+            checker.note("chips \(key)") { try $0.checkChips(of: FindingID(key), isPruned: isPruned) }
         }
+    }
+
+    private mutating func checkChips(of id: FindingID, isPruned: Bool) throws {
+        let chips = try FindingTable(db: db).chips(of: id)
+        check.chips += chips.count
+        for chip in chips where !isWholePNG(chip.png) {
+            fault("chips \(id) \(chip.kind.rawValue)", zh: "不是完整的 PNG", en: "is no whole PNG")
+        }
+        if chips.count < Chip.Kind.allCases.count, !isPruned { check.missingChips.append(id) }
     }
 
     private mutating func checkOrders() {

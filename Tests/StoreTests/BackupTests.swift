@@ -147,6 +147,20 @@ import Testing
         #expect(try surveys(second) == ["s1"])
     }
 
+    @Test func aCopyIsReadByThoseWhoMayReadWhatItStandsFor() throws {
+        func mode(_ path: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        }
+        try store { try F.fill($0) }
+        let backup = fixture.file("b.gpkg")
+        #expect(chmod(fixture.path, 0o600) == 0)
+        try StoreBackup.make(of: fixture.path, at: backup)
+        #expect(try mode(backup) == 0o600)
+        #expect(chmod(fixture.path, 0o660) == 0)
+        try StoreBackup.restore(backup, to: fixture.path, replacing: true, now: now)
+        #expect(try mode(fixture.path) == 0o660)
+    }
+
     @Test func aLinkToAStoreStaysALink() throws {
         try store { try F.fill($0) }
         let (backup, link) = (fixture.file("b.gpkg"), fixture.file("link.gpkg"))

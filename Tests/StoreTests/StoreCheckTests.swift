@@ -48,6 +48,7 @@ import Testing
     @Test(arguments: [
         ("UPDATE chips SET png = substr(png, 1, 8) WHERE id = 2", "chips 440605001001JC00000-01 later"),
         ("UPDATE chips SET png = substr(png, 1, length(png) - 1) WHERE id = 1", "chips 440605001001JC00000-01 earlier"),
+        ("UPDATE chips SET kind = 'later still' WHERE id = 2", "chips 440605001001JC00000-01"),
         ("UPDATE chips SET png = png || x'00' WHERE id = 3", "chips 440605001001JC00000-01 outlined"),
         ("UPDATE findings SET record = replace(record, '0.9', '0.1') WHERE fid = 1", "findings 440605001001JC00000-01"),
         ("UPDATE findings SET record = 'no JSON' WHERE fid = 1", "findings 440605001001JC00000-01"),
