@@ -5,7 +5,18 @@ public import Ground
 public struct MetricsSnapshot: Sendable, Hashable {
     /// When the snapshot was taken; ages are counted to here.
     public var takenAt: Instant
-    /// Surveys run so far, by how they ended, e.g. `finished`, `failed`.
+    /// A lease of the store as it is on record.
+    public struct Lease: Sendable, Hashable {
+        /// Whether a process holds it that may be alive.
+        public var isHeld: Bool
+        /// When its holder, or its last one, gave a sign of life.
+        public var heartbeatAt: Instant
+
+        /// A lease from both.
+        public init(isHeld: Bool, heartbeatAt: Instant) { (self.isHeld, self.heartbeatAt) = (isHeld, heartbeatAt) }
+    }
+
+    /// Surveys on record, by how they stand, e.g. `finished`, `failed`.
     public var surveysByOutcome: [String: Int] = [:]
     /// When the latest survey began; nil before the first.
     public var lastSurveyStartedAt: Instant?
@@ -19,9 +30,9 @@ public struct MetricsSnapshot: Sendable, Hashable {
     public var findingsByState: [ConfirmationState: Int] = [:]
     /// Work orders that are open.
     public var ordersOpen = 0
-    /// Scenes handed in so far: let in.
+    /// Scenes in the catalogue.
     public var scenesAccepted = 0
-    /// Scenes handed in so far: refused.
+    /// Files that stand refused.
     public var scenesRefused = 0
     /// Events waiting to be delivered, by destination.
     public var outboxPending: [String: Int] = [:]
@@ -33,8 +44,8 @@ public struct MetricsSnapshot: Sendable, Hashable {
     public var coverage: CoverageCounts?
     /// Size of the store's files, bytes.
     public var storeBytes: Int?
-    /// Whether a watch holds the store's lease.
-    public var leaseHeld = false
+    /// The store's leases that were ever taken, by name.
+    public var leases: [String: Lease] = [:]
 
     /// A snapshot in which everything is still to be filled in.
     public init(takenAt: Instant) { self.takenAt = takenAt }
@@ -50,7 +61,8 @@ public struct MetricsSnapshot: Sendable, Hashable {
             "parcelwatch_build_info", .gauge, help: "The program's version; always 1.",
             [.init(1, [("version", Program.version)])])
         output.add(
-            "parcelwatch_surveys_total", .counter, help: "Surveys run, by how they ended.",
+            "parcelwatch_surveys", .gauge,
+            help: "Surveys on record, by how they stand; one that is tried again, or retained no longer, leaves.",
             samples(["finished": 0, "failed": 0].merging(surveysByOutcome) { $1 }, "outcome"))
         output.add(
             "parcelwatch_last_survey_start_timestamp_seconds", .gauge, help: "When the latest survey began.",
@@ -69,7 +81,7 @@ public struct MetricsSnapshot: Sendable, Hashable {
             ConfirmationState.allCases.map { .init(Double(findingsByState[$0] ?? 0), [("state", $0.rawValue)]) })
         output.add("parcelwatch_orders_open", .gauge, help: "Work orders that are open.", Double(ordersOpen))
         output.add(
-            "parcelwatch_scenes_total", .counter, help: "Scenes handed in, by what became of them.",
+            "parcelwatch_scenes", .gauge, help: "Scenes in the catalogue, and files that stand refused.",
             [
                 .init(Double(scenesAccepted), [("state", "accepted")]),
                 .init(Double(scenesRefused), [("state", "refused")]),
@@ -97,8 +109,14 @@ public struct MetricsSnapshot: Sendable, Hashable {
                 help: "After how long a parcel counts as not seen.", Double(coverage.notSeenDays) * 86_400)
         }
         output.add("parcelwatch_store_bytes", .gauge, help: "Size of the store.", storeBytes.map(Double.init))
+        let leases = leases.sorted { $0.key < $1.key }
         output.add(
-            "parcelwatch_lease_held", .gauge, help: "Whether a watch holds the store's lease.", leaseHeld ? 1 : 0)
+            "parcelwatch_lease_held", .gauge, help: "Whether a process is at work under a lease; an idle watch is not.",
+            leases.map { .init($0.value.isHeld ? 1 : 0, [("lease", $0.key)]) })
+        output.add(
+            "parcelwatch_lease_heartbeat_timestamp_seconds", .gauge,
+            help: "The last sign of life under a lease; a watch that lives gives one at least every five minutes.",
+            leases.map { .init(Double($0.value.heartbeatAt.secondsSince1970), [("lease", $0.key)]) })
         return output.text
     }
 }

@@ -68,10 +68,8 @@ struct StatusCommand: ParsableCommand {
         let joined = states.joined(separator: Message(zh: "，", en: ", ").text(in: .chosen))
         let finished = standing.surveys.compactMap(\.finishedAt).max().map { LocalTime.text($0) } ?? "—"
         return [
-            row(
-                Message(zh: "值守", en: "watch"),
-                standing.isWorkedOn
-                    ? Message(zh: "工作中", en: "at work") : Message(zh: "空闲或未运行", en: "idle or not running")),
+            row(Message(zh: "值守", en: "watch"), standing.work(under: standing.watch)),
+            row(Message(zh: "测查进程", en: "survey process"), standing.work(under: standing.survey)),
             row(
                 Message(zh: "影像", en: "scenes"),
                 Message(

@@ -149,7 +149,7 @@ import Testing
         #expect(try run(["status", "--store", store]).output.contains("232 parcels"))
         let metrics = try run(["status", "--store", store, "--metrics"]).output
         #expect(metrics.contains("# TYPE parcelwatch_findings gauge"))
-        #expect(metrics.contains("parcelwatch_surveys_total{outcome=\"finished\"} 1"))
+        #expect(metrics.contains("parcelwatch_surveys{outcome=\"finished\"} 1"))
         #expect(try run(["status", "--store", folder.file("none.gpkg")]).status == 66)
     }
 

@@ -48,7 +48,7 @@ import Testing
             try String(contentsOfFile: site.folder.file("log.jsonl"), encoding: .utf8).split(separator: "\n").count == 3
         )
         let metrics = try String(contentsOfFile: site.folder.file("metrics.prom"), encoding: .utf8)
-        #expect(metrics.contains("parcelwatch_scenes_total{state=\"accepted\"} 4"))
+        #expect(metrics.contains("parcelwatch_scenes{state=\"accepted\"} 4"))
 
         // Again: nothing to do, nothing changed.
         let before = try Program.export(site.store, format: "geojson")

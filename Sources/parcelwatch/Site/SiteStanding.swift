@@ -37,8 +37,32 @@ struct SiteStanding {
         surveys = try store.surveys()
     }
 
-    /// Whether somebody is at work on it now.
-    var isWorkedOn: Bool { [watch, survey].contains { $0.map { !$0.isFree(at: asOf) } ?? false } }
+    /// What a lease tells of who works under it.
+    ///
+    /// A watch takes its lease for each of its passes, at least once a minute unless it is in trouble, so that of an idle
+    /// one there is only the last sign of life; one that waits for another leaves no trace at all.
+    func work(under lease: StoredLease?) -> Message {
+        guard let lease else { return Message(zh: "从未进行", en: "never so far") }
+        let seconds = asOf.secondsSince1970 - lease.heartbeatAt.secondsSince1970
+        let (who, when) = (lease.holder.name, LocalTime.text(lease.heartbeatAt))
+        let isRecent = abs(seconds) <= StoredLease.patienceSeconds
+        if !lease.isFree(at: asOf) {
+            return isRecent
+                ? Message(zh: "进行中（\(who)）", en: "at work (\(who))")
+                : Message(
+                    zh: "占用中（\(who)），但自 \(when) 起没有动静，请查看该进程",
+                    en: "held by \(who), without a sign of life since \(when); look at that process")
+        }
+        if lease.isHeld || lease.holder.isDead {
+            return Message(zh: "未在进行；\(who) 已结束，最后动静 \(when)", en: "not at work; \(who) ended, last sign \(when)")
+        }
+        if lease.holder.isLocal || isRecent {
+            return Message(zh: "空闲（\(who)），最近一次 \(when)", en: "idle (\(who)), last at work \(when)")
+        }
+        return Message(
+            zh: "未在进行；\(who) 最后动静 \(when)，是否仍在运行无从得知",
+            en: "not at work; last sign of \(who) \(when), whether it still runs cannot be known from here")
+    }
 
     /// The same for a monitoring system.
     var metrics: MetricsSnapshot {
@@ -65,7 +89,9 @@ struct SiteStanding {
         snapshot.storeBytes = ["", "-wal"].compactMap {
             (try? FileManager.default.attributesOfItem(atPath: store + $0))?[.size] as? Int
         }.reduce(0, +)
-        snapshot.leaseHeld = isWorkedOn
+        for lease in [watch, survey].compactMap({ $0 }) {
+            snapshot.leases[lease.name] = .init(isHeld: !lease.isFree(at: asOf), heartbeatAt: lease.heartbeatAt)
+        }
         return snapshot
     }
 }
