@@ -6,6 +6,10 @@ import Synchronization
 enum StopSignal {
     /// The signal received, 0 for none. An atomic, since a handler may do hardly anything else.
     private static let received = Atomic<Int32>(0)
+    /// The process started that must not outlive a second signal, 0 for none. One at a time.
+    private static let child = Atomic<pid_t>(0)
+    /// Whether another process decides how long this one may take to stop.
+    private static let isOrdered = Atomic<Bool>(false)
 
     /// Whether a stop was asked for.
     static var isAsked: Bool { received.load(ordering: .relaxed) != 0 }
@@ -22,7 +26,11 @@ enum StopSignal {
 
     /// Stops, as a signal would, once the process that started this one is gone: nobody waits for its work any more, and
     /// whoever comes next must not find the store taken.
+    ///
+    /// A second signal ends nothing here: a service manager and that process may both send the same wish, and whoever
+    /// does not want to wait ends that process, which kills this one.
     static func stopWithParent() {
+        isOrdered.store(true, ordering: .relaxed)
         let parent = getppid()
         Thread.detachNewThread {
             while getppid() == parent { usleep(100_000) }
@@ -30,13 +38,21 @@ enum StopSignal {
         }
     }
 
+    /// Names the process, the head of its own group, that a second signal ends along with this one; 0 for none.
+    static func endsToo(_ process: pid_t) { child.store(process, ordering: .relaxed) }
+
     /// Begins to listen.
     static func listen() {
-        // Made before the first signal: a handler must not run the lazy initialiser.
+        // Made before the first signal: a handler must not run the lazy initialisers.
         received.store(0, ordering: .relaxed)
+        _ = (child.load(ordering: .relaxed), isOrdered.load(ordering: .relaxed))
         for asked in [SIGINT, SIGTERM] {
             signal(asked) { number in
-                if StopSignal.received.exchange(number, ordering: .relaxed) != 0 {
+                if StopSignal.received.exchange(number, ordering: .relaxed) != 0,
+                    !StopSignal.isOrdered.load(ordering: .relaxed)
+                {
+                    let child = StopSignal.child.load(ordering: .relaxed)
+                    if child > 0 { kill(-child, SIGKILL) }
                     _exit(number == SIGTERM ? 143 : 130)
                 }
             }

@@ -36,6 +36,7 @@ struct ChildProcess {
     /// 128 + the number of the signal that ended it. Throws ``CannotStart``.
     func run(shouldStop: @escaping @Sendable () -> Bool) async throws -> Int32 {
         let process = try start()
+        defer { StopSignal.endsToo(0) }
         var asked: ContinuousClock.Instant?
         while true {
             if let status = Self.status(of: process, waiting: false) { return status }
@@ -49,7 +50,11 @@ struct ChildProcess {
     }
 
     /// Runs it to its end, which is near.
-    func run() throws -> Int32 { Self.status(of: try start(), waiting: true) ?? 70 }
+    func run() throws -> Int32 {
+        let process = try start()
+        defer { StopSignal.endsToo(0) }
+        return Self.status(of: process, waiting: true) ?? 70
+    }
 
     private func start() throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
@@ -60,19 +65,25 @@ struct ChildProcess {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // Signals as a fresh program expects them, and our own group: Ctrl-C reaches both.
+        // A group of its own: Ctrl-C reaches us, and we alone pass it on. Signals as a fresh program expects them.
+        posix_spawnattr_setpgroup(&attributes, 0)
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var words = ([Self.program] + arguments).map { strdup($0) } + [nil]
-        var variables = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        // It speaks as we do, also where our arguments said how.
+        let environment = ProcessInfo.processInfo.environment.merging(
+            ["PARCELWATCH_LANGUAGE": Language.chosen.rawValue]) { $1 }
+        var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for word in words + variables { free(word) } }
         var process: pid_t = 0
         let code = posix_spawn(&process, Self.program, &actions, &attributes, &words, &variables)
         guard code == 0 else { throw CannotStart(program: Self.program, code: code) }
+        StopSignal.endsToo(process)
         return process
     }
 
