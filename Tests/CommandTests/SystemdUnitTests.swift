@@ -42,10 +42,15 @@ import Testing
         #expect(watch.contains("Type=exec"))
         #expect(watch.contains("Restart=on-failure"))
         #expect(watch.contains("RestartPreventExitStatus=64 78"))
+        // An outage of any length is outlived.
+        #expect(watch.contains("StartLimitIntervalSec=0"))
         let survey = try Self.text("parcelwatch-survey.service").split(separator: "\n")
         #expect(survey.contains("Type=oneshot"))
         #expect(survey.contains("SuccessExitStatus=75 130 143"))
         for unit in [watch, survey] {
+            // The main process passes a stop on by itself; bubblewrap needs NETLINK.
+            #expect(unit.contains("KillMode=mixed"))
+            #expect(unit.contains { $0.hasPrefix("RestrictAddressFamilies=") && $0.hasSuffix(" AF_NETLINK") })
             for line in ["ProtectSystem=strict", "PrivateTmp=yes", "NoNewPrivileges=yes"] {
                 #expect(unit.contains(Substring(line)))
             }
