@@ -4,7 +4,10 @@ import Foundation
 ///
 /// Namespaces need the kernel's leave, which containers and hardened systems withhold, so it is tried once per process;
 /// without it a child is held by its limits alone, by the drivers it may open and by the gate before them.
-enum ConfinedSandbox {
+public enum ConfinedSandbox {
+    /// Whether there is one; without it limits, drivers and the gate hold new files alone.
+    public static var isAvailable: Bool { !prefix.isEmpty }
+
     /// What to put before a program's path; empty where bubblewrap is absent or may not work.
     static let prefix: [String] = {
         guard

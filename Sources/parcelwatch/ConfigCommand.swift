@@ -3,6 +3,7 @@ import Configuration
 import Foundation
 import Ground
 import Schedule
+import Synchronization
 
 /// `parcelwatch config`
 struct ConfigCommand: ParsableCommand {
@@ -70,12 +71,15 @@ struct ConfigCommand: ParsableCommand {
 
 /// The configuration file of a command.
 enum ConfigurationFile {
-    /// Reads it; prints every fault on a line of its own and ends the command with 78 where there are some.
+    /// Reads it, and from then on speaks its language; prints every fault on a line of its own and ends the command with
+    /// 78 where there are some.
     ///
     /// The lines begin with the file's name, not the program's, so that editors and `grep` can follow them.
     static func read(_ path: String) throws -> SiteConfiguration {
         do {
-            return try Configuration.read(path: path)
+            let site = try Configuration.read(path: path)
+            Language.configured.withLock { $0 = site.language }
+            return site
         } catch let error as ConfigurationError {
             Console.note(error.message.text(in: .chosen))
             throw ExitCode(error.exitStatus.rawValue)
@@ -170,9 +174,5 @@ extension SiteConfiguration {
     /// Files and folders that it names and that have to be there when the service runs.
     fileprivate var namedFiles: [String] {
         roots + areas.flatMap { $0.parcels + $0.grids }
-            + webhooks.compactMap { webhook in
-                guard case .file(let path) = webhook.secret else { return nil }
-                return path
-            }
     }
 }

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 public import Ground
+import Synchronization
 
 /// The command line: reads flags, calls one function of a room, prints what it says.
 @main
@@ -63,9 +64,13 @@ struct CommonOptions: ParsableArguments {
 extension SensorClass: ExpressibleByArgument {}
 
 extension Language: ExpressibleByArgument {
-    /// What `PARCELWATCH_LANGUAGE` asks for; Chinese unless it says otherwise.
+    /// What the configuration in hand asks for, where neither arguments nor environment do.
+    static let configured = Mutex<Language?>(nil)
+
+    /// What `PARCELWATCH_LANGUAGE` asks for, else the configuration; Chinese unless they say otherwise.
     static var fromEnvironment: Language {
-        ProcessInfo.processInfo.environment["PARCELWATCH_LANGUAGE"].flatMap(Language.init) ?? .chinese
+        ProcessInfo.processInfo.environment["PARCELWATCH_LANGUAGE"].flatMap(Language.init)
+            ?? configured.withLock { $0 } ?? .chinese
     }
 
     /// The language of this invocation, also where its arguments could not be parsed.

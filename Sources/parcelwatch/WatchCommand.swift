@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ground
+import Intake
 
 /// `parcelwatch watch`
 struct WatchCommand: AsyncParsableCommand {
@@ -27,6 +28,14 @@ struct WatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         StopSignal.listen()
-        try await SiteWatch(configuration: config, pollSeconds: poll).run()
+        let watch = try SiteWatch(configuration: config, pollSeconds: poll)
+        if !ConfinedSandbox.isAvailable {
+            Console.error(
+                Message(
+                    zh: "bubblewrap 未安装或在此不可用：打开新文件的进程只受内存、时间等上限约束，未与网络和文件系统隔离",
+                    en: "bubblewrap is missing or may not work here: what opens new files is held by its limits alone, "
+                        + "not kept from network and file system"))
+        }
+        try await watch.run()
     }
 }
