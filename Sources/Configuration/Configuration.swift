@@ -7,7 +7,8 @@
 /// 3. Without a fault there is a ``SiteConfiguration``, with its paths made absolute; otherwise a
 ///    ``ConfigurationError`` with all of them. Nothing is ever half configured.
 ///
-/// Whether the files and folders named exist is not asked here: a drive may be mounted later.
+/// Whether the files and folders named exist is not asked here: a drive may be mounted later. Only the files of secrets
+/// are read, without which nobody can be told anything.
 public import Foundation
 import Glibc
 import Ground
@@ -40,7 +41,7 @@ public enum Configuration {
         return site
     }
 
-    private static func data(at path: String) throws -> Data {
+    static func data(at path: String) throws(ConfigurationFileError) -> Data {
         // Only a regular file: a pipe or a device would keep a service waiting at its start.
         var status = stat()
         guard stat(path, &status) == 0 else {

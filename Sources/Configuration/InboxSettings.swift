@@ -26,14 +26,30 @@ public struct InboxSettings: Sendable, Hashable {
     private static let keys = ["folder", "sensor", "settle", "file_name_time", "utc_offset", "after"]
 
     static func all(in root: Section) -> [InboxSettings] {
-        var folders: Set<String> = []
+        var folders: [String] = []
         return root.sections("inboxes", keys: keys).compactMap { section in
-            let inbox = InboxSettings(section)
-            if let inbox, !folders.insert(inbox.folder).inserted {
+            guard let inbox = InboxSettings(section) else { return nil }
+            if folders.contains(inbox.folder) {
                 section.fault("folder", Message(zh: "收件文件夹重复", en: "another inbox has this folder already"))
+            } else if let other = folders.first(where: { isNested($0, inbox.folder) }) {
+                // Inboxes are looked through with all their folders: every file would be taken in twice.
+                section.fault(
+                    "folder",
+                    Message(
+                        zh: "与收件文件夹 \(other) 互相包含，文件会处理两次；请把二者并列，或只保留外层",
+                        en: "one of this and the inbox \(other) lies within the other, so that files would be taken in "
+                            + "twice; put them side by side, or keep the outer one"))
             }
+            folders.append(inbox.folder)
             return inbox
         }
+    }
+
+    private static func isNested(_ one: String, _ other: String) -> Bool {
+        func holds(_ outer: String, _ inner: String) -> Bool {
+            inner.hasPrefix(outer.hasSuffix("/") ? outer : outer + "/")
+        }
+        return holds(one, other) || holds(other, one)
     }
 
     private init?(_ section: Section) {

@@ -9,20 +9,20 @@ extension SiteConfiguration {
         # out; most values shown are the defaults.
 
         # 存储（必填）· the store (required)
-        store: data/nanhai.gpkg
+        store: /var/lib/parcelwatch/nanhai.gpkg
         # 时区：下面所有钟点与日期按它计 · where all hours and days below are told
         time_zone: Asia/Shanghai
-        # 输出语言 zh 或 en · language of messages and reports
+        # 消息与报告的语言 zh 或 en；--language 优先 · of messages and reports; --language goes before it
         language: zh
 
         # 数据集只能位于这些文件夹之下（收件文件夹自动包括在内）
         # Datasets may lie under these folders only; the inboxes are among them
         roots:
-          - data
+          - /var/lib/parcelwatch/data
 
         # 收件文件夹：新影像放入其中即被处理 · folders into which new scenes are dropped
         inboxes:
-          - folder: inbox/satellite             # 必填 · required
+          - folder: /var/lib/parcelwatch/inbox/satellite   # 必填 · required
             sensor: satellite                   # satellite 或 drone；省略则按像元大小 · left out: by pixel size
             settle: 30                          # 文件多少秒不变才取 · seconds a file must stay unchanged
             # 从文件名读拍摄时间，依次尝试 · when a scene was taken, by its file's name, tried in turn
@@ -31,17 +31,17 @@ extension SiteConfiguration {
               - "*_{yyyy}{MM}{dd}_*"
             utc_offset: "+08:00"                # 文件名中钟点的时差 · of the clock in those names
             after: keep                         # keep 原处保留；move 移入 done/、rejected/ · or moved there
-          - folder: inbox/drone
+          - folder: /var/lib/parcelwatch/inbox/drone
             sensor: drone
 
         # 监测区，至少一个（必填）· what is surveyed, at least one (required)
         areas:
           - name: 东村                          # 必填，不重复 · required, unique
-            parcels: [data/parcels.gpkg]        # 宗地文件，必填 · parcel files, required
+            parcels: [/var/lib/parcelwatch/data/parcels.gpkg]   # 宗地文件，必填 · parcel files, required
             # parcels_layer: ZD                 # 宗地图层 · layer
             # code_field: ZDDM                  # 宗地代码字段 · field with the parcel code
             all_uses: false                     # 非宅基地宗地也监测 · parcels of other uses too
-            grids: [data/governance.gpkg]       # 治理网格 · governance grids
+            grids: [/var/lib/parcelwatch/data/governance.gpkg]   # 治理网格 · governance grids
             # crs: EPSG:4547                    # 坐标系，默认取宗地的 · default: the parcels' own
             # pixel_size: 0.5                   # 比对像元，米；默认取较粗一期 · metres, default the coarser epoch's
 
@@ -81,21 +81,21 @@ extension SiteConfiguration {
           longest_run_minutes: 240              # 超时在检查点停下，下次续跑 · stopped at a checkpoint, resumed later
           catch_up: true                        # 停机错过的补跑一次 · missed times are made up for, once
 
-        # 完成后通知（Standard Webhooks 签名）· who is told after a run
-        webhooks:
-          - name: 综治平台                      # 必填，不重复 · required, unique
-            url: https://example.org/hooks/parcelwatch   # 必填 · required
-            secret_file: webhook.secret         # 密钥文件；或 secret: whsec_… · a file that holds the secret
-            events: []                          # 空为全部 · empty: all
-            timeout_seconds: 20
-            allow_private: false                # 允许内网地址 · addresses of private networks
-            allow_plain_http: false             # 允许不加密的 http · http without encryption
+        # 完成后通知（Standard Webhooks 签名）；去掉 # 启用 · who is told after a run; remove the # to use it
+        # webhooks:
+        #   - name: 综治平台                      # 必填，不重复 · required, unique
+        #     url: https://example.org/hooks/parcelwatch   # 必填 · required
+        #     secret_file: webhook.secret         # 密钥文件；或 secret: whsec_… · a file that holds the secret
+        #     events: []                          # 空为全部；survey.finished、survey.failed、scene.refused · empty: all
+        #     timeout_seconds: 20
+        #     allow_private: false                # 允许内网地址 · addresses of private networks
+        #     allow_plain_http: false             # 允许不加密的 http · http without encryption
 
         # 完成后写出 · what is written after a run
         report:
-          folder: reports                       # HTML 报告 · HTML reports
-          metrics_file: metrics/parcelwatch.prom   # Prometheus 文本指标 · Prometheus text
-          log_file: logs/parcelwatch.jsonl      # JSON 日志 · JSON log
+          folder: /var/lib/parcelwatch/reports   # HTML 报告 · HTML reports
+          metrics_file: /var/lib/parcelwatch/metrics/parcelwatch.prom   # Prometheus 文本指标 · Prometheus text
+          log_file: /var/lib/parcelwatch/logs/parcelwatch.jsonl   # JSON 日志 · JSON log
 
         coverage:
           not_seen_days: 90                     # 多少天无清楚观测列入无人机任务 · then a parcel is on the drone's list

@@ -17,7 +17,7 @@ public struct WebhookSettings: Sendable, Hashable {
     public var url: URL
     /// The signing secret.
     public var secret: Secret
-    /// Which events are sent; empty = all.
+    /// Which events are sent, by their full names; empty = all.
     public var events: [String]
     /// How long an answer may take, seconds.
     public var timeoutSeconds: Int
@@ -34,19 +34,18 @@ public struct WebhookSettings: Sendable, Hashable {
     public func signingSecret() throws(ConfigurationFileError) -> String {
         switch secret {
         case .text(let text): return text
-        case .file(let path):
-            let read: String
-            do {
-                read = try String(contentsOfFile: path, encoding: .utf8)
-            } catch {
-                throw ConfigurationFileError(path: path, reason: error.localizedDescription)
-            }
-            let text = read.trimmingCharacters(in: .whitespacesAndNewlines)
-            guard Self.isSecret(text) else {
-                throw ConfigurationFileError(path: path, reason: "no secret: whsec_ + base64 of 24-64 bytes")
-            }
-            return text
+        case .file(let path): return try Self.read(secretFile: path)
         }
+    }
+
+    private static func read(secretFile path: String) throws(ConfigurationFileError) -> String {
+        // A regular file only, and no more of it than a secret has.
+        let text = String(decoding: try Configuration.data(at: path), as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+        guard isSecret(text) else {
+            throw ConfigurationFileError(path: path, reason: "not whsec_ + base64 of 24-64 bytes")
+        }
+        return text
     }
 
     /// Whether a text is a secret as the Standard Webhooks specification has it.
@@ -77,18 +76,30 @@ public struct WebhookSettings: Sendable, Hashable {
         let secret = Self.secret(section)
         let eventMeaning = Message(zh: "事件名", en: "an event's name")
         events = section.texts("events", eventMeaning).compactMap { item in
-            if item.text.wholeMatch(of: #/[a-z][a-z0-9_.-]{0,99}/#) != nil { return item.text }
+            if let event = Self.event(item.text) { return event }
+            let near = Spelling.nearest(to: item.text, among: Self.eventNames)
+            let names = Self.eventNames.joined(separator: ", ")
             section.faults.add(
                 item.value.position, item.path,
                 Message(
-                    zh: "“\(item.text.prefix(60))”不是事件名；小写字母、数字、点与连字符",
-                    en: "“\(item.text.prefix(60))” is no event name: lower-case letters, digits, dots, hyphens"))
+                    zh: "没有事件“\(item.text.prefix(60))”；" + (near.map { "是否指 \($0)？" } ?? "可用：\(names)"),
+                    en: "there is no event “\(item.text.prefix(60))”; "
+                        + (near.map { "did you mean \($0)?" } ?? "there are: \(names)")))
             return nil
         }
         timeoutSeconds = section.whole("timeout_seconds", in: 1...300, default: 20)
         allowsPrivateAddresses = section.truth("allow_private", default: false)
         guard let name, let url, let secret else { return nil }
         (self.name, self.url, self.secret) = (name, url, secret)
+    }
+
+    private static let eventPrefix = "cn.parcelwatch."
+    private static let eventNames = ["survey.finished", "survey.failed", "scene.refused"]
+
+    /// An event's full name from its full or short one; nil where there is none.
+    private static func event(_ text: String) -> String? {
+        let short = text.hasPrefix(eventPrefix) ? String(text.dropFirst(eventPrefix.count)) : text
+        return eventNames.contains(short) ? eventPrefix + short : nil
     }
 
     private static func secret(_ section: Section) -> Secret? {
@@ -99,7 +110,19 @@ public struct WebhookSettings: Sendable, Hashable {
                 "secret_file", Message(zh: "secret 与 secret_file 只能有一个", en: "give either secret or secret_file"))
             return nil
         }
-        if section.value("secret_file") != nil { return section.file("secret_file", form).map(Secret.file) }
+        if section.value("secret_file") != nil {
+            guard let path = section.file("secret_file", form) else { return nil }
+            do { _ = try read(secretFile: path) } catch {
+                section.fault(
+                    "secret_file",
+                    Message(
+                        zh: "密钥文件 \(path) 不可用（\(error.reason)）；应只含\(form.chinese)，且服务的用户可读",
+                        en: "the file \(path) cannot be used (\(error.reason)); it must hold \(form.english), "
+                            + "nothing else, and the service's user must be able to read it"))
+                return nil
+            }
+            return .file(path)
+        }
         guard section.requires("secret", form), let text = section.text("secret", form) else { return nil }
         guard isSecret(text) else {
             // Not shown: a fault goes into logs, and a mistyped secret is nearly one.
@@ -129,6 +152,14 @@ public struct WebhookSettings: Sendable, Hashable {
         if let port = parts.port, !(1...65_535).contains(port) {
             return refuse(
                 Message(zh: "端口 \(port) 超出范围；允许 1 … 65535", en: "port \(port) is out of range; allowed: 1 … 65535"))
+        }
+        // As Delivery takes them: it asks for the address of what is written here, and a % or a letter beyond ASCII is
+        // read in one way by some and in another by others.
+        guard host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "%") }) else {
+            return refuse(
+                Message(
+                    zh: "主机名含非 ASCII 字符；国际化域名请写成 xn-- 形式",
+                    en: "the host's name is not ASCII; write an international name in its xn-- form"))
         }
         guard scheme == "https" || allowsPlain || isLoopback(host) else {
             return refuse(

@@ -72,6 +72,31 @@ import Testing
         #expect(outcome.errors.contains("/nowhere/parcelwatch.yaml"))
     }
 
+    @Test func whatTheWatchWouldRefuseTheCheckRefuses() throws {
+        let folder = try TemporaryFolder()
+        let text = """
+            store: a.gpkg
+            areas: [{name: a, parcels: p.gpkg}]
+            webhooks:
+              - name: a
+                url: https://example.org/
+                secret_file: webhook.secret
+            """
+        try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file("c.yaml")))
+        func check() throws -> Program.Outcome {
+            try Program.run(["config", "check", "c.yaml", "--language", "en"], folder: folder.path)
+        }
+        for content in [nil, "no secret"] {
+            if let content { try Data(content.utf8).write(to: URL(fileURLWithPath: folder.file("webhook.secret"))) }
+            let outcome = try check()
+            #expect(outcome.status == 78)
+            #expect(outcome.errors.hasPrefix("c.yaml:6:18: webhooks[0].secret_file: the file "), "\(outcome.errors)")
+            #expect(try Program.run(["watch", "--config", "c.yaml"], folder: folder.path).status == 78)
+        }
+        try Data(Self.secret.utf8).write(to: URL(fileURLWithPath: folder.file("webhook.secret")))
+        #expect(try check().status == 0)
+    }
+
     // MARK: The corpus of hostile configurations
 
     private static let base = #"{"store":"a.gpkg","areas":[{"name":"a","parcels":["p.gpkg"],"crs":"EPSG:32650"}]"#

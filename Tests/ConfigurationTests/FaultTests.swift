@@ -5,6 +5,8 @@ import Testing
 @testable import Configuration
 
 @Suite struct FaultTests {
+    private static let key = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
+
     /// A text added to the least one (lines 1–4), and the one fault that it must give: place, key, a word of the remedy.
     private static let single: [(text: String, line: Int, column: Int, key: String, says: String)] = [
         ("judge: {treshold: 0.5}", 5, 9, "judge.treshold", "did you mean threshold?"),
@@ -50,7 +52,28 @@ import Testing
         ("inboxes:\n  - {folder: a, file_name_time: [\"{yyyy}\"]}", 6, 34, "inboxes[0].file_name_time[0]", "pattern"),
         ("inboxes:\n  - {folder: a, utc_offset: \"+25:00\"}", 6, 29, "inboxes[0].utc_offset", "+14:00"),
         ("inboxes:\n  - folder: a\n  - folder: ./a", 7, 13, "inboxes[1].folder", "already"),
+        ("inboxes:\n  - folder: a\n  - folder: a/b/c", 7, 13, "inboxes[1].folder", "side by side"),
+        ("inboxes:\n  - folder: a/b\n  - folder: ab\n  - folder: a", 8, 13, "inboxes[2].folder", "/site/a/b"),
         ("inboxes: inbox", 5, 10, "inboxes", "must be a list"),
+        (
+            "webhooks:\n  - name: a\n    url: https://h.org\n    secret_file: /nowhere/key", 8, 18,
+            "webhooks[0].secret_file", "/nowhere/key"
+        ),
+        (
+            "webhooks:\n  - name: a\n    url: https://h.org\n    secret_file: /etc/hostname", 8, 18,
+            "webhooks[0].secret_file", "whsec_"
+        ),
+        (
+            "webhooks:\n  - {name: a, url: \"https://例子.中国/x\", secret: \(key)}", 6, 20, "webhooks[0].url", "xn--"
+        ),
+        (
+            "webhooks:\n  - {name: a, url: https://h.org, secret: \(key), events: [survey.finishd]}", 6, 104,
+            "webhooks[0].events[0]", "did you mean survey.finished?"
+        ),
+        (
+            "webhooks:\n  - {name: a, url: https://h.org, secret: \(key), events: [nonsense]}", 6, 104,
+            "webhooks[0].events[0]", "there are: survey.finished, survey.failed, scene.refused"
+        ),
         ("roots: [1]", 5, 9, "roots[0]", "quote it"),
         ("roots: [\"a\\0b\"]", 5, 9, "roots[0]", "control characters"),
         ("roots: [\"\"]", 5, 9, "roots[0]", "is empty"),

@@ -48,6 +48,7 @@ let leastText = """
 
     @Test func theSamplePassesAndSaysTheDefaults() throws {
         let (sample, least) = (try read(SiteConfiguration.sample), try read(leastText))
+        let inboxes = ["satellite", "drone"].map { "/var/lib/parcelwatch/inbox/" + $0 }
         #expect(sample.epochs == least.epochs)
         #expect(sample.confirmation == least.confirmation)
         #expect(sample.limits == least.limits)
@@ -55,9 +56,9 @@ let leastText = """
         #expect(sample.language == least.language && sample.timeZone == least.timeZone)
         #expect(sample.schedule.survey.map(\.text) == ["0 3 * * *"])
         #expect(sample.schedule.quietHours?.windows.map(\.description) == ["07:30-09:00"])
-        #expect(sample.inboxes.map(\.folder) == ["/site/inbox/satellite", "/site/inbox/drone"])
-        #expect(sample.roots == ["/site/data", "/site/inbox/satellite", "/site/inbox/drone"])
-        #expect(sample.webhooks.first?.secret == .file("/site/webhook.secret"))
+        #expect(sample.inboxes.map(\.folder) == inboxes)
+        #expect(sample.roots == ["/var/lib/parcelwatch/data"] + inboxes)
+        #expect(sample.webhooks.isEmpty)
         #expect(sample.retain.chipsDays == 1095 && sample.retain.logsDays == 365)
     }
 
@@ -68,13 +69,15 @@ let leastText = """
         #expect(try String(contentsOf: file, encoding: .utf8) == SiteConfiguration.sample)
     }
 
-    @Test func theSampleExplainsEveryKey() {
+    @Test func theSampleExplainsEveryKey() throws {
         // Every key that is commented out or not: uncommenting all must read as well.
         let secret = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
         let text = SiteConfiguration.sample
             .replacing(#/(?m)^( *)# (parcels_layer|code_field|crs|pixel_size|threshold):/#) { "\($0.1)\($0.2):" }
+            .replacing(#/(?m)^# (webhooks:| {2})/#) { "\($0.1)" }
             .replacingOccurrences(of: "secret_file: webhook.secret", with: "secret: \(secret)")
         #expect(faults(text).isEmpty)
+        #expect(try read(text).webhooks.count == 1)
     }
 
     @Test func jsonIsReadAsWell() throws {
@@ -119,6 +122,17 @@ let leastText = """
         #expect(try site.webhooks[0].signingSecret() == secret)
         try Data("secret\n".utf8).write(to: file)
         #expect(throws: ConfigurationFileError.self) { try site.webhooks[0].signingSecret() }
+    }
+
+    @Test func eventsHaveShortNamesToo() throws {
+        let secret = "whsec_" + Data(repeating: 7, count: 24).base64EncodedString()
+        let site = try read(
+            leastText + "webhooks: [{name: a, url: \"https://example.org\", secret: \"\(secret)\", "
+                + "events: [survey.finished, cn.parcelwatch.survey.failed, scene.refused]}]\n")
+        #expect(
+            site.webhooks[0].events == [
+                "cn.parcelwatch.survey.finished", "cn.parcelwatch.survey.failed", "cn.parcelwatch.scene.refused",
+            ])
     }
 
     @Test func theFileItselfMustBeARegularOne() throws {
