@@ -52,23 +52,35 @@ import Testing
         #expect(try word(end("yes")) == "crashed talkative")
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func whoHangsIsKilledWithAllItStarted() throws {
+    @Test func whoHangsIsKilledWithAllItStarted() throws {
         let mark = "sleep 98\(ProcessInfo.processInfo.processIdentifier % 10_000)"
-        let start = ContinuousClock.now
         #expect(try word(end("\(mark) & \(mark)", seconds: 1)) == "late")
         // Also one that lets go of its output and stays.
         #expect(try word(end("exec >&- 2>&- <&-; \(mark)", seconds: 1)) == "late")
-        #expect(ContinuousClock.now - start < .seconds(15))
         usleep(200_000)
         let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }
         for process in processes {
             let command = (try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)) ?? ""
             #expect(command.replacingOccurrences(of: "\0", with: " ").contains(mark) == false)
-            let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
-            let isOurs = status.contains("PPid:\t\(ProcessInfo.processInfo.processIdentifier)\n")
-            #expect(!(isOurs && status.contains("State:\tZ")), "\(status)")
         }
+        // Children of other tests end meanwhile, and are waited for; one that nobody waits for stays.
+        var remains = try remains()
+        for _ in 0..<100 where !remains.isEmpty {
+            usleep(100_000)
+            remains.formIntersection(try self.remains())
+        }
+        #expect(remains.isEmpty)
+    }
+
+    /// The numbers of our children that have ended and were not waited for.
+    private func remains() throws -> Set<String> {
+        let own = "PPid:\t\(ProcessInfo.processInfo.processIdentifier)\n"
+        return Set(
+            try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { process in
+                guard Int(process) != nil else { return false }
+                let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
+                return status.contains(own) && status.contains("State:\tZ")
+            })
     }
 
     @Test func onlyAFewVariablesArePassedOnAndPROJIsOffTheNetwork() throws {
