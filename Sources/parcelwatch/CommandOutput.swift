@@ -81,15 +81,6 @@ enum CommandOutput {
         }
     }
 
-    /// Copies a file to a new one; an existing file is never replaced.
-    static func copy(_ path: String, to target: String) throws {
-        do {
-            try FileManager.default.copyItem(atPath: path, toPath: target)
-        } catch {
-            throw CannotWrite(path: target, reason: error.localizedDescription)
-        }
-    }
-
     /// Makes a folder and those above it.
     static func makeFolder(_ path: String) throws {
         do {
