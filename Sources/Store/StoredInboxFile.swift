@@ -48,13 +48,10 @@ public struct StoredInboxFile: Sendable, Hashable {
     /// Whether the next digest is to tell of its refusal.
     public var isToBeReported: Bool { refusal != nil && reportedAt == nil && nextAttempt == nil }
 
-    /// How often a file is looked at where the machine may be to blame.
-    private static let attemptLimit = 3
-
-    /// When it is looked at again by itself: a quarter of an hour and longer after each look that the machine may have
-    /// cut short; nil = never, since what is wrong with its bytes stays wrong.
+    /// When it is looked at again by itself, where the machine may have cut the look short; nil = never, since what is
+    /// wrong with its bytes stays wrong.
     public var nextAttempt: Instant? {
-        guard let refusal, refusal.mayBeTheMachines, attempts < Self.attemptLimit else { return nil }
-        return lookedAt.advanced(by: 900 * Int64(attempts))
+        guard let refusal, refusal.mayBeTheMachines else { return nil }
+        return RetryRule.next(after: lookedAt, attempts: attempts)
     }
 }

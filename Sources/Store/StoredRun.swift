@@ -62,14 +62,11 @@ public struct StoredRun: Sendable, Hashable {
     /// The digest that went out, JSON.
     public var digest: String?
 
-    /// How often a pair that fails is tried.
-    private static let attemptLimit = 3
-
     /// Whether a failure may be over by itself: the disk was full, a share was away, the process crashed. What is wrong
     /// with the data or the configuration stays wrong until a person mends it.
-    public var isTriedAgain: Bool {
+    private var mayPass: Bool {
         let lasting = [ExitStatus.usage, .badData, .configuration, .notPermitted].map { Int($0.rawValue) }
-        return attempts < Self.attemptLimit && !lasting.contains(exitStatus ?? 0)
+        return !lasting.contains(exitStatus ?? 0)
     }
 
     /// Whether it failed, and the time for another attempt has come.
@@ -77,13 +74,13 @@ public struct StoredRun: Sendable, Hashable {
         state == .failed && nextAttempt.map { $0 <= now } ?? false
     }
 
-    /// When it may be surveyed again: at once if it was cut off or stopped, a quarter of an hour after each failure;
-    /// nil = not by itself, or never.
+    /// When it may be surveyed again: at once if it was cut off or stopped, after a while if it failed; nil = not by
+    /// itself, or never.
     public var nextAttempt: Instant? {
         switch state {
         case .running, .stopped: .distantPast
         case .finished: nil
-        case .failed: isTriedAgain ? (endedAt ?? startedAt).advanced(by: 900 * Int64(attempts)) : nil
+        case .failed: mayPass ? RetryRule.next(after: endedAt ?? startedAt, attempts: attempts) : nil
         }
     }
 }

@@ -218,7 +218,7 @@ public struct WatchPass: Sendable {
             }
         ended.endedAt = now()
         if ended.state != .stopped { ended.attempts += 1 }
-        let isLast = ended.state == .finished || (ended.state == .failed && !ended.isTriedAgain)
+        let isLast = ended.nextAttempt == nil
         let refused = isLast ? try store.inboxFiles().filter(\.isToBeReported) : []
         let messages =
             isLast ? try place.messages(of: ended, order: order, outcome: outcome, refused: refused) : []

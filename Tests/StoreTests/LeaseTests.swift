@@ -83,11 +83,10 @@ import Testing
         heart.start { beats.withLock { $0 += 1 } }
         while beats.withLock({ $0 }) < 3 { await Task.yield() }
         heart.stop()
-        // The one that may be under way is over when the next pause would be.
-        usleep(50_000)
         let count = beats.withLock { $0 }
         usleep(50_000)
-        #expect(beats.withLock { $0 } == count)
+        // One may have been under way.
+        #expect(beats.withLock { $0 } <= count + 1)
     }
 
     @Test func volumesOfOtherMachinesAreKnownByTheirFileSystem() {

@@ -54,6 +54,7 @@ public enum ArchiveGate {
             var unpacked: [UnpackedFile] = []
             for (entry, name) in zip(directory.entries, names.names) {
                 let target = "\(folder)/\(name)"
+                // Not ours to remove, should the rest fail.
                 guard access(target, F_OK) != 0 else {
                     throw FileFault(
                         "archive.noSpace", zh: "\(target) 已存在；请换一个空文件夹",

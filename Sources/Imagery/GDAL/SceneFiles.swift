@@ -6,7 +6,8 @@ import Gate
 /// Which files one scene is made of.
 public enum SceneFiles {
     /// The other files that reading the scene at `path` reads, in order of their paths: the sources of a virtual mosaic, or
-    /// the mask (`.msk`) and overviews (`.ovr`) beside the file. None for most scenes.
+    /// beside the file its mask (`.msk`), overviews (`.ovr`) and the provider's papers (`.IMD`, `.RPB`, `.XML`). None for
+    /// most scenes.
     ///
     /// Throws ``ImageryError`` or `GateError`.
     public static func companions(of path: String) throws -> [String] {

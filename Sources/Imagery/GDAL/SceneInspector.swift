@@ -8,8 +8,8 @@ import Ground
 public enum SceneInspector {
     /// Describes the scene at `path`.
     ///
-    /// Name and bytes pass the gate before GDAL sees either, within `limits`. Throws `GateError` for what the gate refuses, and
-    /// ``ImageryError``: missing, not imagery, no CRS, no geotransform, or bands that cannot be compared.
+    /// Name and bytes pass the gate before GDAL sees either, within `limits`. Throws `GateError` for what the gate
+    /// refuses, and ``ImageryError``: missing, not imagery, no CRS, no geotransform, or bands that cannot be compared.
     public static func inspect(path: String, limits: GateLimits = GateLimits()) throws -> Scene {
         try passGate(path, limits: limits)
         let dataset = try Dataset(path: path)
