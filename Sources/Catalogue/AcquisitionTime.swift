@@ -7,6 +7,9 @@ public struct AcquisitionTime: Sendable, Hashable {
     /// Where it was learnt.
     public var source: AcquisitionSource
 
+    /// A time that is on record.
+    public init(_ instant: Instant, source: AcquisitionSource) { (self.instant, self.source) = (instant, source) }
+
     /// The time of a scene: what a person said, else what its item says, else its own metadata, else its name by the
     /// first pattern that fits; nil where none of them tells.
     public init?(given: Instant?, item: Instant?, metadata: Instant?, fileName: String, patterns: [FileNamePattern]) {

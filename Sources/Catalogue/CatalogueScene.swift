@@ -50,8 +50,8 @@ public struct CatalogueScene: Sendable, Codable, Hashable {
     public var acquiredAtSource: AcquisitionSource
     /// What kind of sensor took it.
     public var sensorClass: SensorClass
-    /// Whether ``sensorClass`` was said by a person or an item; false = from the pixel size.
-    public var sensorClassWasGiven: Bool
+    /// Where ``sensorClass`` was learnt: from a person or an item; nil = from the pixel size.
+    public var sensorClassSource: AcquisitionSource?
     /// What its file says.
     public var description: SceneDescription
     /// The STAC item it came with, by id; nil without one.
@@ -60,12 +60,17 @@ public struct CatalogueScene: Sendable, Codable, Hashable {
     /// A scene from its parts.
     public init(
         id: SceneID, fileName: String, path: String, byteCount: Int, acquiredAt: Instant,
-        acquiredAtSource: AcquisitionSource, sensorClass: SensorClass, sensorClassWasGiven: Bool,
+        acquiredAtSource: AcquisitionSource, sensorClass: SensorClass, sensorClassSource: AcquisitionSource?,
         description: SceneDescription, stacItem: String? = nil
     ) {
         (self.id, self.fileName, self.path, self.byteCount) = (id, fileName, path, byteCount)
         (self.acquiredAt, self.acquiredAtSource) = (acquiredAt, acquiredAtSource)
-        (self.sensorClass, self.sensorClassWasGiven) = (sensorClass, sensorClassWasGiven)
+        (self.sensorClass, self.sensorClassSource) = (sensorClass, sensorClassSource)
         (self.description, self.stacItem) = (description, stacItem)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, fileName, path, byteCount, acquiredAt, acquiredAtSource, sensorClass, sensorClassSource, description
+        case stacItem
     }
 }

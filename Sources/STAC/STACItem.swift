@@ -63,18 +63,6 @@ public struct STACItem: Sendable, Hashable {
         result.platform = platform ?? description.platform
         return result
     }
-
-    /// The catalogue's scene for one of the item's rasters, whose file was described and hashed.
-    public func scene(
-        _ description: SceneDescription, id: SceneID, path: String, byteCount: Int
-    ) -> CatalogueScene {
-        let given = sensorClass?.value
-        return CatalogueScene(
-            id: id, fileName: String(path.split(separator: "/").last ?? ""), path: path, byteCount: byteCount,
-            acquiredAt: acquiredAt, acquiredAtSource: .stac,
-            sensorClass: given ?? SensorClass(pixelSizeMetres: description.pixelSizeMetres),
-            sensorClassWasGiven: given != nil, description: merged(into: description), stacItem: self.id)
-    }
 }
 
 /// A raster that an item names and that lies on this machine.

@@ -26,18 +26,23 @@ extension GeoPackageStore {
         return scene
     }
 
+    /// The scene of this content; nil where the catalogue has none.
+    public func scene(_ id: SceneID) throws -> CatalogueScene? { try read { try SceneTable(db: $0).scene(id) } }
+
     /// Keeps a scene; on disk when this returns. The same content again changes nothing but where it lies and what a
-    /// person or an item says of it anew.
+    /// person or an item says of it anew (``CatalogueScene/merged(over:)``).
     @discardableResult
     public func add(_ scene: CatalogueScene) throws -> SceneAddition {
         let now = now()
-        if try read({ try SceneTable(db: $0).scene(scene.id) }) == scene { return .known }
+        // Nothing is written where nothing is new.
+        if let known = try self.scene(scene.id), scene.merged(over: known) == known { return .known }
         return try write { try put(scene, in: $0, now: now) }
     }
 
     func put(_ scene: CatalogueScene, in db: Database, now: Instant) throws -> SceneAddition {
         let table = SceneTable(db: db)
         let known = try table.scene(scene.id)
+        let scene = known.map(scene.merged) ?? scene
         if known == scene { return .known }
         try table.put(scene, now: now)
         var log = try AuditLog(db, now: now)

@@ -48,29 +48,43 @@ struct InboxIntake {
     ) async throws {
         let name = URL(fileURLWithPath: file.path).lastPathComponent
         var record = newRecord(file, last: last)
-        switch try await place.look(at: file) {
+        switch try await place.look(at: file, store: store) {
         case .accepted(let scenes):
             let additions = try keep(record, scenes: scenes, of: file, shelf: shelf)
+            try clearRefusals(ofFilesAt: scenes.map(\.path))
             result.accepted += 1
             let added = additions.filter { $0 == .added }.count
             place.say(
                 Message(
                     zh: "收到影像 \(name)：\(scenes.count) 景，新增 \(added) 景",
                     en: "scene \(name) let in: \(scenes.count) scenes, \(added) of them new"))
-        case .refused(let refusal):
+        case .refused(let refusal, let scenes):
             // Who stops the program stops what looks at the file, too; and what was not there any more was not looked at.
             if refusal.mayBeTheMachines, isStopped() { return }
             guard InboxScan.isUnchanged(file) else { return }
             record.refusal = refusal
             // Nobody is called for what may be over by itself.
             let messages = record.nextAttempt == nil ? try place.messages(ofRefused: record) : []
-            try store.keep(record, scenes: [], messages: messages)
+            record.scenes = scenes.map(\.id.text)
+            try store.keep(record, scenes: scenes, messages: messages)
             if let shelf, record.nextAttempt == nil { try putAway(file, record, on: shelf) }
             result.refused += 1
             place.warn(refusal.message)
-        case .later(let why):
+        case .later(let why, let scenes):
+            for scene in scenes { try store.add(scene) }
+            try clearRefusals(ofFilesAt: scenes.map(\.path))
             scan.postpone(file, now: .now)
             place.warn(why)
+        }
+    }
+
+    /// What a document names is in the catalogue now, though alone, before the document came, it was refused.
+    private func clearRefusals(ofFilesAt paths: [String]) throws {
+        for var record in try store.inboxFiles() where record.refusal != nil {
+            let real = URL(fileURLWithPath: record.path).resolvingSymlinksInPath().path
+            guard paths.contains(real), let scene = try store.scenes().first(where: { $0.path == real }) else { continue }
+            (record.refusal, record.scenes) = (nil, [scene.id.text])
+            try store.keep(record, scenes: [])
         }
     }
 

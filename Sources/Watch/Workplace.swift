@@ -7,10 +7,11 @@ public import Store
 public enum InboxAnswer: Sendable, Hashable {
     /// Scenes for the catalogue: one as a rule, several from an archive or a STAC document.
     case accepted([CatalogueScene])
-    /// Not let in.
-    case refused(StoredInboxFile.Refusal)
-    /// Nothing to be said of it now: it is gone again, or the machine could not look.
-    case later(Message)
+    /// Not let in, but for these scenes that it names or holds.
+    case refused(StoredInboxFile.Refusal, scenes: [CatalogueScene] = [])
+    /// Nothing final to be said of it now: it is gone again, what it names is not there yet, or the machine could not
+    /// look; these scenes of it are there already.
+    case later(Message, scenes: [CatalogueScene] = [])
 }
 
 /// How a survey's process ended.
@@ -34,8 +35,8 @@ public protocol Workplace: Sendable {
     var areas: [String] { get }
     /// An area's parcels; throws what is wrong with its files.
     func area(_ name: String) throws -> WatchedArea
-    /// Looks at a delivered file, in a process of its own.
-    func look(at file: InboxFile) async throws -> InboxAnswer
+    /// Looks at a delivered file, in a process of its own; `store` is what the catalogue knows, nothing is written to it.
+    func look(at file: InboxFile, store: GeoPackageStore) async throws -> InboxAnswer
     /// Surveys one pair in a process of its own, which is asked to stop when `shouldStop` says so.
     func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome
     /// What is to be told of a file that was not let in, at once.

@@ -57,12 +57,13 @@ struct ScenesCommand: ParsableCommand {
         }
 
         func run() throws {
+            let kept = try SceneKeeper(store: store.store)
+            defer { kept.close() }
             let registrar = SceneRegistrar(
                 intake: SceneIntake(limits: SceneLimits(), roots: [], program: ChildProcess.program),
                 acquiredAt: acquired.flatMap(Instant.init(rfc3339:)), sensorClass: sensor,
-                patterns: fileNameTime.compactMap { FileNamePattern($0, utcOffsetSeconds: 8 * 3600) })
-            let kept = try SceneKeeper(store: store.store)
-            defer { kept.close() }
+                patterns: fileNameTime.compactMap { FileNamePattern($0, utcOffsetSeconds: 8 * 3600) },
+                catalogue: { try kept.store.scene($0) })
             var last: GateError?
             for file in files {
                 do { try kept.keep(registrar.scene(file)) } catch let error as GateError {
@@ -198,7 +199,7 @@ struct ScenesCommand: ParsableCommand {
 
 /// Puts scenes into a store's catalogue and says what that did.
 private struct SceneKeeper {
-    private let store: GeoPackageStore
+    let store: GeoPackageStore
 
     /// Opens the store, and makes it if there is none.
     init(store path: String) throws {
@@ -233,7 +234,7 @@ enum SceneText {
         func degrees(_ value: Double?) -> String { value.map { "\(Console.number($0))°" } ?? "—" }
         func share(_ value: Double?) -> String { value.map { "\(Console.number($0 * 100)) %" } ?? "—" }
         let sensor = scene.sensorClass.name
-        let by = scene.sensorClassWasGiven ? Message(zh: "指定", en: "given") : Message(zh: "按像元", en: "by its pixels")
+        let by = scene.sensorClassSource?.name ?? Message(zh: "按像元", en: "by its pixels")
         let rows: [(Message, String)] = [
             (Message(zh: "编号", en: "id"), scene.id.text),
             (Message(zh: "文件", en: "file"), GateError.escaped(scene.path)),

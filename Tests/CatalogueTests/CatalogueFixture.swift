@@ -26,5 +26,5 @@ func scene(
     description.cloudShare = clouds
     return CatalogueScene(
         id: SceneID(name), fileName: name + ".tif", path: "/scenes/\(name).tif", byteCount: 1, acquiredAt: moment(day),
-        acquiredAtSource: .flag, sensorClass: sensorClass, sensorClassWasGiven: true, description: description)
+        acquiredAtSource: .flag, sensorClass: sensorClass, sensorClassSource: .flag, description: description)
 }

@@ -71,6 +71,10 @@ import Testing
         #expect(try scenes().isEmpty)
         let given = try run(["scenes", "add", silent, "--acquired", "2024-03-05T11:10:00+08:00", "--store", store])
         #expect(given.status == 0 && given.output.contains("2024-03-05 11:10 +08:00 (given by hand)"))
+        // Added once more without a word, it is what it was said to be.
+        let again = try run(["scenes", "add", silent, "--store", store])
+        #expect(again.status == 0 && again.output.hasPrefix("known already"), "\(again.output)\(again.errors)")
+        #expect(again.output.contains("2024-03-05 11:10 +08:00 (given by hand)"))
     }
 
     @Test func aSTACCatalogueThatWasExportedIsImportedAsTheSameScenes() throws {

@@ -59,7 +59,7 @@ func scene(
     return CatalogueScene(
         id: SceneID(hash), fileName: URL(fileURLWithPath: path).lastPathComponent, path: path, byteCount: 1_234_567,
         acquiredAt: Instant(rfc3339: moment) ?? .distantPast, acquiredAtSource: .metadata, sensorClass: sensorClass,
-        sensorClassWasGiven: false, description: description)
+        sensorClassSource: nil, description: description)
 }
 
 /// Every kind of scene that the catalogue holds, with all and with nothing known.

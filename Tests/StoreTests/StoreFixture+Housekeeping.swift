@@ -59,7 +59,7 @@ extension StoreFixture {
         CatalogueScene(
             id: SceneID(id), fileName: "a.tif", path: "/a.tif", byteCount: 1,
             acquiredAt: Instant(secondsSince1970: 1_690_000_000), acquiredAtSource: .flag, sensorClass: .satellite,
-            sensorClassWasGiven: true,
+            sensorClassSource: .flag,
             description: SceneDescription(
                 columns: 1, rows: 1, crs: CRSCode(epsg: 4547),
                 geotransform: Geotransform(originX: 0, pixelWidth: 1, originY: 0, pixelHeight: -1),

@@ -102,7 +102,7 @@ final class Bench: Workplace {
         WatchedArea(name: name, sample: AreaSample(points: [Coordinate(x: 113.1, y: 23.0)]), parcels: nil)
     }
 
-    func look(at file: InboxFile) async throws -> InboxAnswer {
+    func look(at file: InboxFile, store: GeoPackageStore) async throws -> InboxAnswer {
         let name = URL(fileURLWithPath: file.path).lastPathComponent
         let hasCrashed = state.withLock { state in
             state.looked.append(name)
@@ -142,7 +142,7 @@ final class Bench: Workplace {
         return CatalogueScene(
             id: SceneID(letters), fileName: name, path: path, byteCount: 1,
             acquiredAt: instant("\(name.prefix(10))T03:00:00Z"), acquiredAtSource: .fileName,
-            sensorClass: name.contains("drone") ? .drone : .satellite, sensorClassWasGiven: true,
+            sensorClass: name.contains("drone") ? .drone : .satellite, sensorClassSource: .flag,
             description: description)
     }
 

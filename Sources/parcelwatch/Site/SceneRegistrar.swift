@@ -14,6 +14,8 @@ struct SceneRegistrar {
     var sensorClass: SensorClass?
     /// How times are written in file names, before the providers' own ways.
     var patterns: [FileNamePattern] = []
+    /// What is on record of a content: what was once said of it need not be said again.
+    var catalogue: (SceneID) throws -> CatalogueScene? = { _ in nil }
 
     /// Looks at one raster and makes it a scene; throws `GateError` where it is not let in.
     ///
@@ -49,10 +51,11 @@ struct SceneRegistrar {
         description.warnings += check.report.warnings.map(\.code)
         if let item { description = item.merged(into: description) }
         let name = URL(fileURLWithPath: original ?? check.path).lastPathComponent
-        let time = AcquisitionTime(
+        let told = AcquisitionTime(
             given: acquiredAt, item: item?.acquiredAt, metadata: description.acquiredAt, fileName: name,
             patterns: patterns + FileNamePattern.wellKnown)
-        guard let time else {
+        let known = told == nil ? try catalogue(SceneID(hash)) : nil
+        guard let time = told ?? known.map({ AcquisitionTime($0.acquiredAt, source: $0.acquiredAtSource) }) else {
             throw GateError(
                 path: path,
                 note: GateNote(
@@ -74,7 +77,8 @@ struct SceneRegistrar {
             id: SceneID(hash), fileName: name, path: check.path, byteCount: check.byteCount, acquiredAt: time.instant,
             acquiredAtSource: time.source,
             sensorClass: sensor ?? SensorClass(pixelSizeMetres: description.pixelSizeMetres),
-            sensorClassWasGiven: sensor != nil, description: description, stacItem: item?.id)
+            sensorClassSource: sensorClass != nil ? .flag : sensor != nil ? .stac : nil, description: description,
+            stacItem: item?.id)
     }
 
     /// Whether a file of an archive can be a scene; the others are the provider's papers.
@@ -84,20 +88,46 @@ struct SceneRegistrar {
 
     /// The scenes of a STAC document, with those that were not let in.
     func scenes(document path: String, roots: [String]) throws -> (scenes: [CatalogueScene], refused: [GateError]) {
-        try scenes(of: STACReader(roots: roots).read(path))
+        let delivery = try STACReader(roots: roots).read(path)
+        for warning in delivery.warnings { Console.error(warning.message) }
+        return try scenes(of: delivery)
     }
 
     /// The scenes of a STAC document that was read, with those that were not let in.
-    func scenes(of delivery: STACReader.Delivery) throws -> (scenes: [CatalogueScene], refused: [GateError]) {
-        for warning in delivery.warnings { Console.error(warning.message) }
+    ///
+    /// `lying`: scenes of the catalogue by where they lie; one that lies there with its size, and came with the same
+    /// item, is not read again.
+    func scenes(
+        of delivery: STACReader.Delivery, lying: [String: CatalogueScene] = [:]
+    ) throws -> (scenes: [CatalogueScene], refused: [GateError]) {
         var (scenes, refused): ([CatalogueScene], [GateError]) = ([], [])
         for item in delivery.items {
             for asset in item.assets {
+                if let known = lying[asset.path], known.stacItem == item.id, known.id.text == asset.sha256 ?? known.id.text,
+                    Self.size(of: asset.path) == known.byteCount
+                {
+                    scenes.append(Self.scene(known, as: item))
+                    continue
+                }
                 do { scenes.append(try scene(asset.path, item: item, asset: asset)) } catch let error as GateError {
                     refused.append(error)
                 }
             }
         }
         return (scenes, refused)
+    }
+
+    /// A scene that is on record, as its item has it now.
+    private static func scene(_ known: CatalogueScene, as item: STACItem) -> CatalogueScene {
+        var scene = known
+        scene.description = item.merged(into: known.description)
+        (scene.acquiredAt, scene.acquiredAtSource) = (item.acquiredAt, .stac)
+        if let sensor = item.sensorClass?.value { (scene.sensorClass, scene.sensorClassSource) = (sensor, .stac) }
+        return scene
+    }
+
+    private static func size(of path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 }

@@ -45,20 +45,23 @@ final class SiteWorkplace: Workplace {
         return area
     }
 
-    func look(at file: InboxFile) async throws -> InboxAnswer {
+    func look(at file: InboxFile, store: GeoPackageStore) async throws -> InboxAnswer {
         guard let inbox = site.configuration.inboxes.first(where: { $0.folder == file.inbox }) else {
             return .later(Message(zh: "\(file.path)：不在收件夹中", en: "\(file.path): is in no inbox"))
         }
-        let registrar = site.registrar(inbox)
+        var registrar = site.registrar(inbox)
+        registrar.catalogue = { try store.scene($0) }
         do {
-            return try scenes(of: file, inbox: inbox, registrar: registrar)
+            return file.isDocument
+                ? try scenes(ofDocument: file, inbox: inbox, registrar: registrar, store: store)
+                : try scenes(of: file, inbox: inbox, registrar: registrar)
         } catch let error as GateError where error.note.code == "archive.noSpace" {
             // No fault of the file's: it is looked at again once there is room.
             return .later(error.message)
         } catch let error as ConfinedChild.CannotStart {
             return .later(error.message)
         } catch let error as GateError {
-            return .refused(.init(code: error.note.code, message: error.message))
+            return .refused(.init(error))
         } catch let error as any ExplainedError
             where [.cannotCreate, .inputOutput, .busy].contains(error.exitStatus)
         {
@@ -71,21 +74,6 @@ final class SiteWorkplace: Workplace {
     private func scenes(
         of file: InboxFile, inbox: InboxSettings, registrar: SceneRegistrar
     ) throws -> InboxAnswer {
-        if file.isDocument {
-            let delivery = try STACReader(roots: site.roots).read(file.path)
-            // Named before they are whole: the document waits for them.
-            let assets = delivery.items.flatMap(\.assets).map(\.path)
-            if let asset = assets.first(where: { !Self.isSettled($0, seconds: inbox.settleSeconds) }) {
-                return .later(
-                    Message(
-                        zh: "\(file.path)：所列影像 \(asset) 仍在写入，稍后再看",
-                        en: "\(file.path): its scene \(asset) is still being written, it is looked at later"))
-            }
-            let (scenes, refused) = try registrar.scenes(of: delivery)
-            for error in refused { Console.error(error.message) }
-            if scenes.isEmpty, let first = refused.first { throw first }
-            return .accepted(scenes)
-        }
         let name = try PathGate(roots: [inbox.folder]).admit(file.path)
         guard registrar.intake.isArchive(name) else { return .accepted([try registrar.scene(name)]) }
         // Beside the archive, in a folder that the scan passes over; a new one each time, since scenes of the catalogue
@@ -107,6 +95,48 @@ final class SiteWorkplace: Workplace {
             throw error
         }
     }
+
+    /// The scenes that a STAC document names. It may come before them: for a day it waits for those that are missing.
+    private func scenes(
+        ofDocument file: InboxFile, inbox: InboxSettings, registrar: SceneRegistrar, store: GeoPackageStore
+    ) throws -> InboxAnswer {
+        let delivery = try STACReader(roots: site.roots).read(file.path)
+        // Named before they are whole: the document waits for them.
+        let assets = delivery.items.flatMap(\.assets).map(\.path)
+        if let asset = assets.first(where: { !Self.isSettled($0, seconds: inbox.settleSeconds) }) {
+            return .later(
+                Message(
+                    zh: "\(file.path)：所列影像 \(asset) 仍在写入，稍后再看",
+                    en: "\(file.path): its scene \(asset) is still being written, it is looked at later"))
+        }
+        let lying = Dictionary(try store.scenes().map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+        let (scenes, refused) = try registrar.scenes(of: delivery, lying: lying)
+        for warning in delivery.warnings where warning.reason != .missing { Console.error(warning.message) }
+        for error in refused { Console.error(error.message) }
+        let missing = delivery.warnings.filter { $0.reason == .missing }
+        if let first = missing.first {
+            let note = GateNote(
+                "stac.assetMissing",
+                zh: "所列文件有 \(missing.count) 个尚未送达（如 \(first.detail.chinese)）；送达后会自动再看",
+                en: "\(missing.count) of the files that it names are not there (\(first.detail.english)); "
+                    + "it is looked at again once they are")
+            guard Self.isSettled(file.path, seconds: Self.patience) else {
+                return .later(GateError(path: file.path, note: note).message, scenes: scenes)
+            }
+            let given = GateNote(
+                note.code,
+                zh: "所列文件有 \(missing.count) 个一天后仍未送达（如 \(first.detail.chinese)）；请补齐后重新投放此文档",
+                en: "\(missing.count) of the files that it names have not come within a day (\(first.detail.english)); "
+                    + "deliver them, and this document once more")
+            return .refused(.init(GateError(path: file.path, note: given)), scenes: scenes)
+        }
+        // Nobody would hear of the others otherwise.
+        if let first = refused.first { return .refused(.init(first), scenes: scenes) }
+        return .accepted(scenes)
+    }
+
+    /// Seconds for which a document waits for what it names.
+    private static let patience = 86_400
 
     private static func isSettled(_ path: String, seconds: Int) -> Bool {
         var status = stat()
@@ -153,6 +183,10 @@ final class SiteWorkplace: Workplace {
         guard stat(path, &status) == 0 else { return "-" }
         return "\(status.st_ino)-\(status.st_size)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
     }
+}
+
+extension StoredInboxFile.Refusal {
+    fileprivate init(_ error: GateError) { self.init(code: error.note.code, message: error.message) }
 }
 
 /// Files for talking to a process that was started.

@@ -1,0 +1,59 @@
+public import Ground
+
+extension AcquisitionSource {
+    /// Whether what comes from here stands against what comes from `other`: a person before an item, an item before the
+    /// file's metadata, these before its name; of the same source, what is said last.
+    func stands(against other: AcquisitionSource) -> Bool {
+        func rank(_ source: AcquisitionSource) -> Int { Self.allCases.firstIndex(of: source) ?? 0 }
+        return rank(self) <= rank(other)
+    }
+}
+
+extension CatalogueScene {
+    /// This scene as it is put in place of `known`, the same content on record.
+    ///
+    /// Where it lies is as it was seen last. What a person or an item said of it stays until as good a source says
+    /// otherwise: the bare file, handed in once more, takes nothing back.
+    public func merged(over known: CatalogueScene) -> CatalogueScene {
+        var result = self
+        if !acquiredAtSource.stands(against: known.acquiredAtSource) {
+            (result.acquiredAt, result.acquiredAtSource) = (known.acquiredAt, known.acquiredAtSource)
+        }
+        if let source = known.sensorClassSource, !(sensorClassSource?.stands(against: source) ?? false) {
+            (result.sensorClass, result.sensorClassSource) = (known.sensorClass, source)
+        }
+        guard stacItem == nil, let item = known.stacItem else { return result }
+        result.stacItem = item
+        let said = known.description
+        result.description.cloudShare = said.cloudShare ?? description.cloudShare
+        result.description.sunAzimuth = said.sunAzimuth ?? description.sunAzimuth
+        result.description.sunElevation = said.sunElevation ?? description.sunElevation
+        result.description.offNadir = said.offNadir ?? description.offNadir
+        result.description.viewAzimuth = said.viewAzimuth ?? description.viewAzimuth
+        result.description.platform = said.platform ?? description.platform
+        return result
+    }
+}
+
+extension CatalogueScene {
+    private enum FormerKeys: String, CodingKey { case sensorClassWasGiven }
+
+    /// Reads a scene; in one written by an earlier program, a flag says that the kind of sensor was given.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        stacItem = try container.decodeIfPresent(String.self, forKey: .stacItem)
+        id = try container.decode(SceneID.self, forKey: .id)
+        fileName = try container.decode(String.self, forKey: .fileName)
+        path = try container.decode(String.self, forKey: .path)
+        byteCount = try container.decode(Int.self, forKey: .byteCount)
+        acquiredAt = try container.decode(Instant.self, forKey: .acquiredAt)
+        acquiredAtSource = try container.decode(AcquisitionSource.self, forKey: .acquiredAtSource)
+        sensorClass = try container.decode(SensorClass.self, forKey: .sensorClass)
+        description = try container.decode(SceneDescription.self, forKey: .description)
+        let former = try decoder.container(keyedBy: FormerKeys.self)
+        let wasGiven = try former.decodeIfPresent(Bool.self, forKey: .sensorClassWasGiven) ?? false
+        sensorClassSource =
+            try container.decodeIfPresent(AcquisitionSource.self, forKey: .sensorClassSource)
+            ?? (wasGiven ? (stacItem == nil ? .flag : .stac) : nil)
+    }
+}
