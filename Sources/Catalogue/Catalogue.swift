@@ -5,5 +5,5 @@
 ///    learnt (``AcquisitionSource``); adding the same content again changes nothing. A file's name tells it by a
 ///    ``FileNamePattern``, or not at all.
 /// 3. Scenes of one survey window and one sensor class form an ``Epoch`` (``EpochGrouping``, by ``EpochRules``); for
-///    every area (``AreaSample``) an earlier epoch is chosen for a later one, with the reason on record
+///    every area (``AreaPoints``) an earlier epoch is chosen for a later one, with the reason on record
 ///    (``EpochPairing``).

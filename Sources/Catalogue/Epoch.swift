@@ -2,19 +2,19 @@ public import Ground
 
 /// The scenes of one survey window: one state of the ground, to be compared with another.
 public struct Epoch: Sendable, Codable, Hashable {
-    /// What kind of sensor took its imagery; nil where kinds are mixed.
-    public let sensorClass: SensorClass?
+    /// What kind of sensor took its imagery.
+    public let sensorClass: SensorClass
     /// Its imagery, by time; never empty.
     public let scenes: [CatalogueScene]
     /// Its surface models, by time.
     public let surfaceModels: [CatalogueScene]
 
-    /// An epoch of imagery and the surface models that go with it, in any order; nil without imagery.
+    /// An epoch of imagery of one kind of sensor and the surface models that go with it, in any order; nil without
+    /// imagery.
     public init?(imagery: [CatalogueScene], surfaceModels: [CatalogueScene] = []) {
-        guard !imagery.isEmpty else { return nil }
-        let classes = Set(imagery.map(\.sensorClass))
-        sensorClass = classes.count == 1 ? classes.first : nil
         scenes = imagery.sorted(by: Self.isBefore)
+        guard let first = scenes.first else { return nil }
+        sensorClass = first.sensorClass
         self.surfaceModels = surfaceModels.sorted(by: Self.isBefore)
     }
 
@@ -26,40 +26,32 @@ public struct Epoch: Sendable, Codable, Hashable {
     /// A name that follows from kind and first moment, e.g. `satellite-20231118T030500Z`.
     public var id: String {
         let moment = firstAcquiredAt.description.filter { $0 != "-" && $0 != ":" }
-        return "\(sensorClass?.rawValue ?? "mixed")-\(moment)"
+        return "\(sensorClass.rawValue)-\(moment)"
     }
 
     /// The name shown to people: the days by China's clock and the kind of sensor.
     public var name: Message {
         let (first, last) = (Self.day(firstAcquiredAt), Self.day(lastAcquiredAt))
         let days = first == last ? first : "\(first)…\(last)"
-        let kind = sensorClass?.name ?? Message(zh: "混合", en: "mixed")
+        let kind = sensorClass.name
         return Message(zh: "\(days) \(kind.chinese)", en: "\(days) \(kind.english)")
     }
 
-    /// The part of it that shows something of an area; nil where it shows nothing.
-    public func restricted(to area: AreaSample) -> Epoch? {
-        Epoch(
-            imagery: scenes.filter { area.isMet(by: $0.description.footprint) },
-            surfaceModels: surfaceModels.filter { area.isMet(by: $0.description.footprint) })
-    }
-
-    /// For each point the share of sky that was clear there, 0…1, in the scene that saw it best; 0 = not shown.
-    public func clearness(at points: [Coordinate]) -> [Double] {
-        var result = [Double](repeating: 0, count: points.count)
+    /// For each of the points the share of sky that was clear there, 0…1, in the scene that saw it best; 0 = not shown.
+    public func clearness(at area: AreaPoints) -> [Double] {
+        var result = [Double](repeating: 0, count: area.points.count)
         for scene in scenes {
             let clear = 1 - min(1, max(0, scene.description.cloudShare ?? 0))
             let footprint = FootprintIndex(scene.description.footprint)
-            for index in points.indices where result[index] < clear && footprint.contains(points[index]) {
-                result[index] = clear
-            }
+            for index in area.candidates(for: footprint)
+            where result[index] < clear && footprint.contains(area.points[index]) { result[index] = clear }
         }
         return result
     }
 
     /// Share of an area, 0…1, that it shows: the points inside valid footprints, each less its scene's cloud share.
-    public func coverage(of area: AreaSample) -> Double {
-        let clearness = clearness(at: area.points)
+    public func coverage(of area: AreaPoints) -> Double {
+        let clearness = clearness(at: area)
         return clearness.isEmpty ? 0 : clearness.reduce(0, +) / Double(clearness.count)
     }
 
@@ -78,18 +70,46 @@ public struct Epoch: Sendable, Codable, Hashable {
     static func day(_ instant: Instant) -> String { String(instant.advanced(by: 8 * 3600).description.prefix(10)) }
 }
 
-/// Points that stand for an area: one or more inside each of its parcels.
-public struct AreaSample: Sendable, Hashable, Codable {
-    /// Longitude and latitude.
-    public var points: [Coordinate]
+/// Points that stand for an area: one inside each of its parcels.
+public struct AreaPoints: Sendable, Hashable {
+    /// Longitude and latitude, from west to east.
+    public let points: [Coordinate]
 
-    /// An area by points inside its parcels.
-    public init(points: [Coordinate]) { self.points = points }
+    /// An area by points inside its parcels, in any order.
+    public init(_ points: [Coordinate]) { self.points = points.sorted { ($0.x, $0.y) < ($1.x, $1.y) } }
 
-    /// Whether a footprint holds one of the points.
-    func isMet(by footprint: MultiPolygon) -> Bool {
-        let index = FootprintIndex(footprint)
-        return points.contains { index.contains($0) }
+    private init(sorted points: [Coordinate]) { self.points = points }
+
+    /// Whether a scene shows something of it: whether its footprint holds one of the points.
+    public func isShown(by scene: CatalogueScene) -> Bool {
+        let footprint = FootprintIndex(scene.description.footprint)
+        return candidates(for: footprint).contains { footprint.contains(points[$0]) }
+    }
+
+    /// The indices of the points that lie no farther west or east than a footprint.
+    func candidates(for footprint: FootprintIndex) -> Range<Int> {
+        guard let (west, east) = footprint.span else { return 0..<0 }
+        let first = points.partitioningIndex { $0.x >= west }
+        return first..<max(first, points.partitioningIndex { $0.x > east })
+    }
+
+    /// The points at which `shares` is more than nothing: every one, or `limit` of them spread evenly.
+    func thinned(where shares: [Double], to limit: Int) -> AreaPoints {
+        let shown = zip(points, shares).filter { $0.1 > 0 }.map(\.0)
+        let step = max(1, (shown.count - 1) / limit + 1)
+        return AreaPoints(sorted: stride(from: 0, to: shown.count, by: step).map { shown[$0] })
+    }
+}
+
+extension Array {
+    /// The first index at which `isBehind` holds, where it holds for all behind the first; the end for none.
+    fileprivate func partitioningIndex(where isBehind: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }
 
@@ -101,6 +121,14 @@ struct FootprintIndex {
         polygons = footprint.polygons.compactMap { polygon in
             Bounds(enclosing: polygon.exterior).map { ($0, polygon) }
         }
+    }
+
+    /// How far west and east it reaches; nil where it is empty.
+    var span: (west: Double, east: Double)? {
+        guard let west = polygons.map(\.bounds.minX).min(), let east = polygons.map(\.bounds.maxX).max() else {
+            return nil
+        }
+        return (west, east)
     }
 
     /// Whether the point lies inside, by even-odd crossings of all rings.

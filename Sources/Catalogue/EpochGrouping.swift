@@ -10,27 +10,24 @@ public struct EpochGrouping: Sendable, Hashable {
     /// Groups scenes; the same scenes give the same epochs in whatever order they come, and a scene given twice counts
     /// once.
     ///
-    /// The earliest scene opens an epoch; all of its sensor class (of any, where the rules mix them) that were taken
-    /// within `windowDays` of it belong to it; the earliest of the rest opens the next. A surface model joins the
+    /// The earliest scene opens an epoch; all of its sensor class that were taken within `windowDays` of it belong to
+    /// it; the earliest of the rest opens the next. To be given what shows an area only: elsewhere other days count. A surface model joins the
     /// epoch of its class that is nearest in time, `windowDays` away at most.
     public init(of scenes: [CatalogueScene], rules: EpochRules) {
         var seen: Set<SceneID> = []
         let ordered = scenes.sorted(by: Epoch.isBefore).filter { seen.insert($0.id).inserted }
         let window = Int64(max(0, rules.windowDays)) * 86_400
-        /// Scenes that may share an epoch have the same key.
-        func key(_ scene: CatalogueScene) -> String { rules.mixesSensors ? "" : scene.sensorClass.rawValue }
-
-        var groups: [(key: String, imagery: [CatalogueScene], surfaceModels: [CatalogueScene])] = []
-        var open: [String: Int] = [:]
+        var groups: [(sensor: SensorClass, imagery: [CatalogueScene], surfaceModels: [CatalogueScene])] = []
+        var open: [SensorClass: Int] = [:]
         for scene in ordered where !scene.description.isSurfaceModel {
-            let key = key(scene)
-            if let index = open[key], let first = groups[index].imagery.first,
+            let sensor = scene.sensorClass
+            if let index = open[sensor], let first = groups[index].imagery.first,
                 scene.acquiredAt <= first.acquiredAt.advanced(by: window)
             {
                 groups[index].imagery.append(scene)
             } else {
-                open[key] = groups.count
-                groups.append((key, [scene], []))
+                open[sensor] = groups.count
+                groups.append((sensor, [scene], []))
             }
         }
         var lonely: [CatalogueScene] = []
@@ -41,7 +38,7 @@ public struct EpochGrouping: Sendable, Hashable {
                 let time = scene.acquiredAt.secondsSince1970
                 return max(0, (times.first ?? time) - time, time - (times.last ?? time))
             }
-            let near = groups.indices.filter { groups[$0].key == key(scene) && distance($0) <= window }
+            let near = groups.indices.filter { groups[$0].sensor == scene.sensorClass && distance($0) <= window }
             if let index = near.min(by: { (distance($0), $0) < (distance($1), $1) }) {
                 groups[index].surfaceModels.append(scene)
             } else {

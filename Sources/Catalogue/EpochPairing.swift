@@ -4,7 +4,7 @@ public import Ground
 public enum EpochPairing {
     /// Chooses among `candidates`; nil where none will do. See ``decide(for:among:area:rules:notLaterThan:)``.
     public static func choose(
-        for later: Epoch, among candidates: [Epoch], area: AreaSample, rules: EpochRules, notLaterThan: Instant? = nil
+        for later: Epoch, among candidates: [Epoch], area: AreaPoints, rules: EpochRules, notLaterThan: Instant? = nil
     ) -> PairChoice? {
         decide(for: later, among: candidates, area: area, rules: rules, notLaterThan: notLaterThan).choice
     }
@@ -12,17 +12,16 @@ public enum EpochPairing {
     /// Looks at every candidate and says what became of it.
     ///
     /// An earlier epoch must end `leastDaysApart` days or more before the later begins, be of the same sensor class
-    /// (unless the rules mix them), and show `leastValidShare` or more of what the later one shows of the area.
+    /// (unless the rules mix them, when it only comes first), and show `leastValidShare` or more of what the later one shows of the area.
     /// `notLaterThan` is the time before which it must end, e.g. when an unresolved finding was first seen: what is
-    /// younger is passed over unless nothing else is left. Of those that remain, one of the later one's season comes
-    /// before any other, then one that shows more (in steps of 5 %), then the younger.
+    /// younger is passed over unless nothing else is left. Of those that remain, one of the same sensor class comes before
+    /// one of another, one of the later one's season before any other, then one that shows more (in steps of 5 %), then the younger.
     public static func decide(
-        for later: Epoch, among candidates: [Epoch], area: AreaSample, rules: EpochRules, notLaterThan: Instant? = nil
+        for later: Epoch, among candidates: [Epoch], area: AreaPoints, rules: EpochRules, notLaterThan: Instant? = nil
     ) -> PairDecision {
         var rejected: [RejectedEpoch] = []
         var fit: [Candidate] = []
-        let shown = later.clearness(at: area.points)
-        let points = zip(area.points, shown).filter { $0.1 > 0 }.map(\.0)
+        let points = area.thinned(where: later.clearness(at: area), to: mostPoints)
         for epoch in candidates where epoch != later {
             let candidate = Candidate(epoch: epoch, later: later, points: points, rules: rules)
             if let why = candidate.refusal(later: later, rules: rules) {
@@ -57,17 +56,22 @@ public enum EpochPairing {
             rejected: rejected)
     }
 
+    /// More points than this say nothing more about what share of them an epoch shows.
+    private static let mostPoints = 2_000
+
     /// An earlier epoch as the rules see it.
     private struct Candidate {
         let epoch: Epoch
         let score: PairScore
+        let isSameSensor: Bool
 
-        init(epoch: Epoch, later: Epoch, points: [Coordinate], rules: EpochRules) {
+        init(epoch: Epoch, later: Epoch, points: AreaPoints, rules: EpochRules) {
             self.epoch = epoch
+            isSameSensor = epoch.sensorClass == later.sensorClass
             let clearness = epoch.clearness(at: points)
             let seasonDays = Candidate.seasonDays(epoch, later)
             score = PairScore(
-                validShare: points.isEmpty ? 0 : clearness.reduce(0, +) / Double(points.count),
+                validShare: clearness.isEmpty ? 0 : clearness.reduce(0, +) / Double(clearness.count),
                 daysApart: Int(
                     (later.firstAcquiredAt.secondsSince1970 - epoch.lastAcquiredAt.secondsSince1970) / 86_400),
                 seasonDays: seasonDays, isSameSeason: seasonDays <= rules.sameSeasonDays)
@@ -95,10 +99,10 @@ public enum EpochPairing {
                     zh: "与后期只隔 \(score.daysApart) 天，少于 \(rules.leastDaysApart) 天",
                     en: "is only \(score.daysApart) days before the later epoch, fewer than \(rules.leastDaysApart)")
             }
-            if !rules.mixesSensors, epoch.sensorClass != later.sensorClass || epoch.sensorClass == nil {
+            if !rules.mixesSensors, !isSameSensor {
                 return Message(
-                    zh: "传感器类别不同；如需混用请设 mixesSensors",
-                    en: "is of another sensor class; set mixesSensors to compare them")
+                    zh: "传感器类别不同；如需混用，请在配置中设 epochs.sensors: mixed",
+                    en: "is of another sensor class; set epochs.sensors: mixed to compare them")
             }
             if score.validShare < rules.leastValidShare {
                 return Message(
@@ -110,6 +114,7 @@ public enum EpochPairing {
         }
 
         func isBetter(than other: Candidate) -> Bool {
+            if isSameSensor != other.isSameSensor { return isSameSensor }
             if score.isSameSeason != other.score.isSameSeason { return score.isSameSeason }
             if score.validStep != other.score.validStep { return score.validStep > other.score.validStep }
             if epoch.lastAcquiredAt != other.epoch.lastAcquiredAt {
@@ -120,6 +125,9 @@ public enum EpochPairing {
 
         /// The first rule by which it comes before `other`.
         func advantage(over other: Candidate) -> Message {
+            if isSameSensor != other.isSameSensor {
+                return Message(zh: "传感器类别与后期不同", en: "is of another sensor class than the later one")
+            }
             if score.isSameSeason != other.score.isSameSeason {
                 return Message(
                     zh: "季节不如所选：与后期相差 \(other.score.seasonDays) 天（所选 \(score.seasonDays) 天）",

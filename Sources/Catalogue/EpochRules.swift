@@ -2,7 +2,7 @@
 public struct EpochRules: Sendable, Hashable, Codable {
     /// Scenes taken within so many days of an epoch's first belong to it.
     public var windowDays: Int
-    /// Whether satellite and drone scenes may form one epoch and be compared with each other.
+    /// Whether satellite and drone epochs may be compared with each other; they never form one.
     public var mixesSensors: Bool
     /// Two epochs are of one season if their days of the year lie at most so many days apart, across New Year too.
     public var sameSeasonDays: Int

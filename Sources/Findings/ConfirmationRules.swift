@@ -35,9 +35,11 @@ public struct ConfirmationRules: Sendable, Codable, Hashable {
         self.looksToFinish = looksToFinish
     }
 
-    /// The state after all looks and, if there is one, an officer's word on what is really there.
+    /// The state after all looks, in the order in which they were surveyed, and, if there is one, an officer's word on
+    /// what is really there.
     ///
-    /// The order in which looks came to be known does not matter, only when the ground was looked at.
+    /// That order matters only between looks that share a scene; otherwise it does not matter when a look came to be
+    /// known, only when the ground was looked at.
     public func state(of looks: [Look], groundReport: VerdictClass? = nil) -> ConfirmationState {
         if let groundReport, !groundReport.isChange { return .lapsed }
         var standing = Standing()
@@ -45,21 +47,21 @@ public struct ConfirmationRules: Sendable, Codable, Hashable {
         return standing.state ?? .lapsed
     }
 
-    /// One look per later epoch, in the order of their times.
+    /// One look per later epoch as it stands now, in the order of their times.
     ///
-    /// Pairs whose later epochs share a scene saw one and the same epoch, once perhaps before all its scenes had come;
-    /// the one with the most scenes speaks for it, and of those the one that saw most.
+    /// A scene belongs to one epoch. Of looks whose later epochs share a scene but are not the same, the one surveyed
+    /// last speaks: it has scenes that came late, or is without one that was taken out of the catalogue. Of pairs with
+    /// the same later epoch, the one that saw most.
     private static func byLaterEpoch(_ looks: [Look]) -> [Look] {
-        var epochs: [[Look]] = []
-        for look in looks {
-            let own = Set(look.laterScenes)
-            let same = epochs.indices.filter { index in
-                epochs[index].contains { !own.isDisjoint(with: $0.laterScenes) }
+        var current: [Look] = []
+        for look in looks.reversed() {
+            let scenes = Set(look.laterScenes)
+            let isPast = current.contains { later in
+                later.laterScenes != look.laterScenes && !scenes.isDisjoint(with: later.laterScenes)
             }
-            let joined = same.flatMap { epochs[$0] } + [look]
-            for index in same.reversed() { epochs.remove(at: index) }
-            epochs.append(joined)
+            if !isPast { current.append(look) }
         }
+        let epochs = Dictionary(grouping: current, by: \.laterScenes).values
         return epochs.compactMap { $0.max(by: isWeaker) }.sorted { left, right in
             // Without a time a look counts as the latest; the scenes settle what times leave open.
             let (a, b) = (left.laterAcquiredAt ?? .distantFuture, right.laterAcquiredAt ?? .distantFuture)
@@ -68,9 +70,8 @@ public struct ConfirmationRules: Sendable, Codable, Hashable {
     }
 
     private static func isWeaker(_ left: Look, _ right: Look) -> Bool {
-        func rank(_ look: Look) -> (Int, Int, String) {
-            let strength = [Look.Answer.standing, .absent, .seen].firstIndex(of: look.answer) ?? 0
-            return (look.laterScenes.count, strength, look.scenePair)
+        func rank(_ look: Look) -> (Int, String) {
+            ([Look.Answer.standing, .absent, .seen].firstIndex(of: look.answer) ?? 0, look.scenePair)
         }
         return rank(left) < rank(right)
     }
@@ -115,7 +116,8 @@ public struct ConfirmationRules: Sendable, Codable, Hashable {
         }
 
         private func isOverdue(at look: Look, rules: ConfirmationRules) -> Bool {
-            guard look.answer != .seen, let now = look.laterAcquiredAt, let lastSeenAt else { return false }
+            // Where the change stood already on both days, nothing says that it is gone.
+            guard look.answer == .absent, let now = look.laterAcquiredAt, let lastSeenAt else { return false }
             return now.secondsSince1970 - lastSeenAt.secondsSince1970 > Int64(rules.daysToLapse) * 86_400
         }
     }

@@ -61,3 +61,24 @@ public struct FindingRecord: Sendable, Codable, Hashable {
         groundReport = try container.decodeIfPresent(VerdictClass.self, forKey: .groundReport)
     }
 }
+
+/// From a first to a last sighting.
+public struct SightingSpan: Sendable, Hashable {
+    /// The first later epoch that showed it.
+    public var first: Instant
+    /// The last one that did.
+    public var last: Instant
+
+    /// A span from its ends.
+    public init(first: Instant, last: Instant) { (self.first, self.last) = (first, last) }
+}
+
+extension FindingRecord {
+    /// When it was seen first and last; nil where no time is known.
+    public var sightings: SightingSpan? {
+        var times = looks.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt)
+        if times.isEmpty, let only = finding.laterAcquiredAt { times = [only] }
+        guard let first = times.min(), let last = times.max() else { return nil }
+        return SightingSpan(first: first, last: last)
+    }
+}

@@ -51,36 +51,58 @@ struct BlockRecorder {
         if orderBounds != nil { try OrderTable.layer.note(orderBounds, lastChange: now, in: db) }
     }
 
-    /// A finding joins the parcel's open episode, or one that already knows the change, or begins a new one.
+    /// A finding joins the episode that it is a look at, or begins a new one.
     private mutating func take(_ finding: Finding, chips: [Chip]) throws {
         let parcel = finding.verdict.parcelCode
-        let record: FindingRecord
-        if let known = try findings.open(on: parcel) {
-            record = try update(known, finding, chips: chips)
-        } else if let settled = try findings.last(on: parcel), isKnown(finding, to: settled) {
-            // Nothing new: an epoch from before a finished or rejected change shows it once more.
-            try note(.seen, on: settled)
-            return
-        } else {
-            let episode = try findings.lastEpisode(on: parcel) + 1
-            let looks = [look(.seen)]
-            let fresh = FindingRecord(
-                id: FindingID(parcelCode: parcel, episode: episode), episode: episode,
-                state: rules.state(of: looks), finding: finding, detectedAt: now, looks: looks)
-            let text = try write(fresh, chips: chips)
-            try log.append(.findingRecorded, fresh.id.text, FindingNote(fresh, author: author, text: text))
-            record = fresh
-        }
+        let episodes = try findings.episodes(on: parcel)
+        let open = episodes.last { $0.state.isOpen }
+        let known =
+            episodes.first(where: isPast) ?? open ?? episodes.last { speaks($0, of: finding) }
+        guard let known else { return try begin(finding, episode: (episodes.last?.episode ?? 0) + 1, chips: chips) }
+        // Beside another open one it stays what it is: a parcel has one open finding.
+        let mayOpen = open == nil || open?.id == known.id
+        // While it was settled, nobody wrote clear looks down for it.
+        let missed = known.state.isOpen ? [] : try clearLooks(on: parcel)
+        let sighted = withLook(.seen, on: known, and: missed, mayOpen: mayOpen)
+        // Nothing new of a settled one: imagery from before it was settled shows it once more.
+        guard sighted.state.isOpen else { return try keep(sighted, instead: known) }
+        let record = try update(sighted, from: known, finding, chips: chips)
         // The machine hears of every look, also of one that changes no finding: another survey may raise an order
         // from a lower confidence.
+        try tell(
+            known.state == .lapsed
+                ? .findingReopened(record, orderConfidence: survey.orderConfidence, at: now)
+                : .findingRecorded(record, orderConfidence: survey.orderConfidence, at: now), parcel)
+    }
+
+    /// Begins an episode, with what epochs after this one have said already: an epoch that is delivered late is no news
+    /// of what is gone by now.
+    private mutating func begin(_ finding: Finding, episode: Int, chips: [Chip]) throws {
+        let parcel = finding.verdict.parcelCode
+        let looks = try [look(.seen)] + clearLooks(on: parcel)
+        let record = FindingRecord(
+            id: FindingID(parcelCode: parcel, episode: episode), episode: episode, state: rules.state(of: looks),
+            finding: finding, detectedAt: now, looks: looks)
+        let text = try write(record, chips: chips)
+        try log.append(.findingRecorded, record.id.text, FindingNote(record, author: author, text: text))
+        guard record.state.isOpen else { return }
         try tell(.findingRecorded(record, orderConfidence: survey.orderConfidence, at: now), parcel)
     }
 
-    /// Another look sees an open finding: the latest epoch says what it is now.
+    /// What surveys of later epochs said of a parcel where they saw no change.
+    private func clearLooks(on parcel: ParcelCode) throws -> [Look] {
+        guard let time = survey.laterAcquiredAt else { return [] }
+        return try SurveyTable(db: db).surveys(withoutChangeOn: parcel, after: time).map { other in
+            let answer = other.earlierAcquiredAt.map { $0 < time ? Look.Answer.absent : .standing } ?? .absent
+            return look(answer, of: other)
+        }
+    }
+
+    /// Another look sees a finding: the latest epoch says what it is now.
     private mutating func update(
-        _ known: FindingRecord, _ finding: Finding, chips: [Chip]
+        _ seen: FindingRecord, from known: FindingRecord, _ finding: Finding, chips: [Chip]
     ) throws -> FindingRecord {
-        var record = withLook(.seen, on: known)
+        var record = seen
         let isLatest = (finding.laterAcquiredAt ?? .distantFuture) >= (known.finding.laterAcquiredAt ?? .distantPast)
         if isLatest, !known.finding.isSame(as: finding) { record.finding = finding }
         let sameChips = try !isLatest || findings.chips(of: known.id) == chips
@@ -102,9 +124,7 @@ struct BlockRecorder {
     /// Absent where the earlier epoch shows the ground as it was before the change, standing where the change was
     /// there already.
     private func answerOfNoChange(to record: FindingRecord) -> Look.Answer {
-        guard let firstSeen = record.looks.filter({ $0.answer == .seen }).compactMap(\.laterAcquiredAt).min(),
-            let earlier = survey.earlierAcquiredAt
-        else { return .absent }
+        guard let firstSeen = record.sightings?.first, let earlier = survey.earlierAcquiredAt else { return .absent }
         return earlier < firstSeen ? .absent : .standing
     }
 
@@ -128,49 +148,67 @@ struct BlockRecorder {
         }
     }
 
-    private func withLook(_ answer: Look.Answer, on known: FindingRecord) -> FindingRecord {
+    private func withLook(
+        _ answer: Look.Answer, on known: FindingRecord, and missed: [Look] = [], mayOpen: Bool = true
+    ) -> FindingRecord {
         var record = known
-        if record.looks.isEmpty { record.looks = [Self.firstLook(of: known)] }
+        record.looks = Self.looks(of: known)
+        for look in missed where !record.looks.contains(where: { $0.scenePair == look.scenePair }) {
+            record.looks.append(look)
+        }
         let own = look(answer)
         if let index = record.looks.firstIndex(where: { $0.scenePair == own.scenePair }) {
             record.looks[index] = own
         } else {
             record.looks.append(own)
         }
-        record.state = rules.state(of: record.looks, groundReport: record.groundReport)
+        let state = rules.state(of: record.looks, groundReport: record.groundReport)
+        if mayOpen || !state.isOpen { record.state = state }
         return record
     }
 
-    private func look(_ answer: Look.Answer) -> Look {
-        Look(
-            scenePair: scenePair, laterScenes: SurveyTable.laterScenes(survey.provenance),
-            earlierAcquiredAt: survey.earlierAcquiredAt, laterAcquiredAt: survey.laterAcquiredAt,
-            sensorClass: survey.sensorClass, answer: answer)
+    private func look(_ answer: Look.Answer, of survey: SurveyRecord? = nil) -> Look {
+        let survey = survey ?? self.survey
+        return Look(
+            scenePair: SurveyTable.scenePair(survey.provenance),
+            laterScenes: SurveyTable.laterScenes(survey.provenance), earlierAcquiredAt: survey.earlierAcquiredAt,
+            laterAcquiredAt: survey.laterAcquiredAt, sensorClass: survey.sensorClass, answer: answer)
     }
 
-    /// The sighting of a finding recorded before looks were kept.
-    static func firstLook(of record: FindingRecord) -> Look {
-        Look(
-            scenePair: SurveyTable.scenePair(record.finding.provenance),
-            laterScenes: SurveyTable.laterScenes(record.finding.provenance),
-            earlierAcquiredAt: record.finding.earlierAcquiredAt, laterAcquiredAt: record.finding.laterAcquiredAt,
-            sensorClass: nil, answer: .seen)
+    /// A finding's looks; of one recorded before looks were kept, its sighting.
+    static func looks(of record: FindingRecord) -> [Look] {
+        guard record.looks.isEmpty else { return record.looks }
+        return [
+            Look(
+                scenePair: SurveyTable.scenePair(record.finding.provenance),
+                laterScenes: SurveyTable.laterScenes(record.finding.provenance),
+                earlierAcquiredAt: record.finding.earlierAcquiredAt, laterAcquiredAt: record.finding.laterAcquiredAt,
+                sensorClass: nil, answer: .seen)
+        ]
     }
 
-    /// Whether a settled finding already speaks of this change: the same scenes showed it, or it is compared with the
-    /// ground before that change, and has not grown since.
-    private func isKnown(_ finding: Finding, to settled: FindingRecord) -> Bool {
+    /// Whether this survey is of the time that an episode is about: it surveyed the same scenes, or shows the ground
+    /// before the last look at a settled one.
+    private func isPast(_ episode: FindingRecord) -> Bool {
+        let looks = Self.looks(of: episode)
+        if looks.contains(where: { $0.scenePair == scenePair }) { return true }
+        guard !episode.state.isOpen, let time = survey.laterAcquiredAt,
+            let last = looks.compactMap(\.laterAcquiredAt).max()
+        else { return false }
+        return time <= last
+    }
+
+    /// Whether a finished or rejected finding already speaks of this change: it is compared with the ground before that
+    /// change, and has not grown since.
+    private func speaks(_ settled: FindingRecord, of finding: Finding) -> Bool {
         let isRejected = settled.groundReport.map { !$0.isChange } ?? false
         guard settled.state == .finished || isRejected else { return false }
         // A quarter more and 10 m² is more than two looks at one and the same roof differ by.
         let known = settled.finding.changedAreaInsideSquareMetres
         guard finding.changedAreaInsideSquareMetres <= max(known * 1.25, known + 10) else { return false }
-        if settled.looks.contains(where: { $0.scenePair == scenePair }) { return true }
-        guard let earlier = survey.earlierAcquiredAt else { return isRejected }
-        let firstSeen = settled.finding.laterAcquiredAt.map { last in
-            settled.looks.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt).min() ?? last
+        guard let earlier = survey.earlierAcquiredAt, let firstSeen = settled.sightings?.first else {
+            return isRejected
         }
-        guard let firstSeen else { return isRejected }
         return earlier < firstSeen
     }
 

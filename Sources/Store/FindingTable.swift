@@ -45,32 +45,24 @@ struct FindingTable {
         return try Row.fetchOne(statement, arguments: [parcel.text]).map(Self.finding)
     }
 
-    /// The parcel's latest finding, whatever became of it.
-    func last(on parcel: ParcelCode) throws -> FindingRecord? {
+    /// The parcel's findings, whatever became of them, in the order of their episodes.
+    func episodes(on parcel: ParcelCode) throws -> [FindingRecord] {
         let statement = try db.cachedStatement(
-            sql: "SELECT record FROM findings WHERE parcel_code = ? ORDER BY episode DESC LIMIT 1")
-        return try Row.fetchOne(statement, arguments: [parcel.text]).map(Self.finding)
+            sql: "SELECT record FROM findings WHERE parcel_code = ? ORDER BY episode")
+        return try Row.fetchAll(statement, arguments: [parcel.text]).map(Self.finding)
     }
 
-    /// When the oldest finding that still waits to be borne out was first seen; nil for none.
-    func oldestUnresolved(on parcels: Set<ParcelCode>? = nil) throws -> Instant? {
+    /// When the findings that still wait to be borne out were seen, each once.
+    func unresolved(on parcels: Set<ParcelCode>? = nil) throws -> [SightingSpan] {
         let rows = try Row.fetchCursor(
             db, sql: "SELECT record FROM findings WHERE state IN ('suspected', 'provisional')")
-        var oldest: Instant?
+        var spans: Set<SightingSpan> = []
         while let row = try rows.next() {
             let record = try Self.finding(row)
             if let parcels, !parcels.contains(record.finding.verdict.parcelCode) { continue }
-            let sightings = record.looks.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt)
-            guard let first = sightings.min() ?? record.finding.laterAcquiredAt else { continue }
-            oldest = min(oldest ?? first, first)
+            if let span = record.sightings { spans.insert(span) }
         }
-        return oldest
-    }
-
-    /// The number of the parcel's last change episode, 0 before the first.
-    func lastEpisode(on parcel: ParcelCode) throws -> Int {
-        try Int.fetchOne(
-            db, sql: "SELECT max(episode) FROM findings WHERE parcel_code = ?", arguments: [parcel.text]) ?? 0
+        return spans.sorted { ($0.first, $0.last) < ($1.first, $1.last) }
     }
 
     func all() throws -> [FindingRecord] {

@@ -1,4 +1,5 @@
 public import Catalogue
+public import Findings
 import GRDB
 public import Ground
 
@@ -60,11 +61,12 @@ extension GeoPackageStore {
         }
     }
 
-    /// When the oldest finding that waits to be borne out on these parcels was first seen; nil for none.
+    /// When the findings on these parcels that wait to be borne out were seen; nil = on any parcel.
     ///
-    /// The next survey must be compared with the ground before that moment, or the finding is never looked at again.
-    public func oldestUnresolvedFinding(on parcels: Set<ParcelCode>?) throws -> Instant? {
-        try read { try FindingTable(db: $0).oldestUnresolved(on: parcels) }
+    /// The next survey must be compared with the ground before the first of these moments, or the finding is never
+    /// looked at again.
+    public func unresolvedFindings(on parcels: Set<ParcelCode>?) throws -> [SightingSpan] {
+        try read { try FindingTable(db: $0).unresolved(on: parcels) }
     }
 }
 

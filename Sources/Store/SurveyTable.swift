@@ -50,6 +50,20 @@ struct SurveyTable {
         try Row.fetchAll(db, sql: "SELECT * FROM surveys ORDER BY id").map(Self.survey)
     }
 
+    /// The surveys with a later epoch after `time` that saw the parcel and no change on it, in the order in which they
+    /// were begun.
+    func surveys(withoutChangeOn parcel: ParcelCode, after time: Instant) throws -> [SurveyRecord] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT surveys.record FROM surveys JOIN verdicts
+                ON verdicts.survey = surveys.survey AND verdicts.parcel_code = ?
+                WHERE surveys.later_acquired_at > ? AND verdicts.class = ? ORDER BY surveys.id
+                """)
+        return try Row.fetchAll(
+            statement, arguments: [parcel.text, time.geoPackageText, VerdictClass.noChange.rawValue]
+        ).map { try $0.json("record", as: SurveyRecord.self) }
+    }
+
     func insert(_ survey: SurveyRecord, now: Instant) throws {
         try db.execute(
             sql: """

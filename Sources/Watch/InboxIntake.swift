@@ -82,7 +82,9 @@ struct InboxIntake {
     private func clearRefusals(ofFilesAt paths: [String]) throws {
         for var record in try store.inboxFiles() where record.refusal != nil {
             let real = URL(fileURLWithPath: record.path).resolvingSymlinksInPath().path
-            guard paths.contains(real), let scene = try store.scenes().first(where: { $0.path == real }) else { continue }
+            guard paths.contains(real), let scene = try store.scenes().first(where: { $0.path == real }) else {
+                continue
+            }
             (record.refusal, record.scenes) = (nil, [scene.id.text])
             try store.keep(record, scenes: [])
         }

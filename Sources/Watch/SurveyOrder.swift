@@ -25,8 +25,8 @@ public struct SurveyOrder: Sendable, Codable, Hashable {
     public var earlierAcquiredAt: Instant
     /// When the later epoch was acquired.
     public var laterAcquiredAt: Instant
-    /// What kind of sensor took the later epoch; nil where kinds are mixed.
-    public var sensorClass: SensorClass?
+    /// What kind of sensor took the later epoch.
+    public var sensorClass: SensorClass
     /// The epochs' names for people.
     public var names: [Message]
     /// Why these two are compared.

@@ -153,8 +153,8 @@ public struct WatchPass: Sendable {
                 guard mayGoOn() else { return true }
                 let plan = WatchPlan(
                     area: area, scenes: try store.scenes(), runs: try store.runs(), rules: settings.epochs,
-                    unresolvedSince: try store.oldestUnresolvedFinding(on: area.parcels), now: now(),
-                    retriesFailed: retriesFailed && !hasRetried)
+                    unresolved: try store.unresolvedFindings(on: area.parcels), daysToLapse: settings.daysToLapse,
+                    now: now(), retriesFailed: retriesFailed && !hasRetried)
                 let isRetry = try store.runs().contains { run in
                     run.pair.area == name && run.pair.laterEpoch == plan.next?.pair.laterEpoch
                         && run.isRetryDue(at: now())

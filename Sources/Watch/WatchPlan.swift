@@ -1,4 +1,5 @@
 public import Catalogue
+public import Findings
 public import Ground
 public import Store
 
@@ -6,14 +7,14 @@ public import Store
 public struct WatchedArea: Sendable, Hashable {
     /// Its name.
     public var name: String
-    /// Points inside its parcels.
-    public var sample: AreaSample
+    /// A point inside each of its parcels.
+    public var points: AreaPoints
     /// Its parcels; nil = all of the store's.
     public var parcels: Set<ParcelCode>?
 
     /// An area from its parts.
-    public init(name: String, sample: AreaSample, parcels: Set<ParcelCode>?) {
-        (self.name, self.sample, self.parcels) = (name, sample, parcels)
+    public init(name: String, points: AreaPoints, parcels: Set<ParcelCode>?) {
+        (self.name, self.points, self.parcels) = (name, points, parcels)
     }
 }
 
@@ -38,14 +39,15 @@ public struct WatchPlan: Sendable, Hashable {
 
     /// Looks for the earliest later epoch of `area` that was not surveyed.
     ///
-    /// One at a time: what a survey finds decides which earlier epoch the next one needs. `unresolvedSince` is when the
-    /// oldest finding that waits to be borne out was first seen. A pair that failed waits until its time for another
-    /// attempt has come by `now`, or for a person (`retriesFailed`).
+    /// One at a time: what a survey finds decides which earlier epoch the next one needs. `unresolved` are the findings
+    /// that wait to be borne out; one that was not seen for `daysToLapse` days asks for nothing any more. A pair that
+    /// failed waits until its time for another attempt has come by `now`, or for a person (`retriesFailed`).
     public init(
-        area: WatchedArea, scenes: [CatalogueScene], runs: [StoredRun], rules: EpochRules, unresolvedSince: Instant?,
-        now: Instant, retriesFailed: Bool = false
+        area: WatchedArea, scenes: [CatalogueScene], runs: [StoredRun], rules: EpochRules,
+        unresolved: [SightingSpan] = [], daysToLapse: Int = ConfirmationRules().daysToLapse, now: Instant,
+        retriesFailed: Bool = false
     ) {
-        let epochs = EpochGrouping(of: scenes, rules: rules).epochs.compactMap { $0.restricted(to: area.sample) }
+        let epochs = EpochGrouping(of: scenes.filter(area.points.isShown), rules: rules).epochs
         let own = runs.filter { $0.pair.area == area.name }
         next = nil
         waiting = []
@@ -62,12 +64,15 @@ public struct WatchPlan: Sendable, Hashable {
                     break
                 }
             }
+            let waiting = unresolved.filter {
+                later.firstAcquiredAt <= $0.last.advanced(by: Int64(daysToLapse) * 86_400)
+            }
             let decision = EpochPairing.decide(
-                for: later, among: epochs, area: area.sample, rules: rules,
+                for: later, among: epochs, area: area.points, rules: rules,
                 // Strictly before: the epoch that first showed it is no state before it.
-                notLaterThan: unresolvedSince?.advanced(by: -1))
+                notLaterThan: waiting.map(\.first).min()?.advanced(by: -1))
             guard let choice = decision.choice else {
-                waiting.append(Waiting(area: area.name, later: later.name, why: decision.rejected.map(\.why)))
+                self.waiting.append(Waiting(area: area.name, later: later.name, why: decision.rejected.map(\.why)))
                 continue
             }
             guard next == nil else { continue }

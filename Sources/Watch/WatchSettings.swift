@@ -1,4 +1,5 @@
 public import Catalogue
+public import Findings
 public import Foundation
 public import Schedule
 public import Store
@@ -11,6 +12,8 @@ public struct WatchSettings: Sendable {
     public var inboxes: [Inbox]
     /// How scenes make epochs and epochs make pairs.
     public var epochs: EpochRules
+    /// Days after its last sighting for which an unconfirmed finding decides what its area is compared with.
+    public var daysToLapse: Int
     /// When surveys may begin; empty = whenever there is something to survey.
     public var schedule: [CronExpression]
     /// The zone of ``schedule``.
@@ -28,11 +31,12 @@ public struct WatchSettings: Sendable {
 
     /// Settings from their parts.
     public init(
-        store: String, inboxes: [Inbox], epochs: EpochRules = EpochRules(), schedule: [CronExpression] = [],
-        zone: TimeZone = .gmt, quietHours: QuietHours? = nil, longestRunSeconds: Int64 = 14_400, catchesUp: Bool = true,
+        store: String, inboxes: [Inbox], epochs: EpochRules = EpochRules(),
+        daysToLapse: Int = ConfirmationRules().daysToLapse, schedule: [CronExpression] = [], zone: TimeZone = .gmt,
+        quietHours: QuietHours? = nil, longestRunSeconds: Int64 = 14_400, catchesUp: Bool = true,
         retention: GeoPackageStore.Retention = GeoPackageStore.Retention()
     ) {
-        (self.store, self.inboxes, self.epochs) = (store, inboxes, epochs)
+        (self.store, self.inboxes, self.epochs, self.daysToLapse) = (store, inboxes, epochs, daysToLapse)
         (self.schedule, self.zone, self.quietHours) = (schedule, zone, quietHours)
         (self.longestRunSeconds, self.catchesUp, self.retention) = (longestRunSeconds, catchesUp, retention)
     }

@@ -5,7 +5,7 @@ import TestNumbers
 @testable import Catalogue
 
 @Suite struct EpochPairingTests {
-    private let area = AreaSample(points: (0..<100).map { Coordinate(x: 113.005 + Double($0) / 100, y: 23.5) })
+    private let area = AreaPoints((0..<100).map { Coordinate(x: 113.005 + Double($0) / 100, y: 23.5) })
 
     private func epoch(
         _ name: String, _ day: String, _ sensorClass: SensorClass = .satellite, width: Double = 1, clouds: Double? = nil
@@ -81,7 +81,11 @@ import TestNumbers
         #expect(decision.rejected[0].why.english.contains("sensor class"))
         #expect(decision.rejected[1].why.english.contains("6 days"))
         #expect(decision.rejected[2].why.english.contains("not before"))
-        #expect(chosen(later, [drone], rules: EpochRules(mixesSensors: true))?.earlier == drone)
+        let mixed = EpochRules(mixesSensors: true)
+        #expect(chosen(later, [drone], rules: mixed)?.earlier == drone)
+        // The same kind of sensor comes first even so, in another season too.
+        let satellite = try epoch("satellite", "2024-02-01")
+        #expect(chosen(later, [drone, satellite], rules: mixed)?.earlier == satellite)
         #expect(chosen(later, [near], rules: EpochRules(leastDaysApart: 6))?.earlier == near)
     }
 

@@ -155,14 +155,53 @@ import WorkOrders
         }
     }
 
-    @Test func theOldestUnresolvedFindingLimitsTheNextBaseline() throws {
-        #expect(try store.oldestUnresolvedFinding(on: nil) == nil)
+    @Test func unresolvedFindingsSayWhenTheyWereSeen() throws {
+        func moment(_ year: Int) -> Instant? { Instant(rfc3339: "\(year)-03-05T03:10:00Z") }
+        #expect(try store.unresolvedFindings(on: nil).isEmpty)
         try look(2019, 2020, .newBuilding)
         try look(2019, 2021, .newBuilding)
-        #expect(try store.oldestUnresolvedFinding(on: nil) == Instant(rfc3339: "2020-03-05T03:10:00Z"))
-        #expect(try store.oldestUnresolvedFinding(on: [F.code(7)]) == nil)
+        let spans = try store.unresolvedFindings(on: nil)
+        #expect(spans.map(\.first) == [moment(2020)] && spans.map(\.last) == [moment(2021)])
+        #expect(try store.unresolvedFindings(on: [F.code(7)]).isEmpty)
         try look(2019, 2022, .newBuilding)
-        #expect(try store.oldestUnresolvedFinding(on: nil) == nil)
+        #expect(try store.unresolvedFindings(on: nil).isEmpty)
+    }
+
+    @Test func imageryFromBeforeALapseIsNoNewMatter() throws {
+        try look(2018, 2020, .newBuilding)
+        for year in [2022, 2023] { try look(2018, year, .noChange) }
+        #expect(try states == [.lapsed])
+        // The same pair with other settings, and an epoch that was delivered late.
+        let other = ConfirmationRules(looksToProvisional: 3)
+        var again = F.survey("again", scenes: ("2018satellite", "2020satellite"), later: "2020-03-05T03:10:00Z")
+        again.earlierAcquiredAt = Instant(rfc3339: "2018-03-05T03:10:00Z")
+        again.confirmation = other
+        try F.run(again, [F.block(again, 0, [(0, .newBuilding)], inside: 500)], parcels: 1, in: store)
+        try look(2018, 2021, .newBuilding)
+        #expect(try states == [.lapsed])
+        #expect(try store.workOrders().map(\.state) == [.withdrawn])
+        #expect(try store.findings()[0].looks.map(\.answer) == [.seen, .absent, .absent, .seen])
+        #expect(try store.findings()[0].sightings?.last == Instant(rfc3339: "2021-03-05T03:10:00Z"))
+        // What is seen after it is a new matter, and the first pair stays with the old one.
+        try look(2018, 2024, .newBuilding)
+        #expect(try states == [.lapsed, .suspected])
+        again.id = SurveyID("once more")
+        again.provenance.surveyID = again.id
+        try F.run(again, [F.block(again, 0, [(0, .newBuilding)])], parcels: 1, in: store)
+        #expect(try states == [.lapsed, .suspected])
+        #expect(try store.workOrders().map(\.state) == [.withdrawn, .raised])
+    }
+
+    @Test func anEpochDeliveredLateIsNoNewsOfWhatIsGoneByNow() throws {
+        for year in [2021, 2022] { try look(2019, year, .noChange) }
+        try look(2019, 2020, .newBuilding)
+        #expect(try states == [.lapsed])
+        #expect(try store.workOrders().isEmpty)
+        // Compared with the change itself, later epochs say nothing against it.
+        let other = try ConfirmationTests(fixture: StoreFixture())
+        for year in [2022, 2023] { try other.look(2021, year, .noChange) }
+        try other.look(2019, 2020, .newBuilding)
+        #expect(try other.states == [.suspected])
     }
 }
 
@@ -174,6 +213,14 @@ import WorkOrders
             laterAcquiredAt: Instant(secondsSince1970: Int64(day) * 86_400), sensorClass: sensor, answer: answer)
     }
 
+    /// A look at an epoch of these scenes.
+    private func look(_ day: Int, at scenes: String, _ answer: Look.Answer) -> Look {
+        var look = look(day, answer)
+        look.laterScenes = scenes.map(String.init).sorted()
+        look.scenePair = scenes
+        return look
+    }
+
     @Test func twoPairsOfOneLaterEpochAreOneLook() {
         var again = look(1, .seen)
         again.scenePair = "other"
@@ -182,14 +229,20 @@ import WorkOrders
     }
 
     @Test func anEpochThatGotItsLastSceneLaterIsOneLookWithTheLastWord() {
-        var half = look(1, .seen)
-        half.laterScenes = ["a"]
-        var whole = look(2, .absent)
-        whole.laterScenes = ["a", "b"]
         // The whole epoch does not see it, so nobody has.
-        #expect(ConfirmationRules().state(of: [half, whole]) == .lapsed)
-        whole.answer = .seen
-        #expect(ConfirmationRules().state(of: [half, whole]) == .suspected)
+        #expect(ConfirmationRules().state(of: [look(1, at: "a", .seen), look(2, at: "ab", .absent)]) == .lapsed)
+        #expect(ConfirmationRules().state(of: [look(1, at: "a", .seen), look(2, at: "ab", .seen)]) == .suspected)
+    }
+
+    @Test func withoutASceneThatWasTakenOutTheRestHasTheLastWord() {
+        #expect(ConfirmationRules().state(of: [look(2, at: "ab", .seen), look(1, at: "a", .absent)]) == .lapsed)
+    }
+
+    @Test func aLateSceneThatSplitsAnEpochMakesTwoLooksOfOne() {
+        // First b and c were one epoch; a, delivered late, took b to itself.
+        let looks = [look(1, .seen), look(9, at: "bc", .seen), look(7, at: "ab", .seen), look(9, at: "c", .seen)]
+        #expect(ConfirmationRules().state(of: looks) == .confirmed)
+        #expect(ConfirmationRules().state(of: Array(looks.prefix(2))) == .provisional)
     }
 
     @Test func nothingSeenIsLapsed() {
@@ -198,9 +251,11 @@ import WorkOrders
     }
 
     @Test func aYearWithoutAnotherSightingLapsesAtTheNextClearLook() {
-        let looks = [look(0, .seen), look(366, .standing)]
+        let looks = [look(0, .seen), look(366, .absent)]
         #expect(ConfirmationRules(daysToLapse: 365).state(of: looks) == .lapsed)
         #expect(ConfirmationRules(daysToLapse: 366).state(of: looks) == .suspected)
+        // Two days on which it stood already say nothing against it, however late.
+        #expect(ConfirmationRules().state(of: [look(0, .seen), look(999, .standing)]) == .suspected)
     }
 
     @Test func theOrderInWhichLooksBecameKnownNeverMatters() {

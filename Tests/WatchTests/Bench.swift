@@ -97,9 +97,11 @@ final class Bench: Workplace {
     // MARK: Workplace
 
     let areas = ["东村"]
+    /// A point in each parcel.
+    let points = Mutex([Coordinate(x: 113.1, y: 23.0)])
 
     func area(_ name: String) throws -> WatchedArea {
-        WatchedArea(name: name, sample: AreaSample(points: [Coordinate(x: 113.1, y: 23.0)]), parcels: nil)
+        WatchedArea(name: name, points: AreaPoints(points.withLock { $0 }), parcels: nil)
     }
 
     func look(at file: InboxFile, store: GeoPackageStore) async throws -> InboxAnswer {

@@ -4,6 +4,7 @@ import Foundation
 import Ground
 import Schedule
 import Store
+import Synchronization
 import Testing
 
 @testable import Watch
@@ -154,6 +155,35 @@ import Testing
         for name in ["2023-11-18.tif", "2024-03-05-drone.tif"] { try bench.drop(name) }
         #expect(try await bench.pass().finished == 0)
         #expect(try await bench.pass { $0.epochs = EpochRules(mixesSensors: true) }.finished == 1)
+    }
+
+    @Test func imageryOfElsewhereSplitsNoEpoch() async throws {
+        // The scene of another place, a week before, would open the window that the area's two scenes share.
+        for day in ["2023-11-18", "2024-03-05", "2024-03-14"] { try bench.drop("\(day).tif") }
+        var elsewhere = Bench.scene("2024-02-28.tif", path: "/elsewhere.tif")
+        elsewhere.description.footprint = MultiPolygon([Polygon(Bounds(minX: 10, minY: 50, maxX: 11, maxY: 51))])
+        let store = try bench.open()
+        try store.add(elsewhere)
+        try store.close()
+        #expect(try await bench.pass().finished == 1)
+        #expect(bench.orders.last?.later.count == 2)
+    }
+
+    @Test func aSmallFlightOverOneOfManyParcelsIsSurveyed() async throws {
+        bench.points.withLock { points in
+            points = (0..<5_000).map { Coordinate(x: 113 + Double($0) / 5_000, y: 22.5) }
+        }
+        try bench.drop("2023-11-18.tif")
+        let place = 113 + 1_234.0 / 5_000
+        var flight = Bench.scene("2024-03-05.tif", path: "/flight.tif")
+        flight.description.footprint = MultiPolygon([
+            Polygon(Bounds(minX: place - 5e-5, minY: 22.4, maxX: place + 5e-5, maxY: 22.6))
+        ])
+        let store = try bench.open()
+        try store.add(flight)
+        try store.close()
+        #expect(try await bench.pass().finished == 1)
+        #expect(bench.orders.map(names) == ["2023-11-18 → 2024-03-05"])
     }
 
     @Test func anEpochThatGetsAnotherSceneIsSurveyedAgainWithBoth() async throws {

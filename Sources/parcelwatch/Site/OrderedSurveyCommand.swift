@@ -59,13 +59,10 @@ struct OrderedSurveyCommand: AsyncParsableCommand {
 
 /// An area's parcels as the watch plans with them.
 struct AreaSummary: Codable {
-    /// Longitude and latitude of points inside parcels, spread evenly over the codes.
+    /// Longitude and latitude of a point inside each parcel.
     var points: [Coordinate]
     /// Every parcel's code.
     var parcels: [String]
-
-    /// More points than this say nothing more about what part of an area a scene shows.
-    static let pointLimit = 2_000
 }
 
 /// `parcelwatch watch-area`: reads an area's parcels where a crash does no harm. Not for people.
@@ -84,11 +81,9 @@ struct AreaCommand: ParsableCommand {
         let crs = try ParcelReader.crs(of: options)
         let parcels = try ParcelReader.read(options, crs: crs, grid: .none).parcels
         let toGeographic = try CoordinateTransformation(from: crs, to: .wgs84)
-        let step = max(1, (parcels.count - 1) / AreaSummary.pointLimit + 1)
-        let points = try stride(from: 0, to: parcels.count, by: step).map {
-            try toGeographic.apply(parcels[$0].representativePoint)
-        }
-        let summary = AreaSummary(points: points, parcels: parcels.map(\.code.text))
+        let summary = AreaSummary(
+            points: try parcels.map { try toGeographic.apply($0.representativePoint) },
+            parcels: parcels.map(\.code.text))
         try CommandOutput.write(JSONEncoder().encode(summary), to: output)
     }
 }

@@ -103,7 +103,8 @@ struct SceneRegistrar {
         var (scenes, refused): ([CatalogueScene], [GateError]) = ([], [])
         for item in delivery.items {
             for asset in item.assets {
-                if let known = lying[asset.path], known.stacItem == item.id, known.id.text == asset.sha256 ?? known.id.text,
+                if let known = lying[asset.path], known.stacItem == item.id,
+                    known.id.text == asset.sha256 ?? known.id.text,
                     Self.size(of: asset.path) == known.byteCount
                 {
                     scenes.append(Self.scene(known, as: item))

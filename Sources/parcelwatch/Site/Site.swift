@@ -2,6 +2,7 @@ import Cadastre
 import Catalogue
 import Configuration
 import Delivery
+import Findings
 import Foundation
 import Ground
 import Intake
@@ -30,7 +31,8 @@ struct Site {
                 Inbox(
                     folder: $0.folder, settleSeconds: Int64($0.settleSeconds), isEmptied: $0.afterwards == .move)
             },
-            epochs: configuration.epochs, schedule: configuration.schedule.survey, zone: configuration.timeZone,
+            epochs: configuration.epochs, daysToLapse: configuration.confirmation.daysToLapse,
+            schedule: configuration.schedule.survey, zone: configuration.timeZone,
             quietHours: configuration.schedule.quietHours,
             longestRunSeconds: Int64(configuration.schedule.longestRunMinutes) * 60,
             catchesUp: configuration.schedule.catchesUp,

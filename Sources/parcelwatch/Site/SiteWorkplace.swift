@@ -39,7 +39,7 @@ final class SiteWorkplace: Workplace {
             return try JSONDecoder().decode(AreaSummary.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
         }
         let area = WatchedArea(
-            name: name, sample: AreaSample(points: outcome.points), parcels: Set(outcome.parcels.map { ParcelCode($0) })
+            name: name, points: AreaPoints(outcome.points), parcels: Set(outcome.parcels.map { ParcelCode($0) })
         )
         known.withLock { $0[name] = (state, area) }
         return area
