@@ -22,6 +22,10 @@ extension CatalogueScene {
         if let source = known.sensorClassSource, !(sensorClassSource?.stands(against: source) ?? false) {
             (result.sensorClass, result.sensorClassSource) = (known.sensorClass, source)
         }
+        if declaration == nil, known.declaration != nil {
+            // Bands, and what of it is valid, were read by what was said of them.
+            (result.declaration, result.description) = (known.declaration, known.description)
+        }
         guard stacItem == nil, let item = known.stacItem else { return result }
         result.stacItem = item
         let said = known.description
@@ -49,6 +53,7 @@ extension CatalogueScene {
         acquiredAt = try container.decode(Instant.self, forKey: .acquiredAt)
         acquiredAtSource = try container.decode(AcquisitionSource.self, forKey: .acquiredAtSource)
         sensorClass = try container.decode(SensorClass.self, forKey: .sensorClass)
+        declaration = try container.decodeIfPresent(SceneDeclaration.self, forKey: .declaration)
         description = try container.decode(SceneDescription.self, forKey: .description)
         let former = try decoder.container(keyedBy: FormerKeys.self)
         let wasGiven = try former.decodeIfPresent(Bool.self, forKey: .sensorClassWasGiven) ?? false

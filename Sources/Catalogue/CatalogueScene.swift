@@ -56,21 +56,23 @@ public struct CatalogueScene: Sendable, Codable, Hashable {
     public var description: SceneDescription
     /// The STAC item it came with, by id; nil without one.
     public var stacItem: String?
+    /// What was said of its bands, where the file does not say it itself; nil = nothing.
+    public var declaration: SceneDeclaration?
 
     /// A scene from its parts.
     public init(
         id: SceneID, fileName: String, path: String, byteCount: Int, acquiredAt: Instant,
         acquiredAtSource: AcquisitionSource, sensorClass: SensorClass, sensorClassSource: AcquisitionSource?,
-        description: SceneDescription, stacItem: String? = nil
+        description: SceneDescription, stacItem: String? = nil, declaration: SceneDeclaration? = nil
     ) {
         (self.id, self.fileName, self.path, self.byteCount) = (id, fileName, path, byteCount)
         (self.acquiredAt, self.acquiredAtSource) = (acquiredAt, acquiredAtSource)
         (self.sensorClass, self.sensorClassSource) = (sensorClass, sensorClassSource)
-        (self.description, self.stacItem) = (description, stacItem)
+        (self.description, self.stacItem, self.declaration) = (description, stacItem, declaration)
     }
 
     enum CodingKeys: String, CodingKey {
         case id, fileName, path, byteCount, acquiredAt, acquiredAtSource, sensorClass, sensorClassSource, description
-        case stacItem
+        case stacItem, declaration
     }
 }

@@ -23,6 +23,11 @@ public struct Epoch: Sendable, Codable, Hashable {
     /// When its last imagery was taken.
     public var lastAcquiredAt: Instant { scenes.last?.acquiredAt ?? .distantPast }
 
+    /// The bands that all its imagery has.
+    var bands: Set<Band> {
+        scenes.dropFirst().reduce(Set(scenes.first?.description.bands ?? [])) { $0.intersection($1.description.bands) }
+    }
+
     /// A name that follows from kind and first moment, e.g. `satellite-20231118T030500Z`.
     public var id: String {
         let moment = firstAcquiredAt.description.filter { $0 != "-" && $0 != ":" }
@@ -34,7 +39,10 @@ public struct Epoch: Sendable, Codable, Hashable {
         let (first, last) = (Self.day(firstAcquiredAt), Self.day(lastAcquiredAt))
         let days = first == last ? first : "\(first)…\(last)"
         let kind = sensorClass.name
-        return Message(zh: "\(days) \(kind.chinese)", en: "\(days) \(kind.english)")
+        let isGrey = bands == [.grey]
+        return Message(
+            zh: "\(days) \(kind.chinese)\(isGrey ? "全色" : "")",
+            en: "\(days) \(kind.english)\(isGrey ? ", panchromatic" : "")")
     }
 
     /// For each of the points the share of sky that was clear there, 0…1, in the scene that saw it best; 0 = not shown.

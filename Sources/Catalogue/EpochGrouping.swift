@@ -11,23 +11,29 @@ public struct EpochGrouping: Sendable, Hashable {
     /// once.
     ///
     /// The earliest scene opens an epoch; all of its sensor class that were taken within `windowDays` of it belong to
-    /// it; the earliest of the rest opens the next. To be given what shows an area only: elsewhere other days count. A surface model joins the
-    /// epoch of its class that is nearest in time, `windowDays` away at most.
+    /// it; the earliest of the rest opens the next. Panchromatic scenes and those in colour, which share no band, form
+    /// epochs apart. To be given what shows an area only: elsewhere other days count. A surface model joins the
+    /// epoch of its class that is nearest in time, `windowDays` away at most, and of two as near the one in colour.
     public init(of scenes: [CatalogueScene], rules: EpochRules) {
         var seen: Set<SceneID> = []
         let ordered = scenes.sorted(by: Epoch.isBefore).filter { seen.insert($0.id).inserted }
         let window = Int64(max(0, rules.windowDays)) * 86_400
-        var groups: [(sensor: SensorClass, imagery: [CatalogueScene], surfaceModels: [CatalogueScene])] = []
-        var open: [SensorClass: Int] = [:]
+        /// What scenes of one epoch have in common.
+        struct Kind: Hashable {
+            let sensor: SensorClass
+            let isGrey: Bool
+        }
+        var groups: [(kind: Kind, imagery: [CatalogueScene], surfaceModels: [CatalogueScene])] = []
+        var open: [Kind: Int] = [:]
         for scene in ordered where !scene.description.isSurfaceModel {
-            let sensor = scene.sensorClass
-            if let index = open[sensor], let first = groups[index].imagery.first,
+            let kind = Kind(sensor: scene.sensorClass, isGrey: scene.description.bands == [.grey])
+            if let index = open[kind], let first = groups[index].imagery.first,
                 scene.acquiredAt <= first.acquiredAt.advanced(by: window)
             {
                 groups[index].imagery.append(scene)
             } else {
-                open[sensor] = groups.count
-                groups.append((sensor, [scene], []))
+                open[kind] = groups.count
+                groups.append((kind, [scene], []))
             }
         }
         var lonely: [CatalogueScene] = []
@@ -38,8 +44,9 @@ public struct EpochGrouping: Sendable, Hashable {
                 let time = scene.acquiredAt.secondsSince1970
                 return max(0, (times.first ?? time) - time, time - (times.last ?? time))
             }
-            let near = groups.indices.filter { groups[$0].sensor == scene.sensorClass && distance($0) <= window }
-            if let index = near.min(by: { (distance($0), $0) < (distance($1), $1) }) {
+            let near = groups.indices.filter { groups[$0].kind.sensor == scene.sensorClass && distance($0) <= window }
+            func rank(_ index: Int) -> (Int64, Int, Int) { (distance(index), groups[index].kind.isGrey ? 1 : 0, index) }
+            if let index = near.min(by: { rank($0) < rank($1) }) {
                 groups[index].surfaceModels.append(scene)
             } else {
                 lonely.append(scene)

@@ -104,6 +104,9 @@ public enum EpochPairing {
                     zh: "传感器类别不同；如需混用，请在配置中设 epochs.sensors: mixed",
                     en: "is of another sensor class; set epochs.sensors: mixed to compare them")
             }
+            if epoch.bands.isDisjoint(with: later.bands) {
+                return Message(zh: "与后期没有共同的波段", en: "has no band in common with the later epoch")
+            }
             if score.validShare < rules.leastValidShare {
                 return Message(
                     zh: "只覆盖后期可见范围的 \(score.percent)%，不足 \(PairScore.percent(rules.leastValidShare))%",

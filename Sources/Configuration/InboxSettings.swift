@@ -16,6 +16,8 @@ public struct InboxSettings: Sendable, Hashable {
     public var folder: String
     /// What kind of sensor its scenes are from; nil = by their pixel size.
     public var sensor: SensorClass?
+    /// What the bands of its scenes record; says nothing = as the files say.
+    public var declared = SceneDeclaration()
     /// A file is taken once it has not changed for so many seconds.
     public var settleSeconds: Int
     /// How file names tell the time of acquisition, tried in turn.
@@ -23,7 +25,7 @@ public struct InboxSettings: Sendable, Hashable {
     /// What becomes of a file that was dealt with.
     public var afterwards: Afterwards
 
-    private static let keys = ["folder", "sensor", "settle", "file_name_time", "utc_offset", "after"]
+    private static let keys = ["folder", "sensor", "bands", "settle", "file_name_time", "utc_offset", "after"]
 
     static func all(in root: Section) -> [InboxSettings] {
         var folders: [String] = []
@@ -56,6 +58,19 @@ public struct InboxSettings: Sendable, Hashable {
         let meaning = Message(zh: "收件文件夹", en: "the folder to watch")
         let folder = section.requires("folder", meaning) ? section.file("folder", meaning) : nil
         sensor = section.choice("sensor", ["satellite": SensorClass.satellite, "drone": .drone])
+        let bands = section.texts("bands", Message(zh: "波段名", en: "names of bands"))
+        if let first = bands.first {
+            if let declared = SceneDeclaration(bands: bands.map(\.text).joined(separator: ",")) {
+                self.declared = declared
+            } else {
+                section.faults.add(
+                    first.value.position, section.path(of: "bands"),
+                    Message(
+                        zh: "应为 red、green、blue、nir、grey 的列表，各一次，- 为不用；例如 [blue, green, red, nir]",
+                        en: "should be a list of red, green, blue, nir and grey, each once, \"-\" for unused; "
+                            + "e.g. [blue, green, red, nir]"))
+            }
+        }
         settleSeconds = section.whole("settle", in: 1...86_400, default: 30)
         afterwards = section.choice("after", ["keep": Afterwards.keep, "move": .move]) ?? .keep
         let offset = Self.utcOffset(section)

@@ -24,6 +24,7 @@ extension SiteConfiguration {
         inboxes:
           - folder: /var/lib/parcelwatch/inbox/satellite   # 必填 · required
             sensor: satellite                   # satellite 或 drone；省略则按像元大小 · left out: by pixel size
+            # bands: [blue, green, red, nir]    # 文件没写明的波段顺序（如高分）· order of bands that files do not tell
             settle: 30                          # 文件多少秒不变才取 · seconds a file must stay unchanged
             # 从文件名读拍摄时间，依次尝试 · when a scene was taken, by its file's name, tried in turn
             file_name_time:

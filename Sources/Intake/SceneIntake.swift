@@ -26,10 +26,13 @@ public struct SceneIntake: Sendable {
         (self.limits, self.roots, self.program) = (limits, roots, program)
     }
 
-    /// Looks at one file and waits for the answer; `area` (longitude and latitude) must be touched by it if given.
+    /// Looks at one file and waits for the answer; `declared` comes before what it says, `area` (longitude and latitude)
+    /// must be touched by it if given.
     ///
     /// Whatever is wrong with the file is in the report. Throws ``ConfinedChild/CannotStart`` only.
-    public func check(_ path: String, area: Bounds? = nil) throws -> SceneCheck {
+    public func check(
+        _ path: String, declared: SceneDeclaration = SceneDeclaration(), area: Bounds? = nil
+    ) throws -> SceneCheck {
         let real: String
         do { real = try PathGate(roots: roots).admit(path) } catch {
             return SceneCheck(path: path, report: GateReport(refusal: error.note))
@@ -42,7 +45,7 @@ public struct SceneIntake: Sendable {
         let child = ConfinedChild(
             program: program, arguments: ["scenes", "probe"],
             limits: ConfinedLimits(memory: limits.childMemoryMebibytes << 20, seconds: seconds))
-        let question = SceneProbing.Question(path: real, roots: roots, limits: limits.gate, area: area)
+        let question = SceneProbing.Question(path: real, roots: roots, limits: limits.gate, area: area, declared: declared)
         switch try child.ask(question, for: SceneProbing.Answer.self) {
         case .answered(let answer):
             (check.report, check.description, check.bandCount) = (answer.report, answer.description, answer.bandCount)

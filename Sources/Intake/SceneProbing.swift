@@ -12,6 +12,7 @@ public enum SceneProbing {
         let roots: [String]
         let limits: GateLimits
         let area: Bounds?
+        let declared: SceneDeclaration
     }
 
     /// What it answers.
@@ -52,7 +53,7 @@ public enum SceneProbing {
         let now = Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down)))
         do throws(SceneFault) {
             let found = try SceneProbe.look(
-                at: path, area: question.area, now: now, limits: question.limits)
+                at: path, declared: question.declared, area: question.area, now: now, limits: question.limits)
             add(found.warnings.map(GateNote.init), to: &answer.report)
             (answer.description, answer.bandCount) = (found.description, found.bandCount)
         } catch {

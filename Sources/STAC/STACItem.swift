@@ -85,6 +85,8 @@ public struct STACAsset: Sendable, Hashable {
     public let roles: [String]
     /// Its media type.
     public let mediaType: String?
+    /// What it says of the file's bands, by STAC 1.1's `bands` or the extensions `eo` and `raster` of 1.0.
+    public let declaration: SceneDeclaration
     /// SHA-256 of its content by the file extension, lower-case hexadecimal, to be checked by who adds it.
     public let sha256: String?
 }

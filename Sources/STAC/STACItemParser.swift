@@ -131,7 +131,7 @@ struct STACItemParser {
                 found.append(
                     STACAsset(
                         key: key, path: path, kind: isHeight ? .surfaceModel : .imagery, roles: roles,
-                        mediaType: mediaType, sha256: Self.sha256(asset)))
+                        mediaType: mediaType, declaration: Self.declaration(asset), sha256: Self.sha256(asset)))
             }
         }
         // A picture for the eye beside the data it was made from is no second look at the ground.
@@ -139,6 +139,22 @@ struct STACItemParser {
             found.removeAll { $0.kind == .imagery && !$0.roles.contains("data") }
         }
         return found
+    }
+
+    /// What an asset says of its bands; nothing where it names none that is known.
+    private static func declaration(_ asset: JSONValue) -> SceneDeclaration {
+        var declaration = SceneDeclaration()
+        let bands = asset["bands"]?.array ?? asset["eo:bands"]?.array ?? []
+        let names = bands.map { band in
+            ["eo:common_name", "common_name", "name"].lazy.compactMap { band[$0]?.text.flatMap(Band.init(commonName:)) }
+                .first
+        }
+        let known = names.compactMap { $0 }
+        if !known.isEmpty, Set(known).count == known.count { declaration.bands = names }
+        let numbers = Set(
+            ([asset] + bands + (asset["raster:bands"]?.array ?? [])).compactMap { $0["nodata"]?.number })
+        if numbers.count == 1 { declaration.nodata = numbers.first }
+        return declaration
     }
 
     private static func isRaster(mediaType: String?, href: String, isData: Bool) -> Bool {

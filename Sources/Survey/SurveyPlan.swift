@@ -36,19 +36,15 @@ public struct SurveyPlan: Sendable {
         guard !request.laterPaths.isEmpty else { throw SurveyError.noScenes(.later) }
         let scenes = try clock.measure("open") {
             (
-                try request.earlierPaths.map { try SceneInspector.inspect(path: $0, limits: request.sceneLimits) },
-                try request.laterPaths.map { try SceneInspector.inspect(path: $0, limits: request.sceneLimits) }
+                try request.earlierPaths.map { try Self.scene($0, of: request) },
+                try request.laterPaths.map { try Self.scene($0, of: request) }
             )
         }
         (earlier, later) = scenes
         surfaces = try clock.measure("open") {
             (
-                try request.earlierSurfacePath.map {
-                    try SceneInspector.inspectHeight(path: $0, limits: request.sceneLimits)
-                },
-                try request.laterSurfacePath.map {
-                    try SceneInspector.inspectHeight(path: $0, limits: request.sceneLimits)
-                }
+                try request.earlierSurfacePath.map { try Self.surface($0, of: request) },
+                try request.laterSurfacePath.map { try Self.surface($0, of: request) }
             )
         }
         bands = EpochReader.commonBands(of: earlier + later)
@@ -102,6 +98,16 @@ public struct SurveyPlan: Sendable {
         secondsByStage = clock.seconds
     }
 
+    private static func scene(_ path: String, of request: SurveyRequest) throws -> Scene {
+        let declared = request.declarations[path] ?? SceneDeclaration()
+        return try SceneInspector.inspect(path: path, declared: declared, limits: request.sceneLimits)
+    }
+
+    private static func surface(_ path: String, of request: SurveyRequest) throws -> Scene {
+        let declared = request.declarations[path] ?? SceneDeclaration()
+        return try SceneInspector.inspectHeight(path: path, declared: declared, limits: request.sceneLimits)
+    }
+
     /// What the survey is under a model: its id is the hash of everything its result depends on. Reads every input once.
     func identify(model: JudgeModel) async throws -> SurveyRecord {
         let rasters = [
@@ -129,6 +135,8 @@ public struct SurveyPlan: Sendable {
         settings["all-uses"] = "\(request.parcels.includesOtherUses)"
         settings["surfaces"] = [surfaces.earlier, surfaces.later].map { $0?.fileName ?? "-" }.joined(separator: " ")
         if request.confirmation != ConfirmationRules() { settings["confirmation"] = request.confirmation.text }
+        let declared = rasters.joined().map { request.declarations[$0]?.text ?? "" }
+        if declared.contains(where: { !$0.isEmpty }) { settings["declared"] = declared.joined(separator: "; ") }
         settings["bands"] = bands.map(\.rawValue).joined(separator: " ")
         var everything = [Program.version, "\(request.blockEdge)"]
         everything += [earlierAcquiredAt, laterAcquiredAt].map { $0?.description ?? "" }

@@ -40,6 +40,8 @@ public struct SurveyRequest: Sendable {
     public var confirmation = ConfirmationRules()
     /// What scenes must hold, SHA-256 by path: one that was changed since it was catalogued is refused.
     public var expectedHashes: [String: String] = [:]
+    /// What is said of scenes and surface models, by path; it comes before what their files say.
+    public var declarations: [String: SceneDeclaration] = [:]
     /// What the scenes may ask of this machine.
     public var sceneLimits = GateLimits()
     /// Edge of a block in pixels. Results do not depend on it.

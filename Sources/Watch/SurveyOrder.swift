@@ -9,6 +9,8 @@ public struct SurveyOrder: Sendable, Codable, Hashable {
         public var path: String
         /// The hash of its content: another content is not surveyed in its name.
         public var id: SceneID
+        /// What the catalogue knows of it beyond its file.
+        public var declared: SceneDeclaration
     }
 
     /// The area's name.
@@ -37,7 +39,11 @@ public struct SurveyOrder: Sendable, Codable, Hashable {
     /// An order for two epochs, cut to what shows of the area.
     init(area: String, earlier: Epoch, later: Epoch, reason: Message) {
         func files(_ scenes: [CatalogueScene]) -> [SceneFile] {
-            scenes.reversed().map { SceneFile(path: $0.path, id: $0.id) }
+            scenes.reversed().map { scene in
+                var declared = scene.declaration ?? SceneDeclaration()
+                declared.acquiredAt = scene.acquiredAt
+                return SceneFile(path: scene.path, id: scene.id, declared: declared)
+            }
         }
         self.area = area
         self.earlier = files(earlier.scenes)

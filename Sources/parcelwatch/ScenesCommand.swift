@@ -39,6 +39,13 @@ struct ScenesCommand: ParsableCommand {
         var sensor: SensorClass?
 
         @Option(
+            name: .long,
+            help: ArgumentHelp(
+                "各波段的内容，按文件顺序，- 为不用；默认取文件所述 · what the bands record, in file order, - for unused",
+                valueName: "blue,green,red,nir"))
+        var bands: String?
+
+        @Option(
             name: .long, parsing: .singleValue,
             help: ArgumentHelp(
                 "文件名中的时间（北京时间）· how the name tells the time (+08:00)", valueName: "*_{yyyy}{MM}{dd}*"))
@@ -51,6 +58,9 @@ struct ScenesCommand: ParsableCommand {
             if let acquired, Instant(rfc3339: acquired) == nil {
                 throw ValidationError("--acquired: 2024-03-05T11:10:00+08:00, not '\(acquired)'")
             }
+            if let bands, SceneDeclaration(bands: bands) == nil {
+                throw ValidationError("--bands: blue,green,red,nir; - for unused, not '\(bands)'")
+            }
             for template in fileNameTime where FileNamePattern(template, utcOffsetSeconds: 0) == nil {
                 throw ValidationError("--file-name-time: *_{yyyy}{MM}{dd}T{HH}{mm}{ss}*, not '\(template)'")
             }
@@ -62,6 +72,7 @@ struct ScenesCommand: ParsableCommand {
             let registrar = SceneRegistrar(
                 intake: SceneIntake(limits: SceneLimits(), roots: [], program: ChildProcess.program),
                 acquiredAt: acquired.flatMap(Instant.init(rfc3339:)), sensorClass: sensor,
+                declared: bands.flatMap(SceneDeclaration.init(bands:)) ?? SceneDeclaration(),
                 patterns: fileNameTime.compactMap { FileNamePattern($0, utcOffsetSeconds: 8 * 3600) },
                 catalogue: { try kept.store.scene($0) })
             var last: GateError?

@@ -35,6 +35,21 @@ import TestNumbers
         #expect(grouping.lonelySurfaceModels.map(\.id.text) == ["far"])
     }
 
+    @Test func panchromaticScenesAndThoseInColourAreEpochsApart() throws {
+        var pan = scene("p", "2024-10-01")
+        pan.description.bands = [.grey]
+        let dsm = scene("dsm", "2024-10-01", heights: true)
+        let grouping = EpochGrouping(of: [pan, scene("c", "2024-10-01"), dsm], rules: EpochRules())
+        #expect(days(grouping).sorted { $0[0] < $1[0] } == [["c"], ["p"]])
+        #expect(grouping.epochs.first { $0.scenes[0].id == pan.id }?.name.chinese == "2024-10-01 卫星全色")
+        #expect(grouping.epochs.first { !$0.surfaceModels.isEmpty }?.scenes.map(\.id.text) == ["c"])
+        let old = try #require(Epoch(imagery: [scene("old", "2023-10-01")]))
+        let area = AreaPoints([Coordinate(x: 113.5, y: 23.5)])
+        let later = try #require(Epoch(imagery: [pan]))
+        let decision = EpochPairing.decide(for: later, among: [old], area: area, rules: EpochRules())
+        #expect(decision.choice == nil && decision.rejected[0].why.english.contains("no band in common"))
+    }
+
     @Test func theOrderInWhichScenesComeChangesNothing() {
         var numbers = SeededNumbers(seed: 6)
         for _ in 0..<200 {

@@ -14,9 +14,9 @@ import Testing
         try TestRaster(columns: 64, rows: 64, bands: [grey, grey, grey]).write(to: raster)
     }
 
-    private func dropItem(_ assets: [String] = ["silent.tif"], clouds: Int = 30) throws {
+    private func dropItem(_ assets: [String] = ["silent.tif"], clouds: Int = 30, more: String = "") throws {
         let list = assets.enumerated().map { index, name in
-            #""data\#(index)":{"href":"./\#(name)","type":"image/tiff; application=geotiff","roles":["data"]}"#
+            #""data\#(index)":{"href":"./\#(name)","type":"image/tiff; application=geotiff","roles":["data"]\#(more)}"#
         }
         let item = #"""
             {"type":"Feature","stac_version":"1.1.0","id":"item-7","geometry":null,"links":[],
@@ -67,5 +67,33 @@ import Testing
         let outcome = try site.pending()
         #expect(outcome.errors.contains("1 of the files that it names"), "\(outcome.errors)")
         #expect(try scenes().split(separator: "\n").count == 1)
+    }
+
+    @Test func bandsThatOnlyTheItemNamesAreReadAsItNamesThem() throws {
+        var raster = TestRaster(
+            columns: 64, rows: 64, bands: (0..<4).map { band in (0..<4_096).map { Double(($0 + band) % 251) } })
+        raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]
+        try raster.write(to: self.raster)
+        try dropItem(more: #","bands":[{"name":"blue"},{"name":"green"},{"name":"red"},{"name":"B4"}]"#)
+        #expect(try site.pending().errors.contains("1 let in, 0 refused"))
+        #expect(try scenes().contains("blue green red"))
+        // Said by a person it counts for more, and stays.
+        let id = try #require(try scenes().split(separator: " ").first.map(String.init))
+        let added = try site.run(["scenes", "add", self.raster, "--bands", "red,green,blue,nir"])
+        #expect(added.status == 0 && added.output.hasPrefix("updated"), "\(added.errors)")
+        #expect(try site.run(["scenes", "add", self.raster]).output.hasPrefix("known already"))
+        #expect(try site.run(["scenes", "show", id]).output.contains("red green blue nir"))
+    }
+
+    @Test func anItemWithAFileForEachBandIsRefusedWithTheRemedy() throws {
+        try dropRaster()
+        var raster = TestRaster(columns: 64, rows: 64, bands: [(0..<4_096).map { Double($0 % 250) }])
+        try raster.write(to: site.folder.file("inbox/b2.tif"))
+        raster.bands = [(0..<4_096).map { Double($0 % 249) }]
+        try raster.write(to: site.folder.file("inbox/b3.tif"))
+        try dropItem(["b2.tif", "b3.tif"])
+        let outcome = try site.pending()
+        #expect(outcome.errors.contains("gdalbuildvrt -separate"), "\(outcome.errors)")
+        #expect(try scenes().isEmpty)
     }
 }

@@ -36,8 +36,30 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
         try raster.write(to: folder.file("a.tif"))
         let scene = try SceneInspector.inspect(path: folder.file("a.tif"))
         #expect(scene.warnings.contains(.acquisitionTimeUnknown))
-        #expect(scene.bands.first?.band == .grey || scene.warnings.contains(.bandsAssumedByOrder))
+        // GDAL calls the first of them grey, and nothing the rest: as gdalinfo shows it.
+        #expect(scene.bands.map(\.band) == [.red, .green, .blue, .nir])
+        #expect(scene.warnings.contains(.bandsAssumedByOrder))
     }
+
+    @Test func whatIsSaidOfASceneComesBeforeWhatItsFileSays() throws {
+        var raster = TestRaster(columns: 4, rows: 3, bands: [ramp(0), ramp(50), ramp(100), ramp(150)])
+        raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]
+        try raster.write(to: folder.file("a.tif"))
+        var declared = try #require(SceneDeclaration(bands: "blue,green,red,-"))
+        declared.nodata = 7
+        declared.acquiredAt = Instant(rfc3339: "2024-03-05T03:10:00Z")
+        let scene = try SceneInspector.inspect(path: folder.file("a.tif"), declared: declared)
+        #expect(scene.bands.map(\.band) == [.blue, .green, .red])
+        #expect(scene.bands.map(\.number) == [1, 2, 3] && scene.bands.allSatisfy { $0.nodata == 7 })
+        #expect(scene.acquiredAt == declared.acquiredAt && scene.warnings.isEmpty)
+        let error = #expect(throws: ImageryError.self) {
+            try SceneInspector.inspect(path: folder.file("a.tif"), declared: SceneDeclaration(bands: [.red, .green]))
+        }
+        #expect(error?.description.contains("4 bands, declared red,green") == true)
+    }
+
+    @Test(arguments: ["", "red,red", "red,purple", "-,-", "red,,blue"])
+    func namesOfBandsThatMakeNoSenseAreNone(text: String) { #expect(SceneDeclaration(bands: text) == nil) }
 
     @Test func aMissingFileAFolderAndATextAreRefusedByName() throws {
         #expect(throws: ImageryError.missing(path: "nowhere.tif")) { try SceneInspector.inspect(path: "nowhere.tif") }

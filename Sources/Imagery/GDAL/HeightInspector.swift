@@ -1,7 +1,7 @@
 import CGDAL
 import GDALSession
 public import Gate
-import Ground
+public import Ground
 
 extension SceneInspector {
     /// Describes the surface model (DSM) at `path`: a scene whose only band is `Band.height`, in metres.
@@ -9,7 +9,9 @@ extension SceneInspector {
     /// One band, or several of which exactly one is named height, elevation, dsm or the like. Throws
     /// ``ImageryError``: as ``inspect(path:)`` does, and ``ImageryError/unusableHeights(path:reason:)`` for complex or
     /// 8-bit numbers, colour tables, feet, and numbers that are scaled.
-    public static func inspectHeight(path: String, limits: GateLimits = GateLimits()) throws -> Scene {
+    public static func inspectHeight(
+        path: String, declared: SceneDeclaration = SceneDeclaration(), limits: GateLimits = GateLimits()
+    ) throws -> Scene {
         try passGate(path, limits: limits)
         let dataset = try Dataset(path: path)
         let number = try heightBand(of: dataset)
@@ -39,8 +41,9 @@ extension SceneInspector {
         var hasNodata: Int32 = 0
         let nodata = GDALGetRasterNoDataValue(band, &hasNodata)
         return try describe(
-            dataset, bands: [SceneBand(band: .height, number: number, nodata: hasNodata != 0 ? nodata : nil)],
-            hasMislabelledAlpha: false, warnings: [])
+            dataset,
+            bands: [SceneBand(band: .height, number: number, nodata: hasNodata != 0 ? nodata : declared.nodata)],
+            declared: declared, hasMislabelledAlpha: false, warnings: [])
     }
 
     /// The number of the one band that holds heights; an alpha band beside it does not count.

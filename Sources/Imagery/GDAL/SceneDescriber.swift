@@ -2,7 +2,7 @@ import CGDAL
 public import Catalogue
 import GDALSession
 public import Gate
-import Ground
+public import Ground
 
 /// Says of a file what the catalogue keeps: where it lies, what it holds, what of it is valid, what its metadata say.
 ///
@@ -14,12 +14,14 @@ public enum SceneDescriber {
     /// named as light. Throws ``ImageryError`` as ``SceneInspector/inspect(path:)`` and
     /// ``SceneInspector/inspectHeight(path:)`` do, for pixels that cannot be read, and for a place that has no
     /// longitude and latitude.
-    public static func describe(path: String, limits: GateLimits = GateLimits()) throws -> SceneDescription {
+    public static func describe(
+        path: String, declared: SceneDeclaration = SceneDeclaration(), limits: GateLimits = GateLimits()
+    ) throws -> SceneDescription {
         let dataset = try Dataset(path: path)
         let scene =
             holdsHeights(dataset)
-            ? try SceneInspector.inspectHeight(path: path, limits: limits)
-            : try SceneInspector.inspect(path: path, limits: limits)
+            ? try SceneInspector.inspectHeight(path: path, declared: declared, limits: limits)
+            : try SceneInspector.inspect(path: path, declared: declared, limits: limits)
         let ground = try GeographicGround(of: scene)
         let validity = try SceneValidity(of: dataset, scene: scene)
         let layout = SceneLayout(of: dataset)

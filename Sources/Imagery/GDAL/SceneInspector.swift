@@ -2,20 +2,24 @@ import CGDAL
 import Foundation
 import GDALSession
 public import Gate
-import Ground
+public import Ground
 
 /// Opens a file once and says what it is.
 public enum SceneInspector {
     /// Describes the scene at `path`.
     ///
-    /// Name and bytes pass the gate before GDAL sees either, within `limits`. Throws `GateError` for what the gate
-    /// refuses, and ``ImageryError``: missing, not imagery, no CRS, no geotransform, or bands that cannot be compared.
-    public static func inspect(path: String, limits: GateLimits = GateLimits()) throws -> Scene {
+    /// `declared` comes before what the file says. Name and bytes pass the gate before GDAL sees either, within
+    /// `limits`. Throws `GateError` for what the gate refuses, and ``ImageryError``: missing, not imagery, no CRS, no
+    /// geotransform, or bands that cannot be compared or are not as many as were declared.
+    public static func inspect(
+        path: String, declared: SceneDeclaration = SceneDeclaration(), limits: GateLimits = GateLimits()
+    ) throws -> Scene {
         try passGate(path, limits: limits)
         let dataset = try Dataset(path: path)
-        let (bands, assumed, mislabelled) = try usableBands(of: dataset)
+        let (bands, assumed, mislabelled) = try SceneBands(of: dataset, declared: declared).usable()
         return try describe(
-            dataset, bands: bands, hasMislabelledAlpha: mislabelled, warnings: assumed ? [.bandsAssumedByOrder] : [])
+            dataset, bands: bands, declared: declared, hasMislabelledAlpha: mislabelled,
+            warnings: assumed ? [.bandsAssumedByOrder] : [])
     }
 
     /// Throws where the file at `path` may not be opened.
@@ -31,7 +35,8 @@ public enum SceneInspector {
 
     /// What colours and heights have in common: where the scene lies, and when it was taken.
     static func describe(
-        _ dataset: Dataset, bands: [SceneBand], hasMislabelledAlpha: Bool, warnings: [SceneWarning]
+        _ dataset: Dataset, bands: [SceneBand], declared: SceneDeclaration = SceneDeclaration(),
+        hasMislabelledAlpha: Bool, warnings: [SceneWarning]
     ) throws -> Scene {
         let (handle, path) = (dataset.handle, dataset.path)
         var coefficients = [Double](repeating: 0, count: 6)
@@ -40,7 +45,7 @@ public enum SceneInspector {
             coefficients.allSatisfy({ $0.isFinite && abs($0) < 1e9 }),
             abs(coefficients[1] * coefficients[5] - coefficients[2] * coefficients[4]) > 1e-18
         else { throw ImageryError.noGeotransform(path: path) }
-        let acquiredAt = acquisitionTime(of: handle)
+        let acquiredAt = declared.acquiredAt ?? acquisitionTime(of: handle)
         return Scene(
             path: path, fileName: URL(fileURLWithPath: path).lastPathComponent,
             columns: Int(GDALGetRasterXSize(handle)), rows: Int(GDALGetRasterYSize(handle)),
@@ -76,73 +81,5 @@ public enum SceneInspector {
                 // GDAL writes "YYYY-MM-DD HH:MM:SS" in UTC without a zone.
                 return Instant(rfc3339: text) ?? Instant(rfc3339: text + "Z")
             }
-    }
-
-    /// Bands by name, else by colour interpretation, else by order (which is told).
-    private static func usableBands(
-        of dataset: Dataset
-    ) throws -> (bands: [SceneBand], assumedByOrder: Bool, hasMislabelledAlpha: Bool) {
-        var mislabelled = false
-        let count = Int(GDALGetRasterCount(dataset.handle))
-        guard count > 0 else { throw ImageryError.unusableBands(path: dataset.path, reason: "0") }
-        var found: [(band: Band?, number: Int, nodata: Double?)] = []
-        for number in 1...count {
-            guard let band = GDALGetRasterBand(dataset.handle, Int32(number)) else { continue }
-            let type = GDALGetRasterDataType(band)
-            guard GDALDataTypeIsComplex(type) == 0 else {
-                throw ImageryError.unusableBands(path: dataset.path, reason: "complex numbers in band \(number)")
-            }
-            let interpretation = GDALGetRasterColorInterpretation(band)
-            let name = GDALGetDescription(band).map { String(cString: $0) } ?? ""
-            if interpretation == GCI_AlphaBand {
-                guard named(name) != nil else { continue }
-                mislabelled = true
-            }
-            if interpretation == GCI_PaletteIndex {
-                throw ImageryError.unusableBands(path: dataset.path, reason: "colour table; gdal_translate -expand rgb")
-            }
-            var hasNodata: Int32 = 0
-            let nodata = GDALGetRasterNoDataValue(band, &hasNodata)
-            found.append((named(name) ?? coloured(interpretation), number, hasNodata != 0 ? nodata : nil))
-        }
-        var assumed = false
-        if !found.contains(where: { $0.band == .red || $0.band == .grey }) {
-            let order: [Band] = found.count == 1 ? [.grey] : found.count >= 3 ? [.red, .green, .blue, .nir] : []
-            for index in found.indices.prefix(order.count) { found[index].band = order[index] }
-            assumed = true
-        } else if found.count == 4, found[3].band == nil, found.prefix(3).map(\.band) == [.red, .green, .blue] {
-            found[3].band = .nir
-            assumed = true
-        }
-        var seen: Set<Band> = []
-        let bands = found.compactMap { entry -> SceneBand? in
-            guard let band = entry.band, seen.insert(band).inserted else { return nil }
-            return SceneBand(band: band, number: entry.number, nodata: entry.nodata)
-        }
-        guard !bands.isEmpty else {
-            throw ImageryError.unusableBands(path: dataset.path, reason: "\(count) unnamed bands")
-        }
-        return (bands, assumed, mislabelled)
-    }
-
-    private static func named(_ description: String) -> Band? {
-        switch description.lowercased() {
-        case "red", "r": .red
-        case "green", "g": .green
-        case "blue", "b": .blue
-        case "nir", "near infrared", "near-infrared", "nir1", "infrared": .nir
-        case "pan", "grey", "gray", "panchromatic": .grey
-        default: nil
-        }
-    }
-
-    private static func coloured(_ interpretation: GDALColorInterp) -> Band? {
-        switch interpretation {
-        case GCI_RedBand: .red
-        case GCI_GreenBand: .green
-        case GCI_BlueBand: .blue
-        case GCI_GrayIndex: .grey
-        default: nil
-        }
     }
 }

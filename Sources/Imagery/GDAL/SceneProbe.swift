@@ -48,9 +48,9 @@ public enum SceneProbe {
 
     /// Looks through the scene at `path`; throws what refuses it.
     ///
-    /// `area` is what it must touch, longitude and latitude; `now` is what no acquisition may lie a day after.
+    /// `declared` comes before what it says; `area` is what it must touch, longitude and latitude; `now` is what no acquisition may lie a day after.
     public static func look(
-        at path: String, area: Bounds?, now: Instant, limits: GateLimits
+        at path: String, declared: SceneDeclaration, area: Bounds?, now: Instant, limits: GateLimits
     ) throws(SceneFault) -> Finding {
         let dataset = try open(path)
         // GDAL opens a file whose metadata it cannot read, and leaves them away.
@@ -61,9 +61,9 @@ public enum SceneProbe {
         warnings += try checkTimes(of: dataset, now: now)
         try SceneProbePixels(of: dataset).readAll()
         let description: SceneDescription
-        do { description = try SceneDescriber.describe(path: path, limits: limits) } catch let error as ImageryError {
-            throw SceneFault(error)
-        } catch {
+        do {
+            description = try SceneDescriber.describe(path: path, declared: declared, limits: limits)
+        } catch let error as ImageryError { throw SceneFault(error) } catch {
             throw SceneFault("raster.corrupt", zh: "无法描述（\(error)）", en: "cannot be described (\(error))")
         }
         if description.validShare == 0 {

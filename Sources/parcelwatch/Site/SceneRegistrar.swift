@@ -12,6 +12,8 @@ struct SceneRegistrar {
     var acquiredAt: Instant?
     /// What took it, as a person says.
     var sensorClass: SensorClass?
+    /// What its bands record, as a person says.
+    var declared = SceneDeclaration()
     /// How times are written in file names, before the providers' own ways.
     var patterns: [FileNamePattern] = []
     /// What is on record of a content: what was once said of it need not be said again.
@@ -23,7 +25,7 @@ struct SceneRegistrar {
     func scene(
         _ path: String, named original: String? = nil, item: STACItem? = nil, asset: STACAsset? = nil
     ) throws -> CatalogueScene {
-        let check = try intake.check(path, area: nil)
+        let (check, declaration) = try check(path, asset: asset)
         if let refusal = check.report.refusal { throw GateError(path: path, note: refusal) }
         guard var description = check.description, let hash = check.sha256 else {
             throw GateError(
@@ -78,7 +80,20 @@ struct SceneRegistrar {
             acquiredAtSource: time.source,
             sensorClass: sensor ?? SensorClass(pixelSizeMetres: description.pixelSizeMetres),
             sensorClassSource: sensorClass != nil ? .flag : sensor != nil ? .stac : nil, description: description,
-            stacItem: item?.id)
+            stacItem: item?.id, declaration: declaration)
+    }
+
+    /// Looks at a file by what is said of its bands: by a person, else by its item, as far as that fits the file.
+    private func check(_ path: String, asset: STACAsset?) throws -> (SceneCheck, SceneDeclaration?) {
+        var wanted = declared
+        if wanted.bands.isEmpty, let asset { wanted.bands = asset.declaration.bands }
+        wanted.nodata = wanted.nodata ?? asset?.declaration.nodata
+        guard wanted != SceneDeclaration() else { return (try intake.check(path), nil) }
+        let check = try intake.check(path, declared: wanted)
+        // An item may name the bands of use only, as this program's own export does; the file's own names count then.
+        guard check.report.refusal?.code == "raster.bands", declared.bands.isEmpty else { return (check, wanted) }
+        wanted.bands = []
+        return (try intake.check(path, declared: wanted), wanted == SceneDeclaration() ? nil : wanted)
     }
 
     /// Whether a file of an archive can be a scene; the others are the provider's papers.
@@ -102,20 +117,37 @@ struct SceneRegistrar {
     ) throws -> (scenes: [CatalogueScene], refused: [GateError]) {
         var (scenes, refused): ([CatalogueScene], [GateError]) = ([], [])
         for item in delivery.items {
+            var own: [CatalogueScene] = []
             for asset in item.assets {
                 if let known = lying[asset.path], known.stacItem == item.id,
-                    known.id.text == asset.sha256 ?? known.id.text,
-                    Self.size(of: asset.path) == known.byteCount
+                    known.id.text == asset.sha256 ?? known.id.text, Self.size(of: asset.path) == known.byteCount
                 {
-                    scenes.append(Self.scene(known, as: item))
+                    own.append(Self.scene(known, as: item))
                     continue
                 }
-                do { scenes.append(try scene(asset.path, item: item, asset: asset)) } catch let error as GateError {
+                do { own.append(try scene(asset.path, item: item, asset: asset)) } catch let error as GateError {
                     refused.append(error)
                 }
             }
+            if Self.areBandsOfOne(own) { refused.append(Self.splitBands(of: item)) } else { scenes += own }
         }
         return (scenes, refused)
+    }
+
+    /// Whether some of an item's scenes are single bands of one picture: each alone would count as a look of its own.
+    private static func areBandsOfOne(_ scenes: [CatalogueScene]) -> Bool {
+        let single = scenes.map(\.description).filter { $0.bands.count == 1 && !$0.isSurfaceModel }
+        return Set(single.map(\.geotransform)).count < single.count
+    }
+
+    private static func splitBands(of item: STACItem) -> GateError {
+        GateError(
+            path: item.file,
+            note: GateNote(
+                "stac.splitBands",
+                zh: "条目 \(item.id) 每个波段一个文件；请合成一个文件：gdalbuildvrt -separate，再 gdal_translate -of COG",
+                en: "its item \(item.id) has a file for each band; make them one: gdalbuildvrt -separate, then "
+                    + "gdal_translate -of COG"))
     }
 
     /// A scene that is on record, as its item has it now.

@@ -103,6 +103,8 @@ struct Site {
         request.sensorClass = order.sensorClass
         request.confirmation = configuration.confirmation
         request.sceneLimits = sceneLimits.gate
+        request.declarations = Dictionary(
+            order.scenes.map { ($0.path, $0.declared) }, uniquingKeysWith: { first, _ in first })
         request.expectedHashes = Dictionary(
             order.scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { first, _ in first })
         return request

@@ -236,6 +236,6 @@ extension Site {
     func registrar(_ inbox: InboxSettings) -> SceneRegistrar {
         SceneRegistrar(
             intake: SceneIntake(limits: sceneLimits, roots: roots, program: ChildProcess.program),
-            sensorClass: inbox.sensor, patterns: inbox.fileNamePatterns)
+            sensorClass: inbox.sensor, declared: inbox.declared, patterns: inbox.fileNamePatterns)
     }
 }
