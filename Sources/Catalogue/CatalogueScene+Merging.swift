@@ -18,6 +18,8 @@ extension CatalogueScene {
         var result = self
         if !acquiredAtSource.stands(against: known.acquiredAtSource) {
             (result.acquiredAt, result.acquiredAtSource) = (known.acquiredAt, known.acquiredAtSource)
+            // What is said of a time goes with it.
+            result.description.warnings = known.description.warnings
         }
         if let source = known.sensorClassSource, !(sensorClassSource?.stands(against: source) ?? false) {
             (result.sensorClass, result.sensorClassSource) = (known.sensorClass, source)

@@ -10,13 +10,23 @@ public struct Instant: Sendable, Hashable, Comparable, Codable, CustomStringConv
         self.secondsSince1970 = secondsSince1970
     }
 
-    /// Parses RFC 3339 with a zone (`Z` or `±hh:mm`); fractions of a second are dropped. Nil without a zone.
+    /// Parses RFC 3339 with a zone (`Z` or `±hh:mm`), a space for its T allowed; fractions of a second are dropped, and
+    /// a leap second counts as the one before. Nil without a zone, and for a day or a time of day that does not exist.
     public init?(rfc3339 text: String) {
-        let pattern = #/^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)$/#
-        guard let match = text.wholeMatch(of: pattern) else { return nil }
-        let plain = "\(match.1)T\(match.2)\(match.3.uppercased())"
-        guard let date = try? Date(plain, strategy: Date.ISO8601FormatStyle()) else { return nil }
-        self.init(secondsSince1970: Int64(date.timeIntervalSince1970.rounded(.down)))
+        let pattern =
+            #/(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))/#
+            .asciiOnlyDigits()
+        guard let match = text.wholeMatch(of: pattern), let year = Int(match.1), let month = Int(match.2),
+            let day = Int(match.3), let hour = Int(match.4), let minute = Int(match.5), let second = Int(match.6),
+            let days = CivilDay(year: year, month: month, day: day)?.number, hour < 24, minute < 60, second <= 60
+        else { return nil }
+        var offset = 0
+        if let sign = match.7, let hours = match.8.flatMap({ Int($0) }), let minutes = match.9.flatMap({ Int($0) }) {
+            guard hours < 24, minutes < 60 else { return nil }
+            offset = (hours * 3600 + minutes * 60) * (sign == "-" ? -1 : 1)
+        }
+        self.init(
+            secondsSince1970: Int64(days * 86_400 + hour * 3600 + minute * 60 + min(second, 59) - offset))
     }
 
     /// 0001-01-01T00:00:00Z.

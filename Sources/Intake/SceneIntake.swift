@@ -45,7 +45,8 @@ public struct SceneIntake: Sendable {
         let child = ConfinedChild(
             program: program, arguments: ["scenes", "probe"],
             limits: ConfinedLimits(memory: limits.childMemoryMebibytes << 20, seconds: seconds))
-        let question = SceneProbing.Question(path: real, roots: roots, limits: limits.gate, area: area, declared: declared)
+        let question = SceneProbing.Question(
+            path: real, roots: roots, limits: limits.gate, area: area, declared: declared)
         switch try child.ask(question, for: SceneProbing.Answer.self) {
         case .answered(let answer):
             (check.report, check.description, check.bandCount) = (answer.report, answer.description, answer.bandCount)

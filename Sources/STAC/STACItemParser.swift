@@ -61,7 +61,7 @@ struct STACItemParser {
     private mutating func time(of properties: JSONValue, at place: String) throws -> (instant: Instant, isSpan: Bool) {
         func moment(_ key: String) throws -> Instant? {
             guard let value = properties[key] else { return nil }
-            guard let text = value.text, let instant = Instant(strictRFC3339: text) else {
+            guard let text = value.text, !text.contains(" "), let instant = Instant(rfc3339: text) else {
                 throw invalid(
                     place + "." + key, zh: "应为带时区的 RFC 3339 时间，如 2024-03-05T03:10:00Z",
                     en: "should be an RFC 3339 time with its zone, such as 2024-03-05T03:10:00Z")

@@ -71,6 +71,12 @@ import Testing
         #expect(try scenes().isEmpty)
         let given = try run(["scenes", "add", silent, "--acquired", "2024-03-05T11:10:00+08:00", "--store", store])
         #expect(given.status == 0 && given.output.contains("2024-03-05 11:10 +08:00 (given by hand)"))
+        // A name that tells the day only is said to.
+        let dated = folder.file("dated_20240305.tif")
+        try TestRaster(columns: 64, rows: 64, bands: [grey.reversed(), grey, grey]).write(to: dated)
+        let noon = try run(["scenes", "add", dated, "--file-name-time", "*_{yyyy}{MM}{dd}.tif", "--store", store])
+        #expect(noon.status == 0 && noon.output.contains("2024-03-05 12:00 +08:00 (file name)"), "\(noon.errors)")
+        #expect(noon.errors.contains("tells the day only"))
         // Added once more without a word, it is what it was said to be.
         let again = try run(["scenes", "add", silent, "--store", store])
         #expect(again.status == 0 && again.output.hasPrefix("known already"), "\(again.output)\(again.errors)")

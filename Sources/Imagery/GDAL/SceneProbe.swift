@@ -145,13 +145,9 @@ public enum SceneProbe {
     /// A time as TIFF ("YYYY:MM:DD HH:MM:SS") or GDAL writes it, UTC where it names no zone; nil if there is none such.
     private static func instant(_ text: String) -> Instant? {
         let pattern = #/(\d{4})[:-](\d\d)[:-](\d\d)[ T](\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)?/#
-        guard let match = text.wholeMatch(of: pattern),
-            let instant = Instant(rfc3339: "\(match.1)-\(match.2)-\(match.3)T\(match.4)\(match.6 ?? "Z")"),
-            // A 31st of April is read as the 1st of May.
-            let plain = Instant(rfc3339: "\(match.1)-\(match.2)-\(match.3)T\(match.4)Z"),
-            plain.description.hasPrefix("\(match.1)-\(match.2)-\(match.3)T\(match.4)")
-        else { return nil }
-        return instant
+        return text.wholeMatch(of: pattern).flatMap { match in
+            Instant(rfc3339: "\(match.1)-\(match.2)-\(match.3)T\(match.4)\(match.6 ?? "Z")")
+        }
     }
 }
 

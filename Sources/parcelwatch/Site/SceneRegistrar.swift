@@ -67,6 +67,13 @@ struct SceneRegistrar {
                         "does not say when it was acquired; give --acquired, or say in file_name_time how its name tells"
                 ))
         }
+        if time.isDateOnly {
+            let note = GateNote(
+                "scene.timeOfDayAssumed", zh: "文件名只写明日期，按当天中午计；如需准确时刻请用 --acquired",
+                en: "its name tells the day only, noon is taken; give --acquired for the time of day")
+            Console.error(GateError(path: path, note: note).message)
+            description.warnings.append(note.code)
+        }
         guard time.instant <= Instant.now.advanced(by: 86_400) else {
             throw GateError(
                 path: path,
