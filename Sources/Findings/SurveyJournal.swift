@@ -68,17 +68,21 @@ public struct BlockRecord: Sendable {
     public var findings: [(finding: Finding, chips: [Chip])]
     /// Warnings met while working on the block, counted by kind.
     public var warnings: [String: Int]
+    /// Parcels that could not be compared, but that one of the epochs shows clearly.
+    public var seenAlone: [ParcelCode: Set<EpochRole>]
 
     /// A block's yield from its parts.
     public init(
         surveyID: SurveyID, blockIndex: Int, verdicts: [Verdict],
-        findings: [(finding: Finding, chips: [Chip])], warnings: [String: Int]
+        findings: [(finding: Finding, chips: [Chip])], warnings: [String: Int],
+        seenAlone: [ParcelCode: Set<EpochRole>] = [:]
     ) {
         self.surveyID = surveyID
         self.blockIndex = blockIndex
         self.verdicts = verdicts
         self.findings = findings
         self.warnings = warnings
+        self.seenAlone = seenAlone
     }
 }
 

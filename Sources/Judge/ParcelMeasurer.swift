@@ -4,7 +4,8 @@ public import Ground
 
 /// Takes ``ParcelMeasurements`` of parcels, without a verdict.
 public struct ParcelMeasurer: Sendable {
-    let settings: JudgeSettings
+    /// Settings of the verdict.
+    public let settings: JudgeSettings
     let grid: PixelGrid
 
     /// A measurer of parcels on `grid`.

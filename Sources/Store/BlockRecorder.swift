@@ -39,6 +39,10 @@ struct BlockRecorder {
         for verdict in block.verdicts {
             try verdicts.insert(verdict, survey: survey.id)
             try parcels.note(verdict, survey: survey.id, lookedAt: survey.laterAcquiredAt)
+            for role in block.seenAlone[verdict.parcelCode] ?? [] {
+                try parcels.noteClearLook(
+                    at: verdict.parcelCode, role == .earlier ? survey.earlierAcquiredAt : survey.laterAcquiredAt)
+            }
             if verdict.verdictClass == .noChange { try lookAgain(at: verdict.parcelCode) }
         }
         let byParcel = block.findings.sorted { $0.finding.verdict.parcelCode < $1.finding.verdict.parcelCode }

@@ -84,13 +84,18 @@ struct ParcelTable {
             verdict.verdictClass.rawValue, verdict.score, verdict.confidence, verdict.validShare,
             verdict.residualShiftPixels, time, survey.text, verdict.parcelCode.text,
         ])
-        guard let time, verdict.isClearLook else { return }
+        if verdict.isClearLook { try noteClearLook(at: verdict.parcelCode, lookedAt) }
+    }
+
+    /// Notes that the ground was clearly seen at a moment, compared with another or not.
+    func noteClearLook(at parcel: ParcelCode, _ moment: Instant?) throws {
+        guard let moment else { return }
         try db.cachedStatement(
             sql: """
                 UPDATE parcels SET last_clear_look = ?1
                 WHERE parcel_code = ?2 AND (last_clear_look IS NULL OR last_clear_look < ?1)
                 """
-        ).execute(arguments: [time, verdict.parcelCode.text])
+        ).execute(arguments: [moment.geoPackageText, parcel.text])
     }
 
     /// Calls `body` with every parcel in the order of their codes; memory does not grow with their number.

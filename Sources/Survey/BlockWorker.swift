@@ -16,6 +16,7 @@ struct BlockWorker {
     private let painter: ChipPainter
     private let clock: StageClock
     private let shiftCheck: ShiftCheck
+    private let sight: EpochSight
 
     init(
         plan: SurveyPlan, model: JudgeModel, survey: SurveyRecord, alignment: Alignment, clock: StageClock
@@ -26,6 +27,8 @@ struct BlockWorker {
         self.clock = clock
         shiftCheck = ShiftCheck(
             residualPixels: alignment.shift.isAligned ? alignment.shift.residualPixels : nil)
+        sight = EpochSight(
+            clouds: alignment.clouds, grid: plan.grid, leastShare: plan.measurer.settings.minimumValidShare)
         reader = try PairReader(plan.epochs, alignment: alignment)
         painter = ChipPainter(grid: plan.grid, stretch: alignment.match.range)
     }
@@ -35,18 +38,23 @@ struct BlockWorker {
         // A window of no pixels reads nothing and leaves every parcel not observed.
         let recorded = try clock.measure("read") { try reader.record(of: block.window) }
         var verdicts: [Verdict] = []
+        var seenAlone: [ParcelCode: Set<EpochRole>] = [:]
         var findings: [(finding: Finding, chips: [Chip])] = []
         try block.forEachParcel(in: recorded, clock: clock) { parcel, evidence, pair in
             let judgement = clock.measure("judge") {
                 shiftCheck.judge(parcel, judge, evidence: evidence, pair: pair)
             }
             verdicts.append(judgement.verdict)
+            if judgement.verdict.verdictClass == .notObserved {
+                seenAlone[parcel.code] = sight.epochs(showing: parcel, in: pair)
+            }
             guard let change = judgement.change else { return }
             let chips = try clock.measure("chips") { try self.chips(of: parcel, change: change, pair: pair) }
             findings.append((finding(judgement.verdict, change, parcel), chips))
         }
         return BlockRecord(
-            surveyID: survey.id, blockIndex: block.index, verdicts: verdicts, findings: findings, warnings: [:])
+            surveyID: survey.id, blockIndex: block.index, verdicts: verdicts, findings: findings, warnings: [:],
+            seenAlone: seenAlone.filter { !$0.value.isEmpty })
     }
 
     private func finding(_ verdict: Verdict, _ change: ParcelJudge.Change, _ parcel: Parcel) -> Finding {
