@@ -11,18 +11,18 @@ public struct EpochPair: Sendable {
     public let bands: [Band]
     /// The survey's grid.
     public let grid: PixelGrid
-    /// The earlier surface model, if there is one.
-    public let earlierSurface: Scene?
-    /// The later surface model, if there is one.
-    public let laterSurface: Scene?
+    /// The earlier epoch's surface models; none as a rule.
+    public let earlierSurfaces: [Scene]
+    /// The later epoch's surface models.
+    public let laterSurfaces: [Scene]
 
     /// A pair from its parts.
     public init(
-        earlier: [Scene], later: [Scene], bands: [Band], grid: PixelGrid, earlierSurface: Scene? = nil,
-        laterSurface: Scene? = nil
+        earlier: [Scene], later: [Scene], bands: [Band], grid: PixelGrid, earlierSurfaces: [Scene] = [],
+        laterSurfaces: [Scene] = []
     ) {
         (self.earlier, self.later, self.bands, self.grid) = (earlier, later, bands, grid)
-        (self.earlierSurface, self.laterSurface) = (earlierSurface, laterSurface)
+        (self.earlierSurfaces, self.laterSurfaces) = (earlierSurfaces, laterSurfaces)
     }
 }
 
@@ -148,9 +148,10 @@ public struct Alignment: Sendable {
     }
 
     private static func heightMatch(_ pair: EpochPair, windows: [Window]) throws -> HeightMatch? {
-        guard let before = pair.earlierSurface, let after = pair.laterSurface else { return nil }
-        let readers = try [before, after].map {
-            try EpochReader(scenes: [$0], bands: [.height], grid: pair.grid)
+        let surfaces = [pair.earlierSurfaces, pair.laterSurfaces]
+        guard surfaces.allSatisfy({ !$0.isEmpty }) else { return nil }
+        let readers = try surfaces.map {
+            try EpochReader(scenes: $0, bands: [.height], grid: pair.grid)
         }
         // A plane needs fewer windows than a shift does.
         let chosen = stride(from: 0, to: windows.count, by: max(1, windows.count / 24)).map { windows[$0] }

@@ -24,15 +24,14 @@ public final class PairReader {
         bands = pair.bands
         pixelSize = pair.grid.pixelSize
         self.alignment = alignment
-        func surface(_ scene: Scene?, _ shift: Shift) throws -> EpochReader? {
-            try scene.map {
-                try EpochReader(
-                    scenes: [$0], bands: [.height], grid: pair.grid, shift: (shift.columns, shift.rows))
-            }
+        func surface(_ scenes: [Scene], _ shift: Shift) throws -> EpochReader? {
+            guard !scenes.isEmpty else { return nil }
+            return try EpochReader(
+                scenes: scenes, bands: [.height], grid: pair.grid, shift: (shift.columns, shift.rows))
         }
         // A surface model and its orthophoto come from the same photographs and lie off alike.
         surfaces = (
-            try surface(pair.earlierSurface, .zero), try surface(pair.laterSurface, alignment.shift.global)
+            try surface(pair.earlierSurfaces, .zero), try surface(pair.laterSurfaces, alignment.shift.global)
         )
     }
 

@@ -16,7 +16,7 @@ public struct InspectionRun: Sendable {
     ///
     /// Throws `ImageryError` and ``SurveyError``.
     public init(
-        earlier: String, later: String, earlierSurface: String? = nil, laterSurface: String? = nil,
+        earlier: String, later: String, earlierSurfaces: [String] = [], laterSurfaces: [String] = [],
         crs: CRSCode? = nil, pixelSize: Double? = nil, threads: Int
     ) throws {
         let (before, after) = (try SceneInspector.inspect(path: earlier), try SceneInspector.inspect(path: later))
@@ -29,8 +29,8 @@ public struct InspectionRun: Sendable {
         epochs = EpochPair(
             earlier: [before], later: [after], bands: bands,
             grid: try SurveyGrid.make(earlier: [before], later: [after], crs: chosen, pixelSize: pixelSize),
-            earlierSurface: try earlierSurface.map { try SceneInspector.inspectHeight(path: $0) },
-            laterSurface: try laterSurface.map { try SceneInspector.inspectHeight(path: $0) })
+            earlierSurfaces: try earlierSurfaces.map { try SceneInspector.inspectHeight(path: $0) },
+            laterSurfaces: try laterSurfaces.map { try SceneInspector.inspectHeight(path: $0) })
         self.threads = max(1, threads)
     }
 

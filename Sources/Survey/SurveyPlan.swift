@@ -20,7 +20,7 @@ public struct SurveyPlan: Sendable {
     let secondsByStage: [String: Double]
     let earlier: [Scene]
     let later: [Scene]
-    let surfaces: (earlier: Scene?, later: Scene?)
+    let surfaces: (earlier: [Scene], later: [Scene])
     let bands: [Band]
     let parcels: [Parcel]
     private let request: SurveyRequest
@@ -43,8 +43,8 @@ public struct SurveyPlan: Sendable {
         (earlier, later) = scenes
         surfaces = try clock.measure("open") {
             (
-                try request.earlierSurfacePath.map { try Self.surface($0, of: request) },
-                try request.laterSurfacePath.map { try Self.surface($0, of: request) }
+                try request.earlierSurfacePaths.map { try Self.surface($0, of: request) },
+                try request.laterSurfacePaths.map { try Self.surface($0, of: request) }
             )
         }
         bands = EpochReader.commonBands(of: earlier + later)
@@ -111,8 +111,7 @@ public struct SurveyPlan: Sendable {
     /// What the survey is under a model: its id is the hash of everything its result depends on. Reads every input once.
     func identify(model: JudgeModel) async throws -> SurveyRecord {
         let rasters = [
-            request.earlierPaths + [request.earlierSurfacePath].compactMap { $0 },
-            request.laterPaths + [request.laterSurfacePath].compactMap { $0 },
+            request.earlierPaths + request.earlierSurfacePaths, request.laterPaths + request.laterSurfacePaths,
         ]
         let groups =
             try rasters.map { try $0.flatMap { try [$0] + SceneFiles.companions(of: $0) } }
@@ -133,7 +132,9 @@ public struct SurveyPlan: Sendable {
         settings["pixel-size"] = "\(grid.pixelSize)"
         settings["order-confidence"] = "\(request.orderConfidence)"
         settings["all-uses"] = "\(request.parcels.includesOtherUses)"
-        settings["surfaces"] = [surfaces.earlier, surfaces.later].map { $0?.fileName ?? "-" }.joined(separator: " ")
+        settings["surfaces"] = [surfaces.earlier, surfaces.later].map { scenes in
+            scenes.isEmpty ? "-" : scenes.map(\.fileName).joined(separator: "+")
+        }.joined(separator: " ")
         if request.confirmation != ConfirmationRules() { settings["confirmation"] = request.confirmation.text }
         let declared = rasters.joined().map { request.declarations[$0]?.text ?? "" }
         if declared.contains(where: { !$0.isEmpty }) { settings["declared"] = declared.joined(separator: "; ") }
@@ -198,8 +199,8 @@ public struct SurveyPlan: Sendable {
     /// The scenes and the grid, as the pixel rooms take them.
     var epochs: EpochPair {
         EpochPair(
-            earlier: earlier, later: later, bands: bands, grid: grid, earlierSurface: surfaces.earlier,
-            laterSurface: surfaces.later)
+            earlier: earlier, later: later, bands: bands, grid: grid, earlierSurfaces: surfaces.earlier,
+            laterSurfaces: surfaces.later)
     }
 
     /// Largest edge of a parcel in pixels: what one parcel may cost in memory.

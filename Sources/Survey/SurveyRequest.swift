@@ -13,10 +13,10 @@ public struct SurveyRequest: Sendable {
     public var earlierPaths: [String]
     /// Scenes of the later epoch.
     public var laterPaths: [String]
-    /// The earlier epoch's surface model (DSM), metres; nil if there is none.
-    public var earlierSurfacePath: String?
-    /// The later epoch's surface model.
-    public var laterSurfacePath: String?
+    /// The earlier epoch's surface models (DSM), metres; where they overlap as with scenes. None as a rule.
+    public var earlierSurfacePaths: [String] = []
+    /// The later epoch's surface models.
+    public var laterSurfacePaths: [String] = []
     /// Parcel files and how to read them.
     public var parcels: ParcelReader.Options
     /// Governance grid files; none = places stay unknown, which is counted.

@@ -19,10 +19,10 @@ public struct SurveyOrder: Sendable, Codable, Hashable {
     public var earlier: [SceneFile]
     /// The later epoch's imagery, the newest first.
     public var later: [SceneFile]
-    /// The earlier epoch's surface model, if there is one.
-    public var earlierSurface: SceneFile?
-    /// The later epoch's surface model, if there is one.
-    public var laterSurface: SceneFile?
+    /// The earlier epoch's surface models, the newest first.
+    public var earlierSurfaces: [SceneFile]
+    /// The later epoch's surface models, the newest first.
+    public var laterSurfaces: [SceneFile]
     /// When the earlier epoch was acquired.
     public var earlierAcquiredAt: Instant
     /// When the later epoch was acquired.
@@ -48,8 +48,8 @@ public struct SurveyOrder: Sendable, Codable, Hashable {
         self.area = area
         self.earlier = files(earlier.scenes)
         self.later = files(later.scenes)
-        earlierSurface = files(earlier.surfaceModels).first
-        laterSurface = files(later.surfaceModels).first
+        earlierSurfaces = files(earlier.surfaceModels)
+        laterSurfaces = files(later.surfaceModels)
         earlierAcquiredAt = earlier.lastAcquiredAt
         laterAcquiredAt = later.lastAcquiredAt
         sensorClass = later.sensorClass
@@ -58,5 +58,5 @@ public struct SurveyOrder: Sendable, Codable, Hashable {
     }
 
     /// Every file that the survey reads.
-    public var scenes: [SceneFile] { earlier + later + [earlierSurface, laterSurface].compactMap { $0 } }
+    public var scenes: [SceneFile] { earlier + later + earlierSurfaces + laterSurfaces }
 }

@@ -57,7 +57,8 @@ struct InspectCommand: AsyncParsableCommand {
         try CommandOutput.protect(inputs, from: output)
         if json != "-" { try CommandOutput.protect(inputs, from: json) }
         let inspection = try InspectionRun(
-            earlier: earlier, later: later, earlierSurface: earlierDsm, laterSurface: laterDsm,
+            earlier: earlier, later: later, earlierSurfaces: earlierDsm.map { [$0] } ?? [],
+            laterSurfaces: laterDsm.map { [$0] } ?? [],
             crs: crs.flatMap(CRSCode.init), pixelSize: pixelSize, threads: threads)
         let (report, pictures) = try await inspection.run()
         if let output {

@@ -45,15 +45,15 @@ struct InputOptions: ParsableArguments {
     var pixelSize: Double?
 
     @Option(
-        name: .long,
+        name: .long, parsing: .upToNextOption,
         help: ArgumentHelp(
-            "前一期数字表面模型（米），可判加层 · surface model (DSM) of the earlier epoch, metres", valueName: "file"))
-    var earlierDsm: String?
+            "前一期数字表面模型（米），可多个，可判加层 · surface models (DSM) of the earlier epoch, metres", valueName: "file"))
+    var earlierDsm: [String] = []
 
     @Option(
-        name: .long,
-        help: ArgumentHelp("后一期数字表面模型（米）· surface model (DSM) of the later epoch, metres", valueName: "file"))
-    var laterDsm: String?
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp("后一期数字表面模型（米）· surface models (DSM) of the later epoch, metres", valueName: "file"))
+    var laterDsm: [String] = []
 
     @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
@@ -72,7 +72,7 @@ struct InputOptions: ParsableArguments {
     }
 
     /// Every file that is read.
-    var files: [String] { earlier + later + [earlierDsm, laterDsm].compactMap { $0 } + parcels }
+    var files: [String] { earlier + later + earlierDsm + laterDsm + parcels }
 
     /// A request with these inputs.
     func request(
@@ -86,8 +86,8 @@ struct InputOptions: ParsableArguments {
             gridPaths: grids, judge: judge, orderConfidence: orderConfidence)
         request.crs = crs.flatMap(CRSCode.init)
         request.pixelSize = pixelSize
-        request.earlierSurfacePath = earlierDsm
-        request.laterSurfacePath = laterDsm
+        request.earlierSurfacePaths = earlierDsm
+        request.laterSurfacePaths = laterDsm
         return request
     }
 }

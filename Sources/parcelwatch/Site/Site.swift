@@ -94,8 +94,8 @@ struct Site {
                 minimumValidShare: choices.minimumValidShare ?? defaults.minimumValidShare,
                 minimumPixels: choices.minimumPixels ?? defaults.minimumPixels),
             orderConfidence: choices.orderConfidence ?? SurveyRequest.defaultOrderConfidence)
-        request.earlierSurfacePath = order.earlierSurface?.path
-        request.laterSurfacePath = order.laterSurface?.path
+        request.earlierSurfacePaths = order.earlierSurfaces.map(\.path)
+        request.laterSurfacePaths = order.laterSurfaces.map(\.path)
         request.crs = area.crs
         request.pixelSize = area.pixelSizeMetres
         request.earlierAcquiredAt = order.earlierAcquiredAt
