@@ -147,7 +147,7 @@ import Testing
             return abs(heights[0] - heights[1])
         }.sorted()
         // The pixels along the seam are not observed: a pitched roof that it crosses is measured on one side of it.
-        #expect(differences.dropLast().allSatisfy { $0 < 0.01 } && differences.last ?? 9 < 0.3, "\(differences)")
+        #expect(differences.dropLast().allSatisfy { $0 < 0.03 } && differences.last ?? 9 < 0.3, "\(differences)")
     }
 
     /// Parcel 23's tarpaulin lies flat: a finding of the images alone, and none once one surface says so.
