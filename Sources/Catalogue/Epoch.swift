@@ -36,7 +36,7 @@ public struct Epoch: Sendable, Codable, Hashable {
 
     /// The name shown to people: the days by China's clock and the kind of sensor.
     public var name: Message {
-        let (first, last) = (Self.day(firstAcquiredAt), Self.day(lastAcquiredAt))
+        let (first, last) = (LocalTime.day(firstAcquiredAt), LocalTime.day(lastAcquiredAt))
         let days = first == last ? first : "\(first)…\(last)"
         let kind = sensorClass.name
         let isGrey = bands == [.grey]
@@ -73,9 +73,6 @@ public struct Epoch: Sendable, Codable, Hashable {
         (left.firstAcquiredAt, left.id, left.scenes.first?.id.text ?? "")
             < (right.firstAcquiredAt, right.id, right.scenes.first?.id.text ?? "")
     }
-
-    /// `2023-11-18` by China's clock.
-    static func day(_ instant: Instant) -> String { String(instant.advanced(by: 8 * 3600).description.prefix(10)) }
 }
 
 /// Points that stand for an area: one inside each of its parcels.

@@ -35,9 +35,9 @@ public enum EpochPairing {
         if let limit = notLaterThan, !hasGivenWay {
             for candidate in fit where candidate.epoch.lastAcquiredAt > limit {
                 let why = Message(
-                    zh: "晚于基准期限 \(Epoch.day(limit))：未结图斑须与其首次发现之前的影像比对",
+                    zh: "晚于基准期限 \(LocalTime.day(limit))：未结图斑须与其首次发现之前的影像比对",
                     en:
-                        "is later than the baseline's limit \(Epoch.day(limit)): unresolved findings are tested against "
+                        "is later than the baseline's limit \(LocalTime.day(limit)): unresolved findings are tested against "
                         + "imagery from before they were first seen")
                 rejected.append(RejectedEpoch(epoch: candidate.epoch, why: why))
             }
@@ -143,8 +143,8 @@ public enum EpochPairing {
                     en: "shows less: \(other.score.percent) % (the chosen one \(score.percent) %)")
             }
             return Message(
-                zh: "条件相当，所选时间更近（\(Epoch.day(epoch.lastAcquiredAt))）",
-                en: "is as good, but the chosen one is younger (\(Epoch.day(epoch.lastAcquiredAt)))")
+                zh: "条件相当，所选时间更近（\(LocalTime.day(epoch.lastAcquiredAt))）",
+                en: "is as good, but the chosen one is younger (\(LocalTime.day(epoch.lastAcquiredAt)))")
         }
 
         func reason(later: Epoch, rules: EpochRules, runnerUp: Candidate?, limitGivenUp: Instant?) -> Message {
@@ -168,9 +168,9 @@ public enum EpochPairing {
                 english.append("the only one that will do")
             }
             if let limitGivenUp {
-                chinese.append("没有不晚于 \(Epoch.day(limitGivenUp)) 的影像，放宽了基准期限")
+                chinese.append("没有不晚于 \(LocalTime.day(limitGivenUp)) 的影像，放宽了基准期限")
                 english.append(
-                    "nothing is as old as \(Epoch.day(limitGivenUp)), so the baseline's limit was given up")
+                    "nothing is as old as \(LocalTime.day(limitGivenUp)), so the baseline's limit was given up")
             }
             return Message(zh: chinese.joined(separator: "；"), en: english.joined(separator: "; "))
         }

@@ -21,12 +21,15 @@ struct CoverageKML: CoverageFormat {
     private static func head(_ report: CoverageReport, _ areas: [FlightArea]) -> String {
         let parcels = areas.reduce(0) { $0 + $1.parcelCodes.count }
         let hectares = decimal(areas.reduce(0) { $0 + $1.hectares })
+        let about =
+            "\(report.notSeenDays) 天以上未观测：宗地 \(parcels)，飞行区 \(areas.count)，共 \(hectares) 公顷 · not seen for over "
+            + "\(report.notSeenDays) days: \(parcels) parcels, \(areas.count) flight areas, \(hectares) ha"
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <kml xmlns="http://www.opengis.net/kml/2.2">
             <Document>
-            <name>\(escaped("村居哨兵 · 飞行区 \(report.asOf.description.prefix(10))"))</name>
-            <description>\(escaped("\(report.notSeenDays) 天以上未观测：宗地 \(parcels)，飞行区 \(areas.count)，共 \(hectares) 公顷"))</description>
+            <name>\(escaped("村居哨兵 · 飞行区 flight areas \(LocalTime.day(report.asOf))"))</name>
+            <description>\(escaped(about))</description>
             <Style id="area"><LineStyle><color>ff0f48d9</color><width>2</width></LineStyle><PolyStyle><color>400f48d9</color></PolyStyle></Style>
 
             """
@@ -43,7 +46,7 @@ struct CoverageKML: CoverageFormat {
         return """
             <Placemark id="area-\(area.number)">
             <name>\(escaped(area.name.chinese))</name>
-            <description>\(escaped("宗地 \(codes.count)，面积 \(hectares) 公顷"))</description>
+            <description>\(escaped("宗地 \(codes.count)，面积 \(hectares) 公顷 · \(codes.count) parcels, \(hectares) ha"))</description>
             <styleUrl>#area</styleUrl>
             <ExtendedData>\(data)</ExtendedData>
             <Polygon><tessellate>1</tessellate><altitudeMode>clampToGround</altitudeMode><outerBoundaryIs><LinearRing><coordinates>\(coordinates)</coordinates></LinearRing></outerBoundaryIs></Polygon>

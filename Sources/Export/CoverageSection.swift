@@ -91,7 +91,8 @@ struct CoveragePage: CoverageFormat, HTMLPage {
         let section = try CoverageSection(coverage: report).markup()
         let days = Self.both(
             Message(
-                zh: "截至 \(report.asOf)，\(report.notSeenDays) 天", en: "as of \(report.asOf), \(report.notSeenDays) days")
+                zh: "截至 \(LocalTime.text(report.asOf))，\(report.notSeenDays) 天",
+                en: "as of \(LocalTime.text(report.asOf)), \(report.notSeenDays) days")
         )
         try TextFile.replace(path) { file in
             try file.write(

@@ -92,5 +92,5 @@ struct HTMLFindings: FindingFormat, HTMLPage {
                 """)
     }
 
-    private static func time(_ instant: Instant?) -> String { instant.map { " " + $0.description.prefix(10) } ?? "" }
+    private static func time(_ instant: Instant?) -> String { instant.map { " " + LocalTime.day($0) } ?? "" }
 }

@@ -85,7 +85,7 @@ public enum InspectionPage: HTMLPage {
                 [
                     escaped(scene.fileName), "\(scene.columns) × \(scene.rows)", number(scene.pixelSizeMetres, 2),
                     escaped(scene.crs.description), scene.bands.map(\.rawValue).joined(separator: " "),
-                    scene.acquiredAt?.description ?? "—",
+                    scene.acquiredAt.map { LocalTime.text($0) } ?? "—",
                 ]
             })
     }

@@ -7,18 +7,10 @@ extension RunReportPage {
     }
 
     /// The moment in China's time, to the minute; "—" if unknown.
-    static func time(_ instant: Instant?) -> String {
-        guard let text = beijing(instant) else { return "—" }
-        return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
-    }
+    static func time(_ instant: Instant?) -> String { instant.map { LocalTime.text($0) } ?? "—" }
 
-    /// The day in China's time; "—" if unknown.
-    static func day(_ instant: Instant?) -> String { beijing(instant).map { String($0.prefix(10)) } ?? "—" }
-
-    /// China has one time zone, UTC+8, without summer time.
-    private static func beijing(_ instant: Instant?) -> String? {
-        instant.map { Instant(secondsSince1970: $0.secondsSince1970 + 8 * 3600).description }
-    }
+    /// The day alone.
+    static func day(_ instant: Instant?) -> String { instant.map { LocalTime.day($0) } ?? "—" }
 
     /// Hours, minutes and seconds as people read them.
     static func duration(_ seconds: Int64) -> String {

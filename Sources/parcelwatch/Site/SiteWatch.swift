@@ -142,17 +142,3 @@ enum PendingFailure: ExplainedError {
         }
     }
 }
-
-/// An instant as people of a zone write it.
-enum LocalTime {
-    /// `2024-03-05 11:10 +08:00`.
-    static func text(_ instant: Instant, in zone: TimeZone = TimeZone(secondsFromGMT: 8 * 3600) ?? .gmt) -> String {
-        let date = Date(timeIntervalSince1970: TimeInterval(instant.secondsSince1970))
-        let offset = zone.secondsFromGMT(for: date)
-        let local = instant.advanced(by: Int64(offset)).description
-        let sign = offset < 0 ? "-" : "+"
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let hours = "\(sign)\(two(abs(offset) / 3600)):\(two(abs(offset) / 60 % 60))"
-        return "\(local.prefix(10)) \(local.dropFirst(11).prefix(5)) \(hours)"
-    }
-}
