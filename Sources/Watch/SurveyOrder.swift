@@ -29,6 +29,8 @@ public struct SurveyOrder: Sendable, Codable, Hashable {
     public var laterAcquiredAt: Instant
     /// What kind of sensor took the later epoch.
     public var sensorClass: SensorClass
+    /// What kind of sensor took the earlier epoch.
+    public var earlierSensorClass: SensorClass
     /// The epochs' names for people.
     public var names: [Message]
     /// Why these two are compared.
@@ -52,7 +54,7 @@ public struct SurveyOrder: Sendable, Codable, Hashable {
         laterSurfaces = files(later.surfaceModels)
         earlierAcquiredAt = earlier.lastAcquiredAt
         laterAcquiredAt = later.lastAcquiredAt
-        sensorClass = later.sensorClass
+        (sensorClass, earlierSensorClass) = (later.sensorClass, earlier.sensorClass)
         names = [earlier.name, later.name]
         self.reason = reason
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Export
 import Foundation
+import Gate
 import Ground
 import Store
 
@@ -63,7 +64,9 @@ struct CoverageCommand: ParsableCommand {
         ].map { $0.text(in: .chosen) }
         let rows = report.villages.filter { $0.counts.unseen > 0 }.map { village in
             [
-                village.name.isEmpty ? Message(zh: "（网格外）", en: "(outside the grids)").text(in: .chosen) : village.name,
+                village.name.isEmpty
+                    ? Message(zh: "（网格外）", en: "(outside the grids)").text(in: .chosen)
+                    : GateError.escaped(village.name),
                 "\(village.counts.notSeen)", "\(village.counts.never)", "\(village.counts.total)",
             ]
         }

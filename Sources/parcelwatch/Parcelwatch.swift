@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 public import Ground
+public import STAC
 import Synchronization
 
 /// The command line: reads flags, calls one function of a room, prints what it says.
@@ -62,6 +63,7 @@ struct CommonOptions: ParsableArguments {
 }
 
 extension SensorClass: ExpressibleByArgument {}
+extension STACWriter.Extension: ExpressibleByArgument {}
 
 extension Language: ExpressibleByArgument {
     /// What the configuration in hand asks for, where neither arguments nor environment do.

@@ -197,11 +197,18 @@ struct ScenesCommand: ParsableCommand {
         @Option(name: .shortAndLong, help: ArgumentHelp("输出文件夹 · folder to write", valueName: "folder"))
         var output: String
 
+        @Option(
+            name: .long, parsing: .upToNextOption,
+            help: ArgumentHelp(
+                "声明所用的扩展（校验时需联网取其模式）· extensions to declare; validating them takes their schemas",
+                valueName: STACWriter.Extension.allCases.map(\.rawValue).joined(separator: "|")))
+        var declare: [STACWriter.Extension] = []
+
         @OptionGroup var common: CommonOptions
 
         func run() throws {
             let scenes = try store.read { try $0.scenes() }
-            let path = try STACWriter(scenes).write(to: output)
+            let path = try STACWriter(scenes, declaring: Set(declare)).write(to: output)
             Console.say(
                 Message(zh: "已导出 \(scenes.count) 景：\(path)", en: "\(scenes.count) scenes exported: \(path)"))
         }

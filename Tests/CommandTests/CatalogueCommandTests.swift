@@ -88,6 +88,13 @@ import Testing
         let catalogue = folder.file("stac")
         let exported = try run(["scenes", "export", "--store", store, "-o", catalogue])
         #expect(exported.status == 0, "\(exported.errors)")
+        // Declared on request: eo, view and file are read either way, and a validator fetches what is declared.
+        let declared = folder.file("declared")
+        #expect(
+            try run(["scenes", "export", "--store", store, "-o", declared, "--declare", "file", "view"]).status == 0)
+        let items = try FileManager.default.subpathsOfDirectory(atPath: declared).filter { $0.hasSuffix("json") }
+        let text = try items.map { try String(contentsOfFile: "\(declared)/\($0)", encoding: .utf8) }.joined()
+        #expect(text.contains("stac-extensions.github.io/file/v2.1.0/schema.json"), "\(items)")
         let other = folder.file("other.gpkg")
         let imported = try run(
             ["scenes", "import", "\(catalogue)/catalog.json", "--root", Program.sample("tiles"), "--store", other])

@@ -16,12 +16,15 @@ struct RunTelling {
     let order: SurveyOrder
     let report: SurveyReport?
     let refused: [StoredInboxFile]
+    /// The area's parcels; nil = all of the store's.
+    let parcels: Set<ParcelCode>?
 
     /// Writes report and log line, and gives the messages; the store is read, not written.
     func tell() throws -> [OutboxMessage] {
         let store = try GeoPackageStore(reading: site.configuration.store)
         defer { try? store.close() }
-        let coverage = try CoverageReport(store: store, notSeenDays: site.configuration.notSeenDays, asOf: .now)
+        let coverage = try CoverageReport(
+            store: store, parcels: parcels, notSeenDays: site.configuration.notSeenDays, asOf: .now)
         let records = try store.findings()
         var digest = try digest(store, records: records, coverage: coverage)
         // What cannot be written is said; the run ends all the same, and whoever waits for the message gets it.
@@ -58,13 +61,13 @@ struct RunTelling {
             startedAt: run.startedAt, endedAt: run.endedAt ?? .now)
         digest.explanation = run.outcome
         digest.pairReason = run.pair.reason
-        func epoch(_ scenes: [SurveyOrder.SceneFile], _ instant: Instant) -> RunDigest.Epoch {
+        func epoch(_ scenes: [SurveyOrder.SceneFile], _ instant: Instant, _ sensor: SensorClass) -> RunDigest.Epoch {
             RunDigest.Epoch(
-                acquiredAt: instant, sensorClass: order.sensorClass,
+                acquiredAt: instant, sensorClass: sensor,
                 scenes: scenes.map { URL(fileURLWithPath: $0.path).lastPathComponent })
         }
-        digest.earlier = epoch(order.earlier, order.earlierAcquiredAt)
-        digest.later = epoch(order.later, order.laterAcquiredAt)
+        digest.earlier = epoch(order.earlier, order.earlierAcquiredAt, order.earlierSensorClass)
+        digest.later = epoch(order.later, order.laterAcquiredAt, order.sensorClass)
         digest.coverage = coverage.counts
         digest.refusals = refused.compactMap { file in
             file.refusal.map {
@@ -160,12 +163,13 @@ enum LogFile {
 }
 
 extension CoverageReport {
-    /// The store's parcels as they stand at a moment.
-    init(store: GeoPackageStore, notSeenDays: Int, asOf: Instant) throws {
-        var parcels: [CoverageParcel] = []
-        try store.forEachParcel {
-            parcels.append(CoverageParcel(parcel: $0.parcel, lastClearLook: $0.lastClearLook))
+    /// Parcels as they stand at a moment; nil = all of the store's.
+    init(store: GeoPackageStore, parcels: Set<ParcelCode>? = nil, notSeenDays: Int, asOf: Instant) throws {
+        var covered: [CoverageParcel] = []
+        try store.forEachParcel { parcel in
+            if let parcels, !parcels.contains(parcel.parcel.code) { return }
+            covered.append(CoverageParcel(parcel: parcel.parcel, lastClearLook: parcel.lastClearLook))
         }
-        self.init(asOf: asOf, notSeenDays: notSeenDays, parcels: parcels)
+        self.init(asOf: asOf, notSeenDays: notSeenDays, parcels: covered)
     }
 }

@@ -166,7 +166,11 @@ final class SiteWorkplace: Workplace {
     func messages(
         of run: StoredRun, order: SurveyOrder, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) throws -> [OutboxMessage] {
-        try RunTelling(site: site, run: run, order: order, report: outcome.report, refused: refused).tell()
+        // Of an area whose files cannot be read by now, all parcels of the store are told of.
+        let parcels = (try? area(order.area))?.parcels
+        return try RunTelling(
+            site: site, run: run, order: order, report: outcome.report, refused: refused, parcels: parcels
+        ).tell()
     }
 
     func messages(ofRefused file: StoredInboxFile) throws -> [OutboxMessage] {
