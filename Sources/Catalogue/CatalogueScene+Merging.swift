@@ -24,13 +24,16 @@ extension CatalogueScene {
         if let source = known.sensorClassSource, !(sensorClassSource?.stands(against: source) ?? false) {
             (result.sensorClass, result.sensorClassSource) = (known.sensorClass, source)
         }
-        if declaration == nil, known.declaration != nil {
+        let said = known.description
+        if let source = known.declarationSource, !(declarationSource?.stands(against: source) ?? false) {
+            (result.declaration, result.declarationSource) = (known.declaration, source)
             // Bands, and what of it is valid, were read by what was said of them.
-            (result.declaration, result.description) = (known.declaration, known.description)
+            (result.description.bands, result.description.warnings) = (said.bands, said.warnings)
+            (result.description.nodata, result.description.nodataIsNaN) = (said.nodata, said.nodataIsNaN)
+            (result.description.footprint, result.description.validShare) = (said.footprint, said.validShare)
         }
         guard stacItem == nil, let item = known.stacItem else { return result }
         result.stacItem = item
-        let said = known.description
         result.description.cloudShare = said.cloudShare ?? description.cloudShare
         result.description.sunAzimuth = said.sunAzimuth ?? description.sunAzimuth
         result.description.sunElevation = said.sunElevation ?? description.sunElevation
@@ -56,6 +59,7 @@ extension CatalogueScene {
         acquiredAtSource = try container.decode(AcquisitionSource.self, forKey: .acquiredAtSource)
         sensorClass = try container.decode(SensorClass.self, forKey: .sensorClass)
         declaration = try container.decodeIfPresent(SceneDeclaration.self, forKey: .declaration)
+        declarationSource = try container.decodeIfPresent(AcquisitionSource.self, forKey: .declarationSource)
         description = try container.decode(SceneDescription.self, forKey: .description)
         let former = try decoder.container(keyedBy: FormerKeys.self)
         let wasGiven = try former.decodeIfPresent(Bool.self, forKey: .sensorClassWasGiven) ?? false

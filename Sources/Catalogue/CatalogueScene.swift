@@ -58,21 +58,25 @@ public struct CatalogueScene: Sendable, Codable, Hashable {
     public var stacItem: String?
     /// What was said of its bands, where the file does not say it itself; nil = nothing.
     public var declaration: SceneDeclaration?
+    /// Who said ``declaration``: a person or an item; nil = nobody.
+    public var declarationSource: AcquisitionSource?
 
     /// A scene from its parts.
     public init(
         id: SceneID, fileName: String, path: String, byteCount: Int, acquiredAt: Instant,
         acquiredAtSource: AcquisitionSource, sensorClass: SensorClass, sensorClassSource: AcquisitionSource?,
-        description: SceneDescription, stacItem: String? = nil, declaration: SceneDeclaration? = nil
+        description: SceneDescription, stacItem: String? = nil, declaration: SceneDeclaration? = nil,
+        declarationSource: AcquisitionSource? = nil
     ) {
         (self.id, self.fileName, self.path, self.byteCount) = (id, fileName, path, byteCount)
         (self.acquiredAt, self.acquiredAtSource) = (acquiredAt, acquiredAtSource)
         (self.sensorClass, self.sensorClassSource) = (sensorClass, sensorClassSource)
-        (self.description, self.stacItem, self.declaration) = (description, stacItem, declaration)
+        (self.description, self.stacItem) = (description, stacItem)
+        (self.declaration, self.declarationSource) = (declaration, declarationSource)
     }
 
     enum CodingKeys: String, CodingKey {
         case id, fileName, path, byteCount, acquiredAt, acquiredAtSource, sensorClass, sensorClassSource, description
-        case stacItem, declaration
+        case stacItem, declaration, declarationSource
     }
 }

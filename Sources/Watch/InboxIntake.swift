@@ -19,7 +19,11 @@ struct InboxIntake {
     ) async throws {
         let known = Dictionary(try store.inboxFiles().map { ($0.path, $0) }, uniquingKeysWith: { $1 })
         let emptied = Set(settings.inboxes.filter(\.isEmptied).map(\.folder))
-        for file in files.filter(\.isDocument) + files.filter({ !$0.isDocument }) {
+        let news = files.filter { known[$0.path]?.changedAt != $0.changedAt && !scan.isPostponed($0, now: .now) }
+        // What came may be what a document waits for.
+        let isAwaited = news.contains { !$0.isDocument }
+        let due = files.filter { $0.isDocument && isAwaited || !scan.isPostponed($0, now: .now) }
+        for file in due.filter(\.isDocument) + due.filter({ !$0.isDocument }) {
             let last = known[file.path].flatMap { $0.changedAt == file.changedAt ? $0 : nil }
             let shelf = emptied.contains(file.inbox) ? InboxShelf(inbox: file.inbox) : nil
             let isDue = last?.nextAttempt.map { $0 <= now() } ?? false

@@ -66,6 +66,11 @@ public struct InboxScan: Sendable {
             changedAt: file.changedAt, until: now + .seconds(seconds), seconds: seconds)
     }
 
+    /// Whether a file is to be left alone for now.
+    func isPostponed(_ file: InboxFile, now: ContinuousClock.Instant) -> Bool {
+        postponed[file.path].map { $0.changedAt == file.changedAt && $0.until > now } ?? false
+    }
+
     /// Whether a file is still what it was.
     static func isUnchanged(_ file: InboxFile) -> Bool { look(at: file.path, inbox: file.inbox)?.0 == file }
 
@@ -92,7 +97,6 @@ public struct InboxScan: Sendable {
                 present[path] = sighting
                 let watched = (monotonic - sighting.since).components.seconds
                 let age = wallClock.secondsSince1970 - changed
-                if let pause = postponed[path], pause.changedAt == file.changedAt, pause.until > monotonic { continue }
                 if watched >= inbox.settleSeconds || !watches && age >= inbox.settleSeconds {
                     files.append(file)
                 } else {

@@ -35,4 +35,18 @@ import Testing
         #expect(both.acquiredAt == person.acquiredAt && both.sensorClassSource == .flag)
         #expect(both.stacItem == "i" && both.description.cloudShare == 0.3)
     }
+
+    @Test func bandsThatAPersonDeclaredStayAndAnItemStillAddsItsClouds() {
+        var person = scene("2023-03-05", from: .flag)
+        (person.declaration, person.declarationSource) = (SceneDeclaration(bands: [.blue, .green, .red]), .flag)
+        person.description.bands = [.blue, .green, .red]
+        var item = scene("2023-03-05", from: .stac, item: "i", clouds: 0.3)
+        (item.declaration, item.declarationSource) = (SceneDeclaration(bands: [.red, .green, nil]), .stac)
+        item.description.bands = [.red, .green]
+        let merged = item.merged(over: person)
+        #expect(merged.declaration == person.declaration && merged.description.bands == [.blue, .green, .red])
+        #expect(merged.description.cloudShare == 0.3)
+        #expect(person.merged(over: item).declaration == person.declaration)
+        #expect(scene("2023-03-05", from: .metadata).merged(over: item).description.bands == [.red, .green])
+    }
 }

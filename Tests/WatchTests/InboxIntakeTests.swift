@@ -107,4 +107,23 @@ import Testing
         _ = try await pass.run(scan: &scan, isForced: false, isStopped: { !bench.looked.isEmpty })
         #expect(try bench.open().inboxFiles().isEmpty)
     }
+
+    /// A watch that looks again and again, with one memory.
+    @Test func aDocumentThatWaitsIsLookedAtBeforeWhatComesNext() async throws {
+        var scan = InboxScan(watches: true)
+        func pass() async throws -> WatchPass.Result {
+            try await WatchPass(
+                settings: bench.settings(), place: bench, now: { bench.now }, open: { try bench.open() }
+            ).run(scan: &scan, isForced: false, isStopped: { false })
+        }
+        try bench.drop("later.json")
+        _ = try await pass()
+        _ = try await pass()
+        #expect(bench.looked == ["later.json"])
+        try bench.drop("2024-03-05.tif")
+        _ = try await pass()
+        #expect(bench.looked == ["later.json", "later.json", "2024-03-05.tif"])
+        _ = try await pass()
+        #expect(bench.looked.count == 3)
+    }
 }

@@ -10,7 +10,7 @@ public import Ground
 public enum SceneDescriber {
     /// Describes the scene or surface model at `path`.
     ///
-    /// One band is a surface model if it is named as heights, is in metres, or holds floating-point numbers and is not
+    /// One band, unless it is declared to be light, is a surface model if it is named as heights, is in metres, or holds floating-point numbers and is not
     /// named as light. Throws ``ImageryError`` as ``SceneInspector/inspect(path:)`` and
     /// ``SceneInspector/inspectHeight(path:)`` do, for pixels that cannot be read, and for a place that has no
     /// longitude and latitude.
@@ -19,7 +19,7 @@ public enum SceneDescriber {
     ) throws -> SceneDescription {
         let dataset = try Dataset(path: path)
         let scene =
-            holdsHeights(dataset)
+            declared.bands.isEmpty && holdsHeights(dataset)
             ? try SceneInspector.inspectHeight(path: path, declared: declared, limits: limits)
             : try SceneInspector.inspect(path: path, declared: declared, limits: limits)
         let ground = try GeographicGround(of: scene)

@@ -87,7 +87,8 @@ struct SceneRegistrar {
             acquiredAtSource: time.source,
             sensorClass: sensor ?? SensorClass(pixelSizeMetres: description.pixelSizeMetres),
             sensorClassSource: sensorClass != nil ? .flag : sensor != nil ? .stac : nil, description: description,
-            stacItem: item?.id, declaration: declaration)
+            stacItem: item?.id, declaration: declaration,
+            declarationSource: declaration == nil ? nil : declared == SceneDeclaration() ? .stac : .flag)
     }
 
     /// Looks at a file by what is said of its bands: by a person, else by its item, as far as that fits the file.
