@@ -49,7 +49,7 @@ extension SiteConfiguration {
         # 期次与配对 · epochs and their pairs
         epochs:
           window_days: 10                       # 多少天内的影像合为一期 · scenes within so many days are one epoch
-          sensors: separate                     # 卫星与无人机分开（separate）或混用（mixed）· kept apart or mixed
+          sensors: separate                     # 卫星与无人机分开（separate）或可互比（mixed）· apart, or compared
           same_season_days: 45                  # 同季：年内日期相差不超过 · days of the year this near are one season
           least_valid_share: 0.5                # 前一期至少覆盖后一期的份额 · the earlier one must show so much of it
           least_days_apart: 7                   # 两期至少相隔天数 · days between the two
