@@ -40,7 +40,7 @@ struct FindingTable {
     /// The parcel's finding that later looks still may bear out.
     func open(on parcel: ParcelCode) throws -> FindingRecord? {
         let statement = try db.cachedStatement(
-            sql: "SELECT record FROM findings WHERE parcel_code = ? "
+            sql: "SELECT id, record FROM findings WHERE parcel_code = ? "
                 + "AND state IN ('suspected', 'provisional', 'confirmed') ORDER BY episode DESC LIMIT 1")
         return try Row.fetchOne(statement, arguments: [parcel.text]).map(Self.finding)
     }
@@ -48,14 +48,14 @@ struct FindingTable {
     /// The parcel's findings, whatever became of them, in the order of their episodes.
     func episodes(on parcel: ParcelCode) throws -> [FindingRecord] {
         let statement = try db.cachedStatement(
-            sql: "SELECT record FROM findings WHERE parcel_code = ? ORDER BY episode")
+            sql: "SELECT id, record FROM findings WHERE parcel_code = ? ORDER BY episode")
         return try Row.fetchAll(statement, arguments: [parcel.text]).map(Self.finding)
     }
 
     /// When the findings that still wait to be borne out were seen, each once.
     func unresolved(on parcels: Set<ParcelCode>? = nil) throws -> [SightingSpan] {
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT record FROM findings WHERE state IN ('suspected', 'provisional')")
+            db, sql: "SELECT id, record FROM findings WHERE state IN ('suspected', 'provisional')")
         var spans: Set<SightingSpan> = []
         while let row = try rows.next() {
             let record = try Self.finding(row)
@@ -66,11 +66,11 @@ struct FindingTable {
     }
 
     func all() throws -> [FindingRecord] {
-        try Row.fetchAll(db, sql: "SELECT record FROM findings ORDER BY id").map(Self.finding)
+        try Row.fetchAll(db, sql: "SELECT id, record FROM findings ORDER BY id").map(Self.finding)
     }
 
     func finding(_ id: FindingID) throws -> FindingRecord? {
-        try Row.fetchOne(db, sql: "SELECT record FROM findings WHERE id = ?", arguments: [id.text]).map(Self.finding)
+        try Row.fetchOne(db, sql: "SELECT id, record FROM findings WHERE id = ?", arguments: [id.text]).map(Self.finding)
     }
 
     /// Writes a finding, new or known; the change polygons are its geometry. Gives its text on record.

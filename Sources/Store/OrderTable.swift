@@ -28,16 +28,16 @@ struct OrderTable {
 
     func orders(on parcel: ParcelCode) throws -> [WorkOrder] {
         try Row.fetchAll(
-            db, sql: "SELECT record FROM work_orders WHERE parcel_code = ? ORDER BY id", arguments: [parcel.text]
+            db, sql: "SELECT id, record FROM work_orders WHERE parcel_code = ? ORDER BY id", arguments: [parcel.text]
         ).map(Self.order)
     }
 
     func all() throws -> [WorkOrder] {
-        try Row.fetchAll(db, sql: "SELECT record FROM work_orders ORDER BY id").map(Self.order)
+        try Row.fetchAll(db, sql: "SELECT id, record FROM work_orders ORDER BY id").map(Self.order)
     }
 
     func order(_ id: WorkOrderID) throws -> WorkOrder? {
-        try Row.fetchOne(db, sql: "SELECT record FROM work_orders WHERE id = ?", arguments: [id.text]).map(Self.order)
+        try Row.fetchOne(db, sql: "SELECT id, record FROM work_orders WHERE id = ?", arguments: [id.text]).map(Self.order)
     }
 
     /// Writes an order, new or known, and gives its text on record.

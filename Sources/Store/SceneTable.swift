@@ -25,19 +25,19 @@ struct SceneTable {
     }
 
     func all() throws -> [CatalogueScene] {
-        try Row.fetchAll(db, sql: "SELECT record FROM scenes ORDER BY acquired_at, scene").map(Self.scene)
+        try Row.fetchAll(db, sql: "SELECT scene, record FROM scenes ORDER BY acquired_at, scene").map(Self.scene)
     }
 
     /// The scenes whose identity begins with `prefix`.
     func scenes(beginningWith prefix: String) throws -> [CatalogueScene] {
         try Row.fetchAll(
-            db, sql: "SELECT record FROM scenes WHERE substr(scene, 1, ?) = ? ORDER BY scene",
+            db, sql: "SELECT scene, record FROM scenes WHERE substr(scene, 1, ?) = ? ORDER BY scene",
             arguments: [prefix.count, prefix]
         ).map(Self.scene)
     }
 
     func scene(_ id: SceneID) throws -> CatalogueScene? {
-        try Row.fetchOne(db, sql: "SELECT record FROM scenes WHERE scene = ?", arguments: [id.text]).map(Self.scene)
+        try Row.fetchOne(db, sql: "SELECT scene, record FROM scenes WHERE scene = ?", arguments: [id.text]).map(Self.scene)
     }
 
     func put(_ scene: CatalogueScene, now: Instant) throws {
