@@ -70,7 +70,8 @@ struct FindingTable {
     }
 
     func finding(_ id: FindingID) throws -> FindingRecord? {
-        try Row.fetchOne(db, sql: "SELECT id, record FROM findings WHERE id = ?", arguments: [id.text]).map(Self.finding)
+        try Row.fetchOne(db, sql: "SELECT id, record FROM findings WHERE id = ?", arguments: [id.text]).map(
+            Self.finding)
     }
 
     /// Writes a finding, new or known; the change polygons are its geometry. Gives its text on record.

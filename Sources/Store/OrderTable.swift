@@ -37,7 +37,8 @@ struct OrderTable {
     }
 
     func order(_ id: WorkOrderID) throws -> WorkOrder? {
-        try Row.fetchOne(db, sql: "SELECT id, record FROM work_orders WHERE id = ?", arguments: [id.text]).map(Self.order)
+        try Row.fetchOne(db, sql: "SELECT id, record FROM work_orders WHERE id = ?", arguments: [id.text]).map(
+            Self.order)
     }
 
     /// Writes an order, new or known, and gives its text on record.

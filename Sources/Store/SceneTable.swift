@@ -37,7 +37,8 @@ struct SceneTable {
     }
 
     func scene(_ id: SceneID) throws -> CatalogueScene? {
-        try Row.fetchOne(db, sql: "SELECT scene, record FROM scenes WHERE scene = ?", arguments: [id.text]).map(Self.scene)
+        try Row.fetchOne(db, sql: "SELECT scene, record FROM scenes WHERE scene = ?", arguments: [id.text]).map(
+            Self.scene)
     }
 
     func put(_ scene: CatalogueScene, now: Instant) throws {
