@@ -3,7 +3,7 @@ public import Ground
 extension AcquisitionSource {
     /// Whether what comes from here stands against what comes from `other`: a person before an item, an item before the
     /// file's metadata, these before its name; of the same source, what is said last.
-    func stands(against other: AcquisitionSource) -> Bool {
+    public func stands(against other: AcquisitionSource) -> Bool {
         func rank(_ source: AcquisitionSource) -> Int { Self.allCases.firstIndex(of: source) ?? 0 }
         return rank(self) <= rank(other)
     }

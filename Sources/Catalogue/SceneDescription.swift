@@ -51,6 +51,9 @@ public struct SceneDescription: Sendable, Codable, Hashable {
     /// Whether it holds heights rather than colours.
     public var isSurfaceModel: Bool { bands == [.height] }
 
+    /// Whether neither names nor colours tell its bands, so that they were taken by their order.
+    public var hasAssumedBands: Bool { warnings.contains("bandsAssumedByOrder") }
+
     /// A description from what every file has; the rest is unknown until set.
     public init(
         columns: Int, rows: Int, crs: CRSCode, geotransform: Geotransform, bounds: Bounds, pixelSizeMetres: Double,

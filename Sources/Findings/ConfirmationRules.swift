@@ -42,8 +42,13 @@ public struct ConfirmationRules: Sendable, Codable, Hashable {
     /// known, only when the ground was looked at.
     public func state(of looks: [Look], groundReport: VerdictClass? = nil) -> ConfirmationState {
         if let groundReport, !groundReport.isChange { return .lapsed }
+        let epochs = Self.byLaterEpoch(looks)
+        let firstSeen = epochs.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt).min()
         var standing = Standing()
-        for epoch in Self.byLaterEpoch(looks) { standing.take(epoch, rules: self, report: groundReport) }
+        for var epoch in epochs {
+            epoch.answer = epoch.answer(of: firstSeen)
+            standing.take(epoch, rules: self, report: groundReport)
+        }
         return standing.state ?? .lapsed
     }
 
@@ -51,7 +56,8 @@ public struct ConfirmationRules: Sendable, Codable, Hashable {
     ///
     /// A scene belongs to one epoch. Of looks whose later epochs share a scene but are not the same, the one surveyed
     /// last speaks: it has scenes that came late, or is without one that was taken out of the catalogue. Of pairs with
-    /// the same later epoch, the one that saw most.
+    /// the same later epoch, and of epochs that one kind of sensor took on one day (in colour and panchromatic), the one
+    /// that saw most.
     private static func byLaterEpoch(_ looks: [Look]) -> [Look] {
         var current: [Look] = []
         for look in looks.reversed() {
@@ -61,12 +67,25 @@ public struct ConfirmationRules: Sendable, Codable, Hashable {
             }
             if !isPast { current.append(look) }
         }
-        let epochs = Dictionary(grouping: current, by: \.laterScenes).values
-        return epochs.compactMap { $0.max(by: isWeaker) }.sorted { left, right in
+        let epochs = Dictionary(grouping: current, by: \.laterScenes).values.compactMap { $0.max(by: isWeaker) }
+        let days = Dictionary(grouping: epochs) { look in
+            Passage(
+                sensorClass: look.sensorClass,
+                day: look.laterAcquiredAt.map { CivilDay($0, utcOffsetSeconds: 8 * 3600).number },
+                scenes: look.sensorClass == nil || look.laterAcquiredAt == nil ? look.laterScenes : [])
+        }.values
+        return days.compactMap { $0.max(by: isWeaker) }.sorted { left, right in
             // Without a time a look counts as the latest; the scenes settle what times leave open.
             let (a, b) = (left.laterAcquiredAt ?? .distantFuture, right.laterAcquiredAt ?? .distantFuture)
             return a != b ? a < b : left.laterScenes.lexicographicallyPrecedes(right.laterScenes)
         }
+    }
+
+    /// What one kind of sensor saw on one day; by its scenes where either is unknown.
+    private struct Passage: Hashable {
+        let sensorClass: SensorClass?
+        let day: Int?
+        let scenes: [String]
     }
 
     private static func isWeaker(_ left: Look, _ right: Look) -> Bool {

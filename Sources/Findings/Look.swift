@@ -34,4 +34,11 @@ public struct Look: Sendable, Codable, Hashable {
         (self.earlierAcquiredAt, self.laterAcquiredAt) = (earlierAcquiredAt, laterAcquiredAt)
         (self.sensorClass, self.answer) = (sensorClass, answer)
     }
+
+    /// What it says of a change that was first seen at `firstSeen`: whether a clear look is one at the ground without it
+    /// or with it depends on when the earlier epoch was; as recorded where that is unknown.
+    public func answer(of firstSeen: Instant?) -> Answer {
+        guard answer != .seen, let earlierAcquiredAt, let firstSeen else { return answer }
+        return earlierAcquiredAt < firstSeen ? .absent : .standing
+    }
 }

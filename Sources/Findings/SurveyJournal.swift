@@ -38,12 +38,15 @@ public struct SurveyRecord: Sendable, Codable, Hashable {
     public var sensorClass: SensorClass?
     /// The rules by which its looks confirm; nil = the defaults.
     public var confirmation: ConfirmationRules?
+    /// The later epoch's imagery by the first 16 digits of its hashes, sorted: without what lies beside it and without
+    /// surface models, which other epochs may share. Nil in records of earlier programs.
+    public var laterImagery: [String]?
 
     /// A survey from its parts.
     public init(
         id: SurveyID, provenance: Provenance, earlierAcquiredAt: Instant?, laterAcquiredAt: Instant?,
         blockCount: Int, orderConfidence: Double, sensorClass: SensorClass? = nil,
-        confirmation: ConfirmationRules? = nil
+        confirmation: ConfirmationRules? = nil, laterImagery: [String]? = nil
     ) {
         self.id = id
         self.provenance = provenance
@@ -53,6 +56,7 @@ public struct SurveyRecord: Sendable, Codable, Hashable {
         self.orderConfidence = orderConfidence
         self.sensorClass = sensorClass
         self.confirmation = confirmation
+        self.laterImagery = laterImagery
     }
 }
 

@@ -39,7 +39,14 @@ public struct Instant: Sendable, Hashable, Comparable, Codable, CustomStringConv
 
     /// RFC 3339 in UTC.
     public var description: String {
-        Date(timeIntervalSince1970: TimeInterval(secondsSince1970)).formatted(Date.ISO8601FormatStyle())
+        let day = CivilDay(self)
+        let second = Int(secondsSince1970) - day.number * 86_400
+        func digits(_ number: Int, _ count: Int) -> String {
+            let text = String(abs(number))
+            return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        return "\(digits(day.year, 4))-\(digits(day.month, 2))-\(digits(day.day, 2))"
+            + "T\(digits(second / 3600, 2)):\(digits(second / 60 % 60, 2)):\(digits(second % 60, 2))Z"
     }
 
     /// Earlier before later.

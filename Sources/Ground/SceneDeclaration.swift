@@ -7,10 +7,25 @@ public struct SceneDeclaration: Sendable, Codable, Hashable {
     public var nodata: Double?
     /// When it was acquired; nil = as the file says.
     public var acquiredAt: Instant?
+    /// Whether it holds heights, whatever its file looks like.
+    public var isSurfaceModel: Bool
 
     /// A declaration; of nothing unless told.
-    public init(bands: [Band?] = [], nodata: Double? = nil, acquiredAt: Instant? = nil) {
+    public init(
+        bands: [Band?] = [], nodata: Double? = nil, acquiredAt: Instant? = nil, isSurfaceModel: Bool = false
+    ) {
         (self.bands, self.nodata, self.acquiredAt) = (bands, nodata, acquiredAt)
+        self.isSurfaceModel = isSurfaceModel
+    }
+
+    /// Whether it says nothing.
+    public var isEmpty: Bool { self == SceneDeclaration() }
+
+    /// What it says, and of what it does not say what `other` does.
+    public func completed(by other: SceneDeclaration) -> SceneDeclaration {
+        SceneDeclaration(
+            bands: bands.isEmpty ? other.bands : bands, nodata: nodata ?? other.nodata,
+            acquiredAt: acquiredAt ?? other.acquiredAt, isSurfaceModel: isSurfaceModel || other.isSurfaceModel)
     }
 
     /// Reads `blue,green,red,nir`, `-` for a band that is not used; nil for unknown or repeated names, or none of use.

@@ -85,7 +85,7 @@ public struct SceneIntake: Sendable {
     }
 
     /// SHA-256 of a file, read in pieces; nil where it cannot be read.
-    private static func hash(of path: String) -> String? {
+    public static func hash(of path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

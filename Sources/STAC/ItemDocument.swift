@@ -70,19 +70,26 @@ struct ItemDocument {
             "roles": .array(
                 (description.isSurfaceModel ? ["data", Vocabulary.elevation] : ["data"]).map(JSONValue.text)),
             "data_type": .text(description.dataType),
-            "bands": .array(description.bands.map { band in .object(["name": .text(Self.name(of: band))]) }),
+            "bands": .array(bands.map { .object(["name": .text($0)]) }),
             "file:size": .number(Double(scene.byteCount)),
         ]
         if description.isSurfaceModel { asset["unit"] = .text("m") }
         if description.nodataIsNaN {
             asset["nodata"] = .text("nan")
         } else if let nodata = description.nodata {
-            asset["nodata"] =
-                nodata.isFinite ? .number(nodata) : .text(nodata.isNaN ? "nan" : nodata > 0 ? "inf" : "-inf")
+            asset["nodata"] = .number(nodata)
         }
         // A multihash: SHA-256 (0x12), 32 bytes.
         if scene.id.text.utf8.count == 64 { asset["file:checksum"] = .text("1220" + scene.id.text) }
         return asset
+    }
+
+    /// The names of the file's bands in its order; where nobody declared them, of those that are used.
+    private var bands: [String] {
+        guard let declared = scene.declaration?.bands, !declared.isEmpty else {
+            return scene.description.bands.map(Self.name)
+        }
+        return declared.enumerated().map { index, band in band.map(Self.name) ?? "unused-\(index + 1)" }
     }
 
     /// STAC's common name of a band.

@@ -11,7 +11,13 @@ struct LocalHref {
         case refused(STACWarning.Reason)
     }
 
-    init(roots: [String]) { self.roots = roots.compactMap { Self.resolved($0) } }
+    /// Where files lie that were moved, by where they lay.
+    private let moved: [String: String]
+
+    init(roots: [String], moved: [String: String] = [:]) {
+        self.roots = roots.compactMap { Self.resolved($0) }
+        self.moved = moved
+    }
 
     /// The file that `href` in the document `file` names.
     func resolve(_ href: String, in file: String) -> Outcome {
@@ -32,7 +38,8 @@ struct LocalHref {
         // An address has its spaces as %20; some writers put the plain name.
         let decoded = path.removingPercentEncoding ?? path
         for candidate in decoded == path ? [path] : [decoded, path] where !candidate.contains("\0") {
-            guard let real = Self.resolved(absolute(candidate)) else { continue }
+            let place = URL(fileURLWithPath: absolute(candidate)).standardized.path
+            guard let real = Self.resolved(absolute(candidate)) ?? moved[place].flatMap(Self.resolved) else { continue }
             guard roots.contains(where: { real == $0 || real.hasPrefix($0 == "/" ? $0 : $0 + "/") }) else {
                 return .refused(.outsideRoots)
             }

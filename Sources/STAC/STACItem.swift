@@ -16,6 +16,8 @@ public struct STACItem: Sendable, Hashable {
     public let isTimeSpan: Bool
     /// Its rasters, by key.
     public let assets: [STACAsset]
+    /// How many rasters it names on this machine that are not there.
+    public let missingAssets: Int
     /// CRS by the projection extension, either version.
     public let crs: CRSCode?
     /// Ground sample distance at the sensor, metres.

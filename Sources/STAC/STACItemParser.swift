@@ -29,14 +29,14 @@ struct STACItemParser {
         }
         let below = place + ".properties"
         let time = try time(of: properties, at: below)
-        let assets = assets(members, at: place + ".assets")
+        let (assets, missing) = assets(members, at: place + ".assets")
         if assets.isEmpty { warn(.noRaster, at: place + ".assets", detail: id) }
         func azimuth(_ key: String, _ parser: inout Self) -> Double? {
             parser.number(key, of: properties, at: below, in: 0...360)
         }
         return STACItem(
             id: id, collection: document["collection"]?.text, file: file, acquiredAt: time.instant,
-            isTimeSpan: time.isSpan, assets: assets, crs: crs(of: properties, assets: members),
+            isTimeSpan: time.isSpan, assets: assets, missingAssets: missing, crs: crs(of: properties, assets: members),
             gsd: number("gsd", of: properties, at: below, in: 1e-6...1e6), platform: properties["platform"]?.text,
             instruments: properties["instruments"]?.array?.compactMap(\.text) ?? [],
             cloudShare: number("eo:cloud_cover", of: properties, at: below, in: 0...100).map { $0 / 100 },
@@ -110,35 +110,44 @@ struct STACItemParser {
     ]
     private static let heightNames: Set<String> = ["elevation", "dsm", "dem", "height", "surface"]
 
-    private mutating func assets(_ members: [String: JSONValue], at place: String) -> [STACAsset] {
-        var found: [STACAsset] = []
+    /// The item's rasters that lie on this machine, and how many it names that are not there.
+    private mutating func assets(
+        _ members: [String: JSONValue], at place: String
+    ) -> (found: [STACAsset], missing: Int) {
+        var named: [(key: String, value: JSONValue, address: String, roles: [String], isHeight: Bool)] = []
         for (key, asset) in members.sorted(by: { $0.key < $1.key }) {
             let roles = (asset["roles"]?.array ?? []).compactMap { $0.text?.lowercased() }
-            let here = "\(place).\(key)"
             guard let address = asset["href"]?.text else {
-                warn(.unusable, at: here + ".href", detail: "")
+                warn(.unusable, at: "\(place).\(key).href", detail: "")
                 continue
             }
-            let mediaType = asset["type"]?.text
             guard Self.passedOver.isDisjoint(with: roles),
-                Self.isRaster(mediaType: mediaType, href: address, isData: roles.contains("data"))
+                Self.isRaster(mediaType: asset["type"]?.text, href: address, isData: roles.contains("data"))
             else { continue }
-            switch href.resolve(address, in: file) {
-            case .refused(let reason): warn(reason, at: here + ".href", detail: String(address.prefix(200)))
-            case .file(let path):
-                let isHeight =
-                    Self.heightNames.contains(key.lowercased()) || !Self.heightNames.isDisjoint(with: roles)
-                found.append(
-                    STACAsset(
-                        key: key, path: path, kind: isHeight ? .surfaceModel : .imagery, roles: roles,
-                        mediaType: mediaType, declaration: Self.declaration(asset), sha256: Self.sha256(asset)))
-            }
+            let isHeight = Self.heightNames.contains(key.lowercased()) || !Self.heightNames.isDisjoint(with: roles)
+            named.append((key, asset, address, roles, isHeight))
         }
         // A picture for the eye beside the data it was made from is no second look at the ground.
-        if found.contains(where: { $0.kind == .imagery && $0.roles.contains("data") }) {
-            found.removeAll { $0.kind == .imagery && !$0.roles.contains("data") }
+        if named.contains(where: { !$0.isHeight && $0.roles.contains("data") }) {
+            named.removeAll { !$0.isHeight && !$0.roles.contains("data") }
         }
-        return found
+        var (found, missing): ([STACAsset], Int) = ([], 0)
+        for asset in named {
+            switch href.resolve(asset.address, in: file) {
+            case .refused(let reason):
+                if reason == .missing { missing += 1 }
+                warn(reason, at: "\(place).\(asset.key).href", detail: String(asset.address.prefix(200)))
+            case .file(let path):
+                var declaration = Self.declaration(asset.value)
+                declaration.isSurfaceModel = asset.isHeight
+                found.append(
+                    STACAsset(
+                        key: asset.key, path: path, kind: asset.isHeight ? .surfaceModel : .imagery,
+                        roles: asset.roles, mediaType: asset.value["type"]?.text, declaration: declaration,
+                        sha256: Self.sha256(asset.value)))
+            }
+        }
+        return (found, missing)
     }
 
     /// What an asset says of its bands; nothing where it names none that is known.
@@ -149,8 +158,15 @@ struct STACItemParser {
             ["eo:common_name", "common_name", "name"].lazy.compactMap { band[$0]?.text.flatMap(Band.init(commonName:)) }
                 .first
         }
-        let known = names.compactMap { $0 }
-        if !known.isEmpty, Set(known).count == known.count { declaration.bands = names }
+        // Of two bands of one colour (Sentinel-2's B08 and B8A, nir and nir08) one is used: that of the plain name.
+        let plain = bands.map { band in
+            ["eo:common_name", "common_name", "name"].contains { key in
+                band[key]?.text.map { Band(rawValue: $0.lowercased()) != nil } ?? false
+            }
+        }
+        let used = Dictionary(grouping: names.indices.filter { names[$0] != nil }, by: { names[$0] }).values
+            .compactMap { same in same.first { plain[$0] } ?? same.first }
+        if !used.isEmpty { declaration.bands = names.indices.map { used.contains($0) ? names[$0] : nil } }
         let numbers = Set(
             ([asset] + bands + (asset["raster:bands"]?.array ?? [])).compactMap { $0["nodata"]?.number })
         if numbers.count == 1 { declaration.nodata = numbers.first }

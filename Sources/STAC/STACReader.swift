@@ -13,6 +13,8 @@ public struct STACReader: Sendable {
 
     /// Folders besides the catalogue's own in which files may lie.
     private let roots: [String]
+    /// Where files lie that were moved after they were delivered, by where they lay.
+    private let moved: [String: String]
     /// How many catalogues may lie in each other.
     static let deepest = 12
     /// How many documents and items are read at most.
@@ -20,8 +22,9 @@ public struct STACReader: Sendable {
     /// Largest document, bytes.
     static let mostBytes = 64 << 20
 
-    /// A reader; `roots` are folders, besides that of the document it is given, in which files may lie.
-    public init(roots: [String] = []) { self.roots = roots }
+    /// A reader; `roots` are folders, besides that of the document it is given, in which files may lie;
+    /// `moved`: where files lie now that lay elsewhere when the document was written.
+    public init(roots: [String] = [], moved: [String: String] = [:]) { (self.roots, self.moved) = (roots, moved) }
 
     /// Reads the document at `path` and all that it links to on this machine.
     ///
@@ -32,7 +35,7 @@ public struct STACReader: Sendable {
             throw STACError.cannotRead(file: path, reason: "no such file")
         }
         let folder = URL(fileURLWithPath: entry).deletingLastPathComponent().path
-        var walk = Walk(href: LocalHref(roots: [folder] + roots))
+        var walk = Walk(href: LocalHref(roots: [folder] + roots, moved: moved))
         try walk.visit(entry, depth: 0)
         return Delivery(items: walk.items, warnings: walk.warnings)
     }

@@ -79,10 +79,18 @@ public struct STACWriter: Sendable {
     @discardableResult
     public func write(to folder: String) throws -> String {
         let catalogue = folder + "/catalog.json"
-        if FileManager.default.fileExists(atPath: catalogue) {
+        let isOurs = FileManager.default.fileExists(atPath: catalogue)
+        if isOurs {
             let there = FileManager.default.contents(atPath: catalogue)
                 .flatMap { try? JSONDecoder().decode(JSONValue.self, from: $0) }
             guard there?["id"]?.text == Self.identifier else { throw STACError.folderInUse(path: folder) }
+        }
+        for kind in SensorClass.allCases.map(\.rawValue) where !isOurs {
+            let there = FileManager.default.contents(atPath: "\(folder)/\(kind)/collection.json")
+                .flatMap { try? JSONDecoder().decode(JSONValue.self, from: $0) }
+            guard there == nil || there?["title"]?.text == Self.title(of: kind) else {
+                throw STACError.folderInUse(path: folder)
+            }
         }
         var written: Set<String> = []
         // Made first: a link to a folder elsewhere changes the way to the scenes.
@@ -97,11 +105,14 @@ public struct STACWriter: Sendable {
             }
             written.insert(document.path)
         }
-        removeStale(in: folder, keeping: written)
+        // Where no export of ours lay, what lies there is somebody else's.
+        if isOurs { removeStale(in: folder, keeping: written) }
         return catalogue
     }
 
     private static let identifier = "parcelwatch"
+
+    private static func title(of kind: String) -> String? { SensorClass(rawValue: kind).map { bilingual($0.name) } }
 
     /// Removes items and collections of an earlier export: `<kind>/<id>/<id>.json` that this one did not write.
     private func removeStale(in folder: String, keeping written: Set<String>) {

@@ -5,7 +5,7 @@ extension BlockRecorder {
     /// An officer's word on a finding: it bears it out, or lets it lapse and takes its order back.
     mutating func take(groundReport: VerdictClass, on known: FindingRecord) throws {
         var record = known
-        record.looks = Self.looks(of: known)
+        record.looks = known.allLooks
         record.groundReport = groundReport
         let state = rules.state(of: record.looks, groundReport: groundReport)
         // A parcel has one open finding: a word on an older one does not bring it back beside the new one.

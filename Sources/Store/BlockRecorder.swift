@@ -6,7 +6,7 @@ import WorkOrders
 
 /// Writes one block inside one transaction: verdicts, findings and their episodes, orders, chips, log.
 struct BlockRecorder {
-    private let survey: SurveyRecord
+    let survey: SurveyRecord
     /// Whose doing it is, for the log; nil = an officer's.
     private let author: SurveyID?
     private let scenePair: String
@@ -51,6 +51,11 @@ struct BlockRecorder {
         try log.append(
             .blockRecorded, survey.id.text,
             BlockNote(block: block.blockIndex, verdicts: block.verdicts.count, findings: block.findings.count))
+        try noteChanges()
+    }
+
+    /// Notes in the container when its layers were changed, and where.
+    func noteChanges() throws {
         if findingBounds != nil { try FindingTable.layer.note(findingBounds, lastChange: now, in: db) }
         if orderBounds != nil { try OrderTable.layer.note(orderBounds, lastChange: now, in: db) }
     }
@@ -58,32 +63,28 @@ struct BlockRecorder {
     /// A finding joins the episode that it is a look at, or begins a new one.
     private mutating func take(_ finding: Finding, chips: [Chip]) throws {
         let parcel = finding.verdict.parcelCode
-        let episodes = try findings.episodes(on: parcel)
-        let open = episodes.last { $0.state.isOpen }
-        let known =
-            episodes.first(where: isPast) ?? open ?? episodes.last { speaks($0, of: finding) }
-        guard let known else { return try begin(finding, episode: (episodes.last?.episode ?? 0) + 1, chips: chips) }
-        // Beside another open one it stays what it is: a parcel has one open finding.
-        let mayOpen = open == nil || open?.id == known.id
-        // While it was settled, nobody wrote clear looks down for it.
-        let missed = known.state.isOpen ? [] : try clearLooks(on: parcel)
-        let sighted = withLook(.seen, on: known, and: missed, mayOpen: mayOpen)
+        let clearLooks = try SurveyTable(db: db).surveys(withoutChangeOn: parcel).map { Look($0, .absent) }
+        let episodes = Episodes(
+            try findings.episodes(on: parcel), clearLooks: clearLooks, survey: survey, rules: rules)
+        guard let known = episodes.owner(of: finding) else { return try begin(finding, in: episodes, chips: chips) }
+        let sighted = withLook(.seen, on: known, in: episodes)
         // Nothing new of a settled one: imagery from before it was settled shows it once more.
         guard sighted.state.isOpen else { return try keep(sighted, instead: known) }
         let record = try update(sighted, from: known, finding, chips: chips)
         // The machine hears of every look, also of one that changes no finding: another survey may raise an order
         // from a lower confidence.
         try tell(
-            known.state == .lapsed
-                ? .findingReopened(record, orderConfidence: survey.orderConfidence, at: now)
-                : .findingRecorded(record, orderConfidence: survey.orderConfidence, at: now), parcel)
+            known.state.isOpen
+                ? .findingRecorded(record, orderConfidence: survey.orderConfidence, at: now)
+                : .findingReopened(record, orderConfidence: survey.orderConfidence, at: now), parcel)
     }
 
     /// Begins an episode, with what epochs after this one have said already: an epoch that is delivered late is no news
     /// of what is gone by now.
-    private mutating func begin(_ finding: Finding, episode: Int, chips: [Chip]) throws {
+    private mutating func begin(_ finding: Finding, in episodes: Episodes, chips: [Chip]) throws {
         let parcel = finding.verdict.parcelCode
-        let looks = try [look(.seen)] + clearLooks(on: parcel)
+        let looks = episodes.clearLooksBeforeNext + [look(.seen)]
+        let episode = episodes.lastNumber + 1
         let record = FindingRecord(
             id: FindingID(parcelCode: parcel, episode: episode), episode: episode, state: rules.state(of: looks),
             finding: finding, detectedAt: now, looks: looks)
@@ -91,15 +92,6 @@ struct BlockRecorder {
         try log.append(.findingRecorded, record.id.text, FindingNote(record, author: author, text: text))
         guard record.state.isOpen else { return }
         try tell(.findingRecorded(record, orderConfidence: survey.orderConfidence, at: now), parcel)
-    }
-
-    /// What surveys of later epochs said of a parcel where they saw no change.
-    private func clearLooks(on parcel: ParcelCode) throws -> [Look] {
-        guard let time = survey.laterAcquiredAt else { return [] }
-        return try SurveyTable(db: db).surveys(withoutChangeOn: parcel, after: time).map { other in
-            let answer = other.earlierAcquiredAt.map { $0 < time ? Look.Answer.absent : .standing } ?? .absent
-            return look(answer, of: other)
-        }
     }
 
     /// Another look sees a finding: the latest epoch says what it is now.
@@ -119,22 +111,11 @@ struct BlockRecorder {
         return record
     }
 
-    /// No change on a parcel: what that says of its open finding depends on what it was compared with.
+    /// No change on a parcel: a clear look at its open finding. What it says depends on what it was compared with, and
+    /// so on when the change was first seen (``ConfirmationRules/state(of:groundReport:)``).
     private mutating func lookAgain(at parcel: ParcelCode) throws {
         guard let record = try findings.open(on: parcel) else { return }
-        try note(answerOfNoChange(to: record), on: record)
-    }
-
-    /// Absent where the earlier epoch shows the ground as it was before the change, standing where the change was
-    /// there already.
-    private func answerOfNoChange(to record: FindingRecord) -> Look.Answer {
-        guard let firstSeen = record.sightings?.first, let earlier = survey.earlierAcquiredAt else { return .absent }
-        return earlier < firstSeen ? .absent : .standing
-    }
-
-    /// Keeps a look that changes no more than how sure we are.
-    private mutating func note(_ answer: Look.Answer, on known: FindingRecord) throws {
-        try keep(withLook(answer, on: known), instead: known)
+        try keep(withLook(.absent, on: record), instead: record)
     }
 
     /// Writes down what became of a finding, and tells its order when it lapsed.
@@ -147,74 +128,23 @@ struct BlockRecorder {
         try log.append(kind, record.id.text, FindingNote(record, author: author, text: text))
         let parcel = record.finding.verdict.parcelCode
         if lapses { try tell(.findingLapsed(record.id, at: now), parcel) }
-        if known.state == .lapsed, record.state.isOpen {
+        if known.state == .lapsed, record.state != .lapsed {
             try tell(.findingReopened(record, orderConfidence: survey.orderConfidence, at: now), parcel)
         }
     }
 
-    private func withLook(
-        _ answer: Look.Answer, on known: FindingRecord, and missed: [Look] = [], mayOpen: Bool = true
-    ) -> FindingRecord {
+    /// The finding with this survey's look, and with those that nobody wrote down while it was settled.
+    func withLook(_ answer: Look.Answer, on known: FindingRecord, in episodes: Episodes? = nil) -> FindingRecord {
         var record = known
-        record.looks = Self.looks(of: known)
-        for look in missed where !record.looks.contains(where: { $0.scenePair == look.scenePair }) {
-            record.looks.append(look)
-        }
-        let own = look(answer)
-        if let index = record.looks.firstIndex(where: { $0.scenePair == own.scenePair }) {
-            record.looks[index] = own
-        } else {
-            record.looks.append(own)
-        }
+        record.looks = known.allLooks + (episodes?.missed(by: known) ?? [])
+        record.take(look(answer))
         let state = rules.state(of: record.looks, groundReport: record.groundReport)
-        if mayOpen || !state.isOpen { record.state = state }
+        // Beside another open one it stays what it is: a parcel has one open finding.
+        if !state.isOpen || episodes?.open == nil || episodes?.open?.id == known.id { record.state = state }
         return record
     }
 
-    private func look(_ answer: Look.Answer, of survey: SurveyRecord? = nil) -> Look {
-        let survey = survey ?? self.survey
-        return Look(
-            scenePair: SurveyTable.scenePair(survey.provenance),
-            laterScenes: SurveyTable.laterScenes(survey.provenance), earlierAcquiredAt: survey.earlierAcquiredAt,
-            laterAcquiredAt: survey.laterAcquiredAt, sensorClass: survey.sensorClass, answer: answer)
-    }
-
-    /// A finding's looks; of one recorded before looks were kept, its sighting.
-    static func looks(of record: FindingRecord) -> [Look] {
-        guard record.looks.isEmpty else { return record.looks }
-        return [
-            Look(
-                scenePair: SurveyTable.scenePair(record.finding.provenance),
-                laterScenes: SurveyTable.laterScenes(record.finding.provenance),
-                earlierAcquiredAt: record.finding.earlierAcquiredAt, laterAcquiredAt: record.finding.laterAcquiredAt,
-                sensorClass: nil, answer: .seen)
-        ]
-    }
-
-    /// Whether this survey is of the time that an episode is about: it surveyed the same scenes, or shows the ground
-    /// before the last look at a settled one.
-    private func isPast(_ episode: FindingRecord) -> Bool {
-        let looks = Self.looks(of: episode)
-        if looks.contains(where: { $0.scenePair == scenePair }) { return true }
-        guard !episode.state.isOpen, let time = survey.laterAcquiredAt,
-            let last = looks.compactMap(\.laterAcquiredAt).max()
-        else { return false }
-        return time <= last
-    }
-
-    /// Whether a finished or rejected finding already speaks of this change: it is compared with the ground before that
-    /// change, and has not grown since.
-    private func speaks(_ settled: FindingRecord, of finding: Finding) -> Bool {
-        let isRejected = settled.groundReport.map { !$0.isChange } ?? false
-        guard settled.state == .finished || isRejected else { return false }
-        // A quarter more and 10 m² is more than two looks at one and the same roof differ by.
-        let known = settled.finding.changedAreaInsideSquareMetres
-        guard finding.changedAreaInsideSquareMetres <= max(known * 1.25, known + 10) else { return false }
-        guard let earlier = survey.earlierAcquiredAt, let firstSeen = settled.sightings?.first else {
-            return isRejected
-        }
-        return earlier < firstSeen
-    }
+    private func look(_ answer: Look.Answer) -> Look { Look(survey, answer) }
 
     private mutating func write(_ record: FindingRecord, chips: [Chip]) throws -> String {
         let text = try findings.put(record, srsID: srsID)

@@ -11,7 +11,10 @@ extension GeoPackageStore: SurveyJournal {
     /// Throws ``StoreError/otherCRS(path:store:survey:)`` if the parcels are in another CRS than the store's layers.
     public func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) throws -> SurveyStanding {
         let known = try read { try SurveyTable(db: $0).survey(survey.id) }
-        if known?.finishedAt != nil { return .finished }
+        if known?.finishedAt != nil {
+            try replay(survey)
+            return .finished
+        }
         if fences.withLock({ $0[Self.surveyLease] }) == nil { try take(lease: Self.surveyLease) }
         let now = now()
         return try write { db in
@@ -27,6 +30,19 @@ extension GeoPackageStore: SurveyJournal {
             }
             return .unfinished(recordedBlocks: try surveys.recordedBlocks(of: survey.id))
         }
+    }
+
+    /// Lets a finished survey speak again where another cut of its epoch has replaced it since.
+    private func replay(_ survey: SurveyRecord) throws {
+        let replaced = try read { try FindingTable(db: $0).all() }.filter { $0.look(replacedIn: survey) != nil }
+        guard !replaced.isEmpty else { return }
+        try take(lease: Self.surveyLease)
+        let now = now()
+        try write { db in
+            var recorder = try BlockRecorder(db, survey: survey, now: now)
+            try recorder.replay(replaced)
+        }
+        try release(lease: Self.surveyLease)
     }
 
     /// Records a block in one transaction; when it returns, the block is on disk.

@@ -15,6 +15,11 @@ public struct RunPair: Sendable, Hashable {
     public init(area: String, earlierEpoch: String, laterEpoch: String, reason: Message) {
         (self.area, self.earlierEpoch, self.laterEpoch, self.reason) = (area, earlierEpoch, laterEpoch, reason)
     }
+
+    /// Whether both compare the same, for whatever reason.
+    public func isSame(as other: RunPair) -> Bool {
+        (area, earlierEpoch, laterEpoch) == (other.area, other.earlierEpoch, other.laterEpoch)
+    }
 }
 
 /// An unattended survey as the store keeps it.

@@ -38,6 +38,11 @@ struct SurveyTable {
     }
 
     /// The later epoch's scenes, as a ``Look`` names them.
+    static func laterScenes(_ survey: SurveyRecord) -> [String] {
+        survey.laterImagery ?? laterScenes(survey.provenance)
+    }
+
+    /// The later epoch's files, where nothing tells which of them are its imagery.
     static func laterScenes(_ provenance: Provenance) -> [String] {
         provenance.laterScenes.map { String($0.sha256.prefix(16)) }.sorted()
     }
@@ -50,18 +55,16 @@ struct SurveyTable {
         try Row.fetchAll(db, sql: "SELECT * FROM surveys ORDER BY id").map(Self.survey)
     }
 
-    /// The surveys with a later epoch after `time` that saw the parcel and no change on it, in the order in which they
-    /// were begun.
-    func surveys(withoutChangeOn parcel: ParcelCode, after time: Instant) throws -> [SurveyRecord] {
+    /// The surveys that saw the parcel and no change on it, in the order in which they were begun.
+    func surveys(withoutChangeOn parcel: ParcelCode) throws -> [SurveyRecord] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT surveys.record FROM surveys JOIN verdicts
+                SELECT surveys.survey, surveys.record FROM surveys JOIN verdicts
                 ON verdicts.survey = surveys.survey AND verdicts.parcel_code = ?
-                WHERE surveys.later_acquired_at > ? AND verdicts.class = ? ORDER BY surveys.id
+                WHERE verdicts.class = ? ORDER BY surveys.id
                 """)
-        return try Row.fetchAll(
-            statement, arguments: [parcel.text, time.geoPackageText, VerdictClass.noChange.rawValue]
-        ).map { try $0.json("record", as: SurveyRecord.self) }
+        return try Row.fetchAll(statement, arguments: [parcel.text, VerdictClass.noChange.rawValue])
+            .map { try $0.json("record", as: SurveyRecord.self) }
     }
 
     func insert(_ survey: SurveyRecord, now: Instant) throws {

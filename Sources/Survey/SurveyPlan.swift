@@ -126,6 +126,8 @@ public struct SurveyPlan: Sendable {
             defer { hashed = hashed.dropFirst(group.count) }
             return Array(hashed.prefix(group.count))
         }
+        let imagery = zip(groups[1], files[1]).filter { request.laterPaths.contains($0.0) }
+            .map { String($0.1.sha256.prefix(16)) }
         var settings = request.judge.list
         settings["model"] = model.identifier
         settings["crs"] = grid.crs.description
@@ -154,7 +156,7 @@ public struct SurveyPlan: Sendable {
                 parcels: files[2], grids: files[3], settings: settings),
             earlierAcquiredAt: earlierAcquiredAt, laterAcquiredAt: laterAcquiredAt, blockCount: blocks.count,
             orderConfidence: request.orderConfidence, sensorClass: try sensorClass(),
-            confirmation: request.confirmation)
+            confirmation: request.confirmation, laterImagery: imagery.sorted())
     }
 
     /// What the request says, else what the finest of the later epoch's pixels tell.

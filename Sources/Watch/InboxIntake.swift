@@ -18,6 +18,7 @@ struct InboxIntake {
         isStopped: @Sendable () -> Bool
     ) async throws {
         let known = Dictionary(try store.inboxFiles().map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+        let settled = Set(files.map { URL(fileURLWithPath: $0.path).resolvingSymlinksInPath().path })
         let emptied = Set(settings.inboxes.filter(\.isEmptied).map(\.folder))
         let news = files.filter { known[$0.path]?.changedAt != $0.changedAt && !scan.isPostponed($0, now: .now) }
         // What came may be what a document waits for.
@@ -29,7 +30,7 @@ struct InboxIntake {
             let isDue = last?.nextAttempt.map { $0 <= now() } ?? false
             if let last, !isDue, !(retriesFailed && last.refusal != nil) {
                 // A pass before this one was cut off before it was put away.
-                if let shelf, last.nextAttempt == nil { try putAway(file, last, on: shelf) }
+                if let shelf, isOver(last) { try putAway(file, last, on: shelf) }
                 continue
             }
             if isStopped() { return }
@@ -41,18 +42,19 @@ struct InboxIntake {
                 try keep(newRecord(file, last: last), scenes: named, of: file, shelf: shelf)
                 continue
             }
-            try await take(file, last: last, shelf: shelf, scan: &scan, result: &result, isStopped: isStopped)
+            try await take(
+                file, last: last, shelf: shelf, settled: settled, scan: &scan, result: &result, isStopped: isStopped)
             try store.renewLeases()
         }
     }
 
     private func take(
-        _ file: InboxFile, last: StoredInboxFile?, shelf: InboxShelf?, scan: inout InboxScan,
+        _ file: InboxFile, last: StoredInboxFile?, shelf: InboxShelf?, settled: Set<String>, scan: inout InboxScan,
         result: inout WatchPass.Result, isStopped: @Sendable () -> Bool
     ) async throws {
         let name = URL(fileURLWithPath: file.path).lastPathComponent
         var record = newRecord(file, last: last)
-        switch try await place.look(at: file, store: store) {
+        switch try await place.look(at: file, settled: settled, store: store) {
         case .accepted(let scenes):
             let additions = try keep(record, scenes: scenes, of: file, shelf: shelf)
             try clearRefusals(ofFilesAt: scenes.map(\.path))
@@ -71,7 +73,8 @@ struct InboxIntake {
             let messages = record.nextAttempt == nil ? try place.messages(ofRefused: record) : []
             record.scenes = scenes.map(\.id.text)
             try store.keep(record, scenes: scenes, messages: messages)
-            if let shelf, record.nextAttempt == nil { try putAway(file, record, on: shelf) }
+            try clearRefusals(ofFilesAt: scenes.map(\.path))
+            if let shelf, isOver(record) { try putAway(file, record, on: shelf) }
             result.refused += 1
             place.warn(refusal.message)
         case .later(let why, let scenes):
@@ -80,6 +83,13 @@ struct InboxIntake {
             scan.postpone(file, now: .now)
             place.warn(why)
         }
+    }
+
+    /// Whether nothing more is expected of a file: a scene that does not say when it was taken may be waiting for the
+    /// document that does, and is left where that will look for it, for a day.
+    private func isOver(_ record: StoredInboxFile) -> Bool {
+        if record.nextAttempt != nil { return false }
+        return record.refusal?.code != "scene.timeUnknown" || now() > record.lookedAt.advanced(by: 86_400)
     }
 
     /// What a document names is in the catalogue now, though alone, before the document came, it was refused.

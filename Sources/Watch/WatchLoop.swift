@@ -121,7 +121,7 @@ public struct WatchLoop: Sendable {
         defer { try? store.close() }
         if try store.lastLogEntry() != idle.logEntry { return try idle.logEntry >= 0 || isFree(store) }
         let known = Dictionary(try store.inboxFiles().map { ($0.path, $0.changedAt) }, uniquingKeysWith: { $1 })
-        return files.contains { known[$0.path] != $0.changedAt }
+        return files.contains { known[$0.path] != $0.changedAt && !scan.isPostponed($0, now: .now) }
     }
 
     private func isFree(_ store: GeoPackageStore) throws -> Bool {

@@ -148,6 +148,7 @@ public struct WatchPass: Sendable {
             }
             // One more attempt at what was given up, not one after the other.
             var hasRetried = false
+            var failed: [RunPair] = []
             while true {
                 if isStopped() { return false }
                 guard mayGoOn() else { return true }
@@ -156,10 +157,10 @@ public struct WatchPass: Sendable {
                     unresolved: try store.unresolvedFindings(on: area.parcels), daysToLapse: settings.daysToLapse,
                     now: now(), retriesFailed: retriesFailed && !hasRetried)
                 let isRetry = try store.runs().contains { run in
-                    run.pair.area == name && run.pair.laterEpoch == plan.next?.pair.laterEpoch
-                        && run.isRetryDue(at: now())
+                    run.isRetryDue(at: now()) && plan.next.map { run.pair.isSame(as: $0.pair) } ?? false
                 }
-                guard let next = plan.next, isRetry || !onlyRetries else {
+                let hasFailed = plan.next.map { next in failed.contains { $0.isSame(as: next.pair) } } ?? false
+                guard let next = plan.next, isRetry || !onlyRetries, !hasFailed else {
                     result.waiting += plan.waiting
                     if let attempt = plan.retryAt { result.retries.append((name, attempt)) }
                     break
@@ -168,7 +169,10 @@ public struct WatchPass: Sendable {
                 order.watchToken = token
                 let run = try store.beginRun(next.pair)
                 let ended = try await survey(order, run: run, store: store, shouldStop: shouldStop)
-                if ended.state == .failed { hasRetried = true }
+                if ended.state == .failed {
+                    hasRetried = true
+                    failed.append(next.pair)
+                }
                 switch ended.state {
                 case .finished: result.finished += 1
                 case .failed:

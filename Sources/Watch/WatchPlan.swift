@@ -53,9 +53,20 @@ public struct WatchPlan: Sendable, Hashable {
         waiting = []
         for later in epochs {
             let key = Self.key(of: later)
-            let known = own.filter { $0.pair.laterEpoch == key }
-            if known.contains(where: { $0.state == .finished }) { continue }
-            if !retriesFailed, let failed = known.first(where: { $0.state == .failed }) {
+            let finished = own.filter { $0.pair.laterEpoch == key && $0.state == .finished }.compactMap(\.endedAt).max()
+            if let finished, !Self.isReplaced(key, since: finished, in: own) { continue }
+            let held = unresolved.filter { Self.holds($0, at: later, among: epochs, daysToLapse: daysToLapse) }
+            let decision = EpochPairing.decide(
+                for: later, among: epochs, area: area.points, rules: rules,
+                // Strictly before: the epoch that first showed it is no state before it.
+                notLaterThan: held.map(\.first).min()?.advanced(by: -1))
+            guard let choice = decision.choice else {
+                self.waiting.append(Waiting(area: area.name, later: later.name, why: decision.rejected.map(\.why)))
+                continue
+            }
+            let pair = RunPair(
+                area: area.name, earlierEpoch: Self.key(of: choice.earlier), laterEpoch: key, reason: choice.reason)
+            if !retriesFailed, let failed = own.first(where: { $0.state == .failed && $0.pair.isSame(as: pair) }) {
                 // Given up, it holds nobody back.
                 guard let attempt = failed.nextAttempt else { continue }
                 // What comes later waits for it, since what it finds decides what that is compared with.
@@ -64,31 +75,47 @@ public struct WatchPlan: Sendable, Hashable {
                     break
                 }
             }
-            let waiting = unresolved.filter {
-                later.firstAcquiredAt <= $0.last.advanced(by: Int64(daysToLapse) * 86_400)
-            }
-            let decision = EpochPairing.decide(
-                for: later, among: epochs, area: area.points, rules: rules,
-                // Strictly before: the epoch that first showed it is no state before it.
-                notLaterThan: waiting.map(\.first).min()?.advanced(by: -1))
-            guard let choice = decision.choice else {
-                self.waiting.append(Waiting(area: area.name, later: later.name, why: decision.rejected.map(\.why)))
-                continue
-            }
             guard next == nil else { continue }
             next = (
-                RunPair(
-                    area: area.name, earlierEpoch: Self.key(of: choice.earlier), laterEpoch: key,
-                    reason: choice.reason),
-                SurveyOrder(area: area.name, earlier: choice.earlier, later: later, reason: choice.reason)
+                pair, SurveyOrder(area: area.name, earlier: choice.earlier, later: later, reason: choice.reason)
             )
         }
     }
 
-    /// An epoch by its content: one whose last scenes come later is another, and is surveyed again with them.
+    /// Epochs after a finding is overdue that are still compared with the ground before it: one of them may be clouded.
+    private static let chancesWhenOverdue = 3
+
+    /// Whether a finding that waits to be borne out decides what `later` is compared with: until it is overdue, and for
+    /// a few epochs more, which let it lapse if it is gone.
+    private static func holds(
+        _ finding: SightingSpan, at later: Epoch, among epochs: [Epoch], daysToLapse: Int
+    ) -> Bool {
+        let due = finding.last.advanced(by: Int64(daysToLapse) * 86_400)
+        let chances = epochs.count { $0.firstAcquiredAt > due && $0.firstAcquiredAt < later.firstAcquiredAt }
+        return chances < chancesWhenOverdue
+    }
+
+    /// Whether another cut of an epoch was surveyed after it: with a scene that is out of the catalogue again, say.
+    private static func isReplaced(_ key: String, since: Instant, in runs: [StoredRun]) -> Bool {
+        let scenes = self.scenes(of: key)
+        return runs.contains { run in
+            run.state == .finished && run.pair.laterEpoch != key && (run.endedAt ?? .distantPast) > since
+                && !scenes.isDisjoint(with: self.scenes(of: run.pair.laterEpoch))
+        }
+    }
+
+    private static func scenes(of key: String) -> Set<Substring> {
+        Set(key.split(separator: "+").map { $0.prefix(16) })
+    }
+
+    /// An epoch by its content and by how that is read: one whose last scenes come later, or whose bands were declared
+    /// anew, is another, and is surveyed again.
     static func key(of epoch: Epoch) -> String {
-        (epoch.scenes + epoch.surfaceModels).map(\.id.text).sorted().map { String($0.prefix(16)) }.joined(
-            separator: "+")
+        (epoch.scenes + epoch.surfaceModels).sorted { $0.id.text < $1.id.text }.map { scene in
+            // The plus sign parts the scenes.
+            let declared = (scene.declaration?.text ?? "").filter { $0 != "+" }
+            return scene.id.text.prefix(16) + (declared.isEmpty ? "" : "(\(declared))")
+        }.joined(separator: "+")
     }
 
     /// Whether both plan the same.

@@ -35,8 +35,9 @@ public protocol Workplace: Sendable {
     var areas: [String] { get }
     /// An area's parcels; throws what is wrong with its files.
     func area(_ name: String) throws -> WatchedArea
-    /// Looks at a delivered file, in a process of its own; `store` is what the catalogue knows, nothing is written to it.
-    func look(at file: InboxFile, store: GeoPackageStore) async throws -> InboxAnswer
+    /// Looks at a delivered file, in a process of its own; `settled` are the inboxes' files that nobody is writing any
+    /// more, `store` is what the catalogue knows, nothing is written to it.
+    func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer
     /// Surveys one pair in a process of its own, which is asked to stop when `shouldStop` says so.
     func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome
     /// What is to be told of a file that was not let in, at once.

@@ -8,7 +8,7 @@ public enum WorkOrderEvent: Sendable, Hashable {
     case findingRecorded(FindingRecord, orderConfidence: Double, at: Instant)
     /// A finding is no longer seen.
     case findingLapsed(FindingID, at: Instant)
-    /// An officer takes back that there is nothing: a lapsed finding stands again.
+    /// A settled finding stands again: an officer takes back that there is nothing, or imagery that came late shows it.
     case findingReopened(FindingRecord, orderConfidence: Double, at: Instant)
 }
 

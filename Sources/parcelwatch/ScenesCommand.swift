@@ -174,16 +174,16 @@ struct ScenesCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
-            let registrar = SceneRegistrar(
-                intake: SceneIntake(
-                    limits: SceneLimits(), roots: [folder] + root, program: ChildProcess.program))
-            let (scenes, refused) = try registrar.scenes(document: file, roots: root)
+            let folder = URL(fileURLWithPath: file).resolvingSymlinksInPath().deletingLastPathComponent().path
             let kept = try SceneKeeper(store: store.store)
             defer { kept.close() }
-            for scene in scenes { try kept.keep(scene) }
-            for error in refused.dropLast() { Console.error(error.message) }
-            if let last = refused.last { throw last }
+            let registrar = SceneRegistrar(
+                intake: SceneIntake(limits: SceneLimits(), roots: [folder] + root, program: ChildProcess.program),
+                catalogue: { try kept.store.scene($0) })
+            let taken = try registrar.scenes(document: file, roots: root)
+            for scene in taken.scenes { try kept.keep(scene) }
+            for error in taken.refused.dropLast() { Console.error(error.message) }
+            if let last = taken.refused.last { throw last }
         }
     }
 

@@ -104,7 +104,7 @@ final class Bench: Workplace {
         WatchedArea(name: name, points: AreaPoints(points.withLock { $0 }), parcels: nil)
     }
 
-    func look(at file: InboxFile, store: GeoPackageStore) async throws -> InboxAnswer {
+    func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer {
         let name = URL(fileURLWithPath: file.path).lastPathComponent
         let hasCrashed = state.withLock { state in
             state.looked.append(name)

@@ -33,8 +33,9 @@ struct SceneBands {
             let interpretation = GDALGetRasterColorInterpretation(band)
             let named = Band(commonName: GDALGetDescription(band).map { String(cString: $0) } ?? "")
             if interpretation == GCI_AlphaBand {
-                // As many as were declared: the last one is called alpha by a writer that does so with any fourth.
-                guard named != nil || declared.bands.count == count else { continue }
+                // Many writers call any fourth band alpha: one that is named, or declared, to be light is none.
+                let isLight = declared.bands.count == count ? declared.bands[number - 1] != nil : named != nil
+                guard isLight else { continue }
                 hasMislabelledAlpha = true
             }
             if interpretation == GCI_PaletteIndex {
@@ -54,11 +55,16 @@ struct SceneBands {
         var entries = entries
         var assumed = false
         if !declared.bands.isEmpty {
-            guard declared.bands.count == entries.count else {
+            // Alpha may be among those declared, or not.
+            guard [count, entries.count].contains(declared.bands.count) else {
                 throw ImageryError.unusableBands(
                     path: path, reason: "\(entries.count) bands, declared \(declared.text)")
             }
-            for index in entries.indices { entries[index].band = declared.bands[index] }
+            for index in entries.indices {
+                entries[index].band =
+                    declared.bands[
+                        declared.bands.count == count ? entries[index].number - 1 : index]
+            }
         } else {
             assumed = Self.completeByOrder(&entries)
         }
@@ -81,7 +87,7 @@ struct SceneBands {
         {
             entries[0].band = nil
         }
-        if !entries.contains(where: { $0.band == .red || $0.band == .grey }) {
+        if !entries.contains(where: { $0.band == .red || $0.band == .grey || $0.isNamed }) {
             let order: [Band] =
                 entries.count == 1 ? [.grey] : entries.count >= 3 ? [.red, .green, .blue, .nir] : []
             for index in entries.indices.prefix(order.count) { entries[index].band = order[index] }

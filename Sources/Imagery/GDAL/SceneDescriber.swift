@@ -10,7 +10,7 @@ public import Ground
 public enum SceneDescriber {
     /// Describes the scene or surface model at `path`.
     ///
-    /// One band, unless it is declared to be light, is a surface model if it is named as heights, is in metres, or holds floating-point numbers and is not
+    /// One band, unless it is declared to be light, is a surface model if it is declared to be one, it is named as heights, is in metres, or holds floating-point numbers and is not
     /// named as light. Throws ``ImageryError`` as ``SceneInspector/inspect(path:)`` and
     /// ``SceneInspector/inspectHeight(path:)`` do, for pixels that cannot be read, and for a place that has no
     /// longitude and latitude.
@@ -19,7 +19,7 @@ public enum SceneDescriber {
     ) throws -> SceneDescription {
         let dataset = try Dataset(path: path)
         let scene =
-            declared.bands.isEmpty && holdsHeights(dataset)
+            declared.isSurfaceModel || declared.bands.count != 1 && holdsHeights(dataset)
             ? try SceneInspector.inspectHeight(path: path, declared: declared, limits: limits)
             : try SceneInspector.inspect(path: path, declared: declared, limits: limits)
         let ground = try GeographicGround(of: scene)
@@ -37,7 +37,8 @@ public enum SceneDescriber {
             description.warnings.append("nodataDiffersByBand")
         } else if let value = scene.bands.first?.nodata {
             description.nodataIsNaN = value.isNaN
-            description.nodata = value.isNaN ? nil : value
+            // What is no finite number is not observed, whether it is named so or not.
+            description.nodata = value.isFinite ? value : nil
         }
         if validity.share == 0 { description.warnings.append("nothingValid") }
         description.isCloudOptimised = layout.isCloudOptimised

@@ -124,9 +124,13 @@ public enum SceneProbe {
             GDALSession.call { GDALGetMetadataItem(dataset.handle, key, domain).map { String(cString: $0) } }
         }
         var warnings: [SceneFault] = []
-        for text in [item("ACQUISITIONDATETIME", "IMAGERY"), item("TIFFTAG_DATETIME", nil)] {
+        for (text, isAcquisition) in [
+            (item("ACQUISITIONDATETIME", "IMAGERY"), true), (item("TIFFTAG_DATETIME", nil), false),
+        ] {
             guard let text, !text.isEmpty else { continue }
             guard let instant = instant(text) else {
+                // When a file was written says nothing that is used.
+                if !isAcquisition { continue }
                 warnings.append(
                     SceneFault(
                         "scene.timeUnknown", zh: "其中记载的时间不可能（\(brief(text))）；按未知处理，请用 --acquired 指定",

@@ -14,6 +14,8 @@ struct SceneRegistrar {
     var sensorClass: SensorClass?
     /// What its bands record, as a person says.
     var declared = SceneDeclaration()
+    /// Whether that is said of a folder, which may hold other files too.
+    var isDeclaredOfMany = false
     /// How times are written in file names, before the providers' own ways.
     var patterns: [FileNamePattern] = []
     /// What is on record of a content: what was once said of it need not be said again.
@@ -25,7 +27,7 @@ struct SceneRegistrar {
     func scene(
         _ path: String, named original: String? = nil, item: STACItem? = nil, asset: STACAsset? = nil
     ) throws -> CatalogueScene {
-        let (check, declaration) = try check(path, asset: asset)
+        let (check, declaration, declarationSource) = try read(path, asset: asset)
         if let refusal = check.report.refusal { throw GateError(path: path, note: refusal) }
         guard var description = check.description, let hash = check.sha256 else {
             throw GateError(
@@ -74,101 +76,87 @@ struct SceneRegistrar {
             Console.error(GateError(path: path, note: note).message)
             description.warnings.append(note.code)
         }
-        guard time.instant <= Instant.now.advanced(by: 86_400) else {
-            throw GateError(
-                path: path,
-                note: GateNote(
-                    "scene.timeFuture", zh: "采集时间在未来（\(time.instant)）",
-                    en: "was acquired in the future (\(time.instant))"))
-        }
+        try Self.requirePossible(time.instant, of: path)
         let sensor = sensorClass ?? item?.sensorClass?.value
         return CatalogueScene(
             id: SceneID(hash), fileName: name, path: check.path, byteCount: check.byteCount, acquiredAt: time.instant,
             acquiredAtSource: time.source,
             sensorClass: sensor ?? SensorClass(pixelSizeMetres: description.pixelSizeMetres),
             sensorClassSource: sensorClass != nil ? .flag : sensor != nil ? .stac : nil, description: description,
-            stacItem: item?.id, declaration: declaration,
-            declarationSource: declaration == nil ? nil : declared == SceneDeclaration() ? .stac : .flag)
+            stacItem: item?.id, declaration: declarationSource == nil ? nil : declaration,
+            declarationSource: declarationSource)
     }
 
-    /// Looks at a file by what is said of its bands: by a person, else by its item, as far as that fits the file.
-    private func check(_ path: String, asset: STACAsset?) throws -> (SceneCheck, SceneDeclaration?) {
-        var wanted = declared
-        if wanted.bands.isEmpty, let asset { wanted.bands = asset.declaration.bands }
-        wanted.nodata = wanted.nodata ?? asset?.declaration.nodata
-        guard wanted != SceneDeclaration() else { return (try intake.check(path), nil) }
-        let check = try intake.check(path, declared: wanted)
-        // An item may name the bands of use only, as this program's own export does; the file's own names count then.
-        guard check.report.refusal?.code == "raster.bands", declared.bands.isEmpty else { return (check, wanted) }
-        wanted.bands = []
-        return (try intake.check(path, declared: wanted), wanted == SceneDeclaration() ? nil : wanted)
+    /// Throws for a time at which no scene can have been taken.
+    static func requirePossible(_ instant: Instant, of path: String) throws {
+        // A day's grace for clocks; and aerial photographs in digital form are younger than 1970.
+        guard instant > Instant.now.advanced(by: 86_400) || instant < Instant(secondsSince1970: 0) else { return }
+        let isFuture = instant > .now
+        throw GateError(
+            path: path,
+            note: GateNote(
+                isFuture ? "scene.timeFuture" : "scene.timeImpossible",
+                zh: isFuture ? "采集时间在未来（\(instant)）" : "采集时间（\(instant)）早于 1970 年，应是占位值；请用 --acquired 指定",
+                en: isFuture
+                    ? "was acquired in the future (\(instant))"
+                    : "was acquired before 1970 (\(instant)), which stands for no time; give --acquired"))
+    }
+
+    /// What is said of a raster now, and by whom: by a person, and of what he does not say by its item.
+    func wanted(for asset: STACAsset?) -> (declaration: SceneDeclaration, source: AcquisitionSource?) {
+        let item = asset?.declaration ?? SceneDeclaration()
+        return (declared.completed(by: item), !declared.isEmpty ? .flag : !item.isEmpty ? .stac : nil)
+    }
+
+    /// Looks at a file by what is said of it now, completed by what was said of its content before.
+    private func read(
+        _ path: String, asset: STACAsset?
+    ) throws -> (check: SceneCheck, declaration: SceneDeclaration, source: AcquisitionSource?) {
+        var (wanted, source) = wanted(for: asset)
+        let check = try look(at: path, &wanted)
+        if wanted.isEmpty { source = nil }
+        guard let hash = check.sha256, let known = try catalogue(SceneID(hash)), let said = known.declaration,
+            let saidBy = known.declarationSource
+        else { return (check, wanted, source) }
+        let isNews = source?.stands(against: saidBy) ?? false
+        var all = isNews ? wanted.completed(by: said) : said.completed(by: wanted)
+        guard all != wanted else { return (check, wanted, isNews ? source : saidBy) }
+        return (try look(at: path, &all), all, isNews ? source : saidBy)
+    }
+
+    /// Looks at a file by what is said of its bands, as far as that fits the file.
+    ///
+    /// What a person says of one file has to fit. An item may name the bands of use only; the file's own names count
+    /// then, but not their mere order, unless that is what the item says. In a folder of many, other files are read as
+    /// they say themselves.
+    private func look(at path: String, _ declared: inout SceneDeclaration) throws -> SceneCheck {
+        let check = try intake.check(path, declared: declared)
+        guard check.report.refusal?.code == "raster.bands", !declared.bands.isEmpty,
+            self.declared.bands.isEmpty || isDeclaredOfMany
+        else { return check }
+        var rest = declared
+        rest.bands = []
+        let plain = try intake.check(path, declared: rest)
+        if let description = plain.description, !isDeclaredOfMany {
+            if description.hasAssumedBands, description.bands != declared.bands.compactMap({ $0 }) { return check }
+        }
+        if plain.report.refusal == nil, isDeclaredOfMany {
+            let note = GateNote(
+                "scene.bandsOther", zh: "波段数与收件夹的 bands 不符，按文件自身读取",
+                en: "has not the bands that the inbox declares, and is read as it says itself")
+            Console.error(GateError(path: path, note: note).message)
+        }
+        declared = rest
+        return plain
+    }
+
+    /// Whether a file of an archive holds data, by its name, and not a picture for the eye.
+    static func isData(_ name: String) -> Bool {
+        ["tif", "tiff", "jp2"].contains(URL(fileURLWithPath: name).pathExtension.lowercased())
     }
 
     /// Whether a file of an archive can be a scene; the others are the provider's papers.
     static func isScene(_ name: String) -> Bool {
         ["tif", "tiff", "jp2", "png", "jpg", "jpeg"].contains(URL(fileURLWithPath: name).pathExtension.lowercased())
-    }
-
-    /// The scenes of a STAC document, with those that were not let in.
-    func scenes(document path: String, roots: [String]) throws -> (scenes: [CatalogueScene], refused: [GateError]) {
-        let delivery = try STACReader(roots: roots).read(path)
-        for warning in delivery.warnings { Console.error(warning.message) }
-        return try scenes(of: delivery)
-    }
-
-    /// The scenes of a STAC document that was read, with those that were not let in.
-    ///
-    /// `lying`: scenes of the catalogue by where they lie; one that lies there with its size, and came with the same
-    /// item, is not read again.
-    func scenes(
-        of delivery: STACReader.Delivery, lying: [String: CatalogueScene] = [:]
-    ) throws -> (scenes: [CatalogueScene], refused: [GateError]) {
-        var (scenes, refused): ([CatalogueScene], [GateError]) = ([], [])
-        for item in delivery.items {
-            var own: [CatalogueScene] = []
-            for asset in item.assets {
-                if let known = lying[asset.path], known.stacItem == item.id,
-                    known.id.text == asset.sha256 ?? known.id.text, Self.size(of: asset.path) == known.byteCount
-                {
-                    own.append(Self.scene(known, as: item))
-                    continue
-                }
-                do { own.append(try scene(asset.path, item: item, asset: asset)) } catch let error as GateError {
-                    refused.append(error)
-                }
-            }
-            if Self.areBandsOfOne(own) { refused.append(Self.splitBands(of: item)) } else { scenes += own }
-        }
-        return (scenes, refused)
-    }
-
-    /// Whether some of an item's scenes are single bands of one picture: each alone would count as a look of its own.
-    private static func areBandsOfOne(_ scenes: [CatalogueScene]) -> Bool {
-        let single = scenes.map(\.description).filter { $0.bands.count == 1 && !$0.isSurfaceModel }
-        return Set(single.map(\.geotransform)).count < single.count
-    }
-
-    private static func splitBands(of item: STACItem) -> GateError {
-        GateError(
-            path: item.file,
-            note: GateNote(
-                "stac.splitBands",
-                zh: "条目 \(item.id) 每个波段一个文件；请合成一个文件：gdalbuildvrt -separate，再 gdal_translate -of COG",
-                en: "its item \(item.id) has a file for each band; make them one: gdalbuildvrt -separate, then "
-                    + "gdal_translate -of COG"))
-    }
-
-    /// A scene that is on record, as its item has it now.
-    private static func scene(_ known: CatalogueScene, as item: STACItem) -> CatalogueScene {
-        var scene = known
-        scene.description = item.merged(into: known.description)
-        (scene.acquiredAt, scene.acquiredAtSource) = (item.acquiredAt, .stac)
-        if let sensor = item.sensorClass?.value { (scene.sensorClass, scene.sensorClassSource) = (sensor, .stac) }
-        return scene
-    }
-
-    private static func size(of path: String) -> Int? {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : nil
     }
 }

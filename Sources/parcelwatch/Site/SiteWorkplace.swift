@@ -45,7 +45,7 @@ final class SiteWorkplace: Workplace {
         return area
     }
 
-    func look(at file: InboxFile, store: GeoPackageStore) async throws -> InboxAnswer {
+    func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer {
         guard let inbox = site.configuration.inboxes.first(where: { $0.folder == file.inbox }) else {
             return .later(Message(zh: "\(file.path)：不在收件夹中", en: "\(file.path): is in no inbox"))
         }
@@ -53,7 +53,7 @@ final class SiteWorkplace: Workplace {
         registrar.catalogue = { try store.scene($0) }
         do {
             return file.isDocument
-                ? try scenes(ofDocument: file, inbox: inbox, registrar: registrar, store: store)
+                ? try scenes(ofDocument: file, settled: settled, registrar: registrar, store: store)
                 : try scenes(of: file, inbox: inbox, registrar: registrar)
         } catch let error as GateError where error.note.code == "archive.noSpace" {
             // No fault of the file's: it is looked at again once there is room.
@@ -82,66 +82,105 @@ final class SiteWorkplace: Workplace {
         try CommandOutput.makeFolder(folder)
         do {
             let entries = try ArchiveGate.unpack(name, into: folder, limits: site.sceneLimits.gate)
-            let scenes = try entries.filter { SceneRegistrar.isScene($0.originalName) }
-                .map { try registrar.scene($0.path, named: $0.originalName) }
-            guard !scenes.isEmpty else {
-                throw GateError(
-                    path: file.path,
-                    note: GateNote("archive.noScene", zh: "压缩包里没有影像", en: "the archive holds no scene"))
-            }
-            return .accepted(scenes)
+            return try scenes(of: entries, archive: file, registrar: registrar)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw error
         }
     }
 
-    /// The scenes that a STAC document names. It may come before them: for a day it waits for those that are missing.
+    /// The scenes of an archive that was unpacked; throws where there is none.
     private func scenes(
-        ofDocument file: InboxFile, inbox: InboxSettings, registrar: SceneRegistrar, store: GeoPackageStore
+        of entries: [UnpackedFile], archive: InboxFile, registrar: SceneRegistrar
     ) throws -> InboxAnswer {
-        let delivery = try STACReader(roots: site.roots).read(file.path)
-        // Named before they are whole: the document waits for them.
-        let assets = delivery.items.flatMap(\.assets).map(\.path)
-        if let asset = assets.first(where: { !Self.isSettled($0, seconds: inbox.settleSeconds) }) {
-            return .later(
-                Message(
-                    zh: "\(file.path)：所列影像 \(asset) 仍在写入，稍后再看",
-                    en: "\(file.path): its scene \(asset) is still being written, it is looked at later"))
-        }
-        let lying = Dictionary(try store.scenes().map { ($0.path, $0) }, uniquingKeysWith: { $1 })
-        let (scenes, refused) = try registrar.scenes(of: delivery, lying: lying)
-        for warning in delivery.warnings where warning.reason != .missing { Console.error(warning.message) }
-        for error in refused { Console.error(error.message) }
-        let missing = delivery.warnings.filter { $0.reason == .missing }
-        if let first = missing.first {
-            let note = GateNote(
-                "stac.assetMissing",
-                zh: "所列文件有 \(missing.count) 个尚未送达（如 \(first.detail.chinese)）；送达后会自动再看",
-                en: "\(missing.count) of the files that it names are not there (\(first.detail.english)); "
-                    + "it is looked at again once they are")
-            guard Self.isSettled(file.path, seconds: Self.patience) else {
-                return .later(GateError(path: file.path, note: note).message, scenes: scenes)
+        var rasters = entries.filter { SceneRegistrar.isScene($0.originalName) }
+        // A picture for the eye beside the scene it was made from is none.
+        let data = rasters.filter { SceneRegistrar.isData($0.originalName) }
+        if !data.isEmpty { rasters = data }
+        var (scenes, refused): ([CatalogueScene], [GateError]) = ([], [])
+        for entry in rasters {
+            do { scenes.append(try registrar.scene(entry.path, named: entry.originalName)) } catch let error
+                as GateError
+            {
+                refused.append(error)
             }
-            let given = GateNote(
-                note.code,
-                zh: "所列文件有 \(missing.count) 个一天后仍未送达（如 \(first.detail.chinese)）；请补齐后重新投放此文档",
-                en: "\(missing.count) of the files that it names have not come within a day (\(first.detail.english)); "
-                    + "deliver them, and this document once more")
-            return .refused(.init(GateError(path: file.path, note: given)), scenes: scenes)
         }
-        // Nobody would hear of the others otherwise.
+        guard !scenes.isEmpty else {
+            throw refused.first
+                ?? GateError(
+                    path: archive.path,
+                    note: GateNote("archive.noScene", zh: "压缩包里没有影像", en: "the archive holds no scene"))
+        }
+        for error in refused { Console.error(error.message) }
         if let first = refused.first { return .refused(.init(first), scenes: scenes) }
         return .accepted(scenes)
+    }
+
+    /// The scenes that a STAC document names. It may come before them: for a day it waits for those that are not there
+    /// or not whole.
+    private func scenes(
+        ofDocument file: InboxFile, settled: Set<String>, registrar: SceneRegistrar, store: GeoPackageStore
+    ) throws -> InboxAnswer {
+        let known = try store.scenes()
+        let delivery = try STACReader(roots: site.roots, moved: try moved(store, known)).read(file.path)
+        let taken = try registrar.scenes(
+            of: delivery, lying: Dictionary(known.map { ($0.path, $0) }, uniquingKeysWith: { $1 }),
+            isReady: { self.isWhole($0, settled: settled) })
+        for warning in delivery.warnings where warning.reason != .missing { Console.error(warning.message) }
+        for error in taken.refused { Console.error(error.message) }
+        let awaited = delivery.warnings.filter { $0.reason == .missing }.map(\.detail.chinese) + taken.unready
+        if let first = awaited.first {
+            let isWaiting = !Self.isSettled(file.path, seconds: Self.patience)
+            let note = GateNote(
+                "stac.assetMissing",
+                zh: "所列文件有 \(awaited.count) 个"
+                    + (isWaiting ? "尚未送达或仍在写入（如 \(first)）；稍后自动再看" : "一天后仍未送达（如 \(first)）；请补齐后重新投放此文档"),
+                en: "\(awaited.count) of the files that it names "
+                    + (isWaiting
+                        ? "are not there or still being written (\(first)); it is looked at again"
+                        : "have not come within a day (\(first)); deliver them, and this document once more"))
+            let error = GateError(path: file.path, note: note)
+            return isWaiting
+                ? .later(error.message, scenes: taken.scenes) : .refused(.init(error), scenes: taken.scenes)
+        }
+        // Nobody would hear of the others otherwise.
+        if let first = taken.refused.first { return .refused(.init(first), scenes: taken.scenes) }
+        if taken.scenes.isEmpty || delivery.warnings.contains(where: { $0.reason == .unusable }) {
+            return .refused(
+                .init(SceneRegistrar.noScene(in: file.path, delivery.warnings)), scenes: taken.scenes)
+        }
+        return .accepted(taken.scenes)
+    }
+
+    /// Where files lie now that were put away before the document that names them came, by where they lay.
+    private func moved(_ store: GeoPackageStore, _ scenes: [CatalogueScene]) throws -> [String: String] {
+        let paths = Dictionary(scenes.map { ($0.id.text, $0.path) }, uniquingKeysWith: { $1 })
+        return try store.inboxFiles().reduce(into: [:]) { moved, file in
+            guard file.scenes.count == 1, let path = paths[file.scenes[0]], path != file.path else { return }
+            moved[URL(fileURLWithPath: file.path).standardized.path] = path
+        }
+    }
+
+    /// Whether nobody is writing a file any more: by the watch's own sight, beyond the inboxes by its time of change.
+    private func isWhole(_ path: String, settled: Set<String>) -> Bool {
+        if settled.contains(path) { return true }
+        let inbox = site.configuration.inboxes.first {
+            path.hasPrefix(URL(fileURLWithPath: $0.folder).resolvingSymlinksInPath().path + "/")
+        }
+        guard let inbox else { return Self.isSettled(path, seconds: 30) }
+        // What was put away was whole, and is passed over by the scan.
+        let below = path.dropFirst(URL(fileURLWithPath: inbox.folder).resolvingSymlinksInPath().path.count + 1)
+        return ["done/", "rejected/", ".unpacked/"].contains { below.hasPrefix($0) }
     }
 
     /// Seconds for which a document waits for what it names.
     private static let patience = 86_400
 
+    /// Whether a file was last changed so many seconds ago, by the inode's time, which nobody sets.
     private static func isSettled(_ path: String, seconds: Int) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else { return true }
-        return time(nil) - max(status.st_mtim.tv_sec, status.st_ctim.tv_sec) >= seconds
+        return time(nil) - status.st_ctim.tv_sec >= seconds
     }
 
     func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
@@ -240,6 +279,7 @@ extension Site {
     func registrar(_ inbox: InboxSettings) -> SceneRegistrar {
         SceneRegistrar(
             intake: SceneIntake(limits: sceneLimits, roots: roots, program: ChildProcess.program),
-            sensorClass: inbox.sensor, declared: inbox.declared, patterns: inbox.fileNamePatterns)
+            sensorClass: inbox.sensor, declared: inbox.declared, isDeclaredOfMany: true,
+            patterns: inbox.fileNamePatterns)
     }
 }
