@@ -1,4 +1,4 @@
-public import Ground
+import Ground
 
 extension AcquisitionSource {
     /// Whether what comes from here stands against what comes from `other`: a person before an item, an item before the
