@@ -9,6 +9,8 @@ import Testing
 
     init() throws { site = try UnattendedSite() }
 
+    private init(_ site: UnattendedSite) { self.site = site }
+
     private func dropRaster() throws {
         let grey = (0..<4_096).map { Double($0 % 251) }
         try TestRaster(columns: 64, rows: 64, bands: [grey, grey, grey]).write(to: raster)
@@ -95,5 +97,79 @@ import Testing
         let outcome = try site.pending()
         #expect(outcome.errors.contains("gdalbuildvrt -separate"), "\(outcome.errors)")
         #expect(try scenes().isEmpty)
+    }
+
+    @Test func aRasterPutAwayBeforeItsItemCameIsFoundWhereItLiesNow() throws {
+        let other = ItemDeliveryTests(try UnattendedSite(after: "move"))
+        try other.site.drop(1)
+        let name = URL(fileURLWithPath: try UnattendedSite.scene(1)).lastPathComponent
+        #expect(try other.site.pending().errors.contains("1 let in"))
+        try other.dropItem([name])
+        let outcome = try other.site.pending()
+        #expect(outcome.errors.contains("1 let in, 0 refused"), "\(outcome.errors)")
+        let id = try #require(try other.scenes().split(separator: " ").first.map(String.init))
+        let shown = try other.site.run(["scenes", "show", id]).output
+        #expect(shown.contains("30.0 %") && shown.contains("inbox/done/\(name)"), "\(shown)")
+        // One that does not say when stays where its item will look for it.
+        try other.dropRaster()
+        #expect(try other.site.pending().errors.contains("0 let in, 1 refused"))
+        try other.dropItem()
+        #expect(try other.site.pending().errors.contains("1 let in, 0 refused"))
+        _ = try other.site.pending()
+        #expect(!FileManager.default.fileExists(atPath: other.raster))
+    }
+
+    @Test func aFileWhoseNodataIsInfiniteStopsNobodyElse() throws {
+        var raster = TestRaster(columns: 64, rows: 64, bands: [(0..<4_096).map { 10 + Double($0 % 9) }])
+        (raster.type, raster.nodata, raster.acquiredAt) = ("Float32", .infinity, "2024-03-05T03:10:00Z")
+        try raster.write(to: site.folder.file("inbox/dsm.tif"))
+        try site.drop(1)
+        let outcome = try site.pending()
+        #expect(outcome.status == 0 && outcome.errors.contains("2 let in, 0 refused"), "\(outcome.errors)")
+    }
+
+    @Test func bandsOfAnInboxAreThoseOfFilesThatHaveAsMany() throws {
+        let text = try String(contentsOfFile: site.config, encoding: .utf8)
+        let bands = "    bands: [blue, green, red, nir]\n    after: keep"
+        try Data(text.replacingOccurrences(of: "    after: keep", with: bands).utf8)
+            .write(to: URL(fileURLWithPath: site.config))
+        func drop(_ name: String, bands: Int, type: String = "UInt16") throws {
+            var raster = TestRaster(
+                columns: 64, rows: 64, bands: (0..<bands).map { band in (0..<4_096).map { Double(($0 + band) % 251) } })
+            (raster.type, raster.acquiredAt) = (type, "2024-03-05T03:10:00Z")
+            if bands > 1 { raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"] }
+            try raster.write(to: site.folder.file("inbox/\(name).tif"))
+        }
+        try drop("mss", bands: 4)
+        try drop("pan", bands: 1)
+        try drop("dsm", bands: 1, type: "Float32")
+        let outcome = try site.pending()
+        #expect(outcome.errors.contains("3 let in, 0 refused"), "\(outcome.errors)")
+        let lines = try scenes().split(separator: "\n")
+        for (name, bands) in [("mss", "blue green red nir"), ("pan", "grey"), ("dsm", "height")] {
+            #expect(lines.contains { $0.contains(bands) && $0.contains("\(name).tif") }, "\(lines)")
+        }
+    }
+
+    @Test func aPictureForTheEyeInAnArchiveDoesNotRefuseTheScene() throws {
+        let scene = try UnattendedSite.scene(1)
+        let browse = site.folder.file("browse.jpg")
+        try Program.tool([
+            "gdal_translate", "-q", "-b", "1", "-of", "JPEG", "--config", "GDAL_PAM_ENABLED", "NO", scene, browse,
+        ])
+        try Program.tool(["python3", "-m", "zipfile", "-c", site.folder.file("inbox/a.zip"), scene, browse])
+        let outcome = try site.pending()
+        #expect(outcome.errors.contains("1 let in, 0 refused"), "\(outcome.errors)")
+    }
+
+    @Test func ofTwoBandsOfOneColourTheOneOfThePlainNameIsUsed() throws {
+        var raster = TestRaster(
+            columns: 64, rows: 64, bands: (0..<5).map { band in (0..<4_096).map { Double(($0 + band) % 251) } })
+        raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]
+        try raster.write(to: self.raster)
+        let names = ["blue", "green", "red", "nir08", "nir"].map { #"{"name":"\#($0)"}"# }.joined(separator: ",")
+        try dropItem(more: #","bands":[\#(names)]"#)
+        #expect(try site.pending().errors.contains("1 let in, 0 refused"))
+        #expect(try scenes().contains("blue green red nir"))
     }
 }

@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 import Gate
 import Ground
@@ -56,6 +57,28 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
             try SceneInspector.inspect(path: folder.file("a.tif"), declared: SceneDeclaration(bands: [.red, .green]))
         }
         #expect(error?.description.contains("4 bands, declared red,green") == true)
+    }
+
+    @Test func aBandThatIsDeclaredToBeOfNoUseStaysTheMaskThatItIs() throws {
+        let mask = (0..<12).map { $0 < 6 ? 0.0 : 255 }
+        var raster = TestRaster(columns: 4, rows: 3, bands: [ramp(1), ramp(50), ramp(100), mask])
+        raster.options = ["PHOTOMETRIC=RGB", "ALPHA=YES"]
+        try raster.write(to: folder.file("a.tif"))
+        let declared = try #require(SceneDeclaration(bands: "red,green,blue,-"))
+        let scene = try SceneInspector.inspect(path: folder.file("a.tif"), declared: declared)
+        #expect(scene.bands.map(\.band) == [.red, .green, .blue] && !scene.hasMislabelledAlpha)
+        #expect(try SceneDescriber.describe(path: folder.file("a.tif"), declared: declared).validShare == 0.5)
+        // Declared to be light, it is none.
+        let light = try #require(SceneDeclaration(bands: "red,green,blue,nir"))
+        #expect(try SceneInspector.inspect(path: folder.file("a.tif"), declared: light).hasMislabelledAlpha)
+    }
+
+    @Test func namesThatAFileGivesAreNotOverwrittenByOrder() throws {
+        var raster = TestRaster(columns: 4, rows: 3, bands: [ramp(0), ramp(50), ramp(100)])
+        raster.names = ["blue", "green", "nir"]
+        raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]
+        try raster.write(to: folder.file("a.tif"))
+        #expect(try SceneInspector.inspect(path: folder.file("a.tif")).bands.map(\.band) == [.blue, .green, .nir])
     }
 
     @Test(arguments: ["", "red,red", "red,purple", "-,-", "red,,blue"])

@@ -1,5 +1,6 @@
 import Catalogue
 import Delivery
+import Findings
 import Foundation
 import Ground
 import Schedule
@@ -155,6 +156,63 @@ import Testing
         for name in ["2023-11-18.tif", "2024-03-05-drone.tif"] { try bench.drop(name) }
         #expect(try await bench.pass().finished == 0)
         #expect(try await bench.pass { $0.epochs = EpochRules(mixesSensors: true) }.finished == 1)
+    }
+
+    @Test func aPairThatFailedOnceMoreIsLeftAloneForTheRestOfThePass() async throws {
+        for day in ["2023-10-18", "2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
+        bench.statuses = [0, 74]
+        #expect(try await bench.pass().failed == 1)
+        // Its earlier epoch is taken out: another is compared with, which is another pair, and fails as well.
+        let store = try bench.open()
+        let earlier = try #require(try store.scenes().first { $0.fileName == "2023-11-18.tif" })
+        try store.remove(earlier)
+        try store.close()
+        bench.now = bench.now.advanced(by: 864_000)
+        bench.statuses = [74, 74, 74, 74, 74]
+        #expect(try await bench.pass().failed == 1)
+        #expect(bench.orders.count == 3)
+        bench.statuses = []
+        bench.now = bench.now.advanced(by: 900)
+        #expect(try await bench.pass().finished == 1)
+    }
+
+    @Test func bandsDeclaredAnewAreSurveyedAnew() async throws {
+        for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
+        #expect(try await bench.pass().finished == 1)
+        let store = try bench.open()
+        var later = try #require(try store.scenes().last)
+        (later.declaration, later.declarationSource) = (SceneDeclaration(bands: [.red]), .flag)
+        try store.add(later)
+        try store.close()
+        #expect(try await bench.pass().finished == 1)
+        #expect(try await bench.pass().finished == 0)
+    }
+
+    @Test func anOverdueFindingHoldsTheBaselineForAFewEpochsMoreOnly() throws {
+        let days = ["2020-01-02", "2020-06-03", "2022-01-04", "2022-02-05", "2022-03-06", "2022-04-07"]
+        let scenes = days.map { Bench.scene("\($0).tif", path: "/\($0).tif") }
+        let area = WatchedArea(
+            name: "东村", points: AreaPoints([Coordinate(x: 113.1, y: 23.0)]), parcels: nil)
+        let seen = Bench.instant("2020-06-03T03:00:00Z")
+        let store = try bench.open()
+        func baseline(_ count: Int) throws -> String? {
+            // Only the last one is pending: the others were surveyed.
+            let all = Array(scenes.prefix(count))
+            for scene in all.dropLast() {
+                var run = try store.beginRun(
+                    RunPair(
+                        area: "东村", earlierEpoch: "-", laterEpoch: String(scene.id.text.prefix(16)),
+                        reason: Message(zh: "", en: "")))
+                run.state = .finished
+                try store.endRun(run, messages: [])
+            }
+            let plan = WatchPlan(
+                area: area, scenes: all, runs: try store.runs(), rules: EpochRules(),
+                unresolved: [SightingSpan(first: seen, last: seen)], now: bench.now)
+            return plan.next.map { String($0.order.earlierAcquiredAt.description.prefix(10)) }
+        }
+        #expect(try (3...5).map(baseline) == ["2020-01-02", "2020-01-02", "2020-01-02"])
+        #expect(try baseline(6) == "2022-03-06")
     }
 
     @Test func imageryOfElsewhereSplitsNoEpoch() async throws {
