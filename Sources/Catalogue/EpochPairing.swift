@@ -12,10 +12,11 @@ public enum EpochPairing {
     /// Looks at every candidate and says what became of it.
     ///
     /// An earlier epoch must end `leastDaysApart` days or more before the later begins, be of the same sensor class
-    /// (unless the rules mix them, when it only comes first), and show `leastValidShare` or more of what the later one shows of the area.
-    /// `notLaterThan` is the time before which it must end, e.g. when an unresolved finding was first seen: what is
-    /// younger is passed over unless nothing else is left. Of those that remain, one of the same sensor class comes before
-    /// one of another, one of the later one's season before any other, then one that shows more (in steps of 5 %), then the younger.
+    /// (unless the rules mix them, when it only comes first), have a band in common, and show `leastValidShare` or more
+    /// of what the later one shows of the area. `notLaterThan` is the time before which it must end, e.g. when an
+    /// unresolved finding was first seen: what is younger is passed over unless nothing else is left. Of those that
+    /// remain, one of the same sensor class comes before one of another, one of the later one's season before any other,
+    /// then one that shows more (in steps of 5 %), then the younger.
     public static func decide(
         for later: Epoch, among candidates: [Epoch], area: AreaPoints, rules: EpochRules, notLaterThan: Instant? = nil
     ) -> PairDecision {

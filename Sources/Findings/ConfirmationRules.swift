@@ -60,13 +60,7 @@ public struct ConfirmationRules: Sendable, Codable, Hashable {
     /// that saw most.
     private static func byLaterEpoch(_ looks: [Look]) -> [Look] {
         var current: [Look] = []
-        for look in looks.reversed() {
-            let scenes = Set(look.laterScenes)
-            let isPast = current.contains { later in
-                later.laterScenes != look.laterScenes && !scenes.isDisjoint(with: later.laterScenes)
-            }
-            if !isPast { current.append(look) }
-        }
+        for look in looks.reversed() where !current.contains(where: look.isReplaced) { current.append(look) }
         let epochs = Dictionary(grouping: current, by: \.laterScenes).values.compactMap { $0.max(by: isWeaker) }
         let days = Dictionary(grouping: epochs) { look in
             Passage(

@@ -35,6 +35,16 @@ public struct Look: Sendable, Codable, Hashable {
         (self.sensorClass, self.answer) = (sensorClass, answer)
     }
 
+    /// Whether it is of the same pair as another, or their later epochs share a scene.
+    public func sharesEpoch(with other: Look) -> Bool {
+        scenePair == other.scenePair || !Set(laterScenes).isDisjoint(with: other.laterScenes)
+    }
+
+    /// Whether it is about an epoch that `later`, surveyed after it, has cut otherwise.
+    public func isReplaced(by later: Look) -> Bool {
+        laterScenes != later.laterScenes && !Set(laterScenes).isDisjoint(with: later.laterScenes)
+    }
+
     /// What it says of a change that was first seen at `firstSeen`: whether a clear look is one at the ground without it
     /// or with it depends on when the earlier epoch was; as recorded where that is unknown.
     public func answer(of firstSeen: Instant?) -> Answer {

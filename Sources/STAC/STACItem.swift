@@ -81,14 +81,14 @@ public struct STACAsset: Sendable, Hashable {
     public let key: String
     /// Where the file lies, absolute, symbolic links resolved.
     public let path: String
-    /// What it is for, by role, key or media type.
-    public let kind: Kind
     /// Its roles.
     public let roles: [String]
     /// Its media type.
     public let mediaType: String?
     /// What it says of the file's bands, by STAC 1.1's `bands` or the extensions `eo` and `raster` of 1.0.
     public let declaration: SceneDeclaration
+    /// What it is for, by role or key.
+    public var kind: Kind { declaration.isSurfaceModel ? .surfaceModel : .imagery }
     /// SHA-256 of its content by the file extension, lower-case hexadecimal, to be checked by who adds it.
     public let sha256: String?
 }

@@ -142,8 +142,8 @@ struct STACItemParser {
                 declaration.isSurfaceModel = asset.isHeight
                 found.append(
                     STACAsset(
-                        key: asset.key, path: path, kind: asset.isHeight ? .surfaceModel : .imagery,
-                        roles: asset.roles, mediaType: asset.value["type"]?.text, declaration: declaration,
+                        key: asset.key, path: path, roles: asset.roles, mediaType: asset.value["type"]?.text,
+                        declaration: declaration,
                         sha256: Self.sha256(asset.value)))
             }
         }

@@ -9,7 +9,10 @@ struct BlockRecorder {
     let survey: SurveyRecord
     /// Whose doing it is, for the log; nil = an officer's.
     private let author: SurveyID?
-    private let scenePair: String
+    /// The survey's look, where it sees something.
+    private let own: Look
+    /// The looks of other surveys where they saw nothing, as far as they were asked for.
+    private var clearLooks: [SurveyID: Look] = [:]
     private let srsID: Int
     private let now: Instant
     let rules: ConfirmationRules
@@ -27,7 +30,7 @@ struct BlockRecorder {
         author = isOfficer ? nil : survey.id
         self.now = now
         rules = survey.confirmation ?? ConfirmationRules()
-        scenePair = SurveyTable.scenePair(survey.provenance)
+        own = Look(survey, .seen)
         srsID = try ParcelTable.layer.srsID(in: db) ?? SpatialReference.undefinedCartesian
         findings = FindingTable(db: db)
         orders = OrderTable(db: db)
@@ -63,9 +66,8 @@ struct BlockRecorder {
     /// A finding joins the episode that it is a look at, or begins a new one.
     private mutating func take(_ finding: Finding, chips: [Chip]) throws {
         let parcel = finding.verdict.parcelCode
-        let clearLooks = try SurveyTable(db: db).surveys(withoutChangeOn: parcel).map { Look($0, .absent) }
         let episodes = Episodes(
-            try findings.episodes(on: parcel), clearLooks: clearLooks, survey: survey, rules: rules)
+            try findings.episodes(on: parcel), clearLooks: try clearLooks(on: parcel), survey: survey, rules: rules)
         guard let known = episodes.owner(of: finding) else { return try begin(finding, in: episodes, chips: chips) }
         let sighted = withLook(.seen, on: known, in: episodes)
         // Nothing new of a settled one: imagery from before it was settled shows it once more.
@@ -79,11 +81,21 @@ struct BlockRecorder {
                 : .findingReopened(record, orderConfidence: survey.orderConfidence, at: now), parcel)
     }
 
+    /// What surveys said of a parcel where they saw no change, in the order in which they were begun.
+    private mutating func clearLooks(on parcel: ParcelCode) throws -> [Look] {
+        let surveys = SurveyTable(db: db)
+        return try surveys.ids(withoutChangeOn: parcel).compactMap { id in
+            // A survey is read once, not for every parcel that it saw.
+            if clearLooks[id] == nil { clearLooks[id] = try surveys.survey(id).map { Look($0.record, .absent) } }
+            return clearLooks[id]
+        }
+    }
+
     /// Begins an episode, with what epochs after this one have said already: an epoch that is delivered late is no news
     /// of what is gone by now.
     private mutating func begin(_ finding: Finding, in episodes: Episodes, chips: [Chip]) throws {
         let parcel = finding.verdict.parcelCode
-        let looks = episodes.clearLooksBeforeNext + [look(.seen)]
+        let looks = episodes.clearLooksBeforeNext + [own]
         let episode = episodes.lastNumber + 1
         let record = FindingRecord(
             id: FindingID(parcelCode: parcel, episode: episode), episode: episode, state: rules.state(of: looks),
@@ -137,14 +149,14 @@ struct BlockRecorder {
     func withLook(_ answer: Look.Answer, on known: FindingRecord, in episodes: Episodes? = nil) -> FindingRecord {
         var record = known
         record.looks = known.allLooks + (episodes?.missed(by: known) ?? [])
-        record.take(look(answer))
+        var look = own
+        look.answer = answer
+        record.take(look)
         let state = rules.state(of: record.looks, groundReport: record.groundReport)
         // Beside another open one it stays what it is: a parcel has one open finding.
         if !state.isOpen || episodes?.open == nil || episodes?.open?.id == known.id { record.state = state }
         return record
     }
-
-    private func look(_ answer: Look.Answer) -> Look { Look(survey, answer) }
 
     private mutating func write(_ record: FindingRecord, chips: [Chip]) throws -> String {
         let text = try findings.put(record, srsID: srsID)

@@ -90,16 +90,6 @@ extension Look {
             earlierAcquiredAt: survey.earlierAcquiredAt, laterAcquiredAt: survey.laterAcquiredAt,
             sensorClass: survey.sensorClass, answer: answer)
     }
-
-    /// Whether both are of the same pair, or their later epochs share a scene.
-    func sharesEpoch(with other: Look) -> Bool {
-        scenePair == other.scenePair || !Set(laterScenes).isDisjoint(with: other.laterScenes)
-    }
-
-    /// Whether it is about an epoch that `later`, surveyed after it, has cut otherwise.
-    func isReplaced(by later: Look) -> Bool {
-        laterScenes != later.laterScenes && !Set(laterScenes).isDisjoint(with: later.laterScenes)
-    }
 }
 
 extension FindingRecord {

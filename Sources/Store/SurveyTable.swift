@@ -56,15 +56,15 @@ struct SurveyTable {
     }
 
     /// The surveys that saw the parcel and no change on it, in the order in which they were begun.
-    func surveys(withoutChangeOn parcel: ParcelCode) throws -> [SurveyRecord] {
+    func ids(withoutChangeOn parcel: ParcelCode) throws -> [SurveyID] {
         let statement = try db.cachedStatement(
             sql: """
-                SELECT surveys.survey, surveys.record FROM surveys JOIN verdicts
+                SELECT surveys.survey FROM surveys JOIN verdicts
                 ON verdicts.survey = surveys.survey AND verdicts.parcel_code = ?
                 WHERE verdicts.class = ? ORDER BY surveys.id
                 """)
-        return try Row.fetchAll(statement, arguments: [parcel.text, VerdictClass.noChange.rawValue])
-            .map { try $0.json("record", as: SurveyRecord.self) }
+        return try String.fetchAll(statement, arguments: [parcel.text, VerdictClass.noChange.rawValue])
+            .map { SurveyID($0) }
     }
 
     func insert(_ survey: SurveyRecord, now: Instant) throws {

@@ -57,7 +57,7 @@ struct InboxIntake {
         switch try await place.look(at: file, settled: settled, store: store) {
         case .accepted(let scenes):
             let additions = try keep(record, scenes: scenes, of: file, shelf: shelf)
-            try clearRefusals(ofFilesAt: scenes.map(\.path))
+            try clearRefusals(of: scenes)
             result.accepted += 1
             let added = additions.filter { $0 == .added }.count
             place.say(
@@ -73,13 +73,13 @@ struct InboxIntake {
             let messages = record.nextAttempt == nil ? try place.messages(ofRefused: record) : []
             record.scenes = scenes.map(\.id.text)
             try store.keep(record, scenes: scenes, messages: messages)
-            try clearRefusals(ofFilesAt: scenes.map(\.path))
+            try clearRefusals(of: scenes)
             if let shelf, isOver(record) { try putAway(file, record, on: shelf) }
             result.refused += 1
             place.warn(refusal.message)
         case .later(let why, let scenes):
             for scene in scenes { try store.add(scene) }
-            try clearRefusals(ofFilesAt: scenes.map(\.path))
+            try clearRefusals(of: scenes)
             scan.postpone(file, now: .now)
             place.warn(why)
         }
@@ -93,13 +93,12 @@ struct InboxIntake {
     }
 
     /// What a document names is in the catalogue now, though alone, before the document came, it was refused.
-    private func clearRefusals(ofFilesAt paths: [String]) throws {
+    private func clearRefusals(of scenes: [CatalogueScene]) throws {
+        guard !scenes.isEmpty else { return }
+        let named = Dictionary(scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { $1 })
         for var record in try store.inboxFiles() where record.refusal != nil {
-            let real = URL(fileURLWithPath: record.path).resolvingSymlinksInPath().path
-            guard paths.contains(real), let scene = try store.scenes().first(where: { $0.path == real }) else {
-                continue
-            }
-            (record.refusal, record.scenes) = (nil, [scene.id.text])
+            guard let scene = named[URL(fileURLWithPath: record.path).resolvingSymlinksInPath().path] else { continue }
+            (record.refusal, record.scenes) = (nil, [scene])
             try store.keep(record, scenes: [])
         }
     }

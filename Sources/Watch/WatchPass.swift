@@ -146,8 +146,7 @@ public struct WatchPass: Sendable {
                 result.faults.append(error.message)
                 continue
             }
-            // One more attempt at what was given up, not one after the other.
-            var hasRetried = false
+            // What failed in this pass: it has one more attempt at what was given up, not one after the other.
             var failed: [RunPair] = []
             while true {
                 if isStopped() { return false }
@@ -155,7 +154,7 @@ public struct WatchPass: Sendable {
                 let plan = WatchPlan(
                     area: area, scenes: try store.scenes(), runs: try store.runs(), rules: settings.epochs,
                     unresolved: try store.unresolvedFindings(on: area.parcels), daysToLapse: settings.daysToLapse,
-                    now: now(), retriesFailed: retriesFailed && !hasRetried)
+                    now: now(), retriesFailed: retriesFailed && failed.isEmpty)
                 let isRetry = try store.runs().contains { run in
                     run.isRetryDue(at: now()) && plan.next.map { run.pair.isSame(as: $0.pair) } ?? false
                 }
@@ -169,10 +168,7 @@ public struct WatchPass: Sendable {
                 order.watchToken = token
                 let run = try store.beginRun(next.pair)
                 let ended = try await survey(order, run: run, store: store, shouldStop: shouldStop)
-                if ended.state == .failed {
-                    hasRetried = true
-                    failed.append(next.pair)
-                }
+                if ended.state == .failed { failed.append(next.pair) }
                 switch ended.state {
                 case .finished: result.finished += 1
                 case .failed:

@@ -80,6 +80,10 @@ struct ChildProcess {
             ["PARCELWATCH_LANGUAGE": Language.chosen.rawValue]) { $1 }
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for word in words + variables { free(word) } }
+        // What we were handed open is not for it: whoever waits for that to close waits for us, not for a survey.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+            if let descriptor = Int32(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        }
         var process: pid_t = 0
         let code = posix_spawn(&process, Self.program, &actions, &attributes, &words, &variables)
         guard code == 0 else { throw CannotStart(program: Self.program, code: code) }
