@@ -48,7 +48,8 @@ public enum SceneProbe {
 
     /// Looks through the scene at `path`; throws what refuses it.
     ///
-    /// `declared` comes before what it says; `area` is what it must touch, longitude and latitude; `now` is what no acquisition may lie a day after.
+    /// `declared` comes before what it says; `area` is what it must touch, longitude and latitude; `now` is what no
+    /// acquisition may lie a day after.
     public static func look(
         at path: String, declared: SceneDeclaration, area: Bounds?, now: Instant, limits: GateLimits
     ) throws(SceneFault) -> Finding {
@@ -124,13 +125,9 @@ public enum SceneProbe {
             GDALSession.call { GDALGetMetadataItem(dataset.handle, key, domain).map { String(cString: $0) } }
         }
         var warnings: [SceneFault] = []
-        for (text, isAcquisition) in [
-            (item("ACQUISITIONDATETIME", "IMAGERY"), true), (item("TIFFTAG_DATETIME", nil), false),
-        ] {
+        for text in [item("ACQUISITIONDATETIME", "IMAGERY"), item("TIFFTAG_DATETIME", nil)] {
             guard let text, !text.isEmpty else { continue }
             guard let instant = instant(text) else {
-                // When a file was written says nothing that is used.
-                if !isAcquisition { continue }
                 warnings.append(
                     SceneFault(
                         "scene.timeUnknown", zh: "其中记载的时间不可能（\(brief(text))）；按未知处理，请用 --acquired 指定",
