@@ -10,10 +10,10 @@ public import Ground
 public enum SceneDescriber {
     /// Describes the scene or surface model at `path`.
     ///
-    /// One band, unless it is declared to be light, is a surface model if it is declared to be one, it is named as heights, is in metres, or holds floating-point numbers and is not
-    /// named as light. Throws ``ImageryError`` as ``SceneInspector/inspect(path:)`` and
-    /// ``SceneInspector/inspectHeight(path:)`` do, for pixels that cannot be read, and for a place that has no
-    /// longitude and latitude.
+    /// One band, unless it is declared to be light, is a surface model if it is declared to be one, is named as heights,
+    /// is in metres, or holds floating-point numbers and is not named as light. Throws ``ImageryError`` as
+    /// ``SceneInspector/inspect(path:declared:limits:)`` and ``SceneInspector/inspectHeight(path:declared:limits:)`` do,
+    /// for pixels that cannot be read, and for a place that has no longitude and latitude.
     public static func describe(
         path: String, declared: SceneDeclaration = SceneDeclaration(), limits: GateLimits = GateLimits()
     ) throws -> SceneDescription {
