@@ -84,30 +84,11 @@ final class VectorFile {
         }
     }
 
-    /// The layer's CRS by code; nil where it has none or one without a code.
+    /// The layer's CRS by code, the horizontal part where it has a vertical one too; nil where it has none or one
+    /// without a code.
     func crs(of layer: String) -> CRSCode? {
-        guard let reference = layerHandle(layer).flatMap({ OGR_L_GetSpatialRef($0) }) else { return nil }
-        // Shapefiles carry ESRI's WKT without codes; identification is by parameters, not by guess.
-        if OSRGetAuthorityCode(reference, nil) == nil {
-            guard let copy = OSRClone(reference) else { return nil }
-            defer { OSRDestroySpatialReference(copy) }
-            var confidences: UnsafeMutablePointer<Int32>?
-            var count: Int32 = 0
-            let matches = OSRFindMatches(copy, nil, &count, &confidences)
-            defer {
-                OSRFreeSRSArray(matches)
-                VSIFree(confidences)
-            }
-            guard count > 0, let confidences, confidences[0] >= 90, let best = matches?[0] else { return nil }
-            return Self.code(of: best)
-        }
-        return Self.code(of: reference)
-    }
-
-    private static func code(of reference: OGRSpatialReferenceH) -> CRSCode? {
-        guard let authority = OSRGetAuthorityName(reference, nil), let code = OSRGetAuthorityCode(reference, nil)
-        else { return nil }
-        return CRSCode("\(String(cString: authority)):\(String(cString: code))")
+        layerHandle(layer).flatMap { OGR_L_GetSpatialRef($0) }.flatMap { GDALSession.code(of: $0) }
+            .flatMap { CRSCode("\($0.authority):\($0.code)") }
     }
 
     /// Calls `body` for every feature of the layer; throws ``CadastreError/readFailed(path:layer:reason:)``.

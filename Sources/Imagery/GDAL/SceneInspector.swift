@@ -64,8 +64,7 @@ public enum SceneInspector {
         guard let reference = GDALSession.call({ GDALGetSpatialRef(handle) }) else {
             throw ImageryError.noCRS(path: path)
         }
-        guard let authority = OSRGetAuthorityName(reference, nil), let code = OSRGetAuthorityCode(reference, nil),
-            let crs = CRSCode("\(String(cString: authority)):\(String(cString: code))")
+        guard let found = GDALSession.code(of: reference), let crs = CRSCode("\(found.authority):\(found.code)")
         else {
             // A CRS without a code cannot be named in a finding's provenance; guessing one would be worse.
             throw ImageryError.noCRS(path: path)

@@ -13,7 +13,7 @@ struct SceneProbePlace {
     func check(area: Bounds?) throws(SceneFault) -> [SceneFault] {
         let transform = try geotransform()
         guard let reference = GDALSession.call({ GDALGetSpatialRef(dataset.handle) }), OSRIsLocal(reference) == 0,
-            OSRGetAuthorityCode(reference, nil) != nil,
+            GDALSession.code(of: reference) != nil,
             OSRIsGeographic(reference) != 0 || OSRIsProjected(reference) != 0
         else { throw SceneFault(ImageryError.noCRS(path: dataset.path)) }
         try checkRange(transform, isGeographic: OSRIsGeographic(reference) != 0)
