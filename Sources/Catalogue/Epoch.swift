@@ -23,6 +23,16 @@ public struct Epoch: Sendable, Codable, Hashable {
     /// When its last imagery was taken.
     public var lastAcquiredAt: Instant { scenes.last?.acquiredAt ?? .distantPast }
 
+    /// Why no building can be told in it, by its coarsest pixels; nil where one can.
+    var coarseness: Message? {
+        guard let metres = scenes.map(\.description.pixelSizeMetres).max(),
+            metres > PixelGrid.coarsestPixelMetres * 1.001
+        else { return nil }
+        let shown = (metres * 10).rounded() / 10
+        return Message(
+            zh: "像元 \(shown) 米，过粗，无法辨认房屋", en: "has pixels of \(shown) m, too coarse to tell a building")
+    }
+
     /// The bands that all its imagery has.
     var bands: Set<Band> {
         scenes.dropFirst().reduce(Set(scenes.first?.description.bands ?? [])) { $0.intersection($1.description.bands) }

@@ -93,6 +93,10 @@ public enum EpochPairing {
 
         /// Why it cannot be compared with; nil if it can.
         func refusal(later: Epoch, rules: EpochRules) -> Message? {
+            if let coarseness = later.coarseness {
+                return Message(zh: "后期\(coarseness.chinese)", en: "cannot do: the later epoch \(coarseness.english)")
+            }
+            if let coarseness = epoch.coarseness { return coarseness }
             let gap = later.firstAcquiredAt.secondsSince1970 - epoch.lastAcquiredAt.secondsSince1970
             if gap < 0 { return Message(zh: "不早于后期影像", en: "is not before the later epoch") }
             if gap < Int64(rules.leastDaysApart) * 86_400 {

@@ -31,6 +31,9 @@ public struct SceneDescription: Sendable, Codable, Hashable {
     public var footprint: MultiPolygon
     /// Share of the raster's pixels that are valid, 0…1, from a decimated read.
     public var validShare: Double
+    /// Share of the raster's pixels that hold one value because no imagery was there, without a nodata tag, 0…1; they are
+    /// not valid. Nil = none.
+    public var blankShare: Double?
     /// When it was acquired, if the file's metadata say.
     public var acquiredAt: Instant?
     /// Share under clouds, 0…1, if the metadata say.

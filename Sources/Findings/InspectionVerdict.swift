@@ -28,13 +28,21 @@ public struct InspectionVerdict: Sendable, Codable, Hashable {
 
     /// Judges a report. Limits: more than half a pixel of shift left, fewer than a fifth of the windows reliable, a
     /// tenth under clouds, less than 70 % observed in both, pixel sizes more than threefold apart, noise over 15 % of the
-    /// range, light wandering by over 15 %, bands by order, grey only. Unfit: under 5 % observed in both, or not
-    /// aligned.
+    /// range, light wandering by over 15 %, bands by order, grey only. Unfit: pixels too coarse to tell a building, under
+    /// 5 % observed in both, or not aligned.
     public init(_ report: InspectionReport) {
         func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
         func pixels(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
         var (unfit, limits): ([Message], [Message]) = ([], [])
         let masks = report.masks
+        if report.grid.isTooCoarseForBuildings {
+            unfit.append(
+                Message(
+                    zh: "按 \(pixels(report.grid.pixelSize)) 米像元比对，分辨率不足以辨认房屋（须不粗于 "
+                        + "\(pixels(PixelGrid.coarsestPixelMetres)) 米）；请换用更高分辨率的影像",
+                    en: "compared at \(pixels(report.grid.pixelSize)) m, too coarse to tell a building (at most "
+                        + "\(pixels(PixelGrid.coarsestPixelMetres)) m); take finer imagery"))
+        }
         if masks.observed < 0.05 {
             unfit.append(
                 Message(

@@ -32,6 +32,19 @@ public struct Geotransform: Sendable, Hashable, Codable {
     /// Whether rows run along x and columns along -y, without rotation or shear.
     public var isNorthUp: Bool { rowRotation == 0 && columnRotation == 0 && pixelWidth > 0 && pixelHeight < 0 }
 
+    private var coefficients: [Double] {
+        [originX, pixelWidth, rowRotation, originY, columnRotation, pixelHeight]
+    }
+
+    /// Whether all six are numbers.
+    public var isFinite: Bool { coefficients.allSatisfy(\.isFinite) }
+
+    /// Whether they are no greater than coordinates on earth are, and pixels have an area.
+    public var isOnEarth: Bool {
+        coefficients.allSatisfy { abs($0) < 1e9 }
+            && abs(pixelWidth * pixelHeight - rowRotation * columnRotation) > 1e-18
+    }
+
     /// The ground position of a (fractional) column and row.
     public func coordinate(column: Double, row: Double) -> Coordinate {
         Coordinate(
@@ -120,6 +133,12 @@ public struct PixelGrid: Sendable, Hashable, Codable {
         self.columns = columns
         self.rows = rows
     }
+
+    /// The coarsest pixels, metres, that still tell a building: the least patch of 20 m² covers three of them.
+    public static let coarsestPixelMetres = 2.5
+
+    /// Whether a building cannot be told in its pixels.
+    public var isTooCoarseForBuildings: Bool { pixelSize > Self.coarsestPixelMetres * 1.001 }
 
     /// All pixels.
     public var window: Window { Window(column: 0, row: 0, columns: columns, rows: rows) }

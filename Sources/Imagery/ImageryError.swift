@@ -6,10 +6,8 @@ public enum ImageryError: ExplainedError, Hashable {
     case missing(path: String)
     /// GDAL cannot open it.
     case cannotOpen(path: String, reason: String)
-    /// It says nowhere in which CRS it is.
-    case noCRS(path: String)
-    /// It says nowhere where it lies.
-    case noGeotransform(path: String)
+    /// It does not say where it lies.
+    case placeless(path: String, ScenePlaceFault)
     /// Its bands cannot be compared.
     case unusableBands(path: String, reason: String)
     /// It does not hold one plane of heights in metres.
@@ -31,14 +29,8 @@ public enum ImageryError: ExplainedError, Hashable {
                 zh: "\(path)：无法作为影像打开（\(reason)）；支持 GeoTIFF/COG、JPEG 2000、PNG、JPEG",
                 en: "\(path): cannot be opened as imagery (\(reason)); "
                     + "GeoTIFF/COG, JPEG 2000, PNG and JPEG are read")
-        case .noCRS(let path):
-            Message(
-                zh: "\(path)：没有坐标系；请补上，例如 gdal_edit.py -a_srs EPSG:4547 \(path)",
-                en: "\(path): has no CRS; add it, e.g. gdal_edit.py -a_srs EPSG:4547 \(path)")
-        case .noGeotransform(let path):
-            Message(
-                zh: "\(path)：没有地理定位；请先配准（例如 gdal_translate -a_ullr …）",
-                en: "\(path): is not georeferenced; georeference it first (e.g. gdal_translate -a_ullr …)")
+        case .placeless(let path, let fault):
+            Message(zh: "\(path)：\(fault.message.chinese)", en: "\(path): \(fault.message.english)")
         case .unusableBands(let path, let reason):
             Message(
                 zh: "\(path)：波段不可用（\(reason)）；需要灰度、RGB 或 RGB+近红外",

@@ -21,10 +21,16 @@ public struct Scene: Sendable, Hashable {
     public let hasMislabelledAlpha: Bool
     /// Whether every band holds bytes, which cut off what is brighter than 255.
     public let isByte: Bool
+    /// The band that says how opaque its pixels are; nil if there is none.
+    public internal(set) var alpha: SceneAlpha?
+    /// Ground without imagery that the file does not mark as such; nil where nothing need be looked for.
+    public internal(set) var blanks: SceneBlanks?
+    /// Whether its overviews are passed over, since they do not show what its pixels do.
+    public internal(set) var ignoresOverviews = false
     /// When it was acquired, from the file's own metadata; nil if the file does not say.
     public let acquiredAt: Instant?
     /// What was assumed while opening it, counted in the survey's report.
-    public let warnings: [SceneWarning]
+    public internal(set) var warnings: [SceneWarning]
 
     /// The ground covered, in the scene's own CRS.
     public var bounds: Bounds {
@@ -73,4 +79,12 @@ public enum SceneWarning: String, Sendable, Hashable {
     case bandsAssumedByOrder
     /// The file does not say when it was acquired.
     case acquisitionTimeUnknown
+    /// Ground of one value up to the raster's edge, without a nodata tag, is taken for not observed.
+    case blankGround
+    /// Its overviews do not show what its pixels do, and are passed over.
+    case overviewsContradict
+    /// A world file, `.prj` or `.aux.xml` beside it says another place or CRS than the one that counts.
+    case sidecarContradicts
+    /// A world file, `.prj` or `.aux.xml` beside it cannot be made out.
+    case sidecarUnreadable
 }

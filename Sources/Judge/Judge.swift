@@ -70,7 +70,8 @@ public struct ParcelJudge: Sendable {
                 parcelCode: parcel.code, verdictClass: verdictClass, score: opinion?.construction,
                 confidence: opinion?.confidence, validShare: validShare, residualShiftPixels: residualShiftPixels)
         }
-        if parcel.polygon.area / grid.pixelAreaSquareMetres < settings.minimumPixels {
+        let pixels = parcel.polygon.area / grid.pixelAreaSquareMetres
+        if grid.isTooCoarseForBuildings || pixels < settings.minimumPixels {
             return Judgement(verdict: verdict(.tooCoarse), change: nil)
         }
         if validShare < settings.minimumValidShare {

@@ -6,6 +6,8 @@ public enum SurveyError: ExplainedError, Hashable {
     case noScenes(EpochRole)
     /// Neither parcels nor scenes are in a projected CRS in metres.
     case noMetricCRS(CRSCode)
+    /// Lengths in the CRS asked for are not lengths on the ground.
+    case distortingCRS(CRSCode, percent: Double)
     /// The epochs share no ground.
     case noOverlap(earlier: String, later: String)
     /// The epochs share no band.
@@ -36,6 +38,11 @@ public enum SurveyError: ExplainedError, Hashable {
             Message(
                 zh: "\(crs) 不是以米为单位的投影坐标系；请用 --crs 指定，例如 EPSG:4547",
                 en: "\(crs) is not a projected CRS in metres; choose one with --crs, e.g. EPSG:4547")
+        case .distortingCRS(let crs, let percent):
+            Message(
+                zh: "\(crs) 在当地的长度与实地相差 \(Int(percent.rounded()))%，不能用来量算；请换用例如 EPSG:4547",
+                en: "lengths in \(crs) are \(Int(percent.rounded())) % off those on the ground there, it is no CRS to "
+                    + "measure in; choose another, e.g. EPSG:4547")
         case .noOverlap(let earlier, let later):
             Message(
                 zh: "两期影像没有重叠区域（\(earlier) 与 \(later)）；请检查文件与坐标系",

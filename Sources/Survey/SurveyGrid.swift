@@ -5,14 +5,36 @@ import Projection
 
 /// Decides the one pixel grid that a survey works on.
 enum SurveyGrid {
-    /// The survey's CRS: what was asked for, else the parcels' own, else the earlier scene's; projected, in metres.
+    /// The survey's CRS: what was asked for, else the parcels' own, else a scene's, else the national or UTM zone there;
+    /// projected, in metres that are metres on the ground to half a per cent.
+    ///
+    /// Web Mercator's metres are 8 % too long at 23° and 34 % at 42°. Throws ``SurveyError/noMetricCRS(_:)``,
+    /// ``SurveyError/distortingCRS(_:percent:)`` and `ProjectionError`.
     static func crs(asked: CRSCode?, parcels: CRSCode, scenes: [Scene]) throws -> CRSCode {
+        let places = try scenes.prefix(1).flatMap { scene -> [Coordinate] in
+            let toGeographic = try CoordinateTransformation(from: scene.crs, to: .wgs84)
+            let bounds = scene.bounds
+            return try [
+                Coordinate(x: bounds.minX, y: bounds.minY), Coordinate(x: bounds.maxX, y: bounds.maxY),
+                Coordinate(x: (bounds.minX + bounds.maxX) / 2, y: (bounds.minY + bounds.maxY) / 2),
+            ].map { try toGeographic.apply($0) }
+        }
         if let asked {
             guard try isProjectedInMetres(asked) else { throw SurveyError.noMetricCRS(asked) }
+            let distortion = try GroundScale.distortion(of: asked, at: places)
+            guard distortion <= GroundScale.mostDistortion else {
+                throw SurveyError.distortingCRS(asked, percent: distortion * 100)
+            }
             return asked
         }
-        for crs in [parcels] + scenes.map(\.crs) where try isProjectedInMetres(crs) { return crs }
-        throw SurveyError.noMetricCRS(parcels)
+        for crs in [parcels] + scenes.map(\.crs)
+        where try isProjectedInMetres(crs)
+            && GroundScale.distortion(of: crs, at: places) <= GroundScale.mostDistortion
+        {
+            return crs
+        }
+        guard let zone = places.last.flatMap(GroundScale.zone(at:)) else { throw SurveyError.noMetricCRS(parcels) }
+        return zone
     }
 
     /// The grid: pixel size of the coarser epoch, lattice of its first scene, extent that both epochs share.

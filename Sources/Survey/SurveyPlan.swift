@@ -86,6 +86,7 @@ public struct SurveyPlan: Sendable {
         var warnings = cadastre.warnings
         if places.skipped > 0 { warnings["governanceUnitSkipped"] = places.skipped }
         for warning in (earlier + later).flatMap(\.warnings) { warnings[warning.rawValue, default: 0] += 1 }
+        if grid.isTooCoarseForBuildings { warnings["pixelsTooCoarse"] = 1 }
         // A time given on the command line answers the scenes' silence.
         let answered =
             (request.earlierAcquiredAt == nil ? 0 : earlier.count { $0.acquiredAt == nil })

@@ -116,9 +116,11 @@ import Testing
         var masked = grey(64, 64) { _, _ in 9 }
         masked.mask = (0..<64 * 64).map { $0 % 64 < 16 ? 0 : 255 }
         #expect(try describe(masked, fixture).validShare == 0.75)
-        var transparent = TestRaster(
-            columns: 64, rows: 64,
-            bands: (0..<4).map { band in (0..<64 * 64).map { band == 3 && $0 % 64 < 32 ? 0 : 255 } })
+        var transparent = raster(64, 64, names: ["", "", "", ""]) { band, column, row in
+            if band < 3 { return hashed(band, column, row) + 20 }
+            return column < 32 ? 0 : 255
+        }
+        transparent.names = []
         transparent.options = ["PHOTOMETRIC=RGB", "ALPHA=YES"]
         let alpha = try describe(transparent, fixture)
         #expect(alpha.validShare == 0.5)

@@ -42,6 +42,25 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
         #expect(scene.warnings.contains(.bandsAssumedByOrder))
     }
 
+    /// A label "grey" beside colours is a writer's default, no panchromatic band.
+    @Test func aGreyLabelBesideColoursIsNoPanchromaticBand() throws {
+        var raster = TestRaster(columns: 4, rows: 3, bands: [ramp(0), ramp(50), ramp(100), ramp(150)])
+        raster.options = ["PHOTOMETRIC=RGB", "ALPHA=NO"]
+        try raster.write(to: folder.file("rgb.tif"))
+        let tool = try SceneFixture()
+        try tool.run(
+            "gdal_translate", ["-q", "-colorinterp_4", "gray", folder.file("rgb.tif"), folder.file("a.tif")])
+        let scene = try SceneInspector.inspect(path: folder.file("a.tif"))
+        #expect(scene.bands.map(\.band) == [.red, .green, .blue, .nir])
+        #expect(scene.warnings.contains(.bandsAssumedByOrder))
+        raster.names = ["red", "green", "blue", "pan"]
+        try raster.write(to: folder.file("named.tif"))
+        #expect(
+            try SceneInspector.inspect(path: folder.file("named.tif")).bands.map(\.band) == [
+                .red, .green, .blue, .grey,
+            ])
+    }
+
     @Test func whatIsSaidOfASceneComesBeforeWhatItsFileSays() throws {
         var raster = TestRaster(columns: 4, rows: 3, bands: [ramp(0), ramp(50), ramp(100), ramp(150)])
         raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]
@@ -131,13 +150,13 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
         for absurd in [[1e300, 1, 0, 0, 0, -1], [0, 0, 0, 0, 0, 0], [0, .nan, 0, 0, 0, -1]] {
             raster.geotransform = absurd
             try raster.write(to: folder.file("absurd.tif"))
-            #expect(throws: ImageryError.noGeotransform(path: folder.file("absurd.tif"))) {
+            #expect(throws: ImageryError.placeless(path: folder.file("absurd.tif"), .noGeotransform)) {
                 try SceneInspector.inspect(path: folder.file("absurd.tif"))
             }
         }
         raster.geotransform = []
         try raster.write(to: folder.file("nogeo.tif"))
-        #expect(throws: ImageryError.noGeotransform(path: folder.file("nogeo.tif"))) {
+        #expect(throws: ImageryError.placeless(path: folder.file("nogeo.tif"), .noGeotransform)) {
             try SceneInspector.inspect(path: folder.file("nogeo.tif"))
         }
     }
@@ -175,19 +194,22 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
         #expect(block.samples[2] == 3)
     }
 
-    @Test func nodataInAnyBandAndNaNAreNotObserved() throws {
+    // As rasterio's dataset_mask and GDAL's UNIFIED_SRC_NODATA: a blue roof is 0 in red, and was seen.
+    @Test func nodataInAllBandsAndNaNInAnyAreNotObserved() throws {
         var raster = rgb([ramp(1), ramp(50), ramp(100)])
         raster.type = "Float32"
         raster.nodata = -1
         raster.bands[1][3] = -1
+        for band in 0..<3 { raster.bands[band][7] = -1 }
         raster.bands[0][5] = .nan
         let scene = try scene("a.tif", raster)
         let block = try EpochReader(scenes: [scene], bands: [.red, .green, .blue], grid: grid).read(grid.window)
-        #expect(block.validity.indices.filter { block.validity[$0] == 0 } == [3, 5])
+        #expect(block.validity.indices.filter { block.validity[$0] == 0 } == [5, 7])
         #expect(block.samples.allSatisfy { $0.isFinite })
     }
 
-    @Test(arguments: [0, 0.25]) func nodataOfEachBandIsKeptAlsoThroughAWarp(_ offset: Double) throws {
+    @Test(arguments: [0, 0.25]) func eachBandsOwnNodataHidesWhereAllHoldTheirsAlsoThroughAWarp(_ offset: Double) throws
+    {
         // Off the lattice by a quarter of a pixel it is warped, on it it is read as it is.
         let metres = PixelGrid(
             crs: CRSCode(epsg: 32649), originX: 411_000, originY: 2_548_000, pixelSize: 1, columns: 8, rows: 3)
@@ -195,15 +217,19 @@ private func ramp(_ start: Double, count: Int = 12) -> [Double] { (0..<count).ma
         raster.driver = "VRT"
         raster.type = "Float32"
         raster.nodataByBand = [-1, -2, -3]
-        // Columns 3 and 4 of row 1, in blue only.
-        raster.bands[2][11] = -3
-        raster.bands[2][12] = -3
+        // Columns 3 and 4 of row 1 in all bands; columns 6 and 7 in blue only, which was seen in the others.
+        for (band, value) in [-1.0, -2, -3].enumerated() {
+            raster.bands[band][11] = value
+            raster.bands[band][12] = value
+        }
+        raster.bands[2][14] = -3
+        raster.bands[2][15] = -3
         raster.epsg = 32649
         raster.geotransform[0] += offset
         let scene = try scene("a.vrt", raster)
         #expect(scene.bands.map(\.nodata) == [-1, -2, -3])
         let reader = try EpochReader(scenes: [scene], bands: [.red, .green, .blue], grid: metres)
-        // Column 4 lies wholly on what blue did not observe, column 6 wholly on what it did, both ways.
+        // Column 4 lies wholly on what no band observed, column 6 wholly on what two of them did, both ways.
         let block = try reader.read(Window(column: 4, row: 1, columns: 3, rows: 1))
         #expect(block.validity[0] == 0)
         #expect(block.validity[2] == 1)

@@ -1,4 +1,4 @@
-/// One element of a virtual raster's XML.
+/// One element of a virtual raster's or a sidecar's XML.
 struct VirtualRasterElement {
     let name: String
     let attributes: [String: String]
@@ -7,7 +7,7 @@ struct VirtualRasterElement {
     var text = ""
 }
 
-/// Reads the XML of a virtual raster, far more strictly than GDAL's lenient parser: what both would not read alike is
+/// Reads the XML of a virtual raster or of an `.aux.xml`, far more strictly than GDAL's lenient parser: what both would not read alike is
 /// refused. No document type, no processing instruction but the declaration, no CDATA, no entity but XML's own five and
 /// numbers, UTF-8 only, at most 16 levels.
 struct VirtualRasterDocument {
@@ -71,7 +71,9 @@ struct VirtualRasterDocument {
     }
 
     private func isNameByte(_ byte: UInt8) -> Bool {
+        // A colon stands in the names of ArcGIS's `.aux.xml`; no name that has one is a virtual raster's.
         (0x41...0x5A).contains(byte & 0xDF) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "_")
+            || byte == UInt8(ascii: ":")
     }
 
     private mutating func skipSpace() {

@@ -13,8 +13,8 @@ final class Dataset {
 
     /// Opens a regular file read-only, with the one driver that its signature asks for.
     ///
-    /// Throws ``ImageryError`` or `GateError`.
-    init(path: String) throws {
+    /// Without its overviews where they are not to be used. Throws ``ImageryError`` or `GateError`.
+    init(path: String, ignoringOverviews: Bool = false) throws {
         // GDAL takes only what cannot be read as anything but a file's name.
         guard let resolved = realpath(path, nil) else { throw ImageryError.missing(path: path) }
         defer { free(resolved) }
@@ -33,6 +33,7 @@ final class Dataset {
         let companions = format == .virtual ? [] : RasterGate.companions(of: real) + RasterGate.papers(of: real)
         let handle = try GDALSession.open(
             real, kind: GDAL_OF_RASTER, drivers: [format.driver],
+            options: ignoringOverviews ? ["OVERVIEW_LEVEL=NONE"] : [],
             companions: companions.map { ($0 as NSString).lastPathComponent })
         guard let handle else { throw ImageryError.cannotOpen(path: path, reason: GDALSession.lastMessage) }
         self.handle = handle
@@ -91,13 +92,15 @@ final class Dataset {
         }
     }
 
-    /// Reads `source` of a band's mask: 0 = not observed.
-    func readMask(band number: Int, source: Window, into mask: UnsafeMutablePointer<UInt8>) throws {
+    /// Reads `source` of a band's mask into `columns × rows`, nearest when decimated: 0 = not observed.
+    func readMask(
+        band number: Int, source: Window, into mask: UnsafeMutablePointer<UInt8>, columns: Int, rows: Int
+    ) throws {
         let status = GDALSession.call {
             GDALRasterIOEx(
                 GDALGetMaskBand(GDALGetRasterBand(handle, Int32(number))), GF_Read, Int32(source.column),
-                Int32(source.row), Int32(source.columns), Int32(source.rows), mask, Int32(source.columns),
-                Int32(source.rows), GDT_Byte, 0, 0, nil)
+                Int32(source.row), Int32(source.columns), Int32(source.rows), mask, Int32(columns), Int32(rows),
+                GDT_Byte, 0, 0, nil)
         }
         if status != CE_None || GDALSession.hasFailed {
             throw ImageryError.readFailed(path: path, window: source, reason: GDALSession.lastMessage)

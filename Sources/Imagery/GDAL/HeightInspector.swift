@@ -40,9 +40,10 @@ extension SceneInspector {
         }
         var hasNodata: Int32 = 0
         let nodata = GDALGetRasterNoDataValue(band, &hasNodata)
+        let told = hasNodata != 0 ? nodata : dataset.sidecarNodata[number] ?? declared.nodata
         return try describe(
             dataset,
-            bands: [SceneBand(band: .height, number: number, nodata: hasNodata != 0 ? nodata : declared.nodata)],
+            bands: [SceneBand(band: .height, number: number, nodata: told)],
             declared: declared, hasMislabelledAlpha: false, warnings: [])
     }
 

@@ -24,6 +24,7 @@ struct SceneBands {
         (path, self.declared) = (dataset.path, declared)
         count = Int(GDALGetRasterCount(dataset.handle))
         guard count > 0 else { throw ImageryError.unusableBands(path: path, reason: "0") }
+        let told = dataset.sidecarNodata
         for number in 1...count {
             guard let band = GDALGetRasterBand(dataset.handle, Int32(number)) else { continue }
             let type = GDALGetRasterDataType(band)
@@ -46,7 +47,7 @@ struct SceneBands {
             entries.append(
                 Entry(
                     band: named ?? Self.coloured(interpretation), number: number,
-                    nodata: hasNodata != 0 ? nodata : declared.nodata, isNamed: named != nil))
+                    nodata: hasNodata != 0 ? nodata : told[number] ?? declared.nodata, isNamed: named != nil))
         }
     }
 
@@ -81,11 +82,11 @@ struct SceneBands {
 
     /// Gives colours to bands without names by their order; whether it had to.
     private static func completeByOrder(_ entries: inout [Entry]) -> Bool {
-        // "Black is zero" is how writers label the first of several bands that they have no colours for.
-        if entries.count >= 3, entries[0].band == .grey, !entries[0].isNamed,
-            entries.dropFirst().allSatisfy({ $0.band == nil })
-        {
-            entries[0].band = nil
+        // "Black is zero", grey, is how writers label a band of several that they have no colour for.
+        if entries.count >= 3 {
+            for index in entries.indices where entries[index].band == .grey && !entries[index].isNamed {
+                entries[index].band = nil
+            }
         }
         if !entries.contains(where: { $0.band == .red || $0.band == .grey || $0.isNamed }) {
             let order: [Band] =

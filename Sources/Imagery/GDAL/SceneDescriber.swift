@@ -23,7 +23,8 @@ public enum SceneDescriber {
             ? try SceneInspector.inspectHeight(path: path, declared: declared, limits: limits)
             : try SceneInspector.inspect(path: path, declared: declared, limits: limits)
         let ground = try GeographicGround(of: scene)
-        let validity = try SceneValidity(of: dataset, scene: scene)
+        let pixels = scene.ignoresOverviews ? try Dataset(path: path, ignoringOverviews: true) : dataset
+        let validity = try SceneValidity(of: pixels, scene: scene)
         let layout = SceneLayout(of: dataset)
         let metadata = SceneMetadata(of: dataset)
         var description = SceneDescription(
@@ -40,6 +41,7 @@ public enum SceneDescriber {
             // What is no finite number is not observed, whether it is named so or not.
             description.nodata = value.isFinite ? value : nil
         }
+        description.blankShare = validity.blankShare > 0 ? validity.blankShare : nil
         if validity.share == 0 { description.warnings.append("nothingValid") }
         description.isCloudOptimised = layout.isCloudOptimised
         description.mediaType = layout.mediaType

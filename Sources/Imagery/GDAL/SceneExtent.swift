@@ -15,7 +15,7 @@ public struct SceneExtent: Sendable, Hashable {
             bounds = scene.bounds
             pixelSize = max(scene.geotransform.pixelWidth, -scene.geotransform.pixelHeight)
         } else {
-            let suggestion = try Self.suggestedOutput(of: try Dataset(path: scene.path), scene: scene, in: crs)
+            let suggestion = try Self.suggestedOutput(of: scene, in: crs)
             bounds = suggestion.bounds
             pixelSize = suggestion.pixelSize
         }
@@ -23,8 +23,10 @@ public struct SceneExtent: Sendable, Hashable {
 
     /// GDAL's suggestion for warping the scene to `crs`: pixel size and bounds.
     private static func suggestedOutput(
-        of source: Dataset, scene: Scene, in crs: CRSCode
+        of scene: Scene, in crs: CRSCode
     ) throws -> (pixelSize: Double, bounds: Bounds) {
+        let source = try Dataset.inMemory(columns: scene.columns, rows: scene.rows, bands: 0, path: scene.path)
+        try source.place(scene.geotransform, crs: scene.crs)
         var coefficients = [Double](repeating: 0, count: 6)
         var (columns, rows): (Int32, Int32) = (0, 0)
         let status = GDALSession.call { () -> CPLErr in

@@ -6,14 +6,16 @@ import Gate
 /// Which files one scene is made of.
 public enum SceneFiles {
     /// The other files that reading the scene at `path` reads, in order of their paths: the sources of a virtual mosaic, or
-    /// beside the file its mask (`.msk`), overviews (`.ovr`) and the provider's papers (`.IMD`, `.RPB`, `.XML`). None for
-    /// most scenes.
+    /// beside the file its mask (`.msk`), overviews (`.ovr`), the provider's papers (`.IMD`, `.RPB`, `.XML`) and what says
+    /// where it lies (`.tfw`, `.prj`, `.aux.xml`). None for most scenes.
     ///
     /// Throws ``ImageryError`` or `GateError`.
     public static func companions(of path: String) throws -> [String] {
         let scene = try Dataset(path: path)
-        let itself = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-        return Set(scene.files).subtracting([itself]).sorted()
+        let itself = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        let folder = itself.deletingLastPathComponent()
+        let place = try SceneGeoreference(of: scene).names.map { folder.appendingPathComponent($0).path }
+        return Set(scene.files + place).subtracting([itself.path]).sorted()
     }
 }
 

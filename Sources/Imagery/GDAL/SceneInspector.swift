@@ -39,37 +39,29 @@ public enum SceneInspector {
         hasMislabelledAlpha: Bool, warnings: [SceneWarning]
     ) throws -> Scene {
         let (handle, path) = (dataset.handle, dataset.path)
-        var coefficients = [Double](repeating: 0, count: 6)
+        let place = try SceneGeoreference(of: dataset)
         // Not numbers, no extent, or beyond any coordinate on earth: arithmetic on pixels would overflow.
-        guard GDALSession.call({ GDALGetGeoTransform(handle, &coefficients) }) == CE_None,
-            coefficients.allSatisfy({ $0.isFinite && abs($0) < 1e9 }),
-            abs(coefficients[1] * coefficients[5] - coefficients[2] * coefficients[4]) > 1e-18
-        else { throw ImageryError.noGeotransform(path: path) }
+        guard place.geotransform.isFinite, place.geotransform.isOnEarth else {
+            throw ImageryError.placeless(path: path, .noGeotransform)
+        }
         let acquiredAt = declared.acquiredAt ?? acquisitionTime(of: handle)
-        return Scene(
+        var scene = Scene(
             path: path, fileName: URL(fileURLWithPath: path).lastPathComponent,
             columns: Int(GDALGetRasterXSize(handle)), rows: Int(GDALGetRasterYSize(handle)),
-            crs: try crs(of: handle, path: path),
-            geotransform: Geotransform(
-                originX: coefficients[0], pixelWidth: coefficients[1], rowRotation: coefficients[2],
-                originY: coefficients[3], columnRotation: coefficients[4], pixelHeight: coefficients[5]),
-            bands: bands, hasMislabelledAlpha: hasMislabelledAlpha,
+            crs: place.crs, geotransform: place.geotransform, bands: bands, hasMislabelledAlpha: hasMislabelledAlpha,
             isByte: bands.allSatisfy {
                 GDALGetRasterDataType(GDALGetRasterBand(handle, Int32($0.number))) == GDT_Byte
             },
-            acquiredAt: acquiredAt, warnings: acquiredAt == nil ? warnings + [.acquisitionTimeUnknown] : warnings)
-    }
-
-    private static func crs(of handle: GDALDatasetH, path: String) throws -> CRSCode {
-        guard let reference = GDALSession.call({ GDALGetSpatialRef(handle) }) else {
-            throw ImageryError.noCRS(path: path)
-        }
-        guard let found = GDALSession.code(of: reference), let crs = CRSCode("\(found.authority):\(found.code)")
-        else {
-            // A CRS without a code cannot be named in a finding's provenance; guessing one would be worse.
-            throw ImageryError.noCRS(path: path)
-        }
-        return crs
+            acquiredAt: acquiredAt,
+            warnings: warnings + place.warnings + (acquiredAt == nil ? [.acquisitionTimeUnknown] : []))
+        guard !bands.isEmpty else { return scene }
+        scene.alpha = hasMislabelledAlpha ? nil : try SceneAlpha(of: dataset)
+        scene.ignoresOverviews = try SceneOverviews.contradictPixels(of: dataset, scene: scene)
+        if scene.ignoresOverviews { scene.warnings.append(.overviewsContradict) }
+        let pixels = scene.ignoresOverviews ? try Dataset(path: path, ignoringOverviews: true) : dataset
+        scene.blanks = try SceneBlanksSearch.blanks(of: pixels, scene: scene)
+        if scene.blanks?.colours.isEmpty == false { scene.warnings.append(.blankGround) }
+        return scene
     }
 
     /// GDAL's own key for it, as its satellite readers set it; TIFFTAG_DATETIME is when the file was written.

@@ -67,6 +67,7 @@ public enum SceneProbe {
         } catch let error as ImageryError { throw SceneFault(error) } catch {
             throw SceneFault("raster.corrupt", zh: "无法描述（\(error)）", en: "cannot be described (\(error))")
         }
+        warnings += SceneFault.told(by: description)
         if description.validShare == 0 {
             warnings.append(
                 SceneFault(
@@ -158,14 +159,8 @@ extension SceneFault {
         switch error {
         case .missing:
             self.init("input.missing", zh: "没有这个文件；请检查路径", en: "there is no such file; check the path")
-        case .noCRS:
-            self.init(
-                "raster.noCrs", zh: "没有可识别的坐标系；请补上，例如 gdal_edit.py -a_srs EPSG:4547",
-                en: "has no CRS that can be identified; add it, e.g. gdal_edit.py -a_srs EPSG:4547")
-        case .noGeotransform:
-            self.init(
-                "raster.noGeoref", zh: "没有地理定位；请先配准（例如 gdal_translate -a_ullr …）",
-                en: "is not georeferenced; georeference it first (e.g. gdal_translate -a_ullr …)")
+        case .placeless(_, let fault):
+            self.init(fault.code, zh: fault.message.chinese, en: fault.message.english)
         case .cannotWarp(_, let reason):
             self.init(
                 "raster.georefRange", zh: "所在位置不在地球上（\(SceneProbe.brief(reason))）；请检查坐标系与定位",

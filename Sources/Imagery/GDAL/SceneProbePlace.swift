@@ -11,15 +11,18 @@ struct SceneProbePlace {
 
     /// Throws `raster.noGeoref`, `raster.noCrs`, `raster.georefRange` or `raster.outsideArea`; warns of a rotation.
     func check(area: Bounds?) throws(SceneFault) -> [SceneFault] {
-        let transform = try geotransform()
-        guard let reference = GDALSession.call({ GDALGetSpatialRef(dataset.handle) }), OSRIsLocal(reference) == 0,
-            GDALSession.code(of: reference) != nil,
+        let place = try georeference()
+        let transform = place.geotransform
+        let reference = OSRNewSpatialReference(nil)
+        defer { OSRDestroySpatialReference(reference) }
+        guard let reference,
+            GDALSession.call({ OSRSetFromUserInput(reference, place.crs.description) }) == OGRERR_NONE,
             OSRIsGeographic(reference) != 0 || OSRIsProjected(reference) != 0
-        else { throw SceneFault(ImageryError.noCRS(path: dataset.path)) }
+        else { throw SceneFault(ImageryError.placeless(path: dataset.path, .unknownCRS)) }
         try checkRange(transform, isGeographic: OSRIsGeographic(reference) != 0)
         let places = try geographicPlaces()
         try checkArea(places, reference: reference, area: area)
-        guard transform[1] > 0, transform[5] < 0, transform[2] == 0, transform[4] == 0 else {
+        guard transform.isNorthUp else {
             return [
                 SceneFault(
                     "raster.warped", zh: "不是正北朝上（旋转或南北颠倒）；使用时将重采样",
@@ -29,28 +32,30 @@ struct SceneProbePlace {
         return []
     }
 
-    private func geotransform() throws(SceneFault) -> [Double] {
-        var numbers = [Double](repeating: 0, count: 6)
-        guard GDALSession.call({ GDALGetGeoTransform(dataset.handle, &numbers) }) == CE_None else {
-            throw SceneFault(ImageryError.noGeotransform(path: dataset.path))
-        }
-        guard numbers.allSatisfy(\.isFinite) else {
+    private func georeference() throws(SceneFault) -> SceneGeoreference {
+        let place: SceneGeoreference
+        do { place = try SceneGeoreference(of: dataset) } catch { throw SceneFault(error) }
+        let transform = place.geotransform
+        guard transform.isFinite else {
             throw Self.outOfRange(zh: "含有非数值（NaN 或无穷大）", en: "holds what is no number (NaN or infinity)")
         }
-        guard hypot(numbers[1], numbers[4]) > 0, hypot(numbers[2], numbers[5]) > 0 else {
-            throw SceneFault(ImageryError.noGeotransform(path: dataset.path))
-        }
-        return numbers
+        guard hypot(transform.pixelWidth, transform.columnRotation) > 0,
+            hypot(transform.rowRotation, transform.pixelHeight) > 0
+        else { throw SceneFault(ImageryError.placeless(path: dataset.path, .noGeotransform)) }
+        return place
     }
 
     /// Refuses pixels that are no pixels, and coordinates that the CRS does not have.
-    private func checkRange(_ transform: [Double], isGeographic: Bool) throws(SceneFault) {
+    private func checkRange(_ transform: Geotransform, isGeographic: Bool) throws(SceneFault) {
         let (columns, rows) = (Double(GDALGetRasterXSize(dataset.handle)), Double(GDALGetRasterYSize(dataset.handle)))
-        let edges = [hypot(transform[1], transform[4]), hypot(transform[2], transform[5])]
+        let edges = [
+            hypot(transform.pixelWidth, transform.columnRotation), hypot(transform.rowRotation, transform.pixelHeight),
+        ]
         // A tenth of a millimetre, in either unit; and no wider than the earth.
         let least = isGeographic ? 1e-9 : 1e-4
         let most = isGeographic ? 360.0 : 5e7
-        let determinant = transform[1] * transform[5] - transform[2] * transform[4]
+        let determinant =
+            transform.pixelWidth * transform.pixelHeight - transform.rowRotation * transform.columnRotation
         guard edges.allSatisfy({ $0 >= least }), edges[0] * columns <= most, edges[1] * rows <= most,
             abs(determinant) > 1e-6 * edges[0] * edges[1]
         else {
@@ -58,8 +63,8 @@ struct SceneProbePlace {
                 zh: "像元大小不可能（\(edges[0]) × \(edges[1])）", en: "has impossible pixels (\(edges[0]) × \(edges[1]))")
         }
         for (column, row) in [(0, 0), (columns, 0), (0, rows), (columns, rows)] {
-            let x = transform[0] + column * transform[1] + row * transform[2]
-            let y = transform[3] + column * transform[4] + row * transform[5]
+            let place = transform.coordinate(column: column, row: row)
+            let (x, y) = (place.x, place.y)
             if isGeographic, abs(x) > 360 || abs(y) > 90 {
                 throw Self.outOfRange(
                     zh: "坐标系是经纬度，坐标却是（\(x), \(y)）", en: "is in degrees, but its coordinates are (\(x), \(y))")

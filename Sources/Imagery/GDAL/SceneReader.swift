@@ -13,6 +13,8 @@ final class SceneReader {
     private let warp: SceneWarp?
     /// Band numbers in the dataset that is read, in the order asked for.
     private let numbers: [Int]
+    /// Nil where no blank ground is looked for.
+    private let blanks: BlankGround?
 
     /// How pixels are found where scene and grid differ.
     enum Resampling {
@@ -29,7 +31,7 @@ final class SceneReader {
         self.scene = scene
         let chosen = bands.compactMap { band in scene.bands.first { $0.band == band } }
         precondition(chosen.count == bands.count, "the caller asks for bands that the scene has")
-        source = try Dataset(path: scene.path)
+        source = try Dataset(path: scene.path, ignoringOverviews: scene.ignoresOverviews)
         mask = SceneMask(of: source, scene: scene, bands: chosen)
         if scene.liesOn(grid) {
             warp = nil
@@ -42,6 +44,9 @@ final class SceneReader {
             footprint = grid.window(covering: try SceneExtent(of: scene, in: grid.crs).bounds).expanded(by: 1)
                 .intersection(grid.window)
         }
+        blanks =
+            resampling == .glimpse
+            ? nil : try BlankGround(of: scene, bands: chosen, grid: grid, footprint: footprint, warp: warp)
     }
 
     /// Reads the part of `window` that the scene covers.
@@ -50,6 +55,20 @@ final class SceneReader {
     func read(_ window: Window) throws -> PixelBlockPart? {
         let part = window.intersection(footprint)
         guard !part.isEmpty else { return nil }
+        guard let blanks else { return try readAsMarked(part) }
+        var around = part.expanded(by: blanks.rim).intersection(footprint)
+        var result = try readAsMarked(around)
+        // Squares of zeros may begin beyond the window; where there is no zero, there is none to be found.
+        if blanks.square > 0, result.holdsZero(bands: numbers.count) {
+            around = part.expanded(by: blanks.rim + blanks.square - 1).intersection(footprint)
+            if around != result.window { result = try readAsMarked(around) }
+        }
+        try blanks.hide(in: &result)
+        return result.window == part ? result : result.cropped(to: part, bands: numbers.count)
+    }
+
+    /// Reads a part of the footprint; what the file marks is not observed.
+    private func readAsMarked(_ part: Window) throws -> PixelBlockPart {
         var local = part
         if warp == nil {
             local.column -= footprint.column
@@ -62,35 +81,15 @@ final class SceneReader {
             filled = numbers.count * part.count
         }
         var result = PixelBlockPart(window: part, samples: samples, validity: [])
-        if let warp {
-            result.validity = try warp.validity(of: part)
-        } else {
+        guard let warp else {
             result.validity = [UInt8](repeating: 1, count: part.count)
-            try hideMasked(local, in: &result.validity)
+            try mask.hide(in: &result, of: source, window: local)
+            return result
         }
+        result.validity = try warp.validity(of: part)
         result.invalidate(nodata: mask.nodata)
-        // Bytes are numbers; a warped one may still come from nothing.
-        if warp != nil || !scene.isByte { result.invalidateNaN(bands: numbers.count) }
+        // A warped pixel may come from nothing, whatever its type.
+        result.invalidateNaN(bands: numbers.count)
         return result
-    }
-
-    /// Takes away what mask and alpha of a scene that is read as it is say was not observed.
-    private func hideMasked(_ local: Window, in validity: inout [UInt8]) throws {
-        if mask.hasMaskBand {
-            try validity.withUnsafeMutableBufferPointer { mask in
-                guard let base = mask.baseAddress else { return }
-                try source.readMask(band: numbers[0], source: local, into: base)
-            }
-            for index in validity.indices { validity[index] = validity[index] >= 128 ? 1 : 0 }
-        }
-        if let alpha = mask.alpha {
-            var opacity = [Float](repeating: 0, count: local.count)
-            try opacity.withUnsafeMutableBufferPointer { buffer in
-                guard let base = buffer.baseAddress else { return }
-                try source.read(
-                    bands: [alpha.number], source: local, into: base, columns: local.columns, rows: local.rows)
-            }
-            for index in validity.indices where opacity[index] < alpha.half { validity[index] = 0 }
-        }
     }
 }

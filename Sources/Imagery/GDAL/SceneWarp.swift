@@ -9,10 +9,14 @@ import Ground
 final class SceneWarp {
     /// The bands asked for, in that order.
     let pixels: Dataset
-    /// Nil for a glimpse, and where pixels say it themselves: a mask has no overviews in GDAL's virtual datasets and would be read at full size.
-    private let mask: Dataset?
+    /// Edge of a pixel of the scene, in pixels of the grid.
+    let scale: Double
+    /// How far, in pixels of the grid, a pixel takes from its neighbours.
+    let reach: Int
+    /// None for a glimpse, and where pixels say it themselves: a mask has no overviews in GDAL's virtual datasets and
+    /// would be read at full size. A pixel is observed where one plane of the first, or all of the others say so.
+    private var masks: [(dataset: Dataset, planes: Int, isAnyEnough: Bool)] = []
     private let chain: VirtualChain
-    private let planes: Int
     /// Least value of the warped mask (255 = all) from which a pixel counts as observed.
     private let threshold: Float
 
@@ -30,7 +34,8 @@ final class SceneWarp {
         of source: Dataset, scene: Scene, bands: [SceneBand], mask: SceneMask, onto grid: PixelGrid,
         resampling: SceneReader.Resampling
     ) throws {
-        let shrinks = try SceneExtent(of: scene, in: grid.crs).pixelSize < grid.pixelSize * 0.8
+        scale = try SceneExtent(of: scene, in: grid.crs).pixelSize / grid.pixelSize
+        let shrinks = scale < 0.8
         let isHeight = bands.contains { $0.band == .height }
         let (pixelMethod, maskMethod, threshold): (String, String, Float) =
             switch resampling {
@@ -39,40 +44,52 @@ final class SceneWarp {
             case .areaWeighted: (isHeight ? "bilinear" : "cubic", "bilinear", 0.98 * 255)
             }
         self.threshold = threshold
+        reach = resampling == .areaWeighted ? (shrinks ? 1 : Int((2 * max(1, scale)).rounded(.up))) : 0
         // Only the bands asked for, since the warper warps all that a dataset has; alpha weighs them.
         var selection = bands.flatMap { ["-b", "\($0.number)"] }
         if let alpha = mask.alpha { selection += ["-b", "\(alpha.number)"] }
         let chain = VirtualChain(on: source)
         self.chain = chain
         let selected = chain.add(try source.virtualCopy(selection))
-        var options = ["-et", Self.approximationError, "-wo", "UNIFIED_SRC_NODATA=NO", "-r", pixelMethod]
+        try selected.place(scene.geotransform, crs: scene.crs)
+        // What a person or a sidecar says of nodata is not in the file; what one band alone says hides nothing.
+        selected.setNodata(mask.nodata, bands: bands.count)
+        // A pixel counts where any band does: a roof may hold one band's nodata.
+        var options = ["-et", Self.approximationError, "-wo", "UNIFIED_SRC_NODATA=YES", "-r", pixelMethod]
         if scene.hasMislabelledAlpha { options.append("-nosrcalpha") }
+        if let alpha = mask.alpha { options += ["-wo", "SRC_ALPHA_MAX=\(2 * alpha.half)"] }
         pixels = chain.add(try selected.warped(onto: grid, options))
         // The nearest pixel says itself whether it is nodata.
-        guard resampling != .glimpse, !(resampling == .nearest && mask.isInPixels) else {
-            (self.mask, planes) = (nil, 0)
-            return
-        }
-        let observed = chain.add(try mask.dataset(of: source, scene: scene))
+        guard resampling != .glimpse, !(resampling == .nearest && mask.isInPixels) else { return }
         options = ["-et", Self.approximationError, "-r", maskMethod, "-nosrcalpha"]
-        self.mask = chain.add(try observed.warped(onto: grid, options))
-        planes = Int(GDALGetRasterCount(observed.handle))
+        for (observed, isAnyEnough) in try mask.datasets(of: source, selected: selected, scene: scene, chain: chain) {
+            masks.append(
+                (
+                    chain.add(try observed.warped(onto: grid, options)),
+                    Int(GDALGetRasterCount(observed.handle)), isAnyEnough
+                ))
+        }
     }
 
     /// Which pixels of a window of the grid were observed; 1 = yes.
     func validity(of window: Window) throws -> [UInt8] {
-        guard let mask else { return [UInt8](repeating: 1, count: window.count) }
-        var shares = [Float](repeating: 0, count: planes * window.count)
-        try shares.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { return }
-            try mask.read(
-                bands: Array(1...planes), source: window, into: base, columns: window.columns, rows: window.rows)
-        }
         var validity = [UInt8](repeating: 1, count: window.count)
-        for plane in 0..<planes {
-            for pixel in 0..<window.count where shares[plane * window.count + pixel] < threshold {
-                validity[pixel] = 0
+        for mask in masks {
+            var shares = [Float](repeating: 0, count: mask.planes * window.count)
+            try shares.withUnsafeMutableBufferPointer { buffer in
+                guard let base = buffer.baseAddress else { return }
+                try mask.dataset.read(
+                    bands: Array(1...mask.planes), source: window, into: base, columns: window.columns,
+                    rows: window.rows)
             }
+            var seen = [UInt8](repeating: mask.isAnyEnough ? 0 : 1, count: window.count)
+            for plane in 0..<mask.planes {
+                for pixel in 0..<window.count {
+                    let isSeen: UInt8 = shares[plane * window.count + pixel] < threshold ? 0 : 1
+                    if mask.isAnyEnough { seen[pixel] |= isSeen } else { seen[pixel] &= isSeen }
+                }
+            }
+            for pixel in 0..<window.count { validity[pixel] &= seen[pixel] }
         }
         return validity
     }

@@ -1,0 +1,51 @@
+import Foundation
+public import Ground
+
+/// How long a CRS's metres are on the ground.
+public enum GroundScale {
+    /// The most by which lengths of a CRS to measure in may be off, as a share.
+    public static let mostDistortion = 0.005
+
+    /// The largest share, over some places (longitude, latitude), by which a kilometre of a projected CRS in metres is off
+    /// a kilometre on the ground, along either axis; 0 without places.
+    ///
+    /// Measured on WGS 84 between places half a kilometre either way, with the ellipsoid's radii of curvature there
+    /// (Snyder 1987, eq. 4-18 to 4-20), good to 1e-6. Throws ``ProjectionError``.
+    public static func distortion(of crs: CRSCode, at places: [Coordinate]) throws -> Double {
+        guard !places.isEmpty else { return 0 }
+        let (there, back) = (
+            try CoordinateTransformation(from: .wgs84, to: crs), try CoordinateTransformation(from: crs, to: .wgs84)
+        )
+        var largest = 0.0
+        for place in places {
+            let middle = try there.apply(place)
+            for (dx, dy) in [(500.0, 0.0), (0.0, 500.0)] {
+                let start = try back.apply(Coordinate(x: middle.x - dx, y: middle.y - dy))
+                let end = try back.apply(Coordinate(x: middle.x + dx, y: middle.y + dy))
+                largest = max(largest, abs(1_000 / metres(from: start, to: end) - 1))
+            }
+        }
+        return largest
+    }
+
+    /// A CRS to measure in at a place: in China the 3-degree Gauss-Kruger zone of CGCS2000 (EPSG:4534 to 4554), elsewhere
+    /// the UTM zone of WGS 84; nil beyond 80° south and 84° north.
+    public static func zone(at place: Coordinate) -> CRSCode? {
+        guard place.y > -80, place.y < 84, place.x >= -180, place.x <= 180 else { return nil }
+        if (73.5..<136.5).contains(place.x), (3.0..<54.0).contains(place.y) {
+            return CRSCode(epsg: 4534 + Int(((place.x - 75) / 3).rounded()))
+        }
+        let zone = min(60, Int((place.x + 180) / 6) + 1)
+        return CRSCode(epsg: (place.y < 0 ? 32_700 : 32_600) + zone)
+    }
+
+    private static func metres(from start: Coordinate, to end: Coordinate) -> Double {
+        let latitude = (start.y + end.y) / 2 * .pi / 180
+        let (semiMajor, squaredEccentricity) = (6_378_137.0, 0.006_694_379_990_14)
+        let curvature = 1 - squaredEccentricity * pow(sin(latitude), 2)
+        let east = (end.x - start.x) * .pi / 180 * semiMajor / curvature.squareRoot() * cos(latitude)
+        let north =
+            (end.y - start.y) * .pi / 180 * semiMajor * (1 - squaredEccentricity) / (curvature * curvature.squareRoot())
+        return hypot(east, north)
+    }
+}
