@@ -17,10 +17,11 @@ extension GDALSession {
         defer { OSRDestroySpatialReference(copy) }
         if OSRIsCompound(copy) != 0 { call { _ = OSRStripVertical(copy) } }
         call { _ = OSRDemoteTo2D(copy, nil) }
-        return ownCode(of: copy) ?? match(of: copy) ?? simplified(copy).flatMap { simple in
-            defer { OSRDestroySpatialReference(simple) }
-            return match(of: simple)
-        }
+        return ownCode(of: copy) ?? match(of: copy)
+            ?? simplified(copy).flatMap { simple in
+                defer { OSRDestroySpatialReference(simple) }
+                return match(of: simple)
+            }
     }
 
     /// The code that PROJ is sure of.
@@ -46,7 +47,9 @@ extension GDALSession {
             let isWritten = withStringList(["FORMAT=WKT1_SIMPLE"]) { options in
                 OSRExportToWktEx(
                     reference, &text,
-                    options.map { UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self)) })
+                    options.map {
+                        UnsafePointer(UnsafeRawPointer($0).assumingMemoryBound(to: UnsafePointer<CChar>?.self))
+                    })
             }
             defer { VSIFree(text) }
             guard isWritten == OGRERR_NONE, text != nil, let simple = OSRNewSpatialReference(nil) else { return nil }

@@ -152,7 +152,8 @@ import Testing
     }
 
     /// What GDAL writes into a GeoTIFF of a CRS without a code: parameters, easting first. Names by gdalsrsinfo of the code.
-    @Test(arguments: [4526, 4547, 4549, 4490, 2383, 32_649]) func parametersInAGeoTIFFAreIdentified(_ epsg: Int) throws {
+    @Test(arguments: [4526, 4547, 4549, 4490, 2383, 32_649]) func parametersInAGeoTIFFAreIdentified(_ epsg: Int) throws
+    {
         let path = try bare("a.tif")
         let words = fixture.folder.file("words.prj")
         let process = Process()

@@ -38,3 +38,26 @@ import Testing
         #expect(try !isProjectedInMetres(CRSCode(epsg: 2263)))
     }
 }
+
+@Suite struct GroundScaleTests {
+    private let nanhai = Coordinate(x: 113.14, y: 23.03)
+
+    /// A kilometre northwards in EPSG:3857 against pyproj 3.7 `Geod(ellps="WGS84").inv` between its ends: 1.0922.
+    @Test func lengthsOfWebMercatorAreNoLengthsOnTheGround() throws {
+        #expect(abs(try GroundScale.distortion(of: CRSCode(epsg: 3857), at: [nanhai]) - 0.0922) < 2e-4)
+        let shenyang = Coordinate(x: 123.4, y: 41.8)
+        #expect(try GroundScale.distortion(of: CRSCode(epsg: 3857), at: [nanhai, shenyang]) > 0.34)
+        for code in [4547, 4526, 32_649] {
+            #expect(try GroundScale.distortion(of: CRSCode(epsg: code), at: [nanhai]) < 1e-3)
+        }
+    }
+
+    @Test func theZoneIsTheNationalOneInChinaAndUTMElsewhere() {
+        #expect(GroundScale.zone(at: nanhai) == CRSCode(epsg: 4547))
+        #expect(GroundScale.zone(at: Coordinate(x: 121.47, y: 31.23)) == CRSCode(epsg: 4549))
+        #expect(GroundScale.zone(at: Coordinate(x: 87.6, y: 43.8)) == CRSCode(epsg: 4538))
+        #expect(GroundScale.zone(at: Coordinate(x: 4.9, y: 52.4)) == CRSCode(epsg: 32_631))
+        #expect(GroundScale.zone(at: Coordinate(x: -70.6, y: -33.4)) == CRSCode(epsg: 32_719))
+        #expect(GroundScale.zone(at: Coordinate(x: 0, y: 89)) == nil)
+    }
+}

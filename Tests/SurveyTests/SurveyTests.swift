@@ -160,6 +160,57 @@ func survey(
         #expect(throws: SurveyError.noMetricCRS(.wgs84)) { try SurveyPlan(degrees) }
     }
 
+    /// Web Mercator's metre is 0.92 m at 23.03° (1 / sec, hand calculation): scenes and parcels in it are surveyed in the
+    /// national zone, and nobody is let to ask for it.
+    @Test func areasAreThoseOnTheGroundWhateverTheCRSOfTheInputs() async throws {
+        let village = try Village()
+        func mercator(_ path: String) throws -> String {
+            let target = path.replacing(".tif", with: "-3857.tif")
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = ["gdalwarp", "-q", "-t_srs", "EPSG:3857", "-r", "cubic", "-dstnodata", "0", path, target]
+            try process.run()
+            process.waitUntilExit()
+            return target
+        }
+        var request = village.request()
+        request.earlierPaths = [try mercator(village.earlier)]
+        request.laterPaths = [try mercator(village.later)]
+        (request.earlierAcquiredAt, request.laterAcquiredAt) = (
+            Instant(rfc3339: "2023-11-18T03:05:00Z"), Instant(rfc3339: "2024-11-20T03:05:00Z")
+        )
+        request.parcels.paths = [village.parcels]
+        #expect(try SurveyPlan(request).grid.crs == CRSCode(epsg: 4547))
+        request.crs = CRSCode(epsg: 3857)
+        #expect(throws: SurveyError.self) { try SurveyPlan(request) }
+        // Parcels in degrees leave no metric CRS among the inputs.
+        let degrees = village.folder.file("degrees.geojson")
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["ogr2ogr", "-q", "-t_srs", "EPSG:4326", degrees, village.parcels]
+        try process.run()
+        process.waitUntilExit()
+        (request.crs, request.parcels.paths) = (nil, [degrees])
+        #expect(try SurveyPlan(request).grid.crs == CRSCode(epsg: 4547))
+        let areas = try await survey(request).journal.findings.map(\.changedAreaInsideSquareMetres)
+        // Houses of 90 m²; in Web Mercator's metres they would be 106 m².
+        #expect(areas.count == village.built.count)
+        #expect(areas.allSatisfy { (80.0...13 * 14).contains($0) })
+    }
+
+    /// Four pixels of 5 m make a hundred square metres: no building is told in them, whatever the parcel's size.
+    @Test func pixelsThatAreTooCoarseMakeNoFinding() async throws {
+        let village = try Village()
+        var request = village.request()
+        (request.pixelSize, request.judge.minimumPixels) = (5, 1)
+        let (journal, report) = try await survey(request)
+        #expect(journal.findings.isEmpty)
+        #expect(report.tally.parcelsByVerdict == [.tooCoarse: 25])
+        #expect(report.warnings["pixelsTooCoarse"] == 1)
+        request.pixelSize = 2.5
+        #expect(try await survey(request).report.tally.parcelsByVerdict[.tooCoarse] == nil)
+    }
+
     @Test func epochsWithoutSharedGroundAreRefused() throws {
         let village = try Village()
         var raster = TestRaster(
