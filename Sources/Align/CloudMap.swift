@@ -156,9 +156,11 @@ public struct CloudMap: Sendable {
     private static func covers(
         of region: Window, tiles: [Window], pair: EpochPair, factor: Int, match: BrightnessMatch, threads: Int
     ) async throws -> [UInt8] {
+        let suns = (try pair.earlier.first?.sun(), try pair.later.first?.sun())
         let hasNearInfrared = pair.bands.contains(.nir)
         var veil = VeilPlanes(
-            window: region, cellMetres: pair.grid.pixelSize * Double(factor), hasNearInfrared: hasNearInfrared)
+            window: region, cellMetres: pair.grid.pixelSize * Double(factor), hasNearInfrared: hasNearInfrared,
+            suns: suns)
         let looks = try await inParallel(tiles.count, threads: threads) { indices in
             let readers = try [pair.earlier, pair.later].map { scenes in
                 try EpochReader.sampler(scenes: scenes, bands: pair.bands, grid: pair.grid, factor: factor).reader

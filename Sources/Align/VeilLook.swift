@@ -8,6 +8,10 @@ struct VeilLook: Sendable {
     private(set) var earlierOpacity: [UInt8]
     private(set) var whiteness: [UInt8]
     private(set) var dimming: [UInt8]
+    /// How much darker the later epoch is in the band that lost least: see ``ShadowDepth``.
+    private(set) var laterDepth: [UInt8]
+    /// The same of the earlier epoch.
+    private(set) var earlierDepth: [UInt8]
 
     /// How far a white cell's bands may differ, as shares of the brightest: bare soil is brighter in red than in blue.
     private static let whiteSpread: Float = 0.12
@@ -24,6 +28,8 @@ struct VeilLook: Sendable {
         laterOpacity = [UInt8](repeating: 255, count: count)
         earlierOpacity = laterOpacity
         dimming = laterOpacity
+        laterDepth = laterOpacity
+        earlierDepth = laterOpacity
         whiteness = [UInt8](repeating: 0, count: count)
         // Whiteness as each sensor recorded it: a match of brightness tints what it matches.
         let whiteEarlier = Self.whiteCells(earlier, hasNearInfrared: hasNearInfrared)
@@ -32,6 +38,7 @@ struct VeilLook: Sendable {
             var (veilLater, veilEarlier): (Float, Float) = (1, 1)
             var (isDark, isBright) = (false, false)
             var (sumEarlier, sumLater): (Float, Float) = (0, 0)
+            var (mostLater, mostEarlier): (Float, Float) = (0, 0)
             for band in 0..<bands {
                 let (a, b) = (earlier.samples[band * count + cell], later.samples[band * count + cell])
                 let (range, white) = (match.range[band], match.white[band])
@@ -42,8 +49,13 @@ struct VeilLook: Sendable {
                 veilEarlier = min(veilEarlier, (a - b) / max(white - b, contrast))
                 sumEarlier += a
                 sumLater += b
+                let floor = max(match.noise[band], 1e-6)
+                mostLater = max(mostLater, (b + floor) / max(a + floor, floor))
+                mostEarlier = max(mostEarlier, (a + floor) / max(b + floor, floor))
             }
             whiteness[cell] = (whiteLater[cell] ? 1 : 0) | (whiteEarlier[cell] ? 2 : 0)
+            laterDepth[cell] = ShadowDepth.code(ofRatio: mostLater)
+            earlierDepth[cell] = ShadowDepth.code(ofRatio: mostEarlier)
             // Against ground as bright as a cloud, a veil cannot be told.
             laterOpacity[cell] = isBright && veilLater < 0.6 ? 255 : UInt8(max(0, veilLater) * 254)
             earlierOpacity[cell] = isDark && veilEarlier < 0.6 ? 255 : UInt8(max(0, veilEarlier) * 254)

@@ -16,6 +16,10 @@ struct VeilPlanes {
     private var whiteness: [UInt8]
     /// 1 = the later epoch is darker in all bands alike, 2 = the earlier one is, 255 = cannot be told.
     private var dimming: [UInt8]
+    /// How much darker the earlier and the later epoch are than the other (``ShadowDepth``).
+    private var depths: (earlier: [UInt8], later: [UInt8])
+    /// Where the sun stood in the earlier and in the later epoch; nil = not known.
+    private let suns: (earlier: SunPosition?, later: SunPosition?)
 
     /// Opacity from which a cell is in a cloud's core; without near infrared, which soil and concrete reflect less
     /// than clouds do, it takes more to be sure.
@@ -29,11 +33,15 @@ struct VeilPlanes {
     /// How far a cloud's shadow may lie from it, metres.
     private static let shadowReach = 600.0
 
-    init(window: Window, cellMetres: Double, hasNearInfrared: Bool) {
+    init(
+        window: Window, cellMetres: Double, hasNearInfrared: Bool, suns: (earlier: SunPosition?, later: SunPosition?)
+    ) {
+        self.suns = suns
         (self.window, self.cellMetres, self.hasNearInfrared) = (window, cellMetres, hasNearInfrared)
         laterOpacity = [UInt8](repeating: 255, count: window.count)
         earlierOpacity = laterOpacity
         dimming = laterOpacity
+        depths = (laterOpacity, laterOpacity)
         whiteness = [UInt8](repeating: 0, count: window.count)
     }
 
@@ -48,6 +56,8 @@ struct VeilPlanes {
             earlierOpacity.replaceSubrange(target, with: look.earlierOpacity[part])
             whiteness.replaceSubrange(target, with: look.whiteness[part])
             dimming.replaceSubrange(target, with: look.dimming[part])
+            depths.earlier.replaceSubrange(target, with: look.earlierDepth[part])
+            depths.later.replaceSubrange(target, with: look.laterDepth[part])
         }
     }
 
@@ -73,9 +83,16 @@ struct VeilPlanes {
         var result = [UInt8](repeating: 0, count: columns * rows)
         let clouds = clouds(opacity, isWhite: whiteness.map { $0 & code != 0 })
         guard clouds.contains(true) else { return result }
-        let shadows = shadows(of: clouds, dimmed: dimming.map { $0 == code })
+        var shadows = shadows(of: clouds, dimmed: dimming.map { $0 == code })
         // In colours alone, cleared land can be as white and soft as a cloud; but it casts no shadow elsewhere.
         if !hasNearInfrared, !shadows.contains(true) { return result }
+        let (sun, depth) = code == 1 ? (suns.later, depths.later) : (suns.earlier, depths.earlier)
+        if let sun {
+            let cast = ShadowDepth(codes: depth, columns: columns, rows: rows, cellMetres: cellMetres)
+            for cloud in components(of: clouds) {
+                for cell in cast.shadow(of: cloud, sun: sun) { shadows[cell] = true }
+            }
+        }
         for (cells, cover) in [(clouds, cloud), (shadows, shadow)] {
             let grown = dilated(cells, by: 2)
             for cell in result.indices where grown[cell] { result[cell] |= cover.rawValue }

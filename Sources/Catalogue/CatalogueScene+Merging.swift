@@ -18,8 +18,7 @@ extension CatalogueScene {
         var result = self
         if !acquiredAtSource.stands(against: known.acquiredAtSource) {
             (result.acquiredAt, result.acquiredAtSource) = (known.acquiredAt, known.acquiredAtSource)
-            // What is said of a time goes with it.
-            result.description.warnings = known.description.warnings
+            result.takeWarnings(SceneDescription.timeWarnings, of: known)
         }
         if let source = known.sensorClassSource, !(sensorClassSource?.stands(against: source) ?? false) {
             (result.sensorClass, result.sensorClassSource) = (known.sensorClass, source)
@@ -28,7 +27,8 @@ extension CatalogueScene {
         if let source = known.declarationSource, !(declarationSource?.stands(against: source) ?? false) {
             (result.declaration, result.declarationSource) = (known.declaration, source)
             // Bands, and what of it is valid, were read by what was said of them.
-            (result.description.bands, result.description.warnings) = (said.bands, said.warnings)
+            result.description.bands = said.bands
+            result.takeWarnings(SceneDescription.bandWarnings, of: known)
             (result.description.nodata, result.description.nodataIsNaN) = (said.nodata, said.nodataIsNaN)
             (result.description.footprint, result.description.validShare) = (said.footprint, said.validShare)
         }
@@ -42,6 +42,22 @@ extension CatalogueScene {
         result.description.platform = said.platform ?? description.platform
         return result
     }
+}
+
+extension CatalogueScene {
+    /// What is warned of a time, or of bands, goes with what is said of them: where the word of `known` stands, its
+    /// warnings stand, and no others.
+    private mutating func takeWarnings(_ codes: Set<String>, of known: CatalogueScene) {
+        description.warnings.removeAll { codes.contains($0) }
+        description.warnings += known.description.warnings.filter { codes.contains($0) }
+    }
+}
+
+extension SceneDescription {
+    /// Codes of warnings about the time of acquisition.
+    static let timeWarnings: Set<String> = ["acquisitionTimeUnknown", "scene.timeUnknown", "scene.timeOfDayAssumed"]
+    /// Codes of warnings about bands and nodata.
+    static let bandWarnings: Set<String> = ["bandsAssumedByOrder", "raster.bandsAssumed", "nodataDiffersByBand"]
 }
 
 extension CatalogueScene {

@@ -25,7 +25,8 @@ public struct InboxFile: Sendable, Hashable {
     public var path: String
     /// Its size, bytes.
     public var size: Int
-    /// Device, inode and the times of its last change to the nanosecond: another content has another.
+    /// Device, inode and the times of its last change to the nanosecond, and those of the files beside it that say where
+    /// it lies: another content has another.
     public var changedAt: String
 
     /// Whether it can be a STAC document: JSON by its name.
@@ -129,10 +130,28 @@ public struct InboxScan: Sendable {
         let lower = name.lowercased()
         // Sidecars are read, or refused, with the file that they belong to.
         let endings = [
-            ".part", ".tmp", ".filepart", ".crdownload", ".download", "~", ".aux.xml", ".ovr", ".tfw", ".jgw", ".pgw",
-            ".j2w", ".msk", ".md5", ".sha256", ".txt",
+            ".part", ".tmp", ".filepart", ".crdownload", ".download", "~", ".ovr", ".msk", ".md5", ".sha256", ".txt",
         ]
-        return lower.hasPrefix(".") || endings.contains { lower.hasSuffix($0) }
+        return lower.hasPrefix(".") || (endings + placeEndings).contains { lower.hasSuffix($0) }
+    }
+
+    /// The small files beside a raster that say where it lies. One that comes late, or is mended, makes another file of it.
+    static let placeEndings = [
+        ".aux.xml", ".tfw", ".tifw", ".jgw", ".jpgw", ".pgw", ".pngw", ".j2w", ".jp2w", ".wld", ".prj",
+    ]
+
+    /// Times of the files beside a raster that say where it lies; empty where there is none.
+    private static func placeTimes(beside path: String) -> String {
+        let file = URL(fileURLWithPath: path)
+        let isRaster = ["tif", "tiff", "png", "jpg", "jpeg", "jp2"].contains(file.pathExtension.lowercased())
+        guard isRaster else { return "" }
+        let stem = file.deletingPathExtension().path
+        let names = placeEndings.flatMap { [stem + $0, stem + $0.uppercased()] } + [path + ".aux.xml"]
+        return names.map { name in
+            var status = stat()
+            guard lstat(name, &status) == 0 else { return "" }
+            return "+\(status.st_ino)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
+        }.joined()
     }
 
     /// The file, and the later of its times of change in whole seconds since 1970.
@@ -141,7 +160,7 @@ public struct InboxScan: Sendable {
         guard lstat(path, &status) == 0 else { return nil }
         let changed =
             "\(status.st_dev)-\(status.st_ino)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-            + "-\(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)"
+            + "-\(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)" + placeTimes(beside: path)
         let file = InboxFile(inbox: inbox, path: path, size: Int(status.st_size), changedAt: changed)
         return (file, Int64(max(status.st_mtim.tv_sec, status.st_ctim.tv_sec)))
     }

@@ -12,8 +12,6 @@ struct InboxShelf {
     static let folders: Set<String> = ["done", "rejected"]
     /// What GDAL reads beside a file, after its whole name.
     private static let companions = [".msk", ".ovr", ".msk.ovr", ".aux.xml"]
-    /// World files, in place of its ending.
-    private static let worldFiles = ["tfw", "jgw", "pgw", "j2w"]
 
     let inbox: String
 
@@ -54,7 +52,10 @@ struct InboxShelf {
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for suffix in Self.companions { _ = rename(file.path + suffix, target + suffix) }
         let (stem, newStem) = (Self.stem(file.path), Self.stem(target))
-        for ending in Self.worldFiles { _ = rename("\(stem).\(ending)", "\(newStem).\(ending)") }
+        // What says where it lies stands in place of its ending.
+        for ending in InboxScan.placeEndings.flatMap({ [$0, $0.uppercased()] }) {
+            _ = rename(stem + ending, newStem + ending)
+        }
         guard rename(file.path, target) != 0 else { return nil }
         let reason = String(cString: strerror(errno))
         return Message(

@@ -117,6 +117,15 @@ struct ReportText {
     /// What a key of the report is called; nil for one that says itself.
     static func name(of key: String) -> Message? { names[key] }
 
+    /// What some warnings are called, each once, in the language chosen; a dash for none.
+    static func names(of keys: [String]) -> String {
+        let words = keys.reduce(into: [String]()) { words, key in
+            let word = name(key)
+            if !words.contains(word) { words.append(word) }
+        }
+        return words.isEmpty ? "—" : words.joined(separator: Message(zh: "；", en: "; ").text(in: .chosen))
+    }
+
     private static func name(_ key: String) -> String { names[key]?.text(in: .chosen) ?? key }
 
     /// What the report's keys are called; the keys themselves stay in the JSON.
@@ -129,6 +138,19 @@ struct ReportText {
         "textDecodedAsGBK": Message(zh: "文字按 GBK 读取", en: "text read as GBK"),
         "bandsAssumedByOrder": Message(zh: "波段按次序认定", en: "bands taken by order"),
         "acquisitionTimeUnknown": Message(zh: "采集时间未知", en: "acquisition time unknown"),
+        "raster.bandsAssumed": Message(zh: "波段按次序认定", en: "bands taken by order"),
+        "raster.tooCoarse": Message(zh: "像元过粗，无法辨认房屋", en: "pixels too coarse to tell a building"),
+        "raster.blank": Message(zh: "影像边缘空白无 nodata 标记", en: "scene with an unmarked blank collar"),
+        "raster.overviews": Message(zh: "金字塔与像元不符，未用", en: "overviews contradict the pixels, not used"),
+        "raster.sidecar": Message(zh: "附属文件与影像位置不符或无法读取", en: "sidecar contradicts the place, or cannot be made out"),
+        "raster.warped": Message(zh: "不是正北朝上，使用时重采样", en: "not north-up, resampled when used"),
+        "raster.metadata": Message(zh: "元数据有损坏", en: "damaged metadata"),
+        "raster.nodataUnusable": Message(zh: "nodata 值无效", en: "unusable nodata value"),
+        "raster.noValidPixels": Message(zh: "没有有效像元", en: "no valid pixel"),
+        "nothingValid": Message(zh: "没有有效像元", en: "no valid pixel"),
+        "nodataDiffersByBand": Message(zh: "各波段 nodata 值不同", en: "nodata differs by band"),
+        "scene.timeUnknown": Message(zh: "采集时间未知", en: "acquisition time unknown"),
+        "scene.timeOfDayAssumed": Message(zh: "只知采集日期，按中午计", en: "day known only, noon taken"),
         "pixelsTooCoarse": Message(zh: "像元过粗，无法辨认房屋", en: "pixels too coarse to tell a building"),
         "blankGround": Message(zh: "影像边缘空白无 nodata 标记", en: "scene with an unmarked blank collar"),
         "overviewsContradict": Message(zh: "金字塔与像元不符，未用", en: "overviews contradict the pixels, not used"),

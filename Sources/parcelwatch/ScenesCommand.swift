@@ -281,7 +281,7 @@ enum SceneText {
             (Message(zh: "COG", en: "COG"), description.isCloudOptimised ? "✓" : "—"),
             (
                 Message(zh: "警告", en: "warnings"),
-                description.warnings.isEmpty ? "—" : description.warnings.joined(separator: " ")
+                ReportText.names(of: description.warnings)
             ),
         ]
         return rows.map { [$0.0.text(in: .chosen), $0.1] }

@@ -1,6 +1,7 @@
 import Align
 import Foundation
 import Ground
+import Imagery
 import TestRasters
 import Testing
 
@@ -93,5 +94,31 @@ import Testing
             }
         }
         #expect(try await pair(later, bands: 3).validity.allSatisfy { $0 != 0 })
+    }
+
+    /// The sample's shadow lies over fields that changed meanwhile: the picture shows it dark around column 780, row 50,
+    /// north-west of the cloud, which is where the sun of 10:52 casts it (azimuth 141.6°, pvlib).
+    @Test func theSamplesCloudCastsItsShadowAwayFromTheSun() async throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let scenes = try ["2023", "2024"].map {
+            try SceneInspector.inspect(path: "\(root)/tiles/satellite-\($0).tif")
+        }
+        let grid = PixelGrid(
+            crs: CRSCode(epsg: 4547), originX: 411_592, originY: 2_548_374, pixelSize: 0.5, columns: 1_024, rows: 1_024)
+        let pair = EpochPair(
+            earlier: [scenes[0]], later: [scenes[1]], bands: EpochReader.commonBands(of: scenes), grid: grid)
+        let centres = (0..<16).map { (column: $0 % 4 * 256 + 128, row: $0 / 4 * 256 + 128) }
+        let clouds = try await Alignment.find(pair, centres: centres, regions: [grid.window], threads: 2).clouds
+        for (column, row) in [(780, 50), (760, 40), (800, 70)] {
+            #expect(clouds.cover(column: column, row: row).contains(.laterShadow))
+        }
+        #expect(clouds.cover(column: 890, row: 200).contains(.laterCloud))
+        // Dark ponds, an orchard and houses elsewhere are no shadow.
+        for (column, row) in [(100, 600), (280, 750), (400, 90), (200, 250), (700, 800)] {
+            #expect(clouds.cover(column: column, row: row) == [])
+        }
+        #expect((0.01...0.04).contains(clouds.share(of: .laterShadow)))
+        #expect(clouds.share(of: .earlierShadow) == 0)
     }
 }

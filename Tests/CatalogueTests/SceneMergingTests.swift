@@ -36,6 +36,21 @@ import Testing
         #expect(both.stacItem == "i" && both.description.cloudShare == 0.3)
     }
 
+    @Test func aWarningGoesWithTheWordThatItIsAbout() {
+        var bare = scene("2022-03-05", from: .fileName)
+        bare.description.warnings = ["bandsAssumedByOrder", "scene.timeOfDayAssumed", "raster.warped"]
+        var person = scene("2023-03-05", from: .flag)
+        (person.declaration, person.declarationSource) = (SceneDeclaration(bands: [.blue, .green, .red]), .flag)
+        person.description.warnings = ["raster.warped"]
+        // A person named time and bands: nothing is assumed any more, whichever came first.
+        #expect(person.merged(over: bare).description.warnings == ["raster.warped"])
+        #expect(bare.merged(over: person).description.warnings == ["raster.warped"])
+        // A person named the time only: the bands are still assumed.
+        (person.declaration, person.declarationSource) = (nil, nil)
+        person.description.warnings = ["bandsAssumedByOrder", "raster.warped"]
+        #expect(Set(bare.merged(over: person).description.warnings) == ["bandsAssumedByOrder", "raster.warped"])
+    }
+
     @Test func bandsThatAPersonDeclaredStayAndAnItemStillAddsItsClouds() {
         var person = scene("2023-03-05", from: .flag)
         (person.declaration, person.declarationSource) = (SceneDeclaration(bands: [.blue, .green, .red]), .flag)

@@ -58,6 +58,27 @@ import Testing
         #expect(settled(&scan, settle: 30, wallClock: later, after: 31) == ["a.tif"])
     }
 
+    /// A world file that comes after its picture: the picture was refused for want of it, and is another file now.
+    @Test(arguments: ["a.tfw", "a.TFW", "a.prj", "a.tif.aux.xml", "a.wld"])
+    func whatTellsThePlaceMakesAnotherFileOfItsPictureAndIsNoneItself(_ name: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func seen() throws -> [InboxFile] {
+            var scan = InboxScan()
+            return scan.settled(
+                in: [Inbox(folder: folder, settleSeconds: 0)], wallClock: Instant(secondsSince1970: 4_000_000_000), monotonic: .now
+            ).files
+        }
+        try Data("II*".utf8).write(to: URL(fileURLWithPath: folder + "/a.tif"))
+        let before = try seen()
+        #expect(before.map(\.path) == [folder + "/a.tif"])
+        #expect(try seen() == before)
+        try Data("1".utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+        let after = try seen()
+        #expect(after.map(\.path) == [folder + "/a.tif"] && after != before)
+    }
+
     @Test func halfWrittenNamesAndFoldersOfTheDoneArePassedOver() throws {
         var scan = InboxScan()
         for name in ["a.tif.part", ".b.tif", "c.tmp", "d.tif.aux.xml", "e.tif"] { try bench.drop(name) }

@@ -77,6 +77,8 @@ struct SceneRegistrar {
             description.warnings.append(note.code)
         }
         try Self.requirePossible(time.instant, of: path)
+        // Who told the time answers the file's silence.
+        description.warnings.removeAll { $0 == "acquisitionTimeUnknown" || $0 == "scene.timeUnknown" }
         let sensor = sensorClass ?? item?.sensorClass?.value
         return CatalogueScene(
             id: SceneID(hash), fileName: name, path: check.path, byteCount: check.byteCount, acquiredAt: time.instant,
