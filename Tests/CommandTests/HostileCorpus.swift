@@ -197,7 +197,10 @@ struct HostileCorpus {
 
     /// Whether a text names a file, however its odd characters are written.
     private static func names(_ file: String, in text: String) -> Bool {
-        file.unicodeScalars.prefix(200).split { !$0.isASCII || $0.value < 32 }.allSatisfy { text.contains(String($0)) }
+        file.unicodeScalars.prefix(200).split { !$0.isASCII || $0.value < 32 }.allSatisfy {
+            // Scalar by scalar: an accent that is a scalar of its own makes another character of the letter before it.
+            text.range(of: String($0), options: .literal) != nil
+        }
     }
 
     /// Whether strace is there and the kernel lets it trace.

@@ -128,6 +128,22 @@ import Testing
         }
     }
 
+    /// An .aux.xml that sends its reader to another file is believed in nothing.
+    @Test func anAuxiliaryFileThatNamesAnotherFileIsNotRead() throws {
+        let path = try bare("a.tif")
+        let place = "<SRS>EPSG:4547</SRS><GeoTransform>411600, 0.5, 0, 2548400, 0, -0.5</GeoTransform>"
+        let words = place.replacing("EPSG:4547", with: Self.esri.replacing("\"", with: "&quot;"))
+        try fixture.folder.write("<PAMDataset>\(words)</PAMDataset>", to: "a.tif.aux.xml")
+        #expect(try SceneInspector.inspect(path: path).geotransform == Self.place)
+        for file in ["/etc/passwd", "/vsicurl/http://192.0.2.1/a.ovr"] {
+            let overviews = "<Metadata domain=\"OVERVIEWS\"><MDI key=\"OVERVIEW_FILE\">\(file)</MDI></Metadata>"
+            try fixture.folder.write("<PAMDataset>\(words)\(overviews)</PAMDataset>", to: "a.tif.aux.xml")
+            #expect(throws: ImageryError.placeless(path: path, .noGeotransform)) {
+                try SceneInspector.inspect(path: path)
+            }
+        }
+    }
+
     /// Three points that no rectangle fits; and coefficients beside the file.
     @Test func controlPointsAndCoefficientsAreNamedWithTheirCommand() throws {
         let path = try bare("a.tif")

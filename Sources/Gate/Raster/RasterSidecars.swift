@@ -111,7 +111,9 @@ public struct RasterSidecars: Sendable, Hashable {
     }
 
     private static func auxiliary(_ bytes: [UInt8]) -> Auxiliary? {
-        guard let root = VirtualRasterDocument.root(of: bytes), root.name == "PAMDataset" else { return nil }
+        guard let root = VirtualRasterDocument.root(of: bytes), root.name == "PAMDataset", !namesFiles(root) else {
+            return nil
+        }
         var result = Auxiliary()
         for element in root.children {
             let text = element.text.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -127,6 +129,13 @@ public struct RasterSidecars: Sendable, Hashable {
             }
         }
         return result
+    }
+
+    /// Whether it sends its reader to another file (overviews elsewhere): no word of such a one is taken.
+    private static func namesFiles(_ element: VirtualRasterElement) -> Bool {
+        element.attributes["key"]?.uppercased() == "OVERVIEW_FILE"
+            || element.attributes["domain"]?.uppercased() == "OVERVIEWS"
+            || element.children.contains(where: namesFiles)
     }
 
     /// GDAL's order: x of the corner, x per column, x per row, y of the corner, y per column, y per row.

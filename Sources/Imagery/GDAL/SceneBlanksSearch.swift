@@ -88,6 +88,8 @@ struct SceneBlanksSearch {
         }
         // Water and flattened ground hold one height up to the edge; what writers fill with is no height on earth.
         if isHeight { return colours.filter { !(-500...9_000).contains($0[0]) } }
+        // Lossy compression flattens smooth ground.
+        if tolerance > 0 { return colours.filter(isExtreme) }
         guard !colours.allSatisfy(isExtreme), try !hasNoise() else { return colours }
         return colours.filter(isExtreme)
     }
@@ -144,29 +146,18 @@ struct SceneBlanksSearch {
         let edge = max(1, (max(scene.columns, scene.rows) + Self.mostCells - 1) / Self.mostCells)
         let (columns, rows) = ((scene.columns + edge - 1) / edge, (scene.rows + edge - 1) / edge)
         let cells = try read(whole, columns: columns, rows: rows)
-        // The edge's own pixels: top, bottom, left, right.
-        let sides = try [
-            (Window(column: 0, row: 0, columns: scene.columns, rows: 1), columns, 1),
-            (Window(column: 0, row: scene.rows - 1, columns: scene.columns, rows: 1), columns, 1),
-            (Window(column: 0, row: 0, columns: 1, rows: scene.rows), 1, rows),
-            (Window(column: scene.columns - 1, row: 0, columns: 1, rows: scene.rows), 1, rows),
-        ].map { try read($0.0, columns: $0.1, rows: $0.2) }
+        let border = Self.border(columns: columns, rows: rows)
+        // The edge's own pixels decide where a cell's sample misses a collar thinner than the cell.
+        let planes = colours.map { matches(cells, $0) }
+        let isThin = !border.allSatisfy { cell in planes.contains { $0[cell] } }
+        let sides = isThin && edge > 1 ? try edgeSamples(columns: columns, rows: rows) : []
         var bits = [UInt8](repeating: 0, count: columns * rows)
         for (index, colour) in colours.enumerated() {
-            let isColour = matches(cells, colour)
-            let (top, bottom, left, right) = (
-                matches(sides[0], colour), matches(sides[1], colour), matches(sides[2], colour),
-                matches(sides[3], colour)
-            )
+            let isColour = planes[index]
             var isReached = [Bool](repeating: false, count: columns * rows)
-            var open: [Int] = []
-            for column in 0..<columns {
-                if top[column] { open.append(column) }
-                if bottom[column] { open.append((rows - 1) * columns + column) }
-            }
-            for row in 0..<rows {
-                if left[row] { open.append(row * columns) }
-                if right[row] { open.append(row * columns + columns - 1) }
+            var open = border.filter { isColour[$0] }
+            for side in sides {
+                for (place, isSame) in zip(side.cells, matches(side.part, colour)) where isSame { open.append(place) }
             }
             for cell in open { isReached[cell] = true }
             while let cell = open.popLast() {
@@ -183,6 +174,37 @@ struct SceneBlanksSearch {
             for cell in bits.indices where grown[cell] != 0 { bits[cell] |= 1 << UInt8(index) }
         }
         return (colours, BlankCells(columns: columns, rows: rows, bits: bits))
+    }
+
+    /// The cells along the edge.
+    private static func border(columns: Int, rows: Int) -> [Int] {
+        (0..<columns).flatMap { [$0, (rows - 1) * columns + $0] }
+            + (0..<rows).flatMap { [$0 * columns, $0 * columns + columns - 1] }
+    }
+
+    /// The edge's own pixels, top, bottom, left, right, each with the cells that they lie in.
+    private func edgeSamples(columns: Int, rows: Int) throws -> [(part: PixelBlockPart, cells: [Int])] {
+        let (across, down) = (Array(0..<columns), Array(0..<rows))
+        return [
+            (
+                try read(Window(column: 0, row: 0, columns: scene.columns, rows: 1), columns: columns, rows: 1),
+                across
+            ),
+            (
+                try read(
+                    Window(column: 0, row: scene.rows - 1, columns: scene.columns, rows: 1), columns: columns, rows: 1),
+                across.map { (rows - 1) * columns + $0 }
+            ),
+            (
+                try read(Window(column: 0, row: 0, columns: 1, rows: scene.rows), columns: 1, rows: rows),
+                down.map { $0 * columns }
+            ),
+            (
+                try read(
+                    Window(column: scene.columns - 1, row: 0, columns: 1, rows: scene.rows), columns: 1, rows: rows),
+                down.map { $0 * columns + columns - 1 }
+            ),
+        ]
     }
 
     private func matches(_ part: PixelBlockPart, _ colour: SceneBlanks.Colour) -> [Bool] {

@@ -65,12 +65,16 @@ extension SceneFault {
             .grey: Message(zh: "全色", en: "grey"),
         ]
         let told = bands.compactMap { names[$0] }
+        // An example of as many bands as there are, in the order that the Gaofen satellites have.
+        let example =
+            (bands.count == 4 ? [Band.blue, .green, .red, .nir] : bands.count == 3 ? [.blue, .green, .red] : bands)
+            .map(\.rawValue).joined(separator: ",")
         return SceneFault(
             "raster.bandsAssumed",
             zh: "波段没有名称，按次序认作\(told.map(\.chinese).joined(separator: "、"))；如有不符请用 "
-                + "--bands blue,green,red,nir 之类指明（收件夹用 bands）",
+                + "--bands \(example) 之类指明（收件夹用 bands）",
             en:
                 "its bands have no names and were taken by their order as \(told.map(\.english).joined(separator: ", ")); "
-                + "if that is wrong, say so, e.g. --bands blue,green,red,nir (an inbox: bands)")
+                + "if that is wrong, say so, e.g. --bands \(example) (an inbox: bands)")
     }
 }
