@@ -9,37 +9,45 @@ import Store
 struct CoverageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "coverage",
-        abstract: "覆盖：久未观测的宗地与无人机补拍清单 · Coverage: parcels not seen for long, the drone tasking list.",
-        discussion: """
-            没看到不等于没变化：这里列出最近 N 天没有清晰影像的宗地，可导出为 GeoJSON，或 KML 飞行区。
-            Not observed is never no change: parcels without a clear look for N days, as GeoJSON or as KML flight areas.
-            """)
+        abstract: Message(zh: "覆盖：久未观测的宗地与无人机补拍清单", en: "Coverage: parcels not seen for long, the drone tasking list."),
+        discussion: Message(
+            zh: "没看到不等于没变化：这里列出最近 N 天没有清晰影像的宗地，可导出为网页、GeoJSON、CSV，或 KML 飞行区。",
+            en: """
+                Not observed is never no change: parcels without a clear observation for N days, as a page, \
+                GeoJSON, CSV, or KML flight areas.
+                """),
+        examples: [
+            "parcelwatch coverage --store nanhai.gpkg --not-seen-days 60",
+            "parcelwatch coverage --store nanhai.gpkg --format kml --output flights.kml",
+        ])
 
     @OptionGroup var options: StoreOptions
 
-    @Option(name: .long, help: ArgumentHelp("超过几天未见，默认 90 · days without a clear look", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp(zh: "超过几天未见，默认 90", en: "days without a clear look", value: .number))
     var notSeenDays: Int = 90
 
     @Option(
         name: .long,
-        help: ArgumentHelp("以哪一时刻为准，默认现在 · the moment to count from, default now", valueName: "RFC 3339"))
+        help: ArgumentHelp(zh: "以哪一时刻为准，默认现在", en: "the moment to count from, default now", value: .time))
     var asOf: String?
 
     @Option(
         name: .long,
-        help: ArgumentHelp(
-            "导出格式 · format of the output", valueName: CoverageFormats.all.map(\.name).joined(separator: "|")))
+        help: ArgumentHelp(zh: "导出格式", en: "format of the output", value: .oneOf(CoverageFormats.all.map(\.name))))
     var format: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("输出文件 · output file", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp(zh: "输出文件", en: "output file", value: .file))
     var output: String?
 
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard (0...36_500).contains(notSeenDays) else { throw ValidationError("--not-seen-days: 0…36500") }
-        if let asOf, Instant(rfc3339: asOf) == nil { throw ValidationError("--as-of: 2024-03-05T11:10:00+08:00") }
-        guard (format == nil) == (output == nil) else { throw ValidationError("--format <name> --output <file>") }
+        try ArgumentCheck.count(
+            "--not-seen-days", notSeenDays, in: 0...36_500, of: Message(zh: "天数", en: "the number of days"))
+        try ArgumentCheck.time("--as-of", asOf)
+        guard (format == nil) == (output == nil) else {
+            throw ValidationError(zh: "--format 与 --output 须同时给出", en: "--format and --output go together")
+        }
     }
 
     func run() throws {

@@ -14,34 +14,38 @@ import Survey
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "在标注数据上评估模型 · How well a model does on labelled parcels.",
-        discussion: """
-            标注：--images 目录（A/、B/、label/，同 learn），或 --store 存储中的核查结论。
-            Labels: --images folders (A/, B/, label/ as for learn), or --store with officers' decisions.
-            """)
+        abstract: Message(zh: "在标注数据上评估模型", en: "How well a model does on labelled parcels."),
+        discussion: Message(
+            zh: "标注：--images 目录（A/、B/、label/，同 learn），或 --store 存储中的核查结论。",
+            en: "Labels: --images folders (A/, B/, label/ as for learn), or --store with officers' decisions."),
+        examples: [
+            "parcelwatch evaluate --images pairs/ --pixel-size 0.5 --model mine.json --output report.html",
+            "parcelwatch evaluate --store nanhai.gpkg",
+        ])
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("标注影像对的目录 · folders of labelled pairs", valueName: "folder"))
+        help: ArgumentHelp(zh: "标注影像对的目录", en: "folders of labelled pairs", value: .folder))
     var images: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("各目录影像的像元边长，米 · edge of the pixels of each folder", valueName: "metres"))
+        help: ArgumentHelp(zh: "各目录影像的像元边长，米", en: "edge of the pixels of each folder", value: .metres))
     var pixelSize: [Double] = []
 
-    @Option(name: .long, help: ArgumentHelp("存储：用其核查结论 · store: its decisions", valueName: "file.gpkg"))
+    @Option(name: .long, help: ArgumentHelp(zh: "存储：用其核查结论", en: "store: its decisions", value: .geoPackage))
     var store: String?
 
     @OptionGroup var model: ModelOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("写出网页 · write the page", valueName: "file.html"))
+    @Option(name: .shortAndLong, help: ArgumentHelp(zh: "写出网页", en: "write the page", value: .page))
     var output: String?
 
-    @Option(name: .long, help: ArgumentHelp("写出 JSON，- 为标准输出 · write JSON, - is standard output", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "写出 JSON，- 为标准输出", en: "write JSON, - is standard output", value: .file))
     var json: String?
 
-    @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp(zh: "线程数", en: "number of workers", value: .number))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
     @OptionGroup var common: CommonOptions
@@ -50,9 +54,11 @@ struct EvaluateCommand: AsyncParsableCommand {
     private static let exampleLimit = 12
 
     func validate() throws {
-        guard images.isEmpty != (store == nil) else { throw ValidationError("--images | --store") }
+        guard images.isEmpty != (store == nil) else {
+            throw ValidationError(zh: "标注来源：--images 与 --store 二选一", en: "labels come from either --images or --store")
+        }
         try LabelSource.check(pixelSize, images: images)
-        guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
+        try ArgumentCheck.threads(threads)
     }
 
     func run() async throws {
@@ -82,7 +88,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             model: model.name, identifier: model.identifier, source: labels.title, threshold: model.threshold,
             evaluation: evaluation,
             examples: output == nil ? [] : try examples(labelled, table, probabilities, model: model, labels: labels))
-        if let output { try EvaluationPage.write(report, english: common.language == .english, to: output) }
+        if let output { try EvaluationPage.write(report, english: Language.chosen == .english, to: output) }
         if let json { try CommandOutput.write(try EvaluationPage.json(report), to: json == "-" ? nil : json) }
     }
 
@@ -131,9 +137,14 @@ struct LabelSource {
 
     static func check(_ pixelSizes: [Double], images: [String]) throws {
         guard pixelSizes.isEmpty || pixelSizes.count == 1 || pixelSizes.count == images.count else {
-            throw ValidationError("--pixel-size: 1 or \(images.count)")
+            throw ValidationError(
+                zh: "--pixel-size 给了 \(pixelSizes.count) 个；应为 1 个，或与 --images 一样 \(images.count) 个",
+                en: "--pixel-size has \(pixelSizes.count) values; give 1, or \(images.count) as for --images")
         }
-        guard pixelSizes.allSatisfy({ $0.isFinite && $0 > 0 }) else { throw ValidationError("--pixel-size: > 0") }
+        for size in pixelSizes {
+            try ArgumentCheck.positive(
+                "--pixel-size", size, of: Message(zh: "像元边长（米）", en: "the edge of a pixel in metres"))
+        }
     }
 
     private func folders() throws -> [PairFolder] {

@@ -9,13 +9,21 @@ import WorkOrders
 /// `parcelwatch findings`
 struct FindingsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "findings", abstract: "发现：列出、查看、核查、导出 · Findings: list, show, decide, export.",
+        commandName: "findings",
+        abstract: Message(zh: "发现：列出、查看、核查、导出", en: "Findings: list, show, decide, export."),
+        examples: [
+            "parcelwatch findings list --store nanhai.gpkg",
+            "parcelwatch findings export --store nanhai.gpkg --format html --output findings.html",
+        ],
         subcommands: [List.self, Show.self, Decide.self, Export.self])
 
     /// `parcelwatch findings list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "列出发现，置信度高者在前 · List findings, the surest first.")
+            abstract: Message(zh: "列出发现，置信度高者在前", en: "List findings, the surest first."),
+            examples: [
+                "parcelwatch findings list --store nanhai.gpkg"
+            ])
 
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
@@ -40,14 +48,18 @@ struct FindingsCommand: ParsableCommand {
     /// `parcelwatch findings show`
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "查看一处发现的全部依据，可导出切片图 · Show a finding with all it rests on; write its chips.")
+            abstract: Message(zh: "查看一处发现的全部依据，可导出切片图", en: "Show a finding with all it rests on; write its chips."),
+            examples: [
+                "parcelwatch findings show 440605001001JC00017-01 --store nanhai.gpkg --chips chips/"
+            ])
 
-        @Argument(help: ArgumentHelp("发现编号，如 440605001001JC00017-01 · the finding's id", valueName: "id"))
+        @Argument(help: ArgumentHelp(zh: "发现编号，如 440605001001JC00017-01", en: "the finding's id", value: .identifier))
         var id: String
 
         @OptionGroup var options: StoreOptions
 
-        @Option(name: .long, help: ArgumentHelp("把切片图写入此目录 · write its chips into this folder", valueName: "folder"))
+        @Option(
+            name: .long, help: ArgumentHelp(zh: "把切片图写入此目录", en: "write its chips into this folder", value: .folder))
         var chips: String?
 
         @OptionGroup var common: CommonOptions
@@ -80,22 +92,32 @@ struct FindingsCommand: ParsableCommand {
     /// `parcelwatch findings decide`
     struct Decide: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "记下核查结论，供学习 · Keep what an officer says of a finding; the judge learns from it.",
-            discussion: Decision.classes.map { "\($0.rawValue): \($0.name.chinese) · \($0.name.english)" }
-                .joined(separator: "\n"))
+            abstract: Message(
+                zh: "记下核查结论，供学习", en: "Keep what an officer says of a finding; the judge learns from it."),
+            discussion: Message(
+                zh: "实际情况可写：\n" + Self.classes(.chinese), en: "What is there, one of:\n" + Self.classes(.english)),
+            examples: [
+                "parcelwatch findings decide 440605001001JC00017-01 --as noChange --by 张三 --store nanhai.gpkg"
+            ])
 
-        @Argument(help: ArgumentHelp("发现编号 · the finding's id", valueName: "id"))
+        /// What an officer can say, a line each.
+        private static func classes(_ language: Language) -> String {
+            Decision.classes.map { "\($0.rawValue): \($0.name.text(in: language))" }.joined(separator: "\n")
+        }
+
+        @Argument(help: ArgumentHelp(zh: "发现编号", en: "the finding's id", value: .identifier))
         var id: String
 
         @Option(
             name: .customLong("as"),
-            help: ArgumentHelp("实际情况，noChange 为误报 · what is there; noChange = false alarm", valueName: "class"))
+            help: ArgumentHelp(
+                zh: "实际情况，noChange 为误报", en: "what is there; noChange = false alarm", value: .verdictClass))
         var verdictClass: VerdictClass
 
-        @Option(name: .long, help: ArgumentHelp("核查人 · who says so", valueName: "name"))
+        @Option(name: .long, help: ArgumentHelp(zh: "核查人", en: "the reviewer", value: .name))
         var by: String
 
-        @Option(name: .long, help: ArgumentHelp("备注 · a word to it", valueName: "text"))
+        @Option(name: .long, help: ArgumentHelp(zh: "备注", en: "a note", value: .text))
         var note: String?
 
         @OptionGroup var options: StoreOptions
@@ -103,9 +125,16 @@ struct FindingsCommand: ParsableCommand {
 
         func validate() throws {
             guard Decision.classes.contains(verdictClass) else {
-                throw ValidationError("--as: \(Decision.classes.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError(
+                    zh:
+                        "--as \(verdictClass.rawValue)：不是核查结论；可用：\(Decision.classes.map(\.rawValue).joined(separator: "、"))",
+                    en:
+                        "--as \(verdictClass.rawValue) is no decision; one of: \(Decision.classes.map(\.rawValue).joined(separator: ", "))"
+                )
             }
-            guard !by.allSatisfy(\.isWhitespace) else { throw ValidationError("--by: ''") }
+            guard !by.allSatisfy(\.isWhitespace) else {
+                throw ValidationError(zh: "--by 为空；请写核查人姓名", en: "--by is empty; give the reviewer's name")
+            }
         }
 
         func run() throws {
@@ -125,18 +154,22 @@ struct FindingsCommand: ParsableCommand {
     /// `parcelwatch findings export`
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "导出发现 · Export findings.",
-            discussion: FindingFormats.all.map { "\($0.name): \($0.summary.chinese) · \($0.summary.english)" }
-                .joined(separator: "\n"))
+            abstract: Message(zh: "导出发现", en: "Export findings."),
+            discussion: Message(
+                zh: FindingFormats.all.map { "\($0.name)：\($0.summary.chinese)" }.joined(separator: "\n"),
+                en: FindingFormats.all.map { "\($0.name): \($0.summary.english)" }.joined(separator: "\n")),
+            examples: [
+                "parcelwatch findings export --store nanhai.gpkg --format geojson --output findings.geojson"
+            ])
 
         @OptionGroup var options: StoreOptions
 
         @Option(
             name: .long,
-            help: ArgumentHelp("格式 · format", valueName: FindingFormats.all.map(\.name).joined(separator: "|")))
+            help: ArgumentHelp(zh: "格式", en: "format", value: .oneOf(FindingFormats.all.map(\.name))))
         var format: String
 
-        @Option(name: .shortAndLong, help: ArgumentHelp("输出文件 · output file", valueName: "file"))
+        @Option(name: .shortAndLong, help: ArgumentHelp(zh: "输出文件", en: "output file", value: .file))
         var output: String
 
         @OptionGroup var common: CommonOptions

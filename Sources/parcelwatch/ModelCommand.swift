@@ -8,13 +8,20 @@ import Store
 /// `parcelwatch model`
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "判定模型：列出、启用、报告 · Models: list, use, report.",
+        commandName: "model",
+        abstract: Message(zh: "判定模型：列出、启用、报告", en: "Models: list, use, report."),
+        examples: [
+            "parcelwatch model list --store nanhai.gpkg"
+        ],
         subcommands: [List.self, Use.self, Report.self])
 
     /// `parcelwatch model list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "列出存储中的模型与默认模型 · List the store's models and the default.")
+            abstract: Message(zh: "列出存储中的模型与默认模型", en: "List the store's models and the default."),
+            examples: [
+                "parcelwatch model list --store nanhai.gpkg"
+            ])
 
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
@@ -40,10 +47,15 @@ struct ModelCommand: ParsableCommand {
     /// `parcelwatch model use`
     struct Use: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "此后用这个模型判定；已有发现保留原模型 · Judge by this model from now on; findings keep theirs.")
+            abstract: Message(zh: "此后用这个模型判定；已有发现保留原模型", en: "Judge by this model from now on; findings keep theirs."),
+            examples: [
+                "parcelwatch model use mine.json --store nanhai.gpkg",
+                "parcelwatch model use default --store nanhai.gpkg",
+            ])
 
         @Argument(
-            help: ArgumentHelp("模型编号、模型文件，或 default · the model's id, a model file, or default", valueName: "model"))
+            help: ArgumentHelp(zh: "模型编号、模型文件，或 default", en: "the model's id, a model file, or default", value: .model)
+        )
         var model: String
 
         @OptionGroup var options: StoreOptions
@@ -71,15 +83,20 @@ struct ModelCommand: ParsableCommand {
     /// `parcelwatch model report`
     struct Report: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "模型由何而来、准不准 · What a model was fitted on and how well it does.")
+            abstract: Message(zh: "模型由何而来、准不准", en: "What a model was fitted on and how well it does."),
+            examples: [
+                "parcelwatch model report --store nanhai.gpkg",
+                "parcelwatch model report --model mine.json --json",
+            ])
 
         @OptionGroup var model: ModelOptions
 
         @Option(
-            name: .long, help: ArgumentHelp("存储：报告其使用中的模型 · store: report the model it uses", valueName: "file.gpkg"))
+            name: .long,
+            help: ArgumentHelp(zh: "存储：报告其使用中的模型", en: "store: report the model it uses", value: .geoPackage))
         var store: String?
 
-        @Flag(name: .long, help: "输出 JSON · as JSON")
+        @Flag(name: .long, help: ArgumentHelp(zh: "输出 JSON", en: "as JSON"))
         var json = false
 
         @OptionGroup var common: CommonOptions

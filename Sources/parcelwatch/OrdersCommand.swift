@@ -7,12 +7,20 @@ import WorkOrders
 /// `parcelwatch orders`
 struct OrdersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "orders", abstract: "主动发现工单：列出、查看 · Active-discovery work orders: list, show.",
+        commandName: "orders",
+        abstract: Message(zh: "主动发现工单：列出、查看", en: "Active-discovery work orders: list, show."),
+        examples: [
+            "parcelwatch orders list --store nanhai.gpkg"
+        ],
         subcommands: [List.self, Show.self])
 
     /// `parcelwatch orders list`
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "列出工单 · List work orders.")
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "列出工单", en: "List work orders."),
+            examples: [
+                "parcelwatch orders list --store nanhai.gpkg"
+            ])
 
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
@@ -32,9 +40,13 @@ struct OrdersCommand: ParsableCommand {
 
     /// `parcelwatch orders show`
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "查看一件工单 · Show a work order.")
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "查看一件工单", en: "Show a work order."),
+            examples: [
+                "parcelwatch orders show AD-440605001001JC00017-01 --store nanhai.gpkg"
+            ])
 
-        @Argument(help: ArgumentHelp("工单编号，如 AD-440605001001JC00017-01 · the order's id", valueName: "id"))
+        @Argument(help: ArgumentHelp(zh: "工单编号，如 AD-440605001001JC00017-01", en: "the order's id", value: .identifier))
         var id: String
 
         @OptionGroup var options: StoreOptions

@@ -9,22 +9,30 @@ import Store
 struct ParcelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parcels",
-        abstract: "宗地：检查宗地文件、导出最近结论 · Parcels: check files of them, export the latest verdict on each.",
+        abstract: Message(
+            zh: "宗地：检查宗地文件、导出最近结论", en: "Parcels: check files of them, export the latest verdict on each."),
+        examples: [
+            "parcelwatch parcels check parcels.gpkg",
+            "parcelwatch parcels export --store nanhai.gpkg --format csv --output parcels.csv",
+        ],
         subcommands: [Export.self, ParcelsCheckCommand.self, ParcelsProbeCommand.self])
 
     /// `parcelwatch parcels export`
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "导出全部宗地及其最近结论与得分 · Export all parcels with their latest verdict and score.")
+            abstract: Message(zh: "导出全部宗地及其最近结论与得分", en: "Export all parcels with their latest verdict and score."),
+            examples: [
+                "parcelwatch parcels export --store nanhai.gpkg --format csv --output parcels.csv"
+            ])
 
         @OptionGroup var options: StoreOptions
 
         @Option(
             name: .long,
-            help: ArgumentHelp("格式 · format", valueName: ParcelFormats.all.map(\.name).joined(separator: "|")))
+            help: ArgumentHelp(zh: "格式", en: "format", value: .oneOf(ParcelFormats.all.map(\.name))))
         var format: String
 
-        @Option(name: .shortAndLong, help: ArgumentHelp("输出文件 · output file", valueName: "file"))
+        @Option(name: .shortAndLong, help: ArgumentHelp(zh: "输出文件", en: "output file", value: .file))
         var output: String
 
         @OptionGroup var common: CommonOptions

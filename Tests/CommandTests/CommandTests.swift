@@ -251,18 +251,6 @@ import Testing
                 + "b3_mean,b3_std,b4_mean,b4_std,cva_mean,cva_p90,ndvi_a,ndvi_b,changed")
     }
 
-    @Test func helpNamesEveryCommandInBothLanguages() throws {
-        let help = try Program.run(["--help"]).output
-        for command in [
-            "survey", "findings", "orders", "parcels", "measure", "store", "sample", "learn", "evaluate", "model",
-            "threshold",
-        ] {
-            #expect(help.contains("\n  \(command) "), "\(command)")
-            #expect(try Program.run([command, "--help"]).status == 0)
-        }
-        #expect(help.contains("宅基地") && help.contains("homestead"))
-    }
-
     @Test func theSampleIsCheckedAgainstItsTruth() throws {
         let store = folder.file("a.gpkg")
         // So strict that nothing is left: what is missed is named, the first and the last by hand from the truth file.
