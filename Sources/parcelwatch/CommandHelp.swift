@@ -63,6 +63,7 @@ struct ValueName: ExpressibleByStringLiteral, Sendable {
     static let text = ValueName(zh: "文字", en: "text")
     static let identifier = ValueName(zh: "编号", en: "id")
     static let verdictClass = ValueName(zh: "类别", en: "class")
+    static let state = ValueName(zh: "状态", en: "state")
     static let model = ValueName(zh: "模型", en: "model")
     static let code = ValueName(zh: "代码", en: "code")
     static let fileOrCodes = ValueName(zh: "文件|代码", en: "file|codes")

@@ -27,7 +27,7 @@ struct ConfigCommand: ParsableCommand {
                 "parcelwatch config check parcelwatch.yaml"
             ])
 
-        @Argument(help: ArgumentHelp(zh: "配置文件", en: "the configuration file", value: .file))
+        @Argument(help: ArgumentHelp(zh: "配置文件", en: "the configuration file", value: .file), completion: .file())
         var file: String
 
         @OptionGroup var common: CommonOptions
@@ -57,23 +57,18 @@ struct ConfigCommand: ParsableCommand {
 
         @Option(
             name: .shortAndLong,
-            help: ArgumentHelp(zh: "写入此文件（不覆盖）", en: "write to this file, never over another", value: .file))
-        var output: String?
+            help: .output(zh: "写入此文件", en: "write to this file", value: .configuration), completion: .file())
+        var output = "-"
+
+        @OptionGroup var overwriting: OverwriteOptions
 
         @OptionGroup var common: CommonOptions
 
         func run() throws {
             let data = Data(SiteConfiguration.sample.utf8)
-            guard let output else { return try CommandOutput.write(data, to: nil) }
-            do {
-                try data.write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
-            } catch {
-                let reason =
-                    FileManager.default.fileExists(atPath: output)
-                    ? Message(zh: "文件已存在，不覆盖", en: "it exists already and is not replaced").text(in: .chosen)
-                    : error.localizedDescription
-                throw CommandOutput.CannotWrite(path: output, reason: reason)
-            }
+            let place = try overwriting.place(output)
+            try place.write(data)
+            guard !place.isStandardOutput else { return }
             Console.say(
                 Message(
                     zh: "已写入 \(output)；修改后运行：parcelwatch config check \(output)",

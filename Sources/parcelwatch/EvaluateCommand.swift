@@ -19,13 +19,13 @@ struct EvaluateCommand: AsyncParsableCommand {
             zh: "标注：--images 目录（A/、B/、label/，同 learn），或 --store 存储中的核查结论。",
             en: "Labels: --images folders (A/, B/, label/ as for learn), or --store with officers' decisions."),
         examples: [
-            "parcelwatch evaluate --images pairs/ --pixel-size 0.5 --model mine.json --output report.html",
-            "parcelwatch evaluate --store nanhai.gpkg",
+            "parcelwatch evaluate --images pairs/ --pixel-size 0.5 --model mine.json -o report.html",
+            "parcelwatch evaluate --store nanhai.gpkg -o - --format json",
         ])
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(zh: "标注影像对的目录", en: "folders of labelled pairs", value: .folder))
+        help: ArgumentHelp(zh: "标注影像对的目录", en: "folders of labelled pairs", value: .folder), completion: .directory)
     var images: [String] = []
 
     @Option(
@@ -33,17 +33,27 @@ struct EvaluateCommand: AsyncParsableCommand {
         help: ArgumentHelp(zh: "各目录影像的像元边长，米", en: "edge of the pixels of each folder", value: .metres))
     var pixelSize: [Double] = []
 
-    @Option(name: .long, help: ArgumentHelp(zh: "存储：用其核查结论", en: "store: its decisions", value: .geoPackage))
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "存储：用其核查结论", en: "store: its decisions", value: .geoPackage),
+        completion: .file())
     var store: String?
 
     @OptionGroup var model: ModelOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp(zh: "写出网页", en: "write the page", value: .page))
-    var output: String?
-
     @Option(
-        name: .long, help: ArgumentHelp(zh: "写出 JSON，- 为标准输出", en: "write JSON, - is standard output", value: .file))
-    var json: String?
+        name: .shortAndLong, parsing: .singleValue,
+        help: ArgumentHelp(
+            zh: "网页与 JSON，可各写一个；- 为标准输出", en: "page and JSON to write, one of each; - is standard output",
+            value: "file.html|json"), completion: .file())
+    var output: [String] = []
+
+    @Option(name: .long, help: .format(Self.formats), completion: .list(Self.formats))
+    var format: String?
+
+    @OptionGroup var overwriting: OverwriteOptions
+
+    /// What the figures can be written as.
+    private static let formats = ["html", "json"]
 
     @Option(name: .long, help: ArgumentHelp(zh: "线程数", en: "number of workers", value: .number))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
@@ -58,10 +68,15 @@ struct EvaluateCommand: AsyncParsableCommand {
             throw ValidationError(zh: "标注来源：--images 与 --store 二选一", en: "labels come from either --images or --store")
         }
         try LabelSource.check(pixelSize, images: images)
+        _ = try OutputFormat.names(of: output, asked: format, known: Self.formats)
         try ArgumentCheck.threads(threads)
     }
 
     func run() async throws {
+        let inputs = [store, self.model.model].compactMap { $0 }
+        let places = try OutputFormat.names(of: output, asked: format, known: Self.formats).map {
+            (place: try overwriting.place($0.path, reading: inputs), format: $0.format)
+        }
         let model = try model.load(store: store)
         try model.check(measurements: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
         let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
@@ -82,14 +97,21 @@ struct EvaluateCommand: AsyncParsableCommand {
             known.map { model.judge(row: table.row($0)).kinds },
             labels: known.map { labelled.kinds[$0]?.rawValue ?? "" }, names: model.kindNames,
             thresholds: model.kindThresholds)
-        // Standard output is the JSON's alone where it is asked for there.
-        ModelText.lines(evaluation).forEach(json == "-" ? Console.note : Console.say)
+        // Standard output is one document's alone where it is asked for there.
+        let isTaken = places.contains(where: \.place.isStandardOutput)
+        ModelText.lines(evaluation).forEach(isTaken ? Console.note : Console.say)
         let report = EvaluationReport(
             model: model.name, identifier: model.identifier, source: labels.title, threshold: model.threshold,
             evaluation: evaluation,
-            examples: output == nil ? [] : try examples(labelled, table, probabilities, model: model, labels: labels))
-        if let output { try EvaluationPage.write(report, english: Language.chosen == .english, to: output) }
-        if let json { try CommandOutput.write(try EvaluationPage.json(report), to: json == "-" ? nil : json) }
+            examples: !places.contains { $0.format == "html" }
+                ? [] : try examples(labelled, table, probabilities, model: model, labels: labels))
+        for (place, format) in places {
+            if format == "json" {
+                try place.write(EvaluationPage.json(report))
+            } else {
+                try place.write { try EvaluationPage.write(report, english: Language.chosen == .english, to: $0) }
+            }
+        }
     }
 
     /// The surest errors with their pictures and reasons.

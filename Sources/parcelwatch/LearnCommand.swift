@@ -30,7 +30,7 @@ struct LearnCommand: AsyncParsableCommand {
                 """),
         examples: [
             "parcelwatch learn --store nanhai.gpkg",
-            "parcelwatch learn --images pairs/ --pixel-size 0.5 --output mine.json",
+            "parcelwatch learn --images pairs/ --pixel-size 0.5 -o mine.json -o table.csv",
         ])
 
     @Flag(name: .long, help: ArgumentHelp(zh: "用生成的场景学习，从零开始", en: "learn from generated scenes, from nothing"))
@@ -41,7 +41,7 @@ struct LearnCommand: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(zh: "标注影像对的目录，可多个", en: "folders of labelled pairs", value: .folder))
+        help: ArgumentHelp(zh: "标注影像对的目录，可多个", en: "folders of labelled pairs", value: .folder), completion: .directory)
     var images: [String] = []
 
     @Option(
@@ -55,14 +55,14 @@ struct LearnCommand: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp(
             zh: "存储：从其核查结论学习，并存入新模型", en: "store: learn from its decisions and keep the model there", value: .geoPackage
-        ))
+        ), completion: .file())
     var store: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
             zh: "起点：default、nothing 或模型文件", en: "learn on from the default, from nothing, or from a file", value: .model
-        ))
+        ), completion: .file())
     var from: String?
 
     @Option(name: .long, help: ArgumentHelp(zh: "种子", en: "seed", value: .number))
@@ -71,14 +71,22 @@ struct LearnCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp(zh: "模型名称", en: "name of the model", value: .name))
     var name: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp(zh: "写出模型文件", en: "write the model file", value: .jsonFile))
-    var output: String?
-
     @Option(
-        name: .long,
+        name: .shortAndLong, parsing: .singleValue,
         help: ArgumentHelp(
-            zh: "另写带标注的测量值与折外概率", en: "write labelled measurements and out-of-fold probabilities too", value: .csvFile))
-    var table: String?
+            zh: "模型（.json）；另可写带标注的测量值与折外概率（.csv）；- 为标准输出",
+            en:
+                "the model (.json), and labelled measurements with out-of-fold probabilities (.csv); - is standard output",
+            value: "file.json|csv"), completion: .file())
+    var output: [String] = []
+
+    @Option(name: .long, help: .format(Self.formats), completion: .list(Self.formats))
+    var format: String?
+
+    @OptionGroup var overwriting: OverwriteOptions
+
+    /// What can be written.
+    private static let formats = ["json", "csv"]
 
     @Option(name: .long, help: ArgumentHelp(zh: "线程数", en: "number of workers", value: .number))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
@@ -92,8 +100,10 @@ struct LearnCommand: AsyncParsableCommand {
                 zh: "标注来源：--synthetic、--images、--store 三选一",
                 en: "labels come from one of --synthetic, --images, --store")
         }
-        guard store != nil || output != nil else {
-            throw ValidationError(zh: "缺少 --output：模型写到哪个文件", en: "missing --output: the file that gets the model")
+        let written = try OutputFormat.names(of: output, asked: format, known: Self.formats)
+        guard store != nil || written.contains(where: { $0.format == "json" }) else {
+            throw ValidationError(
+                zh: "缺少 --output <文件.json>：模型写到哪个文件", en: "missing --output <file.json>: the file that gets the model")
         }
         try LabelSource.check(pixelSize, images: images)
         try ArgumentCheck.threads(threads)
@@ -101,6 +111,10 @@ struct LearnCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let inputs = [store, from].compactMap { $0 }
+        let places = try OutputFormat.names(of: output, asked: format, known: Self.formats).map {
+            (place: try overwriting.place($0.path, reading: inputs), format: $0.format)
+        }
         let start = try startingModel()
         let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
         let show: @Sendable (Int, Int) -> Void = { line.show($0, of: $1) }
@@ -121,16 +135,16 @@ struct LearnCommand: AsyncParsableCommand {
             progress: { fitting.show($0.done, of: $0.total) }
         ).fit(table, startFrom: start)
         let model = result.model
-        if let path = self.table {
-            try CommandOutput.write(Data(csv(labelled, table, result.outOfFold).utf8), to: path)
+        for (place, format) in places {
+            try place.write(format == "csv" ? Data(csv(labelled, table, result.outOfFold).utf8) : model.encoded())
         }
-        if let output { try model.write(to: output) }
         if let store {
             let open = try GeoPackageStore.open(writing: store)
             try open.addModel(model.identifier, name: model.name, content: try model.encoded())
             try open.close()
         }
-        for line in ModelText.lines(model) { Console.say(line) }
+        let isTaken = places.contains(where: \.place.isStandardOutput)
+        ModelText.lines(model).forEach(isTaken ? Console.note : Console.say)
         if model.construction.treeCount == 0 {
             Console.error(
                 Message(

@@ -26,7 +26,7 @@ struct MeasureCommand: AsyncParsableCommand {
                 missing.
                 """),
         examples: [
-            "parcelwatch measure --earlier 2023.tif --later 2024.tif --parcels parcels.gpkg --csv m.csv"
+            "parcelwatch measure --earlier 2023.tif --later 2024.tif --parcels parcels.gpkg -o statistics.csv"
         ])
 
     @OptionGroup var inputs: InputOptions
@@ -39,23 +39,26 @@ struct MeasureCommand: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp(zh: "输出 CSV，默认标准输出", en: "output CSV, default standard output", value: .file))
-    var csv: String?
+        help: ArgumentHelp(zh: "输出 CSV，- 为标准输出", en: "CSV to write, - is standard output", value: .csvFile),
+        completion: .file())
+    var output = "-"
+
+    @OptionGroup var overwriting: OverwriteOptions
 
     func validate() throws { try inputs.requireFiles() }
 
     func run() async throws {
         for path in inputs.parcels { try ParcelsCheck.requireSoundStructure(path) }
-        try CommandOutput.protect(inputs.files, from: csv)
+        let place = try overwriting.place(output, reading: inputs.files)
         let plan = try SurveyPlan(inputs.request())
         if evidence {
-            try CommandOutput.write(Data(try await measurementTable(plan).utf8), to: csv)
+            try place.write(Data(try await measurementTable(plan).utf8))
             return
         }
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
         let line = ProgressLine()
         let rows = try await run.run(progress: { line.show($0) }, row: Self.row)
-        try CommandOutput.write(lines: [header(bands: run.bands.count)] + rows, to: csv)
+        try place.write(lines: [header(bands: run.bands.count)] + rows)
     }
 
     private func measurementTable(_ plan: SurveyPlan) async throws -> String {

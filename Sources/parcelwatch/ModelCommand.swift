@@ -24,23 +24,48 @@ struct ModelCommand: ParsableCommand {
             ])
 
         @OptionGroup var options: StoreOptions
+        @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
+
+        private struct Entry {
+            let identifier: String
+            let name: String
+            let isUsed: Bool
+            /// Nil for one that this program cannot read.
+            let model: JudgeModel?
+        }
 
         func run() throws {
             let stored = try options.read { try $0.models() }
-            let used = Message(zh: "使用中", en: "in use").text(in: .chosen)
             let standard = try JudgeModel.standard()
-            var rows = [
+            let entries =
                 [
-                    standard.identifier, stored.contains(where: \.isUsed) ? "" : used, standard.name,
-                    ModelText.short(standard),
+                    Entry(
+                        identifier: standard.identifier, name: standard.name,
+                        isUsed: !stored.contains(where: \.isUsed), model: standard)
                 ]
-            ]
-            for entry in stored {
-                let summary = (try? JudgeModel.decoded(entry.content, path: entry.name)).map(ModelText.short) ?? ""
-                rows.append([entry.identifier, entry.isUsed ? used : "", entry.name, summary])
-            }
-            for line in Columns.lines(rows) { Console.say(line) }
+                + stored.map {
+                    Entry(
+                        identifier: $0.identifier, name: $0.name, isUsed: $0.isUsed,
+                        model: try? JudgeModel.decoded($0.content, path: $0.name))
+                }
+            try Self.listing.say(entries, asJSON: list.json, ifEmpty: Message(zh: "没有模型", en: "no model"))
+        }
+
+        private static var listing: Listing<Entry> {
+            Listing(columns: [
+                ListColumn("id", zh: "编号", en: "id") { .text($0.identifier) },
+                ListColumn("is_used", zh: "使用中", en: "in use") { .flag($0.isUsed) },
+                ListColumn("name", zh: "名称", en: "name") { .text($0.name) },
+                ListColumn("average_precision", zh: "AP", en: "AP") {
+                    .number($0.model?.report?.figures.averagePrecision, decimals: 3)
+                },
+                ListColumn("labelled_parcels", zh: "标注宗地", en: "labels") {
+                    .number(($0.model?.fittedOn.parcels).map(Double.init), decimals: 0)
+                },
+                ListColumn("threshold", zh: "阈值", en: "threshold") { .number($0.model?.threshold, decimals: 3) },
+                ListColumn("source", zh: "学自", en: "learnt from") { .text($0.model?.fittedOn.source) },
+            ])
         }
     }
 
@@ -54,8 +79,9 @@ struct ModelCommand: ParsableCommand {
             ])
 
         @Argument(
-            help: ArgumentHelp(zh: "模型编号、模型文件，或 default", en: "the model's id, a model file, or default", value: .model)
-        )
+            help: ArgumentHelp(
+                zh: "模型编号、模型文件，或 default", en: "the model's id, a model file, or default", value: .model),
+            completion: .file())
         var model: String
 
         @OptionGroup var options: StoreOptions
@@ -93,7 +119,8 @@ struct ModelCommand: ParsableCommand {
 
         @Option(
             name: .long,
-            help: ArgumentHelp(zh: "存储：报告其使用中的模型", en: "store: report the model it uses", value: .geoPackage))
+            help: ArgumentHelp(zh: "存储：报告其使用中的模型", en: "store: report the model it uses", value: .geoPackage),
+            completion: .file())
         var store: String?
 
         @Flag(name: .long, help: ArgumentHelp(zh: "输出 JSON", en: "as JSON"))
@@ -127,16 +154,6 @@ struct ModelCommand: ParsableCommand {
 
 /// A model in words.
 enum ModelText {
-    /// Its main figures in one line.
-    static func short(_ model: JudgeModel) -> String {
-        let figures = model.report?.figures
-        let precision = number(figures?.averagePrecision)
-        return Message(
-            zh: "AP \(precision)，标注 \(model.fittedOn.parcels) 块，\(model.fittedOn.source)",
-            en: "AP \(precision), \(model.fittedOn.parcels) labels, \(model.fittedOn.source)"
-        ).text(in: .chosen)
-    }
-
     static func lines(_ model: JudgeModel) -> [String] {
         let fitted = model.fittedOn
         func line(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }

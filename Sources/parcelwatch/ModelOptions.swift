@@ -10,7 +10,7 @@ struct ModelOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp(
             zh: "判定模型文件；默认用存储中选定的，否则用随程序提供的", en: "model file; default the store's chosen one, else the program's own",
-            value: .file))
+            value: .file), completion: .file())
     var model: String?
 
     /// The model asked for, or the one that `store` (a file, there or not) has chosen, or the default.

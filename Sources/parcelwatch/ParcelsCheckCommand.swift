@@ -22,7 +22,7 @@ struct ParcelsCheckCommand: ParsableCommand {
             "parcelwatch parcels check zd.shp --grids governance.gpkg --town 440605001",
         ])
 
-    @Argument(help: ArgumentHelp(zh: "宗地文件", en: "parcel files", value: .file))
+    @Argument(help: ArgumentHelp(zh: "宗地文件", en: "parcel files", value: .file), completion: .file())
     var files: [String]
 
     @Option(
@@ -32,13 +32,14 @@ struct ParcelsCheckCommand: ParsableCommand {
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(zh: "治理网格，其村居为登记册", en: "governance grids", value: .file))
+        help: ArgumentHelp(zh: "治理网格，其村居为登记册", en: "governance grids", value: .file), completion: .file())
     var grids: [String] = []
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            zh: "村居代码表：文件（每行一个）或逗号分隔", en: "village codes: a file, one a line, or a list", value: .fileOrCodes))
+            zh: "村居代码表：文件（每行一个）或逗号分隔", en: "village codes: a file, one a line, or a list", value: .fileOrCodes),
+        completion: .file())
     var villages: String?
 
     @Option(name: .long, help: ArgumentHelp(zh: "本镇代码（9 位）", en: "the officer's own town", value: .code))
@@ -46,7 +47,7 @@ struct ParcelsCheckCommand: ParsableCommand {
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(zh: "已登记的宗地文件", en: "parcel files known already", value: .file))
+        help: ArgumentHelp(zh: "已登记的宗地文件", en: "parcel files known already", value: .file), completion: .file())
     var known: [String] = []
 
     @Option(name: .long, help: ArgumentHelp(zh: "图层", en: "layer", value: .name))

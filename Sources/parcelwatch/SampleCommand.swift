@@ -30,8 +30,11 @@ struct SampleCommand: ParsableCommand {
 
         @Option(
             name: .shortAndLong,
-            help: ArgumentHelp(zh: "写入此目录下的 tiles/ 与 grids/", en: "folder that gets tiles/ and grids/", value: .folder))
+            help: ArgumentHelp(zh: "写入此目录下的 tiles/ 与 grids/", en: "folder that gets tiles/ and grids/", value: .folder),
+            completion: .directory)
         var output: String
+
+        @OptionGroup var overwriting: OverwriteOptions
 
         @Option(name: .long, help: ArgumentHelp(zh: "种子", en: "seed", value: .number))
         var seed: UInt64 = SampleGenerator.defaultSeed
@@ -39,7 +42,9 @@ struct SampleCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            try SampleGenerator.write(to: output, seed: seed) { Console.note($0) }
+            let folder = try overwriting.folder(
+                output, holding: ["grids/governance.gpkg", "grids/parcels.gpkg", "tiles/truth.geojson"])
+            try SampleGenerator.write(to: folder, seed: seed) { Console.note($0) }
         }
     }
 
@@ -61,10 +66,15 @@ struct SampleCommand: ParsableCommand {
 
         @Option(
             name: .shortAndLong,
-            help: ArgumentHelp(zh: "宗地、网格与真值写入此目录", en: "folder for parcels, grids and truth", value: .folder))
+            help: ArgumentHelp(zh: "宗地、网格与真值写入此目录", en: "folder for parcels, grids and truth", value: .folder),
+            completion: .directory)
         var output: String
 
-        @Option(name: .long, help: ArgumentHelp(zh: "影像写入此目录，默认同上", en: "folder for the scenes", value: .folder))
+        @OptionGroup var overwriting: OverwriteOptions
+
+        @Option(
+            name: .long, help: ArgumentHelp(zh: "影像写入此目录，默认同上", en: "folder for the scenes", value: .folder),
+            completion: .directory)
         var scenes: String?
 
         @Option(name: .long, help: ArgumentHelp(zh: "期数", en: "number of epochs", value: .number))
@@ -106,6 +116,8 @@ struct SampleCommand: ParsableCommand {
 
         func run() throws {
             guard let chosen else { return }
+            let surroundings = chosen.lowerBound == 0 ? ["governance.gpkg", "parcels.gpkg", "truth.json"] : []
+            let output = try overwriting.folder(output, holding: surroundings)
             let folder = scenes ?? output
             for path in [output, folder] { try CommandOutput.makeFolder(path) }
             let series = SampleSeries(epochs: epochs, days: days, seed: seed)
@@ -124,7 +136,9 @@ struct SampleCommand: ParsableCommand {
 
         @OptionGroup var options: StoreOptions
 
-        @Option(name: .long, help: ArgumentHelp(zh: "真值文件", en: "truth file of the sample", value: .file))
+        @Option(
+            name: .long, help: ArgumentHelp(zh: "真值文件", en: "truth file of the sample", value: .file),
+            completion: .file())
         var truth: String = "tiles/truth.geojson"
 
         @Option(name: .long, help: ArgumentHelp(zh: "影像来源", en: "sensor", value: "satellite|drone"))

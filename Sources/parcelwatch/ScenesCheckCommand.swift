@@ -27,12 +27,15 @@ struct ScenesCheckCommand: ParsableCommand {
             "parcelwatch scenes check delivery.zip --pair 2023.tif",
         ])
 
-    @Argument(help: ArgumentHelp(zh: "影像（GeoTIFF）或 zip", en: "scenes (GeoTIFF) or zips of them", value: .file))
+    @Argument(
+        help: ArgumentHelp(zh: "影像（GeoTIFF）或 zip", en: "scenes (GeoTIFF) or zips of them", value: .file),
+        completion: .file())
     var files: [String]
 
     @Option(
         name: .long,
-        help: ArgumentHelp(zh: "与之成对比较的另一期影像", en: "the scene of the other date to pair each with", value: .file))
+        help: ArgumentHelp(zh: "与之成对比较的另一期影像", en: "the scene of the other date to pair each with", value: .file),
+        completion: .file())
     var pair: String?
 
     @Option(

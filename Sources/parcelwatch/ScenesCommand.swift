@@ -37,7 +37,7 @@ struct ScenesCommand: ParsableCommand {
                 "parcelwatch scenes add *.tif --store nanhai.gpkg --file-name-time '*_{yyyy}{MM}{dd}*'",
             ])
 
-        @Argument(help: ArgumentHelp(zh: "影像文件", en: "scene files", value: .file))
+        @Argument(help: ArgumentHelp(zh: "影像文件", en: "scene files", value: .file), completion: .file())
         var files: [String]
 
         @OptionGroup var store: StoreOptions
@@ -107,7 +107,8 @@ struct ScenesCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "列出影像", en: "List scenes."),
             examples: [
-                "parcelwatch scenes list --store nanhai.gpkg --sensor drone"
+                "parcelwatch scenes list --store nanhai.gpkg --sensor drone",
+                "parcelwatch scenes list --store nanhai.gpkg --json",
             ])
 
         @OptionGroup var store: StoreOptions
@@ -115,20 +116,13 @@ struct ScenesCommand: ParsableCommand {
         @Option(name: .long, help: ArgumentHelp(zh: "只列此平台", en: "only this kind", value: "satellite|drone"))
         var sensor: SensorClass?
 
+        @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
 
         func run() throws {
             let scenes = try store.read { try $0.scenes() }.filter { sensor == nil || $0.sensorClass == sensor }
-            let rows = scenes.map { scene in
-                [
-                    scene.id.short, LocalTime.text(scene.acquiredAt), scene.sensorClass.name.text(in: .chosen),
-                    "\(Console.number(scene.description.pixelSizeMetres, decimals: 2)) m",
-                    scene.description.bands.map(\.rawValue).joined(separator: " "),
-                    "\(Console.number(scene.description.validShare * 100, decimals: 0)) %",
-                    GateError.escaped(scene.fileName),
-                ]
-            }
-            for line in Columns.lines(rows) { Console.say(line) }
+            try SceneText.listing.say(
+                scenes, asJSON: list.json, ifEmpty: Message(zh: "没有符合条件的影像", en: "no such scenes"))
         }
     }
 
@@ -191,7 +185,8 @@ struct ScenesCommand: ParsableCommand {
 
         @Argument(
             help: ArgumentHelp(
-                zh: "STAC JSON：条目、条目集或目录", en: "an item, a collection of items or a catalogue", value: .jsonFile))
+                zh: "STAC JSON：条目、条目集或目录", en: "an item, a collection of items or a catalogue", value: .jsonFile),
+            completion: .file())
         var file: String
 
         @OptionGroup var store: StoreOptions
@@ -199,7 +194,8 @@ struct ScenesCommand: ParsableCommand {
         @Option(
             name: .long, parsing: .upToNextOption,
             help: ArgumentHelp(
-                zh: "影像还可位于这些文件夹", en: "folders besides the catalogue's own where assets may lie", value: .folder))
+                zh: "影像还可位于这些文件夹", en: "folders besides the catalogue's own where assets may lie", value: .folder),
+            completion: .directory)
         var root: [String] = []
 
         @OptionGroup var common: CommonOptions
@@ -228,8 +224,12 @@ struct ScenesCommand: ParsableCommand {
 
         @OptionGroup var store: StoreOptions
 
-        @Option(name: .shortAndLong, help: ArgumentHelp(zh: "输出文件夹", en: "folder to write", value: .folder))
+        @Option(
+            name: .shortAndLong, help: ArgumentHelp(zh: "输出文件夹", en: "folder to write", value: .folder),
+            completion: .directory)
         var output: String
+
+        @OptionGroup var overwriting: OverwriteOptions
 
         @Option(
             name: .long, parsing: .upToNextOption,
@@ -242,7 +242,8 @@ struct ScenesCommand: ParsableCommand {
 
         func run() throws {
             let scenes = try store.read { try $0.scenes() }
-            let path = try STACWriter(scenes, declaring: Set(declare)).write(to: output)
+            let folder = try overwriting.folder(output, holding: ["catalog.json"])
+            let path = try STACWriter(scenes, declaring: Set(declare)).write(to: folder)
             Console.say(
                 Message(zh: "已导出 \(scenes.count) 景：\(path)", en: "\(scenes.count) scenes exported: \(path)"))
         }
@@ -281,6 +282,28 @@ private struct SceneKeeper {
 
 /// A scene in words.
 enum SceneText {
+    /// Scenes as a list.
+    static var listing: Listing<CatalogueScene> {
+        Listing(columns: [
+            ListColumn("id") { .text($0.id.text) },
+            ListColumn("short_id", zh: "编号", en: "id") { .text($0.id.short) },
+            ListColumn("acquired_at", zh: "采集时间", en: "acquired") { .time($0.acquiredAt) },
+            ListColumn("sensor", zh: "平台", en: "sensor") { .word($0.sensorClass.rawValue, $0.sensorClass.name) },
+            ListColumn("pixel_size_m", zh: "像元", en: "pixel") {
+                .number($0.description.pixelSizeMetres, decimals: 2, unit: "m")
+            },
+            ListColumn("bands", zh: "波段", en: "bands") { .words($0.description.bands.map(\.rawValue)) },
+            ListColumn("valid_percent", zh: "有效", en: "valid") {
+                .number($0.description.validShare * 100, decimals: 0, unit: "%")
+            },
+            ListColumn("cloud_percent") { .number($0.description.cloudShare.map { $0 * 100 }, decimals: 1) },
+            ListColumn("crs") { .text($0.description.crs.description) },
+            ListColumn("file", zh: "文件", en: "file") { .text($0.fileName) },
+            ListColumn("path") { .text($0.path) },
+            ListColumn("bytes") { .number(Double($0.byteCount), decimals: 0) },
+        ])
+    }
+
     static func rows(_ scene: CatalogueScene) -> [[String]] {
         let description = scene.description
         func degrees(_ value: Double?) -> String { value.map { "\(Console.number($0))°" } ?? "—" }

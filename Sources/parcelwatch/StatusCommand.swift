@@ -15,7 +15,7 @@ struct StatusCommand: ParsableCommand {
         abstract: Message(zh: "现状：影像、比对、工单、通知、覆盖", en: "How things stand: scenes, surveys, orders, notices, coverage."),
         examples: [
             "parcelwatch status --store nanhai.gpkg",
-            "parcelwatch status --store nanhai.gpkg --metrics",
+            "parcelwatch status --store nanhai.gpkg --json", "parcelwatch status --store nanhai.gpkg --metrics",
         ])
 
     @OptionGroup var options: StoreOptions
@@ -28,6 +28,7 @@ struct StatusCommand: ParsableCommand {
     @Flag(name: .long, help: ArgumentHelp(zh: "输出 Prometheus 文本指标", en: "Prometheus text metrics instead"))
     var metrics = false
 
+    @OptionGroup var list: ListOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -41,6 +42,7 @@ struct StatusCommand: ParsableCommand {
             Console.say(standing.metrics.prometheusText.trimmingCharacters(in: .newlines))
             return
         }
+        if list.json { return try CommandOutput.write(standing.json.document(), to: nil) }
         for line in Columns.lines(rows(standing)) { Console.say(line) }
         for run in standing.runs.suffix(10) { Console.say(Self.line(of: run)) }
         for file in standing.files.filter({ $0.refusal != nil }).suffix(10) {

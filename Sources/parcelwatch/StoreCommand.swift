@@ -26,17 +26,33 @@ struct StoreCommand: ParsableCommand {
             ])
 
         @OptionGroup var options: StoreOptions
+        @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            let rows = try options.read { try $0.surveys() }.map { survey in
-                [
-                    survey.record.id.text, survey.record.provenance.earlierScenes.map(\.name).joined(separator: " "),
-                    "→ " + survey.record.provenance.laterScenes.map(\.name).joined(separator: " "),
-                    survey.finishedAt?.description ?? Message(zh: "未完成", en: "unfinished").text(in: .chosen),
-                ]
-            }
-            for line in Columns.lines(rows) { Console.say(line) }
+            try Self.listing.say(
+                options.read { try $0.surveys() }, asJSON: list.json,
+                ifEmpty: Message(zh: "还没有比对", en: "no survey so far"))
+        }
+
+        private static var listing: Listing<StoredSurvey> {
+            Listing(columns: [
+                ListColumn("id", zh: "编号", en: "id") { .text($0.record.id.text) },
+                ListColumn("earlier_scenes", zh: "前一期", en: "earlier") {
+                    .words($0.record.provenance.earlierScenes.map(\.name))
+                },
+                ListColumn("later_scenes", zh: "后一期", en: "later") {
+                    .words($0.record.provenance.laterScenes.map(\.name))
+                },
+                ListColumn("begun_at") { .time($0.begunAt) },
+                ListColumn("finished_at", zh: "完成", en: "finished") { .time($0.finishedAt) },
+                ListColumn("findings", zh: "发现", en: "findings") {
+                    .number($0.report.map { Double($0.tally.findings) }, decimals: 0)
+                },
+                ListColumn("work_orders", zh: "工单", en: "orders") {
+                    .number($0.report.map { Double($0.tally.workOrders) }, decimals: 0)
+                },
+            ])
         }
     }
 
@@ -88,12 +104,20 @@ struct StoreCommand: ParsableCommand {
 
         @Option(
             name: .shortAndLong,
-            help: ArgumentHelp(zh: "备份文件，不覆盖已有", en: "the backup, never replaces a file", value: .geoPackage))
+            help: ArgumentHelp(
+                zh: "备份文件，不替换已有文件，- 为标准输出", en: "the backup, never replaces a file, - is standard output",
+                value: .geoPackage), completion: .file())
         var output: String
 
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            // It never replaces a file, so that an older backup cannot be lost for a newer one.
+            guard output != "-" else {
+                return try OutputPlace(output, overwrites: false).write {
+                    try StoreBackup.make(of: options.store, at: $0)
+                }
+            }
             try StoreBackup.make(of: options.store, at: output)
             Console.say(Message(zh: "已备份并核验：\(output)", en: "backed up and checked: \(output)"))
         }
@@ -108,7 +132,7 @@ struct StoreCommand: ParsableCommand {
                 "parcelwatch store restore backup.gpkg --store nanhai.gpkg --replace"
             ])
 
-        @Argument(help: ArgumentHelp(zh: "备份文件", en: "the backup", value: .geoPackage))
+        @Argument(help: ArgumentHelp(zh: "备份文件", en: "the backup", value: .geoPackage), completion: .file())
         var backup: String
 
         @OptionGroup var options: StoreOptions

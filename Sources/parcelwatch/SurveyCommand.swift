@@ -34,10 +34,13 @@ struct SurveyCommand: AsyncParsableCommand {
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(zh: "治理网格（区、镇街、村居、网格）", en: "governance grids: district, town, village, cell", value: .file))
+        help: ArgumentHelp(zh: "治理网格（区、镇街、村居、网格）", en: "governance grids: district, town, village, cell", value: .file),
+        completion: .file())
     var grids: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp(zh: "存储文件，没有则新建", en: "the store, made if missing", value: .geoPackage))
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "存储文件，没有则新建", en: "the store, made if missing", value: .geoPackage),
+        completion: .file())
     var store: String?
 
     @Option(
@@ -64,11 +67,11 @@ struct SurveyCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
 
     @Option(
-        name: .long,
-        help: ArgumentHelp(
-            zh: "另存 JSON 报告，- 为标准输出", en: "write the report as JSON too, - is standard output", value: .file)
-    )
-    var report: String?
+        name: .shortAndLong, help: .output(zh: "另存 JSON 报告", en: "write the report as JSON too", value: .jsonFile),
+        completion: .file())
+    var output: String?
+
+    @OptionGroup var overwriting: OverwriteOptions
 
     @Flag(
         name: .long,
@@ -83,8 +86,9 @@ struct SurveyCommand: AsyncParsableCommand {
     var pending = false
 
     @Option(
-        name: .long, help: ArgumentHelp(zh: "配置文件（配合 --pending）", en: "the configuration, with --pending", value: .file)
-    )
+        name: .long,
+        help: ArgumentHelp(zh: "配置文件（配合 --pending）", en: "the configuration, with --pending", value: .file),
+        completion: .file())
     var config: String?
 
     @Flag(
@@ -100,10 +104,12 @@ struct SurveyCommand: AsyncParsableCommand {
             guard config != nil else {
                 throw ValidationError(zh: "--pending 须配合 --config <文件>", en: "--pending needs --config <file>")
             }
-            guard inputs.files.isEmpty, store == nil else {
+            guard inputs.files.isEmpty, store == nil, output == nil else {
                 throw ValidationError(
-                    zh: "--pending：影像、宗地与存储由配置给出，不在命令行写",
-                    en: "--pending: scenes, parcels and store come from the configuration, not from the command line")
+                    zh: "--pending：影像、宗地、存储与报告由配置给出，不在命令行写",
+                    en:
+                        "--pending: scenes, parcels, store and reports come from the configuration, not from the command line"
+                )
             }
             return
         }
@@ -126,7 +132,7 @@ struct SurveyCommand: AsyncParsableCommand {
         guard let store else { return }
         for path in inputs.parcels + grids { try ParcelsCheck.requireSoundStructure(path) }
         try CommandOutput.protect(inputs.files + grids, from: store)
-        try CommandOutput.protect(inputs.files + grids + [store], from: report)
+        let place = try output.map { try overwriting.place($0, reading: inputs.files + grids + [store]) }
         var request = inputs.request(grids: grids, judge: verdict.judge, orderConfidence: verdict.orderConfidence)
         request.earlierAcquiredAt = earlierAcquired.flatMap(Instant.init(rfc3339:))
         request.laterAcquiredAt = laterAcquired.flatMap(Instant.init(rfc3339:))
@@ -143,10 +149,8 @@ struct SurveyCommand: AsyncParsableCommand {
             .run(isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
         tell(plan)
         let text = ReportText(report)
-        if self.report != "-" { Console.say(text.lines.joined(separator: "\n")) }
-        if let path = self.report {
-            try CommandOutput.write(try text.json(rejections: plan.rejections), to: path == "-" ? nil : path)
-        }
+        if place?.isStandardOutput != true { Console.say(text.lines.joined(separator: "\n")) }
+        try place?.write(text.json(rejections: plan.rejections))
     }
 
     /// Names the features that were left out, the first few by line.
@@ -157,8 +161,8 @@ struct SurveyCommand: AsyncParsableCommand {
         if rejections.count > shown {
             Console.error(
                 Message(
-                    zh: "另有 \(rejections.count - shown) 个要素被剔除；用 --report 文件 查看全部",
-                    en: "\(rejections.count - shown) more features were left out; --report FILE lists them all"))
+                    zh: "另有 \(rejections.count - shown) 个要素被剔除；用 --output 文件.json 查看全部",
+                    en: "\(rejections.count - shown) more features were left out; --output FILE.json lists them all"))
         }
     }
 }

@@ -9,17 +9,18 @@ import Survey
 struct InputOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(zh: "前一期影像，可多个", en: "scenes of the earlier epoch", value: .file))
+        help: ArgumentHelp(zh: "前一期影像，可多个", en: "scenes of the earlier epoch", value: .file), completion: .file())
     var earlier: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(zh: "后一期影像，可多个", en: "scenes of the later epoch", value: .file))
+        help: ArgumentHelp(zh: "后一期影像，可多个", en: "scenes of the later epoch", value: .file), completion: .file())
     var later: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(zh: "宗地（GeoPackage、GeoJSON、Shapefile、FlatGeobuf）", en: "parcel files", value: .file))
+        help: ArgumentHelp(zh: "宗地（GeoPackage、GeoJSON、Shapefile、FlatGeobuf）", en: "parcel files", value: .file),
+        completion: .file())
     var parcels: [String] = []
 
     @Option(name: .long, help: ArgumentHelp(zh: "宗地图层", en: "parcel layer", value: .name))
@@ -45,12 +46,14 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .upToNextOption,
         help: ArgumentHelp(
-            zh: "前一期数字表面模型（米），可多个，可判加层", en: "surface models (DSM) of the earlier epoch, metres", value: .file))
+            zh: "前一期数字表面模型（米），可多个，可判加层", en: "surface models (DSM) of the earlier epoch, metres", value: .file),
+        completion: .file())
     var earlierDsm: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(zh: "后一期数字表面模型（米）", en: "surface models (DSM) of the later epoch, metres", value: .file))
+        help: ArgumentHelp(zh: "后一期数字表面模型（米）", en: "surface models (DSM) of the later epoch, metres", value: .file),
+        completion: .file())
     var laterDsm: [String] = []
 
     @Option(name: .long, help: ArgumentHelp(zh: "线程数", en: "number of workers", value: .number))

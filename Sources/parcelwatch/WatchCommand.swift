@@ -19,7 +19,9 @@ struct WatchCommand: AsyncParsableCommand {
             "parcelwatch watch --config parcelwatch.yaml",
         ])
 
-    @Option(name: .long, help: ArgumentHelp(zh: "配置文件", en: "the configuration", value: .configuration))
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "配置文件", en: "the configuration", value: .configuration), completion: .file()
+    )
     var config: String
 
     @Option(name: .long, help: ArgumentHelp(zh: "每隔几秒查看一次", en: "seconds between two looks", value: .seconds))

@@ -130,4 +130,54 @@ import Testing
         let dump = try Program.run(["--experimental-dump-help"]).output
         #expect(try JSONSerialization.jsonObject(with: Data(dump.utf8)) is [String: Any])
     }
+
+    /// As bash does when a person presses Tab.
+    @Test func completionOffersSubcommandsFilesAndFormats() throws {
+        let folder = try TemporaryFolder()
+        for name in ["nanhai.gpkg", "notes.txt"] { _ = try folder.write("", to: name) }
+        try Program.run(["--generate-completion-script", "bash"]).output
+            .write(toFile: folder.file("completion.bash"), atomically: true, encoding: .utf8)
+        func offered(_ words: [String]) throws -> Set<String> {
+            let line = (["parcelwatch"] + words).joined(separator: " ")
+            let ends = "'\(words.last ?? "")' '\(words.dropLast().last ?? "parcelwatch")'"
+            let quoted = (["parcelwatch"] + words).map { "'\($0)'" }.joined(separator: " ")
+            let script = """
+                source completion.bash; COMP_WORDS=(\(quoted)); COMP_CWORD=\(words.count)
+                COMP_LINE='\(line)'; COMP_POINT=${#COMP_LINE}; COMPREPLY=(); _parcelwatch parcelwatch \(ends)
+                printf '%s\\n' "${COMPREPLY[@]}" > offered.txt
+                """
+            try Program.tool(["bash", "-c", "cd '\(folder.path)'; \(script)"])
+            return Set(
+                try String(contentsOfFile: folder.file("offered.txt"), encoding: .utf8).split(separator: "\n").map(
+                    String.init))
+        }
+        #expect(try offered(["findings", "l"]) == ["list"])
+        #expect(try offered(["findings", "list", "--store", "nan"]) == ["nanhai.gpkg"])
+        #expect(try offered(["coverage", "--format", ""]).isSuperset(of: ["kml", "geojson", "csv", "html"]))
+        #expect(try offered(["orders", "list", "--st"]).isSuperset(of: ["--store", "--state"]))
+    }
+
+    @Test(
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/groff"), "groff is not installed: skipped"))
+    func manualPagesOfEveryCommandAreSetWithoutAWarning() throws {
+        let folder = try TemporaryFolder()
+        try Program.tool([
+            Program.root + "/scripts/man", "--program", Program.path, "--output", folder.file("man"),
+        ])
+        for (language, text) in [("man1", "SEE ALSO"), ("zh_CN/man1", "参见")] {
+            let pages = try FileManager.default.contentsOfDirectory(atPath: folder.file("man/\(language)"))
+            #expect(pages.count == (try Self.commands.get().count) && pages.contains("parcelwatch-findings-list.1"))
+            try Program.tool([
+                "bash", "-c",
+                """
+                cd '\(folder.path)'; for page in man/\(language)/*.1; do
+                groff -K utf8 -Tutf8 -man -ww -W break -z "$page" 2>> warnings.txt; done
+                groff -K utf8 -Tutf8 -P -cbou -man man/\(language)/parcelwatch-findings-list.1 > shown.txt
+                """,
+            ])
+            #expect(try String(contentsOfFile: folder.file("warnings.txt"), encoding: .utf8) == "")
+            let shown = try String(contentsOfFile: folder.file("shown.txt"), encoding: .utf8)
+            #expect(shown.contains(text) && shown.contains("--since"), "\(shown)")
+        }
+    }
 }
