@@ -39,7 +39,7 @@ struct FindingsCommand: ParsableCommand {
                 return a != b ? a > b : $0.id < $1.id
             }
             try FindingText.listing.say(
-                findings, asJSON: list.json, ifEmpty: Message(zh: "没有符合条件的发现", en: "no such findings"))
+                findings, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的发现", en: "no findings to list"))
         }
     }
 
@@ -115,7 +115,7 @@ struct FindingsCommand: ParsableCommand {
             get throws {
                 guard let known = Self.spoken.thing(word) else {
                     throw ValidationError(
-                        zh: "--as '\(word)'：听不懂；可写：\(Self.classes(.chinese).replacing("\n", with: "；"))",
+                        zh: "--as '\(word)'：不认识；可写：\(Self.classes(.chinese).replacing("\n", with: "；"))",
                         en:
                             "--as '\(word)': is not understood; say one of: \(Self.classes(.english).replacing("\n", with: "; "))"
                     )

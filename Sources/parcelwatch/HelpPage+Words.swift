@@ -22,7 +22,18 @@ extension HelpPage {
 
     /// The commonest errors, and where to look for help.
     static func sentence(_ text: String, _ language: Language) -> String {
-        language == .chinese ? translated(sentence(text), language) : text
+        (language == .chinese ? translated(sentence(text), language) : text)
+            + (expectation(text)?.text(in: language) ?? "")
+    }
+
+    /// What a value should have been that is no number; ArgumentParser does not say.
+    private static func expectation(_ text: String) -> Message? {
+        guard let found = text.wholeMatch(of: #/The value '.*' is invalid for '[^']*<([^'>]*)>'/#) else { return nil }
+        switch found.1 {
+        case "n": return Message(zh: "，应为整数", en: ": a whole number is expected")
+        case "metres", "米", "seconds", "秒", "0…1", "m²": return Message(zh: "，应为数字", en: ": a number is expected")
+        default: return nil
+        }
     }
 
     private static func sentence(_ text: String) -> String {

@@ -31,7 +31,7 @@ struct OrdersCommand: ParsableCommand {
 
         func run() throws {
             let orders = try options.read { try filter.orders(in: $0, states: states.states) }
-            try Self.listing.say(orders, asJSON: list.json, ifEmpty: Message(zh: "没有符合条件的工单", en: "no such orders"))
+            try Self.listing.say(orders, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的工单", en: "no orders to list"))
         }
 
         private static var listing: Listing<WorkOrder> {

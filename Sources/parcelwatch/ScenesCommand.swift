@@ -122,7 +122,7 @@ struct ScenesCommand: ParsableCommand {
         func run() throws {
             let scenes = try store.read { try $0.scenes() }.filter { sensor == nil || $0.sensorClass == sensor }
             try SceneText.listing.say(
-                scenes, asJSON: list.json, ifEmpty: Message(zh: "没有符合条件的影像", en: "no such scenes"))
+                scenes, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的影像", en: "no scenes to list"))
         }
     }
 

@@ -111,6 +111,8 @@ import Testing
 
     @Test(arguments: [
         (["survey", "--threads", "0"], "--threads 0", "1 至 256", "from 1 to 256"),
+        (["survey", "--threads", "two"], "'two'", "应为整数", "a whole number is expected"),
+        (["survey", "--pixel-size", "半米"], "'半米'", "应为数字", "a number is expected"),
         (["survey", "--threshold", "60"], "--threshold 60.0", "请写 --threshold 0.6", "is written --threshold 0.6"),
         (["survey", "--crs", "4547x"], "--crs '4547x'", "EPSG:4547", "EPSG:4547"),
         (["coverage", "--store", "a", "--as-of", "2024-03-05"], "2024-03-05", "时区", "zone"),
