@@ -50,8 +50,8 @@ def pending(config, **more):
 
 def export(folder):
     target = os.path.join(folder, "export.geojson")
-    done = run("findings", "export", "--store", os.path.join(folder, "store.gpkg"), "--format", "geojson", "--output",
-               target)
+    done = run("findings", "export", "--store", os.path.join(folder, "store.gpkg"), "--output",
+               target, "--overwrite")
     return open(target, "rb").read() if done.returncode == 0 else done.stderr.encode()
 
 

@@ -8,16 +8,26 @@ import Synchronization
 /// `parcelwatch config`
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "无人值守服务的配置：检查、样例 · The service's configuration: check it, print a sample.",
+        commandName: "config",
+        abstract: Message(zh: "无人值守服务的配置：检查、样例", en: "The service's configuration: check it, print a sample."),
+        examples: [
+            "parcelwatch config sample --output parcelwatch.yaml",
+            "parcelwatch config check parcelwatch.yaml",
+        ],
         subcommands: [Check.self, Sample.self])
 
     /// `parcelwatch config check`
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "检查配置文件，列出全部错误 · Check a configuration file and tell every fault.",
-            discussion: "有误时退出码为 78 · Exit code 78 where it is faulty.")
+            abstract: Message(zh: "检查配置文件，列出全部错误", en: "Check a configuration file and tell every fault."),
+            discussion: Message(
+                zh: "有误时退出码为 78。",
+                en: "Exit code 78 where it is faulty."),
+            examples: [
+                "parcelwatch config check parcelwatch.yaml"
+            ])
 
-        @Argument(help: ArgumentHelp("配置文件 · the configuration file", valueName: "file"))
+        @Argument(help: ArgumentHelp(zh: "配置文件", en: "the configuration file", value: .file), completion: .file())
         var file: String
 
         @OptionGroup var common: CommonOptions
@@ -40,27 +50,25 @@ struct ConfigCommand: ParsableCommand {
     /// `parcelwatch config sample`
     struct Sample: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "打印带说明的配置样例 · Print a commented sample configuration.")
+            abstract: Message(zh: "打印带说明的配置样例", en: "Print a commented sample configuration."),
+            examples: [
+                "parcelwatch config sample --output parcelwatch.yaml"
+            ])
 
         @Option(
             name: .shortAndLong,
-            help: ArgumentHelp("写入此文件（不覆盖）· write to this file, never over another", valueName: "file"))
-        var output: String?
+            help: .output(zh: "写入此文件", en: "write to this file", value: .configuration), completion: .file())
+        var output = "-"
+
+        @OptionGroup var overwriting: OverwriteOptions
 
         @OptionGroup var common: CommonOptions
 
         func run() throws {
             let data = Data(SiteConfiguration.sample.utf8)
-            guard let output else { return try CommandOutput.write(data, to: nil) }
-            do {
-                try data.write(to: URL(fileURLWithPath: output), options: .withoutOverwriting)
-            } catch {
-                let reason =
-                    FileManager.default.fileExists(atPath: output)
-                    ? Message(zh: "文件已存在，不覆盖", en: "it exists already and is not replaced").text(in: .chosen)
-                    : error.localizedDescription
-                throw CommandOutput.CannotWrite(path: output, reason: reason)
-            }
+            let place = try overwriting.place(output)
+            try place.write(data)
+            guard !place.isStandardOutput else { return }
             Console.say(
                 Message(
                     zh: "已写入 \(output)；修改后运行：parcelwatch config check \(output)",

@@ -14,34 +14,48 @@ import Survey
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "在标注数据上评估模型 · How well a model does on labelled parcels.",
-        discussion: """
-            标注：--images 目录（A/、B/、label/，同 learn），或 --store 存储中的核查结论。
-            Labels: --images folders (A/, B/, label/ as for learn), or --store with officers' decisions.
-            """)
+        abstract: Message(zh: "在标注数据上评估模型", en: "How well a model does on labelled parcels."),
+        discussion: Message(
+            zh: "标注：--images 目录（A/、B/、label/，同 learn），或 --store 存储中的核查结论。",
+            en: "Labels: --images folders (A/, B/, label/ as for learn), or --store with officers' decisions."),
+        examples: [
+            "parcelwatch evaluate --images pairs/ --pixel-size 0.5 --model mine.json -o report.html",
+            "parcelwatch evaluate --store nanhai.gpkg -o - --format json",
+        ])
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("标注影像对的目录 · folders of labelled pairs", valueName: "folder"))
+        help: ArgumentHelp(zh: "标注影像对的目录", en: "folders of labelled pairs", value: .folder), completion: .directory)
     var images: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("各目录影像的像元边长，米 · edge of the pixels of each folder", valueName: "metres"))
+        help: ArgumentHelp(zh: "各目录影像的像元边长，米", en: "edge of the pixels of each folder", value: .metres))
     var pixelSize: [Double] = []
 
-    @Option(name: .long, help: ArgumentHelp("存储：用其核查结论 · store: its decisions", valueName: "file.gpkg"))
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "存储：用其核查结论", en: "store: its decisions", value: .geoPackage),
+        completion: .file())
     var store: String?
 
     @OptionGroup var model: ModelOptions
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("写出网页 · write the page", valueName: "file.html"))
-    var output: String?
+    @Option(
+        name: .shortAndLong, parsing: .singleValue,
+        help: ArgumentHelp(
+            zh: "网页与 JSON，可各写一个；- 为标准输出", en: "page and JSON to write, one of each; - is standard output",
+            value: "file.html|json"), completion: .file())
+    var output: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("写出 JSON，- 为标准输出 · write JSON, - is standard output", valueName: "file"))
-    var json: String?
+    @Option(name: .long, help: .format(Self.formats), completion: .list(Self.formats))
+    var format: String?
 
-    @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
+    @OptionGroup var overwriting: OverwriteOptions
+
+    /// What the figures can be written as.
+    private static let formats = ["html", "json"]
+
+    @Option(name: .long, help: ArgumentHelp(zh: "线程数", en: "number of workers", value: .number))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
     @OptionGroup var common: CommonOptions
@@ -50,12 +64,19 @@ struct EvaluateCommand: AsyncParsableCommand {
     private static let exampleLimit = 12
 
     func validate() throws {
-        guard images.isEmpty != (store == nil) else { throw ValidationError("--images | --store") }
+        guard images.isEmpty != (store == nil) else {
+            throw ValidationError(zh: "标注来源：--images 与 --store 二选一", en: "labels come from either --images or --store")
+        }
         try LabelSource.check(pixelSize, images: images)
-        guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
+        _ = try OutputFormat.names(of: output, asked: format, known: Self.formats)
+        try ArgumentCheck.threads(threads)
     }
 
     func run() async throws {
+        let inputs = [store, self.model.model].compactMap { $0 }
+        let places = try OutputFormat.names(of: output, asked: format, known: Self.formats).map {
+            (place: try overwriting.place($0.path, reading: inputs), format: $0.format)
+        }
         let model = try model.load(store: store)
         try model.check(measurements: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
         let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
@@ -76,14 +97,21 @@ struct EvaluateCommand: AsyncParsableCommand {
             known.map { model.judge(row: table.row($0)).kinds },
             labels: known.map { labelled.kinds[$0]?.rawValue ?? "" }, names: model.kindNames,
             thresholds: model.kindThresholds)
-        // Standard output is the JSON's alone where it is asked for there.
-        ModelText.lines(evaluation).forEach(json == "-" ? Console.note : Console.say)
+        // Standard output is one document's alone where it is asked for there.
+        let isTaken = places.contains(where: \.place.isStandardOutput)
+        ModelText.lines(evaluation).forEach(isTaken ? Console.note : Console.say)
         let report = EvaluationReport(
             model: model.name, identifier: model.identifier, source: labels.title, threshold: model.threshold,
             evaluation: evaluation,
-            examples: output == nil ? [] : try examples(labelled, table, probabilities, model: model, labels: labels))
-        if let output { try EvaluationPage.write(report, english: common.language == .english, to: output) }
-        if let json { try CommandOutput.write(try EvaluationPage.json(report), to: json == "-" ? nil : json) }
+            examples: !places.contains { $0.format == "html" }
+                ? [] : try examples(labelled, table, probabilities, model: model, labels: labels))
+        for (place, format) in places {
+            if format == "json" {
+                try place.write(EvaluationPage.json(report))
+            } else {
+                try place.write { try EvaluationPage.write(report, english: Language.chosen == .english, to: $0) }
+            }
+        }
     }
 
     /// The surest errors with their pictures and reasons.
@@ -131,9 +159,14 @@ struct LabelSource {
 
     static func check(_ pixelSizes: [Double], images: [String]) throws {
         guard pixelSizes.isEmpty || pixelSizes.count == 1 || pixelSizes.count == images.count else {
-            throw ValidationError("--pixel-size: 1 or \(images.count)")
+            throw ValidationError(
+                zh: "--pixel-size 给了 \(pixelSizes.count) 个；应为 1 个，或与 --images 一样 \(images.count) 个",
+                en: "--pixel-size has \(pixelSizes.count) values; give 1, or \(images.count) as for --images")
         }
-        guard pixelSizes.allSatisfy({ $0.isFinite && $0 > 0 }) else { throw ValidationError("--pixel-size: > 0") }
+        for size in pixelSizes {
+            try ArgumentCheck.positive(
+                "--pixel-size", size, of: Message(zh: "像元边长（米）", en: "the edge of a pixel in metres"))
+        }
     }
 
     private func folders() throws -> [PairFolder] {

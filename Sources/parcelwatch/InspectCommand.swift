@@ -9,65 +9,89 @@ import Survey
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "检查两期影像能否比对 · Looks whether two epochs can be compared, and what limits it.",
-        discussion: """
-            报告偏移场、亮度、遮挡与各种证据：网页（--output）与 JSON（--json）；结论为可以比对、有局限或不宜比对，均退出 0。
-            Shift field, brightness, masks and evidence, as a page (--output) and as JSON (--json). The verdict is fit, fit \
-            with limits, or unfit; all exit with 0.
-            """)
+        abstract: Message(zh: "检查两期影像能否比对", en: "Looks whether two epochs can be compared, and what limits it."),
+        discussion: Message(
+            zh: "报告偏移场、亮度、遮挡与各种证据，可写成网页与 JSON。结论为可以比对、有局限或不宜比对，均退出 0。",
+            en: """
+                Shift field, brightness, masks and evidence, as a page and as JSON. The verdict is fit, fit with limits, or \
+                unfit; all exit with 0.
+                """),
+        examples: [
+            "parcelwatch inspect 2023.tif 2024.tif -o inspection.html -o inspection.json",
+            "parcelwatch inspect 2023.tif 2024.tif -o - --format json",
+        ])
 
-    @Argument(help: ArgumentHelp("前一期影像 · scene of the earlier epoch", valueName: "earlier"))
+    @Argument(help: ArgumentHelp(zh: "前一期影像", en: "scene of the earlier epoch", value: .file), completion: .file())
     var earlier: String
 
-    @Argument(help: ArgumentHelp("后一期影像 · scene of the later epoch", valueName: "later"))
+    @Argument(help: ArgumentHelp(zh: "后一期影像", en: "scene of the later epoch", value: .file), completion: .file())
     var later: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("输出网页 · page to write", valueName: "file.html"))
-    var output: String?
+    @Option(
+        name: .shortAndLong, parsing: .singleValue,
+        help: ArgumentHelp(
+            zh: "网页与 JSON，可各写一个；- 为标准输出", en: "page and JSON to write, one of each; - is standard output",
+            value: "file.html|json"), completion: .file())
+    var output: [String] = []
+
+    @Option(name: .long, help: .format(Self.formats), completion: .list(Self.formats))
+    var format: String?
+
+    @OptionGroup var overwriting: OverwriteOptions
+
+    /// What the report can be written as.
+    private static let formats = ["html", "json"]
 
     @Option(
-        name: .long, help: ArgumentHelp("输出 JSON，- 为标准输出 · JSON to write, - for standard output", valueName: "file"))
-    var json: String?
-
-    @Option(name: .long, help: ArgumentHelp("前一期表面模型 · surface model (DSM) of the earlier epoch", valueName: "file"))
+        name: .long, help: ArgumentHelp(zh: "前一期表面模型", en: "surface model (DSM) of the earlier epoch", value: .file),
+        completion: .file())
     var earlierDsm: String?
 
-    @Option(name: .long, help: ArgumentHelp("后一期表面模型 · surface model (DSM) of the later epoch", valueName: "file"))
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "后一期表面模型", en: "surface model (DSM) of the later epoch", value: .file),
+        completion: .file())
     var laterDsm: String?
 
-    @Option(name: .long, help: ArgumentHelp("坐标系，默认取前一期的 · CRS, default the earlier scene's", valueName: "EPSG:n"))
+    @Option(name: .long, help: ArgumentHelp(zh: "坐标系，默认取前一期的", en: "CRS, default the earlier scene's", value: "EPSG:n"))
     var crs: String?
 
-    @Option(name: .long, help: ArgumentHelp("比对像元边长（米）· edge of the pixels compared", valueName: "metres"))
+    @Option(name: .long, help: ArgumentHelp(zh: "比对像元边长（米）", en: "edge of the pixels compared", value: .metres))
     var pixelSize: Double?
 
-    @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp(zh: "线程数", en: "number of workers", value: .number))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
     @OptionGroup var common: CommonOptions
 
     mutating func validate() throws {
-        guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
-        if let pixelSize, !(pixelSize.isFinite && pixelSize > 0) { throw ValidationError("--pixel-size: > 0") }
-        if let crs, CRSCode(crs) == nil { throw ValidationError("--crs: EPSG:4547, not '\(crs)'") }
+        _ = try OutputFormat.names(of: output, asked: format, known: Self.formats)
+        try ArgumentCheck.threads(threads)
+        try ArgumentCheck.positive(
+            "--pixel-size", pixelSize, of: Message(zh: "像元边长（米）", en: "the edge of a pixel in metres"))
+        try ArgumentCheck.crs(crs)
     }
 
     func run() async throws {
         let inputs = [earlier, later] + [earlierDsm, laterDsm].compactMap { $0 }
-        try CommandOutput.protect(inputs, from: output)
-        if json != "-" { try CommandOutput.protect(inputs, from: json) }
+        let places = try OutputFormat.names(of: output, asked: format, known: Self.formats).map {
+            (place: try overwriting.place($0.path, reading: inputs), format: $0.format)
+        }
         let inspection = try InspectionRun(
             earlier: earlier, later: later, earlierSurfaces: earlierDsm.map { [$0] } ?? [],
             laterSurfaces: laterDsm.map { [$0] } ?? [],
             crs: crs.flatMap(CRSCode.init), pixelSize: pixelSize, threads: threads)
         let (report, pictures) = try await inspection.run()
-        if let output {
-            try InspectionPage.write(report, pictures: pictures, english: Language.chosen == .english, to: output)
+        for (place, format) in places {
+            if format == "json" {
+                try place.write(InspectionPage.json(report))
+            } else {
+                try place.write {
+                    try InspectionPage.write(
+                        report, pictures: pictures, english: Language.chosen == .english, to: $0)
+                }
+            }
         }
-        if let json {
-            try CommandOutput.write(try InspectionPage.json(report), to: json == "-" ? nil : json)
-        }
-        guard json != "-" else { return }
+        guard !places.contains(where: \.place.isStandardOutput) else { return }
         let verdict = InspectionVerdict(report)
         let language = Language.chosen
         Console.say(verdict.answer.name.text(in: language))

@@ -12,76 +12,109 @@ import Survey
 struct LearnCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "learn",
-        abstract: "从标注中学习判定模型 · Fit the judge to labelled parcels.",
-        discussion: """
-            标注来源三选一 · Labels from one of:
-              --synthetic   程序自己生成的场景（随程序提供的模型即由此而来）· scenes the program generates (as the default)
-              --images 目录  A/、B/、label/ 同名 .tif；可另有 parcels/同名.gpkg · folders A/, B/, label/, and parcels/ if any
-              --store 文件   存储中的核查结论（findings decide）· officers' decisions in the store
-            按地点分组交叉验证；报告写在模型里（model report）。
-            Cross-validated by place; the report is kept in the model (model report).
-            """)
+        abstract: Message(zh: "从标注中学习判定模型", en: "Fit the judge to labelled parcels."),
+        discussion: Message(
+            zh: """
+                标注来源三选一：
+                --synthetic：程序自己生成的场景（随程序提供的模型即由此而来）
+                --images 目录：A/、B/、label/ 同名 .tif；可另有 parcels/同名.gpkg
+                --store 文件：存储中的核查结论（findings decide）
+                按地点分组交叉验证；报告写在模型里（model report）。
+                """,
+            en: """
+                Labels from one of:
+                --synthetic: scenes that the program generates (as for the default model)
+                --images: folders A/, B/, label/ with .tif of the same names, and parcels/ with .gpkg if any
+                --store: officers' decisions in the store (findings decide)
+                Cross-validated by place; the report is kept in the model (model report).
+                """),
+        examples: [
+            "parcelwatch learn --store nanhai.gpkg",
+            "parcelwatch learn --images pairs/ --pixel-size 0.5 -o mine.json -o table.csv",
+        ])
 
-    @Flag(name: .long, help: "用生成的场景学习，从零开始 · learn from generated scenes, from nothing")
+    @Flag(name: .long, help: ArgumentHelp(zh: "用生成的场景学习，从零开始", en: "learn from generated scenes, from nothing"))
     var synthetic = false
 
-    @Option(name: .long, help: ArgumentHelp("生成多少对场景 · how many pairs of scenes", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp(zh: "生成多少对场景", en: "how many pairs of scenes", value: .number))
     var scenes = SyntheticScenes.defaultCount
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("标注影像对的目录，可多个 · folders of labelled pairs", valueName: "folder"))
+        help: ArgumentHelp(zh: "标注影像对的目录，可多个", en: "folders of labelled pairs", value: .folder), completion: .directory)
     var images: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
         help: ArgumentHelp(
-            "各目录影像的像元边长，米；影像自带可靠坐标时不写 · edge of the pixels of each folder; leave out if the files say it",
-            valueName: "metres"))
+            zh: "各目录影像的像元边长，米；影像自带可靠坐标时不写", en: "edge of the pixels of each folder; leave out if the files say it",
+            value: .metres))
     var pixelSize: [Double] = []
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "存储：从其核查结论学习，并存入新模型 · store: learn from its decisions and keep the model there", valueName: "file.gpkg"))
+            zh: "存储：从其核查结论学习，并存入新模型", en: "store: learn from its decisions and keep the model there", value: .geoPackage
+        ), completion: .file())
     var store: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "起点：default、nothing 或模型文件 · learn on from the default, from nothing, or from a file", valueName: "model"))
+            zh: "起点：default、nothing 或模型文件", en: "learn on from the default, from nothing, or from a file", value: .model
+        ), completion: .file())
     var from: String?
 
-    @Option(name: .long, help: ArgumentHelp("种子 · seed", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp(zh: "种子", en: "seed", value: .number))
     var seed: UInt64 = 1
 
-    @Option(name: .long, help: ArgumentHelp("模型名称 · name of the model", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp(zh: "模型名称", en: "name of the model", value: .name))
     var name: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("写出模型文件 · write the model file", valueName: "file.json"))
-    var output: String?
-
     @Option(
-        name: .long,
+        name: .shortAndLong, parsing: .singleValue,
         help: ArgumentHelp(
-            "另写带标注的测量值与折外概率 · write labelled measurements and out-of-fold probabilities too", valueName: "file.csv"))
-    var table: String?
+            zh: "模型（.json）；另可写带标注的测量值与折外概率（.csv）；- 为标准输出",
+            en:
+                "the model (.json), and labelled measurements with out-of-fold probabilities (.csv); - is standard output",
+            value: "file.json|csv"), completion: .file())
+    var output: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
+    @Option(name: .long, help: .format(Self.formats), completion: .list(Self.formats))
+    var format: String?
+
+    @OptionGroup var overwriting: OverwriteOptions
+
+    /// What can be written.
+    private static let formats = ["json", "csv"]
+
+    @Option(name: .long, help: ArgumentHelp(zh: "线程数", en: "number of workers", value: .number))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
         let sources = [synthetic, !images.isEmpty, store != nil].count { $0 }
-        guard sources == 1 else { throw ValidationError("--synthetic | --images | --store") }
-        guard store != nil || output != nil else { throw ValidationError("--output") }
+        guard sources == 1 else {
+            throw ValidationError(
+                zh: "标注来源：--synthetic、--images、--store 三选一",
+                en: "labels come from one of --synthetic, --images, --store")
+        }
+        let written = try OutputFormat.names(of: output, asked: format, known: Self.formats)
+        guard store != nil || written.contains(where: { $0.format == "json" }) else {
+            throw ValidationError(
+                zh: "缺少 --output <文件.json>：模型写到哪个文件", en: "missing --output <file.json>: the file that gets the model")
+        }
         try LabelSource.check(pixelSize, images: images)
-        guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
-        guard (1...100_000).contains(scenes) else { throw ValidationError("--scenes: 1…100000") }
+        try ArgumentCheck.threads(threads)
+        try ArgumentCheck.count("--scenes", scenes, in: 1...100_000, of: Message(zh: "场景对数", en: "the number of pairs"))
     }
 
     func run() async throws {
+        let inputs = [store, from].compactMap { $0 }
+        let places = try OutputFormat.names(of: output, asked: format, known: Self.formats).map {
+            (place: try overwriting.place($0.path, reading: inputs), format: $0.format)
+        }
         let start = try startingModel()
         let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
         let show: @Sendable (Int, Int) -> Void = { line.show($0, of: $1) }
@@ -102,16 +135,16 @@ struct LearnCommand: AsyncParsableCommand {
             progress: { fitting.show($0.done, of: $0.total) }
         ).fit(table, startFrom: start)
         let model = result.model
-        if let path = self.table {
-            try CommandOutput.write(Data(csv(labelled, table, result.outOfFold).utf8), to: path)
+        for (place, format) in places {
+            try place.write(format == "csv" ? Data(csv(labelled, table, result.outOfFold).utf8) : model.encoded())
         }
-        if let output { try model.write(to: output) }
         if let store {
             let open = try GeoPackageStore.open(writing: store)
             try open.addModel(model.identifier, name: model.name, content: try model.encoded())
             try open.close()
         }
-        for line in ModelText.lines(model) { Console.say(line) }
+        let isTaken = places.contains(where: \.place.isStandardOutput)
+        ModelText.lines(model).forEach(isTaken ? Console.note : Console.say)
         if model.construction.treeCount == 0 {
             Console.error(
                 Message(

@@ -9,40 +9,56 @@ import Survey
 struct MeasureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "measure",
-        abstract: "逐宗统计两期影像（面积加权），输出 CSV · Area-weighted statistics of both epochs per parcel, as CSV.",
-        discussion: """
-            列 · Columns: id, n (像元数 pixels), a1_mean a1_std … (前一期各波段 earlier bands), b1_mean … (后一期 later),
-            cva_mean, cva_p90 (变化向量 change vector), ndvi_a, ndvi_b, changed (变化像元数 pixels with a vector over 2).
-            权重为像元与宗地相交的精确面积 · Weights are the exact shares of pixels inside the parcel.
-            --evidence：配准后判定所用的全部测量值，每项一列，空白为缺测
-            · every measurement that verdicts rest on, after alignment, a column each; empty = missing.
-            """)
+        abstract: Message(
+            zh: "逐宗统计两期影像（面积加权），输出 CSV", en: "Area-weighted statistics of both epochs per parcel, as CSV."),
+        discussion: Message(
+            zh: """
+                列：id，n（像元数），a1_mean、a1_std …（前一期各波段），b1_mean …（后一期），cva_mean、\
+                cva_p90（变化向量），ndvi_a、ndvi_b，changed（变化向量大于 2 的像元数）。
+                权重为像元与宗地相交的精确面积。
+                --evidence：配准后判定所用的全部测量值，每项一列，空白为缺测。
+                """,
+            en: """
+                Columns: id, n (pixels), a1_mean a1_std … (bands of the earlier epoch), b1_mean … (of the later), \
+                cva_mean, cva_p90 (change vector), ndvi_a, ndvi_b, changed (pixels with a change vector over 2).
+                Weights are the exact shares of pixels inside the parcel.
+                --evidence: every measurement that verdicts rest on, after alignment, a column each; empty = \
+                missing.
+                """),
+        examples: [
+            "parcelwatch measure --earlier 2023.tif --later 2024.tif --parcels parcels.gpkg -o statistics.csv"
+        ])
 
     @OptionGroup var inputs: InputOptions
     @OptionGroup var common: CommonOptions
 
-    @Flag(name: .long, help: "输出判定所用的测量值而非波段统计 · the measurements of the judge instead of statistics of bands")
+    @Flag(
+        name: .long,
+        help: ArgumentHelp(zh: "输出判定所用的测量值而非波段统计", en: "the measurements of the judge instead of statistics of bands"))
     var evidence = false
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("输出 CSV，默认标准输出 · output CSV, default standard output", valueName: "file"))
-    var csv: String?
+        help: ArgumentHelp(zh: "输出 CSV，- 为标准输出", en: "CSV to write, - is standard output", value: .csvFile),
+        completion: .file())
+    var output = "-"
+
+    @OptionGroup var overwriting: OverwriteOptions
 
     func validate() throws { try inputs.requireFiles() }
 
     func run() async throws {
         for path in inputs.parcels { try ParcelsCheck.requireSoundStructure(path) }
-        try CommandOutput.protect(inputs.files, from: csv)
+        let place = try overwriting.place(output, reading: inputs.files)
         let plan = try SurveyPlan(inputs.request())
         if evidence {
-            try CommandOutput.write(Data(try await measurementTable(plan).utf8), to: csv)
+            try place.write(Data(try await measurementTable(plan).utf8))
             return
         }
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
         let line = ProgressLine()
         let rows = try await run.run(progress: { line.show($0) }, row: Self.row)
-        try CommandOutput.write(lines: [header(bands: run.bands.count)] + rows, to: csv)
+        try place.write(lines: [header(bands: run.bands.count)] + rows)
     }
 
     private func measurementTable(_ plan: SurveyPlan) async throws -> String {

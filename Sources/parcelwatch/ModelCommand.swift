@@ -8,42 +8,80 @@ import Store
 /// `parcelwatch model`
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "判定模型：列出、启用、报告 · Models: list, use, report.",
+        commandName: "model",
+        abstract: Message(zh: "判定模型：列出、启用、报告", en: "Models: list, use, report."),
+        examples: [
+            "parcelwatch model list --store nanhai.gpkg"
+        ],
         subcommands: [List.self, Use.self, Report.self])
 
     /// `parcelwatch model list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "列出存储中的模型与默认模型 · List the store's models and the default.")
+            abstract: Message(zh: "列出存储中的模型与默认模型", en: "List the store's models and the default."),
+            examples: [
+                "parcelwatch model list --store nanhai.gpkg"
+            ])
 
         @OptionGroup var options: StoreOptions
+        @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
+
+        private struct Entry {
+            let identifier: String
+            let name: String
+            let isUsed: Bool
+            /// Nil for one that this program cannot read.
+            let model: JudgeModel?
+        }
 
         func run() throws {
             let stored = try options.read { try $0.models() }
-            let used = Message(zh: "使用中", en: "in use").text(in: .chosen)
             let standard = try JudgeModel.standard()
-            var rows = [
+            let entries =
                 [
-                    standard.identifier, stored.contains(where: \.isUsed) ? "" : used, standard.name,
-                    ModelText.short(standard),
+                    Entry(
+                        identifier: standard.identifier, name: standard.name,
+                        isUsed: !stored.contains(where: \.isUsed), model: standard)
                 ]
-            ]
-            for entry in stored {
-                let summary = (try? JudgeModel.decoded(entry.content, path: entry.name)).map(ModelText.short) ?? ""
-                rows.append([entry.identifier, entry.isUsed ? used : "", entry.name, summary])
-            }
-            for line in Columns.lines(rows) { Console.say(line) }
+                + stored.map {
+                    Entry(
+                        identifier: $0.identifier, name: $0.name, isUsed: $0.isUsed,
+                        model: try? JudgeModel.decoded($0.content, path: $0.name))
+                }
+            try Self.listing.say(entries, asJSON: list.json, ifEmpty: Message(zh: "没有模型", en: "no model"))
+        }
+
+        private static var listing: Listing<Entry> {
+            Listing(columns: [
+                ListColumn("id", zh: "编号", en: "id") { .text($0.identifier) },
+                ListColumn("is_used", zh: "使用中", en: "in use") { .flag($0.isUsed) },
+                ListColumn("name", zh: "名称", en: "name") { .text($0.name) },
+                ListColumn("average_precision", zh: "AP", en: "AP") {
+                    .number($0.model?.report?.figures.averagePrecision, decimals: 3)
+                },
+                ListColumn("labelled_parcels", zh: "标注宗地", en: "labels") {
+                    .number(($0.model?.fittedOn.parcels).map(Double.init), decimals: 0)
+                },
+                ListColumn("threshold", zh: "阈值", en: "threshold") { .number($0.model?.threshold, decimals: 3) },
+                ListColumn("source", zh: "学自", en: "learnt from") { .text($0.model?.fittedOn.source) },
+            ])
         }
     }
 
     /// `parcelwatch model use`
     struct Use: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "此后用这个模型判定；已有发现保留原模型 · Judge by this model from now on; findings keep theirs.")
+            abstract: Message(zh: "此后用这个模型判定；已有发现保留原模型", en: "Judge by this model from now on; findings keep theirs."),
+            examples: [
+                "parcelwatch model use mine.json --store nanhai.gpkg",
+                "parcelwatch model use default --store nanhai.gpkg",
+            ])
 
         @Argument(
-            help: ArgumentHelp("模型编号、模型文件，或 default · the model's id, a model file, or default", valueName: "model"))
+            help: ArgumentHelp(
+                zh: "模型编号、模型文件，或 default", en: "the model's id, a model file, or default", value: .model),
+            completion: .file())
         var model: String
 
         @OptionGroup var options: StoreOptions
@@ -71,15 +109,21 @@ struct ModelCommand: ParsableCommand {
     /// `parcelwatch model report`
     struct Report: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "模型由何而来、准不准 · What a model was fitted on and how well it does.")
+            abstract: Message(zh: "模型由何而来、准不准", en: "What a model was fitted on and how well it does."),
+            examples: [
+                "parcelwatch model report --store nanhai.gpkg",
+                "parcelwatch model report --model mine.json --json",
+            ])
 
         @OptionGroup var model: ModelOptions
 
         @Option(
-            name: .long, help: ArgumentHelp("存储：报告其使用中的模型 · store: report the model it uses", valueName: "file.gpkg"))
+            name: .long,
+            help: ArgumentHelp(zh: "存储：报告其使用中的模型", en: "store: report the model it uses", value: .geoPackage),
+            completion: .file())
         var store: String?
 
-        @Flag(name: .long, help: "输出 JSON · as JSON")
+        @Flag(name: .long, help: ArgumentHelp(zh: "输出 JSON", en: "as JSON"))
         var json = false
 
         @OptionGroup var common: CommonOptions
@@ -110,16 +154,6 @@ struct ModelCommand: ParsableCommand {
 
 /// A model in words.
 enum ModelText {
-    /// Its main figures in one line.
-    static func short(_ model: JudgeModel) -> String {
-        let figures = model.report?.figures
-        let precision = number(figures?.averagePrecision)
-        return Message(
-            zh: "AP \(precision)，标注 \(model.fittedOn.parcels) 块，\(model.fittedOn.source)",
-            en: "AP \(precision), \(model.fittedOn.parcels) labels, \(model.fittedOn.source)"
-        ).text(in: .chosen)
-    }
-
     static func lines(_ model: JudgeModel) -> [String] {
         let fitted = model.fittedOn
         func line(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }

@@ -9,8 +9,8 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "判定模型文件；默认用存储中选定的，否则用随程序提供的 · model file; default the store's chosen one, else the program's own",
-            valueName: "file"))
+            zh: "判定模型文件；默认用存储中选定的，否则用随程序提供的", en: "model file; default the store's chosen one, else the program's own",
+            value: .file), completion: .file())
     var model: String?
 
     /// The model asked for, or the one that `store` (a file, there or not) has chosen, or the default.

@@ -8,55 +8,60 @@ import Intake
 struct ParcelsCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "检查宗地文件：结构、编码、坐标系、图形、代码、村居 · "
-            + "Check parcel files: structure, encoding, CRS, shapes, codes, villages.",
-        discussion: """
-            退出码 · Exit codes: 0 可用（警告见标准错误）accepted, warnings on standard error; 65 拒收 refused;
-            66 没有文件 missing; 77 非本镇宗地 of another town; 78 版本更新 written by a newer version.
-            """)
+        abstract: Message(
+            zh: "检查宗地文件：结构、编码、坐标系、图形、代码、村居",
+            en: "Check parcel files: structure, encoding, CRS, shapes, codes, villages."),
+        discussion: Message(
+            zh: "退出码：0 可用（警告见标准错误），65 拒收，66 没有文件，77 非本镇宗地，78 由更新的版本写成。",
+            en: """
+                Exit codes: 0 accepted, warnings on standard error; 65 refused; 66 missing; 77 of another town; 78 \
+                written by a newer version.
+                """),
+        examples: [
+            "parcelwatch parcels check parcels.gpkg",
+            "parcelwatch parcels check zd.shp --grids governance.gpkg --town 440605001",
+        ])
 
-    @Argument(help: ArgumentHelp("宗地文件 · parcel files", valueName: "file"))
+    @Argument(help: ArgumentHelp(zh: "宗地文件", en: "parcel files", value: .file), completion: .file())
     var files: [String]
 
     @Option(
         name: .long,
-        help: ArgumentHelp("辖区范围（经纬度）· the area, in degrees", valueName: "minlon,minlat,maxlon,maxlat"))
+        help: ArgumentHelp(zh: "辖区范围（经纬度）", en: "the area, in degrees", value: "minlon,minlat,maxlon,maxlat"))
     var area: String?
 
     @Option(
-        name: .long, parsing: .upToNextOption, help: ArgumentHelp("治理网格，其村居为登记册 · governance grids", valueName: "file"))
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp(zh: "治理网格，其村居为登记册", en: "governance grids", value: .file), completion: .file())
     var grids: [String] = []
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "村居代码表：文件（每行一个）或逗号分隔 · village codes: a file, one a line, or a list", valueName: "file|codes"))
+            zh: "村居代码表：文件（每行一个）或逗号分隔", en: "village codes: a file, one a line, or a list", value: .fileOrCodes),
+        completion: .file())
     var villages: String?
 
-    @Option(name: .long, help: ArgumentHelp("本镇代码（9 位）· the officer's own town", valueName: "code"))
+    @Option(name: .long, help: ArgumentHelp(zh: "本镇代码（9 位）", en: "the officer's own town", value: .code))
     var town: String?
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("已登记的宗地文件 · parcel files known already", valueName: "file"))
+        help: ArgumentHelp(zh: "已登记的宗地文件", en: "parcel files known already", value: .file), completion: .file())
     var known: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("图层 · layer", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp(zh: "图层", en: "layer", value: .name))
     var layer: String?
 
-    @Option(name: .long, help: ArgumentHelp("宗地代码字段 · field with the parcel code", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp(zh: "宗地代码字段", en: "field with the parcel code", value: .name))
     var codeField: String?
 
-    @Flag(name: .long, help: "以 JSON 输出 · as JSON")
+    @Flag(name: .long, help: ArgumentHelp(zh: "以 JSON 输出", en: "as JSON"))
     var json = false
 
     @OptionGroup var common: CommonOptions
 
-    func validate() throws {
-        if area != nil, bounds == nil {
-            throw ValidationError("--area: minlon,minlat,maxlon,maxlat")
-        }
-    }
+    func validate() throws { try ArgumentCheck.area(area) }
 
     func run() throws {
         var check = ParcelsCheck()
@@ -93,13 +98,7 @@ struct ParcelsCheckCommand: ParsableCommand {
         Console.say(String(decoding: try encoder.encode(outcomes), as: UTF8.self))
     }
 
-    private var bounds: Bounds? {
-        let edges = (area ?? "").split(separator: ",", omittingEmptySubsequences: false).compactMap { Double($0) }
-        guard edges.count == 4, edges.allSatisfy(\.isFinite), edges[0] < edges[2], edges[1] < edges[3] else {
-            return nil
-        }
-        return Bounds(minX: edges[0], minY: edges[1], maxX: edges[2], maxY: edges[3])
-    }
+    private var bounds: Bounds? { ArgumentCheck.bounds(area) }
 
     private func villageCodes() throws -> [String] {
         guard let villages else { return [] }
@@ -112,10 +111,10 @@ struct ParcelsCheckCommand: ParsableCommand {
 /// `parcelwatch parcels probe`: the child of `check`, not for people.
 struct ParcelsProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "probe", abstract: "check 的子进程 · The child process of check.", shouldDisplay: false)
+        ownUse: "probe", abstract: Message(zh: "check 的子进程", en: "The child process of check."))
 
-    @Option(name: .long, help: "秒 · seconds") var seconds: Int
-    @Option(name: .long, help: "字节 · bytes") var memory: Int
+    @Option(name: .long, help: ArgumentHelp(zh: "秒", en: "seconds")) var seconds: Int
+    @Option(name: .long, help: ArgumentHelp(zh: "字节", en: "bytes")) var memory: Int
 
     func run() throws {
         try ParcelsProbe.answer(limits: ConfinedLimits(memory: memory, seconds: seconds))

@@ -9,23 +9,28 @@ import Synchronization
 struct Parcelwatch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parcelwatch",
-        abstract: "村居哨兵：从影像发现宅基地上的新增建设，并生成主动发现工单 · "
-            + "Find new construction on homestead parcels in imagery of two dates, and raise work orders.",
-        discussion: """
-            典型用法 · Typical use:
-              parcelwatch survey --earlier 2023.tif --later 2024.tif \\
-                --parcels parcels.gpkg --store nanhai.gpkg
-              parcelwatch findings export --store nanhai.gpkg \\
-                --format geojson --output findings.geojson
+        abstract: Message(
+            zh: "村居哨兵：从影像发现宅基地上的新增建设，并生成主动发现工单",
+            en: "Find new construction on homestead parcels in imagery of two dates, and raise work orders."),
+        discussion: Message(
+            zh: """
+                输出默认中文；加 --language en 或设 PARCELWATCH_LANGUAGE=en 为英文，可放在命令行任何位置。
 
-            输出默认中文；加 --language en 或设 PARCELWATCH_LANGUAGE=en 为英文。
-            Output is Chinese by default; --language en or PARCELWATCH_LANGUAGE=en makes it English.
+                退出码：0 完成，64 用法，65 数据有误，66 找不到输入，73 无法写出，74 读写失败，75 存储被占用，77 \
+                不允许，78 版本或配置，130/143 中断后可续跑。
+                """,
+            en: """
+                Output is Chinese by default; --language en, anywhere on the command line, or \
+                PARCELWATCH_LANGUAGE=en makes it English.
 
-            退出码 · Exit codes: 0 完成 done, 64 用法 usage, 65 数据有误 bad data, 66 找不到输入 no input,
-            73 无法写出 cannot create, 74 读写失败 I/O, 75 存储被占用 busy, 77 不允许 not permitted,
-            78 版本或配置 configuration,
-            130/143 中断后可续跑 interrupted, resumable.
-            """,
+                Exit codes: 0 done, 64 usage, 65 bad data, 66 no input, 73 cannot create, 74 I/O, 75 the store is \
+                busy, 77 not permitted, 78 version or configuration, 130/143 interrupted, resumable.
+                """),
+        examples: [
+            "parcelwatch survey --earlier 2023.tif --later 2024.tif \\\n  --parcels parcels.gpkg --store nanhai.gpkg",
+            "parcelwatch findings list --store nanhai.gpkg",
+            "parcelwatch findings export --store nanhai.gpkg --format geojson --output findings.geojson",
+        ],
         version: Program.version,
         subcommands: [
             SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, ParcelsCommand.self, MeasureCommand.self,
@@ -38,7 +43,7 @@ struct Parcelwatch: AsyncParsableCommand {
     static func main() async {
         StopSignal.unblock()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(Invocation.own.arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -50,15 +55,28 @@ struct Parcelwatch: AsyncParsableCommand {
             let status = error.exitStatus == .interrupted ? StopSignal.exitStatus : error.exitStatus
             Foundation.exit(status.rawValue)
         } catch {
-            exit(withError: error)
+            end(with: error)
         }
+    }
+
+    /// Ends the program with ArgumentParser's word, a page of help or an error in the arguments, and its exit status.
+    private static func end(with error: any Error) -> Never {
+        let status = exitCode(for: error)
+        let unknown = status == .validationFailure ? UnknownWord.first(in: Invocation.own.arguments, of: self) : nil
+        let text = unknown?.text ?? fullMessage(for: error, columns: HelpPage.unwrapped)
+        if status.isSuccess {
+            print(HelpPage.isHelp(text) ? HelpPage().help(text) : text)
+        } else if !text.isEmpty {
+            Console.note(HelpPage().error(text))
+        }
+        Foundation.exit(status.rawValue)
     }
 }
 
 /// Options that every command has.
 struct CommonOptions: ParsableArguments {
     @Option(
-        name: .long, help: ArgumentHelp("输出语言 zh 或 en · language of the output, zh or en", valueName: "zh|en"))
+        name: .long, help: ArgumentHelp(zh: "输出语言 zh 或 en", en: "language of the output, zh or en", value: "zh|en"))
     var language: Language = .fromEnvironment
 }
 
@@ -76,18 +94,5 @@ extension Language: ExpressibleByArgument {
     }
 
     /// The language of this invocation, also where its arguments could not be parsed.
-    static var chosen: Language {
-        let arguments = CommandLine.arguments
-        for (index, argument) in arguments.enumerated() {
-            if argument == "--language", index + 1 < arguments.count,
-                let language = Language(rawValue: arguments[index + 1])
-            {
-                return language
-            }
-            if argument.hasPrefix("--language="), let language = Language(rawValue: String(argument.dropFirst(11))) {
-                return language
-            }
-        }
-        return .fromEnvironment
-    }
+    static var chosen: Language { Invocation.own.language ?? .fromEnvironment }
 }

@@ -9,36 +9,46 @@ import Intake
 struct ScenesCheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "检查影像文件能否接收 · Check whether raster files can be taken in.",
-        discussion: """
-            每个文件在受限的子进程中检查：崩溃、超时或内存超限只影响该文件。压缩包在临时目录中解开检查。
-            Every file is looked at in a child process under limits: one that crashes, stalls or bloats it harms no \
-            other. Archives are unpacked into a temporary folder and checked.
+        abstract: Message(zh: "检查影像文件能否接收", en: "Check whether raster files can be taken in."),
+        discussion: Message(
+            zh: """
+                每个文件在受限的子进程中检查：崩溃、超时或内存超限只影响该文件。压缩包在临时目录中解开检查。
 
-            退出码 · Exit codes: 0 可用或有警告 accepted, with or without warnings; 65 拒收 refused; 66 文件不存在 missing.
-            """)
+                退出码：0 可用或有警告，65 拒收，66 文件不存在。
+                """,
+            en: """
+                Every file is looked at in a child process under limits: one that crashes, stalls or takes too much \
+                memory harms no other. Archives are unpacked into a temporary folder and checked.
 
-    @Argument(help: ArgumentHelp("影像（GeoTIFF）或 zip · scenes (GeoTIFF) or zips of them", valueName: "file"))
+                Exit codes: 0 accepted, with or without warnings; 65 refused; 66 missing.
+                """),
+        examples: [
+            "parcelwatch scenes check 2024.tif",
+            "parcelwatch scenes check delivery.zip --pair 2023.tif",
+        ])
+
+    @Argument(
+        help: ArgumentHelp(zh: "影像（GeoTIFF）或 zip", en: "scenes (GeoTIFF) or zips of them", value: .file),
+        completion: .file())
     var files: [String]
 
     @Option(
         name: .long,
-        help: ArgumentHelp("与之成对比较的另一期影像 · the scene of the other date to pair each with", valueName: "file"))
+        help: ArgumentHelp(zh: "与之成对比较的另一期影像", en: "the scene of the other date to pair each with", value: .file),
+        completion: .file())
     var pair: String?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("辖区经纬度范围 · the area in degrees", valueName: "minlon,minlat,maxlon,maxlat"))
+        help: ArgumentHelp(zh: "辖区经纬度范围", en: "the area in degrees", value: "minlon,minlat,maxlon,maxlat"))
     var area: String?
 
-    @Flag(name: .long, help: "以 JSON 输出 · as JSON")
+    @Flag(name: .long, help: ArgumentHelp(zh: "以 JSON 输出", en: "as JSON"))
     var json = false
 
     @OptionGroup var common: CommonOptions
 
-    func validate() throws {
-        if area != nil, bounds == nil { throw ValidationError("--area: minlon,minlat,maxlon,maxlat") }
-    }
+    func validate() throws { try ArgumentCheck.area(area) }
 
     func run() throws {
         let intake = SceneIntake(limits: SceneLimits(), roots: [], program: ConfinedChild.ownProgram)
@@ -108,19 +118,13 @@ struct ScenesCheckCommand: ParsableCommand {
                 en: "\(name): accepted, \(size), \(bands), \(pixel) m, \(scene.crs), \(count) warnings"))
     }
 
-    private var bounds: Bounds? {
-        let edges = (area ?? "").split(separator: ",", omittingEmptySubsequences: false).compactMap { Double($0) }
-        guard edges.count == 4, edges.allSatisfy(\.isFinite), edges[0] < edges[2], edges[1] < edges[3] else {
-            return nil
-        }
-        return Bounds(minX: edges[0], minY: edges[1], maxX: edges[2], maxY: edges[3])
-    }
+    private var bounds: Bounds? { ArgumentCheck.bounds(area) }
 }
 
 /// `parcelwatch scenes probe`: the child of every check of a scene, not for people.
 struct ScenesProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "probe", abstract: "检查影像的子进程 · The child process that checks a scene.", shouldDisplay: false)
+        ownUse: "probe", abstract: Message(zh: "检查影像的子进程", en: "The child process that checks a scene."))
 
     @Option(name: .long) var memory: Int
     @Option(name: .long) var seconds: Int

@@ -11,8 +11,13 @@ import Store
 struct ScenesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scenes",
-        abstract: "影像目录：登记、列出、查看、移除、检查、STAC 导入导出 · "
-            + "The catalogue of scenes: add, list, show, remove, check, STAC in and out.",
+        abstract: Message(
+            zh: "影像目录：登记、列出、查看、移除、检查、STAC 导入导出",
+            en: "The catalogue of scenes: add, list, show, remove, check, STAC in and out."),
+        examples: [
+            "parcelwatch scenes add 2023.tif 2024.tif --store nanhai.gpkg",
+            "parcelwatch scenes list --store nanhai.gpkg",
+        ],
         subcommands: [
             Add.self, List.self, Show.self, Remove.self, ScenesCheckCommand.self, Import.self, Export.self,
             ScenesProbeCommand.self,
@@ -21,48 +26,58 @@ struct ScenesCommand: ParsableCommand {
     /// `parcelwatch scenes add`
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "登记影像；同一内容再次登记不改变任何内容 · Add scenes; the same content again changes nothing.",
-            discussion: """
-                采集时间取自：--acquired、文件元数据、文件名（常见卫星与无人机命名，或 --file-name-time）；都没有则拒绝，绝不猜测。
-                The time of acquisition comes from --acquired, the file's metadata or its name; never from a guess.
-                """)
+            abstract: Message(zh: "登记影像；同一内容再次登记不改变任何内容", en: "Add scenes; the same content again changes nothing."),
+            discussion: Message(
+                zh: "采集时间取自 --acquired、文件元数据、文件名（常见卫星与无人机命名，或 --file-name-time）；都没有则拒绝，绝不猜测。",
+                en: """
+                    The time of acquisition comes from --acquired, the file's metadata or its name; never from a guess.
+                    """),
+            examples: [
+                "parcelwatch scenes add 2024.tif --store nanhai.gpkg --acquired 2024-03-05T11:10:00+08:00",
+                "parcelwatch scenes add *.tif --store nanhai.gpkg --file-name-time '*_{yyyy}{MM}{dd}*'",
+            ])
 
-        @Argument(help: ArgumentHelp("影像文件 · scene files", valueName: "file"))
+        @Argument(help: ArgumentHelp(zh: "影像文件", en: "scene files", value: .file), completion: .file())
         var files: [String]
 
         @OptionGroup var store: StoreOptions
 
-        @Option(name: .long, help: ArgumentHelp("采集时间 · when it was acquired", valueName: "RFC 3339"))
+        @Option(name: .long, help: ArgumentHelp(zh: "采集时间", en: "when it was acquired", value: .time))
         var acquired: String?
 
-        @Option(name: .long, help: ArgumentHelp("平台，默认按像元大小 · what took it", valueName: "satellite|drone"))
+        @Option(name: .long, help: ArgumentHelp(zh: "平台，默认按像元大小", en: "what took it", value: "satellite|drone"))
         var sensor: SensorClass?
 
         @Option(
             name: .long,
             help: ArgumentHelp(
-                "各波段的内容，按文件顺序，- 为不用；默认取文件所述 · what the bands record, in file order, - for unused",
-                valueName: "blue,green,red,nir"))
+                zh: "各波段的内容，按文件顺序，- 为不用；默认取文件所述", en: "what the bands record, in file order, - for unused",
+                value: "blue,green,red,nir"))
         var bands: String?
 
         @Option(
             name: .long, parsing: .singleValue,
             help: ArgumentHelp(
-                "文件名中的时间（北京时间）· how the name tells the time (+08:00)", valueName: "*_{yyyy}{MM}{dd}*"))
+                zh: "文件名中的时间（北京时间）", en: "how the name tells the time (+08:00)", value: "*_{yyyy}{MM}{dd}*"))
         var fileNameTime: [String] = []
 
         @OptionGroup var common: CommonOptions
 
         func validate() throws {
-            guard !files.isEmpty else { throw ValidationError("<file>") }
-            if let acquired, Instant(rfc3339: acquired) == nil {
-                throw ValidationError("--acquired: 2024-03-05T11:10:00+08:00, not '\(acquired)'")
-            }
+            try ArgumentCheck.time("--acquired", acquired)
             if let bands, SceneDeclaration(bands: bands) == nil {
-                throw ValidationError("--bands: blue,green,red,nir; - for unused, not '\(bands)'")
+                throw ValidationError(
+                    zh: "--bands '\(bands)'：请按文件顺序写 blue、green、red、nir、grey 等，逗号分隔，- 为不用",
+                    en:
+                        "--bands '\(bands)': list blue, green, red, nir, grey in the file's order with commas, - for unused"
+                )
             }
             for template in fileNameTime where FileNamePattern(template, utcOffsetSeconds: 0) == nil {
-                throw ValidationError("--file-name-time: *_{yyyy}{MM}{dd}T{HH}{mm}{ss}*, not '\(template)'")
+                throw ValidationError(
+                    zh: "--file-name-time '\(template)'：样式须含年月日，如 *_{yyyy}{MM}{dd}T{HH}{mm}{ss}*",
+                    en:
+                        "--file-name-time '\(template)': must name year, month and day, like *_{yyyy}{MM}{dd}T{HH}{mm}{ss}*"
+                )
             }
         }
 
@@ -89,35 +104,37 @@ struct ScenesCommand: ParsableCommand {
 
     /// `parcelwatch scenes list`
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "列出影像 · List scenes.")
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "列出影像", en: "List scenes."),
+            examples: [
+                "parcelwatch scenes list --store nanhai.gpkg --sensor drone",
+                "parcelwatch scenes list --store nanhai.gpkg --json",
+            ])
 
         @OptionGroup var store: StoreOptions
 
-        @Option(name: .long, help: ArgumentHelp("只列此平台 · only this kind", valueName: "satellite|drone"))
+        @Option(name: .long, help: ArgumentHelp(zh: "只列此平台", en: "only this kind", value: "satellite|drone"))
         var sensor: SensorClass?
 
+        @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
 
         func run() throws {
             let scenes = try store.read { try $0.scenes() }.filter { sensor == nil || $0.sensorClass == sensor }
-            let rows = scenes.map { scene in
-                [
-                    scene.id.short, LocalTime.text(scene.acquiredAt), scene.sensorClass.name.text(in: .chosen),
-                    "\(Console.number(scene.description.pixelSizeMetres, decimals: 2)) m",
-                    scene.description.bands.map(\.rawValue).joined(separator: " "),
-                    "\(Console.number(scene.description.validShare * 100, decimals: 0)) %",
-                    GateError.escaped(scene.fileName),
-                ]
-            }
-            for line in Columns.lines(rows) { Console.say(line) }
+            try SceneText.listing.say(
+                scenes, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的影像", en: "no scenes to list"))
         }
     }
 
     /// `parcelwatch scenes show`
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "查看一景影像 · Show a scene.")
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "查看一景影像", en: "Show a scene."),
+            examples: [
+                "parcelwatch scenes show 3f9a1c --store nanhai.gpkg"
+            ])
 
-        @Argument(help: ArgumentHelp("影像编号（至少 6 位）· the scene's id, 6 digits or more", valueName: "id"))
+        @Argument(help: ArgumentHelp(zh: "影像编号（至少 6 位）", en: "the scene's id, 6 digits or more", value: .identifier))
         var id: String
 
         @OptionGroup var store: StoreOptions
@@ -132,9 +149,13 @@ struct ScenesCommand: ParsableCommand {
     /// `parcelwatch scenes remove`
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "从目录移除影像；文件与已有发现不动 · Take scenes out of the catalogue; files and findings stay.")
+            abstract: Message(
+                zh: "从目录移除影像；文件与已有发现不动", en: "Take scenes out of the catalogue; files and findings stay."),
+            examples: [
+                "parcelwatch scenes remove 3f9a1c --store nanhai.gpkg"
+            ])
 
-        @Argument(help: ArgumentHelp("影像编号（至少 6 位）· ids, 6 digits or more", valueName: "id"))
+        @Argument(help: ArgumentHelp(zh: "影像编号（至少 6 位）", en: "ids, 6 digits or more", value: .identifier))
         var ids: [String]
 
         @OptionGroup var store: StoreOptions
@@ -156,11 +177,16 @@ struct ScenesCommand: ParsableCommand {
     /// `parcelwatch scenes import`
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "导入 STAC 条目或静态目录（本地影像）· Import a STAC item or static catalogue with local assets.")
+            abstract: Message(
+                zh: "导入 STAC 条目或静态目录（本地影像）", en: "Import a STAC item or static catalogue with local assets."),
+            examples: [
+                "parcelwatch scenes import catalog.json --store nanhai.gpkg --root imagery/"
+            ])
 
         @Argument(
             help: ArgumentHelp(
-                "STAC JSON：条目、条目集或目录 · an item, a collection of items or a catalogue", valueName: "file.json"))
+                zh: "STAC JSON：条目、条目集或目录", en: "an item, a collection of items or a catalogue", value: .jsonFile),
+            completion: .file())
         var file: String
 
         @OptionGroup var store: StoreOptions
@@ -168,7 +194,8 @@ struct ScenesCommand: ParsableCommand {
         @Option(
             name: .long, parsing: .upToNextOption,
             help: ArgumentHelp(
-                "影像还可位于这些文件夹 · folders besides the catalogue's own where assets may lie", valueName: "folder"))
+                zh: "影像还可位于这些文件夹", en: "folders besides the catalogue's own where assets may lie", value: .folder),
+            completion: .directory)
         var root: [String] = []
 
         @OptionGroup var common: CommonOptions
@@ -190,25 +217,33 @@ struct ScenesCommand: ParsableCommand {
     /// `parcelwatch scenes export`
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "导出为 STAC 1.1.0 静态目录 · Export as a static STAC 1.1.0 catalogue.")
+            abstract: Message(zh: "导出为 STAC 1.1.0 静态目录", en: "Export as a static STAC 1.1.0 catalogue."),
+            examples: [
+                "parcelwatch scenes export --store nanhai.gpkg --output stac/"
+            ])
 
         @OptionGroup var store: StoreOptions
 
-        @Option(name: .shortAndLong, help: ArgumentHelp("输出文件夹 · folder to write", valueName: "folder"))
+        @Option(
+            name: .shortAndLong, help: ArgumentHelp(zh: "输出文件夹", en: "folder to write", value: .folder),
+            completion: .directory)
         var output: String
+
+        @OptionGroup var overwriting: OverwriteOptions
 
         @Option(
             name: .long, parsing: .upToNextOption,
             help: ArgumentHelp(
-                "声明所用的扩展（校验时需联网取其模式）· extensions to declare; validating them takes their schemas",
-                valueName: STACWriter.Extension.allCases.map(\.rawValue).joined(separator: "|")))
+                zh: "声明所用的扩展（校验时需联网取其模式）", en: "extensions to declare; validating them takes their schemas",
+                value: .oneOf(STACWriter.Extension.allCases.map(\.rawValue))))
         var declare: [STACWriter.Extension] = []
 
         @OptionGroup var common: CommonOptions
 
         func run() throws {
             let scenes = try store.read { try $0.scenes() }
-            let path = try STACWriter(scenes, declaring: Set(declare)).write(to: output)
+            let folder = try overwriting.folder(output, holding: ["catalog.json"])
+            let path = try STACWriter(scenes, declaring: Set(declare)).write(to: folder)
             Console.say(
                 Message(zh: "已导出 \(scenes.count) 景：\(path)", en: "\(scenes.count) scenes exported: \(path)"))
         }
@@ -247,6 +282,28 @@ private struct SceneKeeper {
 
 /// A scene in words.
 enum SceneText {
+    /// Scenes as a list.
+    static var listing: Listing<CatalogueScene> {
+        Listing(columns: [
+            ListColumn("id") { .text($0.id.text) },
+            ListColumn("short_id", zh: "编号", en: "id") { .text($0.id.short) },
+            ListColumn("acquired_at", zh: "采集时间", en: "acquired") { .time($0.acquiredAt) },
+            ListColumn("sensor", zh: "平台", en: "sensor") { .word($0.sensorClass.rawValue, $0.sensorClass.name) },
+            ListColumn("pixel_size_m", zh: "像元", en: "pixel") {
+                .number($0.description.pixelSizeMetres, decimals: 2, unit: "m")
+            },
+            ListColumn("bands", zh: "波段", en: "bands") { .words($0.description.bands.map(\.rawValue)) },
+            ListColumn("valid_percent", zh: "有效", en: "valid") {
+                .number($0.description.validShare * 100, decimals: 0, unit: "%")
+            },
+            ListColumn("cloud_percent") { .number($0.description.cloudShare.map { $0 * 100 }, decimals: 1) },
+            ListColumn("crs") { .text($0.description.crs.description) },
+            ListColumn("file", zh: "文件", en: "file") { .text($0.fileName) },
+            ListColumn("path") { .text($0.path) },
+            ListColumn("bytes") { .number(Double($0.byteCount), decimals: 0) },
+        ])
+    }
+
     static func rows(_ scene: CatalogueScene) -> [[String]] {
         let description = scene.description
         func degrees(_ value: Double?) -> String { value.map { "\(Console.number($0))°" } ?? "—" }

@@ -12,21 +12,28 @@ import WorkOrders
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "现状：影像、测查、工单、通知、覆盖 · How things stand: scenes, surveys, orders, notices, coverage.")
+        abstract: Message(zh: "现状：影像、比对、工单、通知、覆盖", en: "How things stand: scenes, surveys, orders, notices, coverage."),
+        examples: [
+            "parcelwatch status --store nanhai.gpkg",
+            "parcelwatch status --store nanhai.gpkg --json", "parcelwatch status --store nanhai.gpkg --metrics",
+        ])
 
     @OptionGroup var options: StoreOptions
 
     @Option(
-        name: .long, help: ArgumentHelp("超过几天未见算久未观测 · days after which a parcel counts as not seen", valueName: "n"))
+        name: .long,
+        help: ArgumentHelp(zh: "超过几天未见算久未观测", en: "days after which a parcel counts as not seen", value: .number))
     var notSeenDays: Int = 90
 
-    @Flag(name: .long, help: "输出 Prometheus 文本指标 · Prometheus text metrics instead")
+    @Flag(name: .long, help: ArgumentHelp(zh: "输出 Prometheus 文本指标", en: "Prometheus text metrics instead"))
     var metrics = false
 
+    @OptionGroup var list: ListOptions
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard (0...36_500).contains(notSeenDays) else { throw ValidationError("--not-seen-days: 0…36500") }
+        try ArgumentCheck.count(
+            "--not-seen-days", notSeenDays, in: 0...36_500, of: Message(zh: "天数", en: "the number of days"))
     }
 
     func run() throws {
@@ -35,6 +42,7 @@ struct StatusCommand: ParsableCommand {
             Console.say(standing.metrics.prometheusText.trimmingCharacters(in: .newlines))
             return
         }
+        if list.json { return try CommandOutput.write(standing.json.document(), to: nil) }
         for line in Columns.lines(rows(standing)) { Console.say(line) }
         for run in standing.runs.suffix(10) { Console.say(Self.line(of: run)) }
         for file in standing.files.filter({ $0.refusal != nil }).suffix(10) {

@@ -8,34 +8,63 @@ import Store
 struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
-        abstract: "存储：查看测查、核验、备份、恢复、升级、清理 · "
-            + "The store: surveys it holds, check, backup, restore, migration, retention.",
+        abstract: Message(
+            zh: "存储：查看比对、核验、备份、恢复、升级、清理",
+            en: "The store: surveys it holds, check, backup, restore, migration, retention."),
+        examples: [
+            "parcelwatch store verify --store nanhai.gpkg",
+            "parcelwatch store backup --store nanhai.gpkg --output backup.gpkg",
+        ],
         subcommands: [Surveys.self, Verify.self, Backup.self, Restore.self, Migrate.self, Retain.self])
 
     /// `parcelwatch store surveys`
     struct Surveys: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "列出测查 · List surveys.")
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "列出比对", en: "List surveys."),
+            examples: [
+                "parcelwatch store surveys --store nanhai.gpkg"
+            ])
 
         @OptionGroup var options: StoreOptions
+        @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            let rows = try options.read { try $0.surveys() }.map { survey in
-                [
-                    survey.record.id.text, survey.record.provenance.earlierScenes.map(\.name).joined(separator: " "),
-                    "→ " + survey.record.provenance.laterScenes.map(\.name).joined(separator: " "),
-                    survey.finishedAt?.description ?? Message(zh: "未完成", en: "unfinished").text(in: .chosen),
-                ]
-            }
-            for line in Columns.lines(rows) { Console.say(line) }
+            try Self.listing.say(
+                options.read { try $0.surveys() }, asJSON: list.json,
+                ifEmpty: Message(zh: "还没有比对", en: "no survey so far"))
+        }
+
+        private static var listing: Listing<StoredSurvey> {
+            Listing(columns: [
+                ListColumn("id", zh: "编号", en: "id") { .text($0.record.id.text) },
+                ListColumn("earlier_scenes", zh: "前一期", en: "earlier") {
+                    .words($0.record.provenance.earlierScenes.map(\.name))
+                },
+                ListColumn("later_scenes", zh: "后一期", en: "later") {
+                    .words($0.record.provenance.laterScenes.map(\.name))
+                },
+                ListColumn("begun_at") { .time($0.begunAt) },
+                ListColumn("finished_at", zh: "完成", en: "finished") { .time($0.finishedAt) },
+                ListColumn("findings", zh: "发现", en: "findings") {
+                    .number($0.report.map { Double($0.tally.findings) }, decimals: 0)
+                },
+                ListColumn("work_orders", zh: "工单", en: "orders") {
+                    .number($0.report.map { Double($0.tally.workOrders) }, decimals: 0)
+                },
+            ])
         }
     }
 
     /// `parcelwatch store verify`
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "核验存储：文件完整性、日志散列链、发现、工单与切片 · "
-                + "Check the store: its pages, the hash chain of its log, findings, orders and chips.")
+            abstract: Message(
+                zh: "核验存储：文件完整性、日志散列链、发现、工单与切片",
+                en: "Check the store: its pages, the hash chain of its log, findings, orders and chips."),
+            examples: [
+                "parcelwatch store verify --store nanhai.gpkg"
+            ])
 
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
@@ -65,18 +94,30 @@ struct StoreCommand: ParsableCommand {
     /// `parcelwatch store backup`
     struct Backup: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "在线备份为一个新文件，并核验 · Copy the store to a new file while it is in use, and check the copy.")
+            abstract: Message(
+                zh: "在线备份为一个新文件，并核验", en: "Copy the store to a new file while it is in use, and check the copy."),
+            examples: [
+                "parcelwatch store backup --store nanhai.gpkg --output backup.gpkg"
+            ])
 
         @OptionGroup var options: StoreOptions
 
         @Option(
             name: .shortAndLong,
-            help: ArgumentHelp("备份文件，不覆盖已有 · the backup, never replaces a file", valueName: "file.gpkg"))
+            help: ArgumentHelp(
+                zh: "备份文件，不替换已有文件，- 为标准输出", en: "the backup, never replaces a file, - is standard output",
+                value: .geoPackage), completion: .file())
         var output: String
 
         @OptionGroup var common: CommonOptions
 
         func run() throws {
+            // It never replaces a file, so that an older backup cannot be lost for a newer one.
+            guard output != "-" else {
+                return try OutputPlace(output, overwrites: false).write {
+                    try StoreBackup.make(of: options.store, at: $0)
+                }
+            }
             try StoreBackup.make(of: options.store, at: output)
             Console.say(Message(zh: "已备份并核验：\(output)", en: "backed up and checked: \(output)"))
         }
@@ -85,14 +126,18 @@ struct StoreCommand: ParsableCommand {
     /// `parcelwatch store restore`
     struct Restore: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "用备份恢复；原文件保留在旁边 · Put a backup in the store's place; what lay there stays beside it.")
+            abstract: Message(
+                zh: "用备份恢复；原文件保留在旁边", en: "Put a backup in the store's place; what lay there stays beside it."),
+            examples: [
+                "parcelwatch store restore backup.gpkg --store nanhai.gpkg --replace"
+            ])
 
-        @Argument(help: ArgumentHelp("备份文件 · the backup", valueName: "file.gpkg"))
+        @Argument(help: ArgumentHelp(zh: "备份文件", en: "the backup", value: .geoPackage), completion: .file())
         var backup: String
 
         @OptionGroup var options: StoreOptions
 
-        @Flag(name: .long, help: "存储已存在时也恢复 · also where a store is there")
+        @Flag(name: .long, help: ArgumentHelp(zh: "存储已存在时也恢复", en: "also where a store is there"))
         var replace = false
 
         @OptionGroup var common: CommonOptions
@@ -107,7 +152,11 @@ struct StoreCommand: ParsableCommand {
     /// `parcelwatch store migrate`
     struct Migrate: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "把旧版存储升级到本程序的版本，先自动备份 · Bring an older store up to this program's layout, after a backup.")
+            abstract: Message(
+                zh: "把旧版存储升级到本程序的版本，先自动备份", en: "Bring an older store up to this program's layout, after a backup."),
+            examples: [
+                "parcelwatch store migrate --store nanhai.gpkg"
+            ])
 
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
@@ -131,23 +180,33 @@ struct StoreCommand: ParsableCommand {
     /// `parcelwatch store retain`
     struct Retain: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "清理过期切片与运行记录；审计日志永不缩短 · Remove old chips and run records; the audit log is never shortened.")
+            abstract: Message(
+                zh: "清理过期切片与运行记录；审计日志永不缩短", en: "Remove old chips and run records; the audit log is never shortened."),
+            examples: [
+                "parcelwatch store retain --store nanhai.gpkg --chips-days 1095 --logs-days 365"
+            ])
 
         @OptionGroup var options: StoreOptions
 
-        @Option(name: .long, help: ArgumentHelp("已结发现的切片保留天数 · days to keep chips of what is over", valueName: "n"))
+        @Option(
+            name: .long, help: ArgumentHelp(zh: "已结发现的切片保留天数", en: "days to keep chips of what is over", value: .number)
+        )
         var chipsDays: Int?
 
         @Option(
-            name: .long, help: ArgumentHelp("运行记录保留天数，至少 180 · days to keep run records, 180 or more", valueName: "n"))
+            name: .long,
+            help: ArgumentHelp(zh: "运行记录保留天数，至少 180", en: "days to keep run records, 180 or more", value: .number))
         var logsDays: Int?
 
         @OptionGroup var common: CommonOptions
 
         func validate() throws {
-            guard chipsDays != nil || logsDays != nil else { throw ValidationError("--chips-days, --logs-days") }
-            if let chipsDays, !(1...36_500).contains(chipsDays) { throw ValidationError("--chips-days: 1…36500") }
-            if let logsDays, !(180...36_500).contains(logsDays) { throw ValidationError("--logs-days: 180…36500") }
+            guard chipsDays != nil || logsDays != nil else {
+                throw ValidationError(zh: "请给出 --chips-days 或 --logs-days", en: "give --chips-days or --logs-days")
+            }
+            let days = Message(zh: "保留天数", en: "the number of days to keep")
+            try ArgumentCheck.count("--chips-days", chipsDays, in: 1...36_500, of: days)
+            try ArgumentCheck.count("--logs-days", logsDays, in: 180...36_500, of: days)
         }
 
         func run() throws {

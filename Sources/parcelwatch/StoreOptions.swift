@@ -4,7 +4,7 @@ import Store
 
 /// The store that a command reads.
 struct StoreOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("存储文件 · the store", valueName: "file.gpkg"))
+    @Option(name: .long, help: ArgumentHelp(zh: "存储文件", en: "the store", value: .geoPackage), completion: .file())
     var store: String
 
     /// Runs `body` on the store, opened for reading.
@@ -19,21 +19,4 @@ struct StoreOptions: ParsableArguments {
 struct NotFound: ExplainedError {
     let message: Message
     var exitStatus: ExitStatus { .noInput }
-}
-
-/// Lines of columns, padded so that they stand under each other; Chinese characters count twice.
-enum Columns {
-    static func lines(_ rows: [[String]]) -> [String] {
-        let count = rows.map(\.count).max() ?? 0
-        let widths = (0..<count).map { column in rows.map { column < $0.count ? width($0[column]) : 0 }.max() ?? 0 }
-        return rows.map { row in
-            row.enumerated().map { index, cell in
-                index == row.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - width(cell) + 2)
-            }.joined()
-        }
-    }
-
-    private static func width(_ text: String) -> Int {
-        text.unicodeScalars.reduce(0) { $0 + ($1.value >= 0x1100 ? 2 : 1) }
-    }
 }

@@ -9,89 +9,118 @@ import Survey
 struct SurveyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "survey",
-        abstract: "逐宗比对两期影像，记录发现并生成工单 · Compare two epochs parcel by parcel, record findings, raise orders.",
-        discussion: """
-            中断（Ctrl-C、断电、kill -9）后再次运行同一命令即从断点继续；已完成的测查再次运行不会改变任何内容。
-            After an interruption (Ctrl-C, power cut, kill -9) the same command continues where it stopped; \
-            run again when finished, it changes nothing.
+        abstract: Message(
+            zh: "逐宗比对两期影像，记录发现并生成工单", en: "Compare two epochs parcel by parcel, record findings, raise orders."),
+        discussion: Message(
+            zh: """
+                中断（Ctrl-C、断电、kill -9）后再次运行同一命令即从断点继续；完成后再次运行不会改变任何内容。
 
-            --pending --config：查看收件夹，测查影像目录中所有待测的时相后退出，供 cron 或 systemd 定时器调用
-            · looks through the inboxes, surveys whatever is pending in the catalogue and ends, for cron or a systemd timer.
-            """)
+                --pending --config：查看收件夹，比对影像目录中所有待比对的时相后退出，供 cron 或 systemd \
+                定时器调用。
+                """,
+            en: """
+                After an interruption (Ctrl-C, power cut, kill -9) the same command continues where it stopped; run \
+                again when finished, it changes nothing.
+
+                --pending --config: looks through the inboxes, surveys whatever is pending in the catalogue and \
+                ends, for cron or a systemd timer.
+                """),
+        examples: [
+            "parcelwatch survey --earlier 2023.tif --later 2024a.tif 2024b.tif \\\n  --parcels parcels.gpkg --grids governance.gpkg --store nanhai.gpkg",
+            "parcelwatch survey --pending --config parcelwatch.yaml",
+        ])
 
     @OptionGroup var inputs: InputOptions
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("治理网格（区、镇街、村居、网格）· governance grids: district, town, village, cell", valueName: "file"))
+        help: ArgumentHelp(zh: "治理网格（区、镇街、村居、网格）", en: "governance grids: district, town, village, cell", value: .file),
+        completion: .file())
     var grids: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("存储文件，没有则新建 · the store, made if missing", valueName: "file.gpkg"))
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "存储文件，没有则新建", en: "the store, made if missing", value: .geoPackage),
+        completion: .file())
     var store: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "前一期采集时间，影像未注明时用 · when the earlier epoch was acquired, where its scenes do not say", valueName: "RFC 3339")
+            zh: "前一期采集时间，影像未注明时用", en: "when the earlier epoch was acquired, where its scenes do not say", value: .time)
     )
     var earlierAcquired: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "后一期采集时间，影像未注明时用 · when the later epoch was acquired, where its scenes do not say", valueName: "RFC 3339"))
+            zh: "后一期采集时间，影像未注明时用", en: "when the later epoch was acquired, where its scenes do not say", value: .time))
     var laterAcquired: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "后一期由何种平台拍摄，默认按像元大小 · what took the later epoch, default by its pixels' size",
-            valueName: "satellite|drone"))
+            zh: "后一期由何种平台拍摄，默认按像元大小", en: "what took the later epoch, default by its pixels' size",
+            value: "satellite|drone"))
     var sensor: SensorClass?
 
     @OptionGroup var verdict: VerdictOptions
     @OptionGroup var model: ModelOptions
 
     @Option(
-        name: .long,
-        help: ArgumentHelp("另存 JSON 报告，- 为标准输出 · write the report as JSON too, - is standard output", valueName: "file")
-    )
-    var report: String?
+        name: .shortAndLong, help: .output(zh: "另存 JSON 报告", en: "write the report as JSON too", value: .jsonFile),
+        completion: .file())
+    var output: String?
+
+    @OptionGroup var overwriting: OverwriteOptions
 
     @Flag(
         name: .long,
-        help: "只检查输入、宗地与分块，不读像元、不写存储 · check inputs, parcels and blocks; read no pixel, write no store")
+        help: ArgumentHelp(
+            zh: "只检查输入、宗地与分块，不读像元、不写存储", en: "check inputs, parcels and blocks; read no pixel, write no store"))
     var dryRun = false
 
-    @Flag(name: .long, help: "测查所有待测时相后退出（配合 --config）· survey whatever is pending, then end (with --config)")
+    @Flag(
+        name: .long,
+        help: ArgumentHelp(zh: "比对所有待比对的时相后退出（配合 --config）", en: "survey whatever is pending, then end (with --config)")
+    )
     var pending = false
 
-    @Option(name: .long, help: ArgumentHelp("配置文件（配合 --pending）· the configuration, with --pending", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(zh: "配置文件（配合 --pending）", en: "the configuration, with --pending", value: .file),
+        completion: .file())
     var config: String?
 
     @Flag(
         name: .long,
-        help: "也重试已放弃的测查与被拒收的文件（配合 --pending）· take up again what was given up and refused, with --pending")
+        help: ArgumentHelp(
+            zh: "也重试已放弃的比对与被拒收的文件（配合 --pending）", en: "take up again what was given up and refused, with --pending"))
     var retryFailed = false
 
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
         if pending {
-            guard config != nil else { throw ValidationError("--pending --config <file>") }
-            guard inputs.files.isEmpty, store == nil else {
-                throw ValidationError("--pending：影像、宗地与存储由配置给出 · scenes, parcels and store come from the configuration")
+            guard config != nil else {
+                throw ValidationError(zh: "--pending 须配合 --config <文件>", en: "--pending needs --config <file>")
+            }
+            guard inputs.files.isEmpty, store == nil, output == nil else {
+                throw ValidationError(
+                    zh: "--pending：影像、宗地、存储与报告由配置给出，不在命令行写",
+                    en:
+                        "--pending: scenes, parcels, store and reports come from the configuration, not from the command line"
+                )
             }
             return
         }
-        guard config == nil, !retryFailed else { throw ValidationError("--config, --retry-failed: --pending") }
-        try inputs.requireFiles()
-        guard store != nil else { throw ValidationError("缺少 --store <file.gpkg> · missing --store <file.gpkg>") }
-        for (name, text) in [("--earlier-acquired", earlierAcquired), ("--later-acquired", laterAcquired)] {
-            if let text, Instant(rfc3339: text) == nil {
-                throw ValidationError("\(name): 2024-03-05T11:10:00+08:00, not '\(text)'")
-            }
+        guard config == nil, !retryFailed else {
+            throw ValidationError(
+                zh: "--config 与 --retry-failed 须配合 --pending", en: "--config and --retry-failed need --pending")
         }
+        try inputs.requireFiles()
+        guard store != nil else { throw ValidationError(zh: "缺少 --store <文件.gpkg>", en: "missing --store <file.gpkg>") }
+        try ArgumentCheck.time("--earlier-acquired", earlierAcquired)
+        try ArgumentCheck.time("--later-acquired", laterAcquired)
     }
 
     func run() async throws {
@@ -103,7 +132,7 @@ struct SurveyCommand: AsyncParsableCommand {
         guard let store else { return }
         for path in inputs.parcels + grids { try ParcelsCheck.requireSoundStructure(path) }
         try CommandOutput.protect(inputs.files + grids, from: store)
-        try CommandOutput.protect(inputs.files + grids + [store], from: report)
+        let place = try output.map { try overwriting.place($0, reading: inputs.files + grids + [store]) }
         var request = inputs.request(grids: grids, judge: verdict.judge, orderConfidence: verdict.orderConfidence)
         request.earlierAcquiredAt = earlierAcquired.flatMap(Instant.init(rfc3339:))
         request.laterAcquiredAt = laterAcquired.flatMap(Instant.init(rfc3339:))
@@ -120,10 +149,8 @@ struct SurveyCommand: AsyncParsableCommand {
             .run(isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
         tell(plan)
         let text = ReportText(report)
-        if self.report != "-" { Console.say(text.lines.joined(separator: "\n")) }
-        if let path = self.report {
-            try CommandOutput.write(try text.json(rejections: plan.rejections), to: path == "-" ? nil : path)
-        }
+        if place?.isStandardOutput != true { Console.say(text.lines.joined(separator: "\n")) }
+        try place?.write(text.json(rejections: plan.rejections))
     }
 
     /// Names the features that were left out, the first few by line.
@@ -134,8 +161,8 @@ struct SurveyCommand: AsyncParsableCommand {
         if rejections.count > shown {
             Console.error(
                 Message(
-                    zh: "另有 \(rejections.count - shown) 个要素被剔除；用 --report 文件 查看全部",
-                    en: "\(rejections.count - shown) more features were left out; --report FILE lists them all"))
+                    zh: "另有 \(rejections.count - shown) 个要素被剔除；用 --output 文件.json 查看全部",
+                    en: "\(rejections.count - shown) more features were left out; --output FILE.json lists them all"))
         }
     }
 }

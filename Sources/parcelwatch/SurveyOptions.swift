@@ -9,65 +9,67 @@ import Survey
 struct InputOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("前一期影像，可多个 · scenes of the earlier epoch", valueName: "file"))
+        help: ArgumentHelp(zh: "前一期影像，可多个", en: "scenes of the earlier epoch", value: .file), completion: .file())
     var earlier: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("后一期影像，可多个 · scenes of the later epoch", valueName: "file"))
+        help: ArgumentHelp(zh: "后一期影像，可多个", en: "scenes of the later epoch", value: .file), completion: .file())
     var later: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "宗地（GeoPackage、GeoJSON、Shapefile、FlatGeobuf）· parcel files", valueName: "file"))
+        help: ArgumentHelp(zh: "宗地（GeoPackage、GeoJSON、Shapefile、FlatGeobuf）", en: "parcel files", value: .file),
+        completion: .file())
     var parcels: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("宗地图层 · parcel layer", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp(zh: "宗地图层", en: "parcel layer", value: .name))
     var parcelsLayer: String?
 
-    @Option(name: .long, help: ArgumentHelp("宗地代码字段 · field with the parcel code", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp(zh: "宗地代码字段", en: "field with the parcel code", value: .name))
     var codeField: String?
 
-    @Flag(name: .long, help: "也监测非宅基地宗地 · survey parcels of other uses than homestead too")
+    @Flag(name: .long, help: ArgumentHelp(zh: "也监测非宅基地宗地", en: "survey parcels of other uses than homestead too"))
     var allUses = false
 
     @Option(
         name: .long,
-        help: ArgumentHelp("测区坐标系，默认取宗地的 · CRS of the survey, default the parcels' own", valueName: "EPSG:n"))
+        help: ArgumentHelp(zh: "测区坐标系，默认取宗地的", en: "CRS of the survey, default the parcels' own", value: "EPSG:n"))
     var crs: String?
 
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "比对像元边长（米），默认取较粗一期 · edge of the pixels compared, default the coarser epoch's",
-            valueName: "metres"))
+            zh: "比对像元边长（米），默认取较粗一期", en: "edge of the pixels compared, default the coarser epoch's", value: .metres))
     var pixelSize: Double?
 
     @Option(
         name: .long, parsing: .upToNextOption,
         help: ArgumentHelp(
-            "前一期数字表面模型（米），可多个，可判加层 · surface models (DSM) of the earlier epoch, metres", valueName: "file"))
+            zh: "前一期数字表面模型（米），可多个，可判加层", en: "surface models (DSM) of the earlier epoch, metres", value: .file),
+        completion: .file())
     var earlierDsm: [String] = []
 
     @Option(
         name: .long, parsing: .upToNextOption,
-        help: ArgumentHelp("后一期数字表面模型（米）· surface models (DSM) of the later epoch, metres", valueName: "file"))
+        help: ArgumentHelp(zh: "后一期数字表面模型（米）", en: "surface models (DSM) of the later epoch, metres", value: .file),
+        completion: .file())
     var laterDsm: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("线程数 · number of workers", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp(zh: "线程数", en: "number of workers", value: .number))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
 
     mutating func validate() throws {
-        guard (1...256).contains(threads) else { throw ValidationError("--threads: 1…256") }
-        if let pixelSize, !(pixelSize.isFinite && pixelSize > 0) { throw ValidationError("--pixel-size: > 0") }
-        if let crs, CRSCode(crs) == nil { throw ValidationError("--crs: EPSG:4547, not '\(crs)'") }
+        try ArgumentCheck.threads(threads)
+        try ArgumentCheck.positive(
+            "--pixel-size", pixelSize, of: Message(zh: "像元边长（米）", en: "the edge of a pixel in metres"))
+        try ArgumentCheck.crs(crs)
     }
 
     /// Refuses a comparison that lacks an epoch or parcels.
     func requireFiles() throws {
         for (name, files) in [("--earlier", earlier), ("--later", later), ("--parcels", parcels)] where files.isEmpty {
-            throw ValidationError("缺少 \(name) <file> · missing \(name) <file>")
+            throw ValidationError(zh: "缺少 \(name) <文件>", en: "missing \(name) <file>")
         }
     }
 
@@ -97,40 +99,48 @@ struct VerdictOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "判为新增建设的最低概率，默认由模型定；拆除等按同样的比数从严 · least probability of construction that makes a finding, "
-                + "default the model's; other kinds are as much stricter, by odds",
-            valueName: "0…1"))
+            zh: "判为新增建设的最低概率，默认由模型定；拆除等按同样的比数从严",
+            en:
+                "least probability of construction that makes a finding, default the model's; other kinds are as much stricter, by odds",
+            value: "0…1"))
     var threshold: Double?
 
     @Option(
         name: .long,
-        help: ArgumentHelp("最小连片变化面积，平方米 · least coherent changed area inside the parcel, m²", valueName: "m²"))
+        help: ArgumentHelp(zh: "最小连片变化面积，平方米", en: "least coherent changed area inside the parcel, m²", value: "m²"))
     var minPatch: Double = JudgeSettings().minimumPatchSquareMetres
 
     @Option(
         name: .long,
-        help: ArgumentHelp("最小加高，米（有表面模型时）· least height that a storey adds, metres, with DSMs", valueName: "m"))
+        help: ArgumentHelp(
+            zh: "最小加高，米（有表面模型时）", en: "least height that a storey adds, metres, with DSMs", value: .metres))
     var minHeight: Double = JudgeSettings().minimumHeightMetres
 
     @Option(
-        name: .long, help: ArgumentHelp("两期均观测到的最小面积占比 · least share observed in both epochs", valueName: "0…1"))
+        name: .long, help: ArgumentHelp(zh: "两期均观测到的最小面积占比", en: "least share observed in both epochs", value: "0…1"))
     var minValidShare: Double = JudgeSettings().minimumValidShare
 
     @Option(
-        name: .long, help: ArgumentHelp("宗地最少像元数，不足则分辨率不足 · fewer pixels than this is too coarse", valueName: "n"))
+        name: .long,
+        help: ArgumentHelp(zh: "宗地最少像元数，不足则分辨率不足", en: "fewer pixels than this is too coarse", value: .number))
     var minPixels: Double = JudgeSettings().minimumPixels
 
     @Option(
-        name: .long, help: ArgumentHelp("生成工单的最低置信度 · least confidence that raises a work order", valueName: "0…1"))
+        name: .long, help: ArgumentHelp(zh: "生成工单的最低置信度", en: "least confidence that raises a work order", value: "0…1")
+    )
     var orderConfidence: Double = SurveyRequest.defaultOrderConfidence
 
     mutating func validate() throws {
-        if let threshold, !(threshold > 0 && threshold < 1) { throw ValidationError("--threshold: 0…1") }
-        guard minPatch.isFinite, minPatch > 0 else { throw ValidationError("--min-patch: > 0") }
-        guard minHeight.isFinite, minHeight > 0 else { throw ValidationError("--min-height: > 0") }
-        guard (0...1).contains(minValidShare) else { throw ValidationError("--min-valid-share: 0…1") }
-        guard minPixels.isFinite, minPixels >= 1 else { throw ValidationError("--min-pixels: ≥ 1") }
-        guard (0...1).contains(orderConfidence) else { throw ValidationError("--order-confidence: 0…1") }
+        try ArgumentCheck.share("--threshold", threshold, of: Message(zh: "概率", en: "a probability"), isClosed: false)
+        try ArgumentCheck.positive("--min-patch", minPatch, of: Message(zh: "面积（平方米）", en: "an area in m²"))
+        try ArgumentCheck.positive("--min-height", minHeight, of: Message(zh: "高度（米）", en: "a height in metres"))
+        try ArgumentCheck.share("--min-valid-share", minValidShare, of: Message(zh: "面积占比", en: "a share of the area"))
+        guard minPixels.isFinite, minPixels >= 1 else {
+            throw ValidationError(
+                zh: "--min-pixels \(minPixels)：像元数应至少为 1",
+                en: "--min-pixels \(minPixels): the number of pixels must be 1 or more")
+        }
+        try ArgumentCheck.share("--order-confidence", orderConfidence, of: Message(zh: "置信度", en: "a confidence"))
     }
 
     /// The settings, other numbers at their defaults.

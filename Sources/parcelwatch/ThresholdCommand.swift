@@ -8,26 +8,35 @@ import Store
 struct ThresholdCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "threshold",
-        abstract: "按查全率或人力给出阈值及预期准确率 · The threshold for a recall or a capacity, with the precision to expect.",
-        discussion: """
-            依据该存储最近一次测查中每块宗地的概率。
-            Rests on the probabilities of every parcel in the store's latest survey.
-            """)
+        abstract: Message(
+            zh: "按查全率或人力给出阈值及预期准确率", en: "The threshold for a recall or a capacity, with the precision to expect."),
+        discussion: Message(
+            zh: "依据该存储最近一次比对中每块宗地的概率。",
+            en: "Rests on the probabilities of every parcel in the store's latest survey."),
+        examples: [
+            "parcelwatch threshold --store nanhai.gpkg --recall 0.95",
+            "parcelwatch threshold --store nanhai.gpkg --capacity 200",
+        ])
 
     @OptionGroup var options: StoreOptions
 
-    @Option(name: .long, help: ArgumentHelp("要找到的新增建设比例 · share of all construction to be found", valueName: "0…1"))
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "要找到的新增建设比例", en: "share of all construction to be found", value: "0…1"))
     var recall: Double?
 
-    @Option(name: .long, help: ArgumentHelp("最多核查多少块 · most parcels that can be looked at", valueName: "n"))
+    @Option(name: .long, help: ArgumentHelp(zh: "最多核查多少块", en: "most parcels that can be looked at", value: .number))
     var capacity: Int?
 
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard (recall == nil) != (capacity == nil) else { throw ValidationError("--recall | --capacity") }
-        if let recall, !(recall > 0 && recall <= 1) { throw ValidationError("--recall: 0…1") }
-        if let capacity, capacity < 1 { throw ValidationError("--capacity: ≥ 1") }
+        guard (recall == nil) != (capacity == nil) else {
+            throw ValidationError(zh: "--recall 与 --capacity 二选一", en: "give either --recall or --capacity")
+        }
+        try ArgumentCheck.share("--recall", recall, of: Message(zh: "查全率", en: "a recall"))
+        if recall == 0 { throw ValidationError(zh: "--recall 0：查全率应大于 0", en: "--recall 0: a recall must be above 0") }
+        try ArgumentCheck.count(
+            "--capacity", capacity, in: 1...Int(Int32.max), of: Message(zh: "块数", en: "the number of parcels"))
     }
 
     func run() throws {

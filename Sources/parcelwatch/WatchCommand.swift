@@ -6,24 +6,35 @@ import Intake
 struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "值守：收件夹里的新影像自动入库、自动测查 · Watch: new imagery in the inboxes is catalogued and surveyed unattended.",
-        discussion: """
-            一个存储同一时刻只有一个值守进程工作，其余等待。停止（Ctrl-C、SIGTERM）后再次启动即从断点继续。
-            One watch works on a store at a time, others wait. Stopped (Ctrl-C, SIGTERM) and started again, it goes on \
-            where it was.
-            配置样例 · a sample configuration: parcelwatch config sample
-            """)
+        abstract: Message(
+            zh: "值守：收件夹里的新影像自动入库、自动比对", en: "Watch: new imagery in the inboxes is catalogued and surveyed unattended."),
+        discussion: Message(
+            zh: "一个存储同一时刻只有一个值守进程工作，其余等待。停止（Ctrl-C、SIGTERM）后再次启动即从断点继续。",
+            en: """
+                One watch works on a store at a time, others wait. Stopped (Ctrl-C, SIGTERM) and started again, it \
+                goes on where it was.
+                """),
+        examples: [
+            "parcelwatch config sample --output parcelwatch.yaml",
+            "parcelwatch watch --config parcelwatch.yaml",
+        ])
 
-    @Option(name: .long, help: ArgumentHelp("配置文件 · the configuration", valueName: "file.yaml"))
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "配置文件", en: "the configuration", value: .configuration), completion: .file()
+    )
     var config: String
 
-    @Option(name: .long, help: ArgumentHelp("每隔几秒查看一次 · seconds between two looks", valueName: "seconds"))
+    @Option(name: .long, help: ArgumentHelp(zh: "每隔几秒查看一次", en: "seconds between two looks", value: .seconds))
     var poll: Double = 5
 
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard poll.isFinite, (0.1...3_600).contains(poll) else { throw ValidationError("--poll: 0.1…3600") }
+        guard poll.isFinite, (0.1...3_600).contains(poll) else {
+            throw ValidationError(
+                zh: "--poll \(poll)：间隔秒数应为 0.1 至 3600",
+                en: "--poll \(poll): the seconds between two looks must be from 0.1 to 3600")
+        }
     }
 
     func run() async throws {

@@ -16,7 +16,7 @@ import Testing
     private func scenes() throws -> [String] {
         let outcome = try run(["scenes", "list", "--store", store])
         try #require(outcome.status == 0, "\(outcome.errors)")
-        return outcome.output.split(separator: "\n").map(String.init)
+        return Program.rows(outcome.output)
     }
 
     private var samples: [String] {

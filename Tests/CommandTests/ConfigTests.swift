@@ -22,7 +22,7 @@ import Testing
         let again = try Program.run(
             ["config", "sample", "--output", "a.yaml", "--language", "en"], folder: folder.path)
         #expect(again.status == 73)
-        #expect(again.errors.contains("a.yaml") && again.errors.contains("exists already"))
+        #expect(again.errors.contains("a.yaml") && again.errors.contains("is there already"))
         let checked = try Program.run(["config", "check", "a.yaml", "--language", "en"], folder: folder.path)
         #expect(checked.status == 0, "\(checked.errors)")
         #expect(checked.output.contains("Area 东村: 1 parcel file(s), 1 grid file(s)"))

@@ -7,10 +7,12 @@ import Testing
 @Suite struct InspectTests {
     private func report(_ arguments: [String]) throws -> (verdict: [String: Any], report: [String: Any]) {
         let outcome = try Program.run(
-            ["inspect"] + arguments + ["--json", "-"], environment: ["PARCELWATCH_LANGUAGE": "en"])
+            ["inspect"] + arguments + (arguments.contains("-o") ? [] : ["-o", "-", "--format", "json"]),
+            environment: ["PARCELWATCH_LANGUAGE": "en"])
         try #require(outcome.status == 0, "\(outcome.errors)")
-        let document = try #require(
-            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        let file = arguments.last { $0.hasSuffix(".json") }
+        let text = try file.map { try Data(contentsOf: URL(fileURLWithPath: $0)) } ?? Data(outcome.output.utf8)
+        let document = try #require(try JSONSerialization.jsonObject(with: text) as? [String: Any])
         return (
             try #require(document["verdict"] as? [String: Any]), try #require(document["report"] as? [String: Any])
         )
@@ -21,7 +23,8 @@ import Testing
         let folder = try TemporaryFolder()
         let page = folder.file("inspection.html")
         let (verdict, report) = try report([
-            Program.sample("tiles/satellite-2023.tif"), Program.sample("tiles/satellite-2024.tif"), "--output", page,
+            Program.sample("tiles/satellite-2023.tif"), Program.sample("tiles/satellite-2024.tif"), "-o", page, "-o",
+            folder.file("inspection.json"),
         ])
         #expect(verdict["answer"] as? String == "fit")
         let alignment = try #require(report["alignment"] as? [String: Any])
@@ -60,7 +63,9 @@ import Testing
         let folder = try TemporaryFolder()
         let copy = folder.file("scene.tif")
         try FileManager.default.copyItem(atPath: Program.sample("tiles/satellite-2023.tif"), toPath: copy)
-        let outcome = try Program.run(["inspect", copy, Program.sample("tiles/satellite-2024.tif"), "--output", copy])
+        let outcome = try Program.run([
+            "inspect", copy, Program.sample("tiles/satellite-2024.tif"), "-o", copy, "--format", "html", "--overwrite",
+        ])
         #expect(outcome.status == 73)
         #expect(
             try Data(contentsOf: URL(fileURLWithPath: copy))
@@ -79,7 +84,7 @@ import Testing
         let table = folder.file("evidence.csv")
         let outcome = try Program.run([
             "measure", "--evidence", "--earlier", Program.sample("tiles/satellite-2023.tif"), "--later",
-            Program.sample("tiles/satellite-2024.tif"), "--parcels", Program.sample("grids/parcels.gpkg"), "--csv",
+            Program.sample("tiles/satellite-2024.tif"), "--parcels", Program.sample("grids/parcels.gpkg"), "-o",
             table,
         ])
         try #require(outcome.status == 0, "\(outcome.errors)")

@@ -28,7 +28,9 @@ import Testing
         try Data(item.utf8).write(to: URL(fileURLWithPath: site.folder.file("inbox/item.json")))
     }
 
-    private func scenes() throws -> String { try site.run(["scenes", "list"]).output }
+    private func scenes() throws -> String {
+        Program.rows(try site.run(["scenes", "list"]).output).joined(separator: "\n")
+    }
 
     @Test func anItemThatComesFirstWaitsForItsRaster() throws {
         try dropItem()

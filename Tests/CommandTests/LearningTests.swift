@@ -62,7 +62,7 @@ import Testing
         let images = try pairs(in: folder)
         let model = folder.file("model.json")
         let learnt = try Program.run([
-            "learn", "--images", images, "--pixel-size", "0.5", "--output", model, "--table", folder.file("table.csv"),
+            "learn", "--images", images, "--pixel-size", "0.5", "--output", model, "-o", folder.file("table.csv"),
             "--language", "en",
         ])
         try #require(learnt.status == 0, "\(learnt.errors)")
@@ -70,12 +70,12 @@ import Testing
         let table = try String(contentsOfFile: folder.file("table.csv"), encoding: .utf8).split(separator: "\n")
         #expect(table.count > 50 && table[0].hasPrefix("origin,place,class,construction,probability,parcelArea"))
 
-        let page = folder.file("report.html")
+        let (page, json) = (folder.file("report.html"), folder.file("report.json"))
         let evaluated = try Program.run([
-            "evaluate", "--images", images, "--pixel-size", "0.5", "--model", model, "--output", page, "--json", "-",
+            "evaluate", "--images", images, "--pixel-size", "0.5", "--model", model, "--output", page, "-o", json,
         ])
         try #require(evaluated.status == 0, "\(evaluated.errors)")
-        let report = try JSONDecoder().decode(Report.self, from: Data(evaluated.output.utf8))
+        let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: URL(fileURLWithPath: json)))
         let figures = try #require(report.evaluation).figures
         #expect(figures.parcels == table.count - 1 && figures.positives > 10)
         // Bright houses on grass, seen while learning: anything less is broken.
@@ -84,7 +84,9 @@ import Testing
         #expect(html.contains("<svg") && html.contains("模型评估") && html.contains("evaluation"))
 
         // The same labels through another model: the default.
-        let standard = try Program.run(["evaluate", "--images", images, "--pixel-size", "0.5", "--json", "-"])
+        let standard = try Program.run([
+            "evaluate", "--images", images, "--pixel-size", "0.5", "-o", "-", "--format", "json",
+        ])
         #expect(standard.status == 0 && !standard.output.contains(report.identifier))
 
         // The model in a store: listed, used by the next survey, named by its findings.
@@ -103,8 +105,7 @@ import Testing
         let folder = try TemporaryFolder()
         let store = folder.file("store.gpkg")
         try Program.satelliteStore(at: store)
-        let ids = try Program.run(["findings", "list", "--store", store]).output.split(separator: "\n")
-            .compactMap { $0.split(separator: " ").first.map(String.init) }
+        let ids = Program.ids(try Program.run(["findings", "list", "--store", store]).output)
         try #require(ids.count >= 14)
         for (index, id) in ids.enumerated() {
             let kind = index < ids.count / 2 ? "newBuilding" : "noChange"

@@ -77,6 +77,14 @@ struct Program {
         }
     }
 
+    /// The lines of a list below its titles.
+    static func rows(_ list: String) -> [String] { list.split(separator: "\n").dropFirst().map(String.init) }
+
+    /// What stands first in each of them.
+    static func ids(_ list: String) -> [String] {
+        rows(list).compactMap { $0.split(separator: " ").first.map(String.init) }
+    }
+
     /// The arguments of a survey of the sample settlement.
     static func survey(_ store: String, sensor: String = "satellite", more: [String] = []) -> [String] {
         [

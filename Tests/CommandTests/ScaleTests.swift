@@ -34,7 +34,7 @@ import Testing
         let report = folder.file("report.json")
         let outcome = try Program.run([
             "survey", "--earlier", scenes[0], "--later", scenes[1], "--parcels", Program.sample("grids/parcels.gpkg"),
-            "--store", folder.file("a.gpkg"), "--report", report,
+            "--store", folder.file("a.gpkg"), "--output", report,
         ])
         try #require(outcome.status == 0, "\(outcome.errors)")
         let found = try JSONDecoder().decode(Document.self, from: Data(contentsOf: URL(fileURLWithPath: report))).report

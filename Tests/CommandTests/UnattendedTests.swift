@@ -148,7 +148,7 @@ import Testing
         _ = try watch.wait()
         let path = site.folder.file("inbox/\(URL(fileURLWithPath: try UnattendedSite.scene(2)).lastPathComponent)")
         let listed = try site.run(["scenes", "list"])
-        #expect(listed.output.split(separator: "\n").count == 2)
+        #expect(Program.rows(listed.output).count == 2)
         try FileManager.default.removeItem(atPath: path)
         let outcome = try site.pending()
         #expect(outcome.status == 66, "\(outcome.errors)")
@@ -174,6 +174,6 @@ import Testing
         #expect(try site.pending().status == 0)
         let verified = try site.run(["store", "verify"])
         #expect(verified.status == 0, "\(verified.errors)")
-        #expect(try site.run(["store", "surveys"]).output.split(separator: "\n").count == 1)
+        #expect(Program.rows(try site.run(["store", "surveys"]).output).count == 1)
     }
 }

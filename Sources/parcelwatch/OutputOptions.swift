@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Ground
+
+/// `--overwrite`, for every command that writes what `--output` names.
+struct OverwriteOptions: ParsableArguments {
+    @Flag(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "替换已存在的输出文件（不含输入与存储）", en: "replace an output file that is there, never an input or a store"))
+    var overwrite = false
+
+    /// The place that `--output` names.
+    func place(_ output: String, reading inputs: [String] = []) throws -> OutputPlace {
+        try OutputPlace(output, overwrites: overwrite, reading: inputs)
+    }
+
+    /// The folder that `--output` names.
+    func folder(_ output: String, holding names: [String]) throws -> String {
+        try OutputPlace.folder(output, holding: names, overwrites: overwrite)
+    }
+}
+
+/// What an output is written as: `--format`, else what its suffix says.
+enum OutputFormat {
+    /// Suffixes beside the formats' own names.
+    private static let suffixes = ["htm": "html", "json": "geojson", "yml": "yaml"]
+
+    /// The format's name among `known`.
+    static func name(of output: String, asked: String?, known: [String]) throws -> String {
+        let all = known.joined(separator: ", ")
+        if let asked {
+            let name = asked.lowercased()
+            guard known.contains(name) else {
+                throw ValidationError(
+                    zh: "--format \(asked)：没有这种格式；可用：\(all)", en: "--format \(asked): no such format; there are: \(all)"
+                )
+            }
+            return name
+        }
+        let suffix = (output as NSString).pathExtension.lowercased()
+        if let name = [suffix, suffixes[suffix] ?? suffix].first(where: known.contains) { return name }
+        guard output != "-" else {
+            throw ValidationError(
+                zh: "--output -：标准输出没有后缀；请加 --format，可用：\(all)",
+                en: "--output -: standard output has no suffix; add --format, one of: \(all)")
+        }
+        throw ValidationError(
+            zh: "--output \(output)：后缀不是已知格式；请用 \(suffixList(known)) 结尾的文件名，或加 --format",
+            en:
+                "--output \(output): its suffix is no known format; end the name in \(suffixList(known)), or add --format"
+        )
+    }
+
+    /// Every output with its format; `--format` needs a single one to be about.
+    static func names(of outputs: [String], asked: String?, known: [String]) throws -> [(path: String, format: String)]
+    {
+        if let asked, outputs.count != 1 {
+            throw ValidationError(
+                zh: "--format \(asked)：须配合一个 --output，现有 \(outputs.count) 个",
+                en: "--format \(asked): goes with one --output, not with \(outputs.count)")
+        }
+        guard Set(outputs).count == outputs.count else {
+            throw ValidationError(zh: "--output：同一文件写了两次", en: "--output: the same file is named twice")
+        }
+        return try outputs.map { ($0, try name(of: $0, asked: asked, known: known)) }
+    }
+
+    private static func suffixList(_ known: [String]) -> String { known.map { "." + $0 }.joined(separator: ", ") }
+}
+
+extension ArgumentHelp {
+    /// Help of `--output` of a command that writes one thing.
+    static func output(zh: String, en: String, value: ValueName) -> ArgumentHelp {
+        ArgumentHelp(zh: zh + "，- 为标准输出", en: en + ", - is standard output", value: value)
+    }
+
+    /// Help of `--format` of a command whose output has several.
+    static func format(_ known: [String]) -> ArgumentHelp {
+        ArgumentHelp(zh: "输出格式，默认按文件名后缀", en: "format of the output, default by its suffix", value: .oneOf(known))
+    }
+}

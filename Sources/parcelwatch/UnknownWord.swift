@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import Ground
+
+/// A subcommand or an option that does not exist.
+///
+/// ArgumentParser calls the first an unexpected argument, and of the second it says nothing where a required option is
+/// missing too, which is so whenever the name of a required option is mistyped.
+struct UnknownWord {
+    /// Letters that may differ for a name to be meant.
+    private static let mostDifferences = 3
+
+    /// The command that does not know it, in full.
+    private let command: String
+    private let word: String
+    private let known: [String]
+
+    /// The first such word among `arguments`; nil where there is none.
+    static func first(in arguments: [String], of root: any ParsableCommand.Type) -> UnknownWord? {
+        var (command, path) = (root, [root._commandName])
+        var rest = arguments[...]
+        while let argument = rest.first, !argument.hasPrefix("-") {
+            let subcommands = command.configuration.subcommands
+            if subcommands.isEmpty || path.count == 1 && argument == "help" { break }
+            guard let next = subcommands.first(where: { $0._commandName == argument }) else {
+                let shown = subcommands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
+                return UnknownWord(command: path.joined(separator: " "), word: argument, known: shown)
+            }
+            (command, path, rest) = (next, path + [argument], rest.dropFirst())
+        }
+        if let fallback = command.configuration.defaultSubcommand { command = fallback }
+        let known = options(of: command)
+        let given = rest.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+            .map { String($0.prefix { $0 != "=" }) }
+        guard let word = given.first(where: { !known.contains($0) }) else { return nil }
+        return UnknownWord(command: path.joined(separator: " "), word: word, known: known)
+    }
+
+    /// The long names of a command's options, as its help has them.
+    private static func options(of command: any ParsableCommand.Type) -> [String] {
+        let lines = command.helpMessage(includeHidden: true, columns: HelpPage.unwrapped).split(separator: "\n")
+        let labels = lines.filter { $0.firstMatch(of: #/^  --?[A-Za-z]/#) != nil }
+        return labels.flatMap { $0.prefix { $0 != "<" }.matches(of: #/--[A-Za-z][A-Za-z0-9-]*/#).map { String($0.0) } }
+            + ["--version", "--help", "--help-hidden", "--generate-completion-script", "--experimental-dump-help"]
+    }
+
+    /// What is said of it, and where to look.
+    var text: String {
+        let meant = known.map { (name: $0, distance: Self.distance($0, word)) }.min { $0.distance < $1.distance }
+        let isLike = meant.map { $0.distance <= Self.mostDifferences && $0.distance < $0.name.count } ?? false
+        let guess = isLike ? meant?.name : nil
+        let help = "\n  See '\(command) --help' for more information."
+        if word.hasPrefix("-") {
+            return "Error: Unknown option '\(word)'" + (guess.map { ". Did you mean '\($0)'?" } ?? "") + help
+        }
+        let all = known.joined(separator: ", ")
+        return "Error: "
+            + Message(
+                zh: "没有子命令 \(word)；" + (guess.map { "是否为 \($0)？" } ?? "") + "可用：\(all)",
+                en: "No subcommand '\(word)'. " + (guess.map { "Did you mean '\($0)'? " } ?? "") + "There are: \(all)"
+            ).text(in: .chosen) + help
+    }
+
+    /// Letters to insert, drop or change (Levenshtein).
+    private static func distance(_ one: String, _ other: String) -> Int {
+        let letters = Array(other)
+        var row = Array(0...letters.count)
+        for (line, letter) in one.enumerated() {
+            var before = row[0]
+            row[0] = line + 1
+            for (column, its) in letters.enumerated() {
+                let above = row[column + 1]
+                row[column + 1] = min(before + (letter == its ? 0 : 1), above + 1, row[column] + 1)
+                before = above
+            }
+        }
+        return row[letters.count]
+    }
+}
