@@ -35,6 +35,7 @@ struct MeasureCommand: AsyncParsableCommand {
         for path in inputs.parcels { try ParcelsCheck.requireSoundStructure(path) }
         try CommandOutput.protect(inputs.files, from: csv)
         let plan = try SurveyPlan(inputs.request())
+        for message in plan.notes { Console.error(message) }
         if evidence {
             try CommandOutput.write(Data(try await measurementTable(plan).utf8), to: csv)
             return
