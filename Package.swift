@@ -177,7 +177,10 @@ let package = Package(
         tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration", "TestNumbers"]),
         tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers"]),
         tests("WatchTests", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery", "Watch"]),
-        tests("CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers"]),
+        // With the script that writes parcels as other programs do.
+        .testTarget(
+            name: "CommandTests", dependencies: ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers"],
+            exclude: ["peer_vectors.py"], swiftSettings: walls),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers"]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders", "TestNumbers"]),

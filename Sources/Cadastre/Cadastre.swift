@@ -14,6 +14,8 @@ public struct Cadastre: Sendable {
     public let rejections: [ParcelRejection]
     /// Warnings by kind: geometries repaired, codes not well formed, …
     public let warnings: [String: Int]
+    /// The files, in the order given.
+    public let sources: [VectorSource]
 }
 
 /// A parcel to judge.

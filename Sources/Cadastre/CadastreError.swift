@@ -1,3 +1,4 @@
+import Gate
 public import Ground
 
 /// What makes a whole parcel or grid file unusable; single features are left out instead (``ParcelRejection``).
@@ -12,6 +13,14 @@ public enum CadastreError: ExplainedError, Hashable {
     case noCRS(path: String, layer: String)
     /// No layer, or several and none was chosen.
     case noLayer(path: String, layers: [String])
+    /// The layer is a view, which is never run.
+    case view(path: String, layer: String)
+    /// Texts hold lost characters (U+FFFD), or bytes that are no text.
+    case textDamaged(path: String, layer: String, count: Int)
+    /// Codes stand in a field of numbers that cannot hold them.
+    case inexactCodes(path: String, layer: String, field: String, example: String?)
+    /// Most features lie where their coordinates would be swapped.
+    case swapped(path: String, layer: String, crs: CRSCode, place: String)
     /// None of the known code fields is there.
     case noCodeField(path: String, layer: String, fields: [String])
     /// A grid file without level, code or name.
@@ -40,11 +49,30 @@ public enum CadastreError: ExplainedError, Hashable {
             Message(
                 zh: "\(path)：请用 --parcels-layer 指定图层（有：\(layers.joined(separator: "、"))）",
                 en: "\(path): choose a layer with --parcels-layer (there are: \(layers.joined(separator: ", ")))")
+        case .view(let path, let layer):
+            Message(
+                zh: "\(path)：图层 \(layer) 是视图，视图不会运行；请另存为表：ogr2ogr 新.gpkg 原.gpkg \"\(layer)\"",
+                en: "\(path): the layer \(layer) is a view, which is never run; write it as a table: "
+                    + "ogr2ogr NEW.gpkg OLD.gpkg \"\(layer)\"")
+        case .textDamaged(let path, let layer, let count):
+            Message(
+                zh: "\(path) · \(layer)：\(count) 处文字含丢失的字符（U+FFFD）或无效编码；请从原始数据按 UTF-8 重新导出",
+                en: "\(path) · \(layer): \(count) texts hold lost characters (U+FFFD) or bytes that are no text; "
+                    + "export them again from the source, as UTF-8")
+        case .inexactCodes(let path, let layer, let field, let example):
+            Message(
+                zh: "\(path) · \(layer)：\(Self.inexactCodes(field: field, example: example).chinese)",
+                en: "\(path) · \(layer): \(Self.inexactCodes(field: field, example: example).english)")
+        case .swapped(let path, let layer, let crs, let place):
+            Message(
+                zh: "\(path) · \(layer)：按 \(crs) 位于（\(place)），远在其适用范围之外，像是先北后东；请对调坐标（东坐标在前）",
+                en:
+                    "\(path) · \(layer): in \(crs) it lies at (\(place)), far outside where that is used; its coordinates look "
+                    + "swapped (northing first): write the easting first")
         case .noCodeField(let path, let layer, let fields):
             Message(
-                zh: "\(path) · \(layer)：没有宗地代码字段；请用 --code-field 指定（有：\(fields.joined(separator: "、"))）",
-                en: "\(path) · \(layer): no parcel code field; name it with --code-field "
-                    + "(there are: \(fields.joined(separator: ", ")))")
+                zh: "\(path) · \(layer)：\(Self.noCodeField(fields).chinese)",
+                en: "\(path) · \(layer): \(Self.noCodeField(fields).english)")
         case .noGridFields(let path, let layer, let fields):
             Message(
                 zh: "\(path) · \(layer)：网格需要 code 与 name 字段（有：\(fields.joined(separator: "、"))）",
@@ -56,6 +84,24 @@ public enum CadastreError: ExplainedError, Hashable {
                 en: "\(path): no parcel is left to survey (\(rejected) left out)"
                     + (first.map { "; the first: \($0.english)" } ?? ""))
         }
+    }
+
+    /// What is said of codes that lost digits, without the file's name.
+    public static func inexactCodes(field: String, example: String?) -> Message {
+        let shown = example.map { GateError.escaped(String($0.prefix(60))) }
+        return Message(
+            zh: "字段 \(field) 是数值，装不下代码，末位数字已丢失\(shown.map { "（如 \($0)）" } ?? "")；请把该字段改为文本后重新导出",
+            en: "the field \(field) is a number that cannot hold the codes, their last digits are lost"
+                + (shown.map { " (e.g. \($0))" } ?? "") + "; make it text and export the file again")
+    }
+
+    /// What is said of a file without a field of codes, without its name.
+    public static func noCodeField(_ fields: [String]) -> Message {
+        let names = fields.prefix(60).map { GateError.escaped(String($0.prefix(60))) }
+        let more = fields.count > names.count ? ", …" : ""
+        return Message(
+            zh: "没有宗地代码字段；请用 --code-field 指定（有：\(names.joined(separator: "、"))\(more)）",
+            en: "no parcel code field; name it with --code-field (there are: \(names.joined(separator: ", "))\(more))")
     }
 
     /// Missing files are `noInput`, the rest bad data.

@@ -1,6 +1,6 @@
 import Foundation
 public import Ground
-import Projection
+public import Projection
 
 /// The governance grids: district → town → village → cell, each a polygon with a name.
 public struct GovernanceGrid: Sendable {
@@ -42,6 +42,10 @@ public struct GovernanceGrid: Sendable {
     private let bucketSize: Double
     /// Features that name no tier, or have no polygon.
     public let skipped: Int
+    /// What was assumed of texts, by kind.
+    public let warnings: [String: Int]
+    /// The layers read, in the order given.
+    public let sources: [VectorSource]
 
     private struct Bucket: Hashable {
         let x: Int
@@ -49,11 +53,13 @@ public struct GovernanceGrid: Sendable {
     }
 
     /// A grid without units: every place is unknown.
-    public static let none = GovernanceGrid(units: [], skipped: 0)
+    public static let none = GovernanceGrid(units: [], skipped: 0, warnings: [:], sources: [])
 
-    private init(units: [Unit], skipped: Int) {
+    private init(units: [Unit], skipped: Int, warnings: [String: Int], sources: [VectorSource]) {
         self.units = units
         self.skipped = skipped
+        self.warnings = warnings
+        self.sources = sources
         let smallest = units.map { max($0.bounds.width, $0.bounds.height) }.min() ?? 1
         let extent = units.map(\.bounds).reduce(nil as Bounds?) { $0?.union($1) ?? $1 }
         // No finer than 256 buckets across, so that one huge unit does not fill millions of them.
@@ -78,15 +84,18 @@ public struct GovernanceGrid: Sendable {
     ///
     /// Throws ``CadastreError`` or a projection error. Invalid geometries are used as they are: a place is decided
     /// by point-in-polygon, which needs no validity.
-    public static func read(paths: [String], crs: CRSCode) throws -> GovernanceGrid {
+    public static func read(paths: [String], crs: CRSCode, shift: DatumShift? = nil) throws -> GovernanceGrid {
         var units: [Unit] = []
         var skipped = 0
+        var warnings: [String: Int] = [:]
+        var sources: [VectorSource] = []
         for path in paths {
             let file = try VectorFile(path: path)
             for layer in file.layers {
                 let (code, name, level) = try unitFields(of: layer, in: file)
                 guard let source = file.crs(of: layer) else { throw CadastreError.noCRS(path: path, layer: layer) }
-                let transformation = try CoordinateTransformation(from: source, to: crs)
+                let transformation = try CoordinateTransformation(from: source, to: crs, shift: shift)
+                var places = try PlaceCensus(of: source)
                 try file.forEachFeature(of: layer, fields: [code, name, level]) { feature in
                     guard case .polygons(let polygon) = feature.shape, let name = feature.values[1],
                         let tier = Tier(level: feature.values[2], code: feature.values[0] ?? "")
@@ -94,6 +103,7 @@ public struct GovernanceGrid: Sendable {
                         skipped += 1
                         return
                     }
+                    places.take(polygon.bounds, number: places.placed + 1)
                     // Beyond 10⁹ m is no place on earth, and would overflow the lattice.
                     guard let projected = try? transformation.apply(polygon), let bounds = projected.bounds,
                         max(abs(bounds.minX), abs(bounds.maxX), abs(bounds.minY), abs(bounds.maxY)) < 1e9
@@ -103,9 +113,19 @@ public struct GovernanceGrid: Sendable {
                     }
                     units.append(Unit(tier: tier, name: name, polygon: projected, bounds: bounds))
                 }
+                try requireExactCodes(code, layer, file)
+                if places.isSwapped {
+                    throw CadastreError.swapped(
+                        path: path, layer: layer, crs: source, place: PlaceCensus.text(places.firstSwapped?.place))
+                }
+                if places.outside > 0 { warnings["governanceUnitOutsideCRSArea", default: 0] += places.outside }
+                warnings.merge(file.textWarnings, uniquingKeysWith: +)
+                var entry = VectorSource(file: file, layer: layer, crs: source)
+                (entry.place, entry.outsideArea) = (places.first, places.outside)
+                sources.append(entry)
             }
         }
-        return GovernanceGrid(units: units, skipped: skipped)
+        return GovernanceGrid(units: units, skipped: skipped, warnings: warnings, sources: sources)
     }
 
     /// The villages of grid files by code and name, for checking what a cadastre says of its parcels.
@@ -123,6 +143,7 @@ public struct GovernanceGrid: Sendable {
                     else { return }
                     villages.append((code, name))
                 }
+                try requireExactCodes(code, layer, file)
             }
         }
         return villages
@@ -132,14 +153,19 @@ public struct GovernanceGrid: Sendable {
     private static func unitFields(
         of layer: String, in file: VectorFile
     ) throws -> (code: String, name: String, level: String) {
-        let fields = file.fields(of: layer)
-        func field(_ names: [String]) -> String? {
-            names.lazy.compactMap { name in fields.first { $0.lowercased() == name } }.first
+        guard !file.isView(layer) else { throw CadastreError.view(path: file.path, layer: layer) }
+        let code = file.field(of: layer, ["code", "代码", "xzqdm"])
+        let name = file.field(of: layer, ["name", "名称", "xzqmc"])
+        guard !code.isEmpty, !name.isEmpty else {
+            throw CadastreError.noGridFields(path: file.path, layer: layer, fields: file.fields(of: layer))
         }
-        guard let code = field(["code", "代码", "xzqdm"]), let name = field(["name", "名称", "xzqmc"]) else {
-            throw CadastreError.noGridFields(path: file.path, layer: layer, fields: fields)
+        return (code, name, file.field(of: layer, ["level", "级别"]))
+    }
+
+    private static func requireExactCodes(_ code: String, _ layer: String, _ file: VectorFile) throws {
+        guard !file.isInexact(code) else {
+            throw CadastreError.inexactCodes(path: file.path, layer: layer, field: code, example: nil)
         }
-        return (code, name, field(["level", "级别"]) ?? "")
     }
 
     /// The units around a point, one per tier; where units of one tier overlap, the first in the file.

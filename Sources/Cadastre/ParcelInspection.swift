@@ -1,7 +1,7 @@
 import Foundation
 public import Gate
 public import Ground
-import Projection
+public import Projection
 
 /// What OGR and GEOS say of a parcel file that is to be taken in: every feature, its faults and what was repaired.
 ///
@@ -22,6 +22,8 @@ public struct ParcelInspection: Sendable, Codable, Hashable {
     public private(set) var crs: CRSCode
     /// The layer that was read.
     public private(set) var layer: String
+    /// The field that the codes were taken from.
+    public private(set) var codeField: CodeFieldUse
     /// Every feature in file order.
     public private(set) var features: [Feature] = []
     /// What single features have wrong, in file order, the first 100.
@@ -34,30 +36,29 @@ public struct ParcelInspection: Sendable, Codable, Hashable {
     /// Throws `GateError` or ``CadastreError``. Memory: all polygons, for the search of overlaps.
     public static func read(
         path: String, inspection: VectorInspection, layer wanted: String? = nil, codeField: String? = nil,
-        maximumExtentMetres: Double = 4_000
+        shift: DatumShift? = nil, maximumExtentMetres: Double = 4_000
     ) throws -> ParcelInspection {
         let file = try VectorFile(path: path, inspection: inspection)
         let layer = try ParcelReader.chooseLayer(of: file, wanted: wanted)
         guard let crs = file.crs(of: layer) else { throw CadastreError.noCRS(path: path, layer: layer) }
-        var result = ParcelInspection(crs: crs, layer: layer)
+        let (use, codes) = try file.codes(of: layer, wanted: codeField)
+        let codeTexts = inspection.codeTexts.merging(file.textWarnings, uniquingKeysWith: +)
+        var result = ParcelInspection(crs: crs, layer: layer, codeField: use)
         var survey = ShapeSurvey(maximumExtent: maximumExtentMetres)
-        let names = file.fields(of: layer)
-        func field(_ wanted: [String]) -> String {
-            wanted.lazy.compactMap { name in names.first { $0.lowercased() == name } }.first ?? ""
-        }
         let fields = [
-            field(codeField.map { [$0.lowercased()] } ?? ParcelFields.code), field(ParcelFields.village),
-            field(ParcelFields.validFrom), field(ParcelFields.validTo), field(ParcelFields.area),
-        ]
-        let transformation = try CoordinateTransformation(from: crs, to: .wgs84)
+            ParcelFields.village, ParcelFields.validFrom, ParcelFields.validTo, ParcelFields.area,
+            ParcelFields.formerCode,
+        ].map { file.field(of: layer, $0) }
+        let transformation = try CoordinateTransformation(from: crs, to: .wgs84, shift: shift)
+        var places = try PlaceCensus(of: crs)
         let inspector = GeometryInspector()
         try file.forEachFeature(of: layer, fields: fields) { feature in
             let number = result.features.count + 1
             let values = feature.values
-            let code = values[0].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
             let record = ParcelRecord(
-                code: code.map { .text($0) } ?? .missing, village: values[1], validFrom: values[2],
-                validTo: values[3], declaredArea: values[4].flatMap(Double.init))
+                code: number <= codes.count ? codes[number - 1] : .missing, village: values[0], validFrom: values[1],
+                validTo: values[2], declaredArea: values[3].flatMap(Double.init), formerCode: values[4])
+            if case .polygons(let shape) = feature.shape { places.take(shape.bounds, number: number) }
             let (polygon, fault) = survey.take(
                 feature.shape, number: number, inspector: inspector, transformation: transformation)
             if let fault, result.faults.count < VectorInspection.maximumFaults { result.faults.append(fault) }
@@ -66,10 +67,78 @@ public struct ParcelInspection: Sendable, Codable, Hashable {
             result.features.append(
                 Feature(record: record, bounds: bounds, area: (polygon?.area ?? 0) * scale.area))
         }
-        result.warnings = survey.warnings
+        guard result.features.count == codes.count else {
+            throw CadastreError.readFailed(
+                path: path, layer: layer, reason: "\(result.features.count) of \(codes.count) features")
+        }
+        if let fault = Self.fault(of: places, crs: crs) { result.faults.insert(fault, at: 0) }
+        result.warnings =
+            Self.warnings(of: places, crs: crs)
+            + Self.warnings(ofTexts: codeTexts.merging(file.textWarnings, uniquingKeysWith: +), in: file)
+            + survey.warnings
+        let source = places.first.map { [(name: file.fileName, crs: crs, place: $0)] } ?? []
+        result.warnings += try DatumWarning.warnings(of: source, to: CRSCode(epsg: 4490), shift: shift).map {
+            GateNote("vector.datum", zh: $0.message(forFile: true).chinese, en: $0.message(forFile: true).english)
+        }
         let overlaps = ParcelOverlaps.find(survey.polygons, inspector: inspector)
         if let note = overlaps.note(naming: { result.name(of: $0) }) { result.warnings.append(note) }
         return result
+    }
+
+    /// The refusal of a file that lies far outside its CRS's area of use; nil = it does not.
+    private static func fault(of places: PlaceCensus, crs: CRSCode) -> GateNote? {
+        if places.isSwapped, let first = places.firstSwapped {
+            return GateNote(
+                "geom.outsideArea",
+                zh: "第 \(first.number) 个要素位于（\(PlaceCensus.text(first.place))），在 \(crs) 的适用范围之外，像是先北后东"
+                    + "（共 \(places.swapped) 个）；请对调坐标（东坐标在前）",
+                en:
+                    "feature \(first.number) lies at (\(PlaceCensus.text(first.place))), outside where \(crs) is used; its "
+                    + "coordinates look swapped (northing first), as those of \(places.swapped) features do: write the easting first"
+            )
+        }
+        guard let farthest = places.farthest, farthest.degrees > AreaOfUse.farOutside else { return nil }
+        return GateNote(
+            "geom.outsideArea",
+            zh: "第 \(farthest.number) 个要素位于（\(PlaceCensus.text(farthest.place))），远在 \(crs) 的适用范围之外；"
+                + "请检查坐标系（分带是否写错）",
+            en:
+                "feature \(farthest.number) lies at (\(PlaceCensus.text(farthest.place))), far outside where \(crs) is used; "
+                + "check its CRS (is it the right zone?)")
+    }
+
+    private static func warnings(of places: PlaceCensus, crs: CRSCode) -> [GateNote] {
+        guard places.outside > 0 else { return [] }
+        let shown = PlaceCensus.text(places.farthest?.place ?? places.firstSwapped?.place)
+        return [
+            GateNote(
+                "vector.outsideUse", zh: "\(places.outside) 个要素在 \(crs) 的适用范围之外（如 \(shown)）；请检查坐标系（分带是否写错）",
+                en:
+                    "\(places.outside) features lie outside where \(crs) is used (e.g. \(shown)); check the CRS (is it the "
+                    + "right zone?)")
+        ]
+    }
+
+    /// What was assumed of texts where the gate has not said it already.
+    private static func warnings(ofTexts assumed: [String: Int], in file: VectorFile) -> [GateNote] {
+        var notes: [GateNote] = []
+        if let count = assumed["textDecodedAsGBK"], !file.isDBase {
+            notes.append(
+                GateNote(
+                    "vector.encoding", zh: "\(count) 处文字不是 UTF-8，按 GBK 读取；请核对名称，并按 UTF-8 重新导出",
+                    en:
+                        "\(count) texts are not UTF-8 and are read as GBK: check the names, and export the file as UTF-8"
+                ))
+        }
+        if let count = assumed["textCut"] {
+            notes.append(
+                GateNote(
+                    "vector.textCut", zh: "\(count) 处文字在最后一个字中间被截断，已舍去残字；请加宽字段后重新导出",
+                    en:
+                        "\(count) texts are cut within their last character, which is left out; widen the field and export "
+                        + "the file again"))
+        }
+        return notes
     }
 
     /// What to call a feature: its code, or its number.

@@ -1,7 +1,7 @@
 import Foundation
 import Gate
 public import Ground
-import Projection
+public import Projection
 
 /// Reads parcel files into a ``Cadastre``.
 public struct ParcelReader {
@@ -11,10 +11,12 @@ public struct ParcelReader {
         public var paths: [String]
         /// The layer; nil = the only one, or the one called `parcels`.
         public var layer: String?
-        /// The field with the parcel code; nil = the first known name (``ParcelReader/codeFields``).
+        /// The field with the parcel code; nil = found among the known names (``CodeField``).
         public var codeField: String?
         /// Whether well-formed codes of other uses than homestead are surveyed too.
         public var includesOtherUses: Bool
+        /// Surveyors' parameters between two datums; nil = what PROJ knows.
+        public var datumShift: DatumShift?
         /// Largest width or height of a parcel, metres; a larger one is an error of the data (parts of different
         /// parcels under one code, a village outline) and would cost memory without bound.
         public var maximumExtentMetres = 4_000.0
@@ -30,9 +32,6 @@ public struct ParcelReader {
         }
     }
 
-    /// Names under which the parcel code is found when the user names no field, compared without case.
-    public static let codeFields = ParcelFields.code
-
     private struct Candidate {
         let file: String
         let layer: String
@@ -44,6 +43,7 @@ public struct ParcelReader {
     private var candidates: [Candidate] = []
     private var rejections: [ParcelRejection] = []
     private var warnings: [String: Int] = [:]
+    private var sources: [VectorSource] = []
 
     /// The CRS of the first parcel file, for deciding the survey's. Throws ``CadastreError``.
     public static func crs(of options: Options) throws -> CRSCode {
@@ -68,32 +68,39 @@ public struct ParcelReader {
         let layers = file.layers
         if let wanted {
             guard layers.contains(wanted) else { throw CadastreError.noLayer(path: file.path, layers: layers) }
+            guard !file.isView(wanted) else { throw CadastreError.view(path: file.path, layer: wanted) }
             return wanted
         }
-        if let only = layers.first, layers.count == 1 { return only }
-        if layers.contains("parcels") { return "parcels" }
-        throw CadastreError.noLayer(path: file.path, layers: layers)
+        // A view beside a table is no layer to choose from.
+        let stored = layers.filter { !file.isView($0) }
+        if stored.isEmpty, let view = layers.first { throw CadastreError.view(path: file.path, layer: view) }
+        if let only = stored.first, stored.count == 1 { return only }
+        if stored.contains("parcels") { return "parcels" }
+        throw CadastreError.noLayer(path: file.path, layers: stored)
     }
 
     private mutating func readFile(_ path: String, options: Options, crs: CRSCode) throws {
-        let file = try VectorFile(path: path)
+        let file = try VectorFile(path: path, codeField: options.codeField)
         let layer = try Self.chooseLayer(of: file, wanted: options.layer)
-        let fields = file.fields(of: layer)
-        let wanted = options.codeField.map { [$0.lowercased()] } ?? Self.codeFields
-        guard let codeField = wanted.lazy.compactMap({ name in fields.first { $0.lowercased() == name } }).first else {
-            throw CadastreError.noCodeField(path: path, layer: layer, fields: fields)
-        }
         guard let source = file.crs(of: layer) else { throw CadastreError.noCRS(path: path, layer: layer) }
-        let transformation = try CoordinateTransformation(from: source, to: crs)
+        let (use, codes) = try file.codes(of: layer, wanted: options.codeField)
+        let texts = file.inspection.codeTexts.merging(file.textWarnings, uniquingKeysWith: +)
+        let transformation = try CoordinateTransformation(from: source, to: crs, shift: options.datumShift)
+        var places = try PlaceCensus(of: source)
+        var number = 0
         let inspector = GeometryInspector()
-        try file.forEachFeature(of: layer, fields: [codeField]) { feature in
+        try file.forEachFeature(of: layer, fields: []) { feature in
+            defer { number += 1 }
             func reject(_ reason: ParcelRejection.Reason, _ detail: String) {
                 rejections.append(
                     ParcelRejection(
                         file: file.fileName, layer: layer, featureID: feature.id, reason: reason, detail: detail))
             }
-            let text = Self.trimmed(feature.values[0] ?? "")
-            guard !text.isEmpty else { return reject(.codeMissing, codeField) }
+            guard number < codes.count, case .text(let value) = codes[number] else {
+                return reject(.codeMissing, use.taken.field ?? "id")
+            }
+            let text = Self.trimmed(value)
+            guard !text.isEmpty else { return reject(.codeMissing, use.taken.field ?? "id") }
             let code = ParcelCode(text)
             if code.isWellFormed, !code.isHomestead, !options.includesOtherUses { return reject(.notHomestead, text) }
             let polygon: MultiPolygon
@@ -103,6 +110,7 @@ public struct ParcelReader {
                 polygon = shape.polygon
                 if shape.isRepaired { warnings["geometryRepaired", default: 0] += 1 }
             }
+            places.take(polygon.bounds, number: number + 1)
             // A projected coordinate beyond 10⁹ m is no place on earth, and would overflow pixel arithmetic.
             guard let projected = try? transformation.apply(polygon), let bounds = projected.bounds,
                 max(abs(bounds.minX), abs(bounds.maxX), abs(bounds.minY), abs(bounds.maxY)) < 1e9
@@ -115,7 +123,18 @@ public struct ParcelReader {
             candidates.append(
                 Candidate(file: file.fileName, layer: layer, featureID: feature.id, code: code, polygon: projected))
         }
-        if file.decodedAsGBK > 0 { warnings["textDecodedAsGBK", default: 0] += file.decodedAsGBK }
+        guard number == codes.count else {
+            throw CadastreError.readFailed(path: path, layer: layer, reason: "\(number) of \(codes.count) features")
+        }
+        if places.isSwapped {
+            throw CadastreError.swapped(
+                path: path, layer: layer, crs: source, place: PlaceCensus.text(places.firstSwapped?.place))
+        }
+        if places.outside > 0 { warnings["parcelOutsideCRSArea", default: 0] += places.outside }
+        warnings.merge(texts, uniquingKeysWith: +)
+        var entry = VectorSource(file: file, layer: layer, crs: source)
+        (entry.place, entry.codeField, entry.outsideArea) = (places.first, use, places.outside)
+        sources.append(entry)
     }
 
     /// Without white space at either end; most codes have none, and looking takes a hundredth of trimming.
@@ -189,6 +208,6 @@ public struct ParcelReader {
                 first: rejections.first?.message)
         }
         parcels.sort { $0.code < $1.code }
-        return Cadastre(crs: crs, parcels: parcels, rejections: rejections, warnings: warnings)
+        return Cadastre(crs: crs, parcels: parcels, rejections: rejections, warnings: warnings, sources: sources)
     }
 }

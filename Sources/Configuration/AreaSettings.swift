@@ -16,11 +16,13 @@ public struct AreaSettings: Sendable, Hashable {
     public var grids: [String]
     /// CRS of the survey; nil = the parcels' own.
     public var crs: CRSCode?
+    /// A file of surveyors' parameters between the parcels' datum and the scenes'; nil = none.
+    public var datumShift: String?
     /// Edge of the pixels compared, metres; nil = the coarser epoch's.
     public var pixelSizeMetres: Double?
 
     private static let keys = [
-        "name", "parcels", "parcels_layer", "code_field", "all_uses", "grids", "crs", "pixel_size",
+        "name", "parcels", "parcels_layer", "code_field", "all_uses", "grids", "crs", "datum_shift", "pixel_size",
     ]
 
     static func all(in root: Section) -> [AreaSettings] {
@@ -62,6 +64,7 @@ public struct AreaSettings: Sendable, Hashable {
                         en: "“\(text.prefix(60))” is no CRS code; write authority:code, e.g. EPSG:4547"))
             }
         }
+        datumShift = section.file("datum_shift", Message(zh: "基准转换参数文件", en: "a file of datum shift parameters"))
         pixelSizeMetres = section.number("pixel_size", in: NumberRange(lower: 0, upper: 1000, excludesLower: true))
         guard let name else { return nil }
         self.name = name

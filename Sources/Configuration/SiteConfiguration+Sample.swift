@@ -43,6 +43,7 @@ extension SiteConfiguration {
             # code_field: ZDDM                  # 宗地代码字段 · field with the parcel code
             all_uses: false                     # 非宅基地宗地也监测 · parcels of other uses too
             grids: [/var/lib/parcelwatch/data/governance.gpkg]   # 治理网格 · governance grids
+            # datum_shift: xian80.txt           # 基准转换参数 · the surveyors' parameters, see docs/coordinates.md
             # crs: EPSG:4547                    # 坐标系，默认取宗地的 · default: the parcels' own
             # pixel_size: 0.5                   # 比对像元，米；默认取较粗一期 · metres, default the coarser epoch's
 

@@ -17,13 +17,11 @@ struct ContainerInspector {
 
     func inspect(layer wanted: String?) throws -> ContainerInspection {
         let tables = try inspectSchema()
-        let (layer, column, srsID) = try chooseLayer(wanted)
-        guard tables.contains(layer) else {
-            throw Note.schema("图层 \(layer) 没有对应的表", "the layer \(layer) has no table")
-        }
+        let (layer, column, srsID) = try chooseLayer(wanted, tables: tables)
         try checkCRS(srsID, layer: layer)
         var inspection = ContainerInspection(layer: layer)
-        if try Int.fetchOne(db, sql: "PRAGMA application_id") != GeoPackage.applicationID {
+        let mark = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        if !GeoPackage.applicationIDs.contains(mark) {
             inspection.warnings.append(
                 Note(
                     "gpkg.appId", zh: "文件头没有 GeoPackage 标记，按 GeoPackage 读取；建议另存一次",
@@ -82,11 +80,17 @@ struct ContainerInspector {
                 throw Note.schema("含虚拟表 \(object.name)", "it has the virtual table \(object.name)")
             }
         } else if sql.hasPrefix("CREATE TRIGGER ") {
-            guard object.type == "trigger", Self.isStandard(triggerNamed: object.name, sql: sql) else {
+            guard object.type == "trigger",
+                SchemaStatement(sql)?.isStandardTrigger(named: object.name) == true
+            else {
                 throw Note.schema("含触发器 \(object.name)", "it has the trigger \(object.name)")
             }
         } else if sql.hasPrefix("CREATE VIEW ") {
-            throw Note.schema("含视图 \(object.name)", "it has the view \(object.name)")
+            // SQLite parses a view and runs it only when asked; nobody here asks.
+            guard object.type == "view" else { throw Self.strange(object) }
+            guard !Self.readUnasked.contains(where: object.name.lowercased().hasPrefix) else {
+                throw Note.schema("视图 \(object.name) 冒充系统表", "the view \(object.name) stands for a table of the system")
+            }
         } else {
             throw Self.strange(object)
         }
@@ -109,25 +113,9 @@ struct ContainerInspector {
         return words.count == 3 && words[0] == "USING" && words[1] == "RTREE"
     }
 
-    /// Whether a trigger is one that GeoPackage or GDAL put there, by its name and by what it does, or only forbids.
-    private static func isStandard(triggerNamed name: String, sql: String) -> Bool {
-        guard let begin = sql.range(of: "BEGIN"), let end = sql.range(of: "END", options: .backwards),
-            begin.upperBound <= end.lowerBound, !sql.contains("LOAD_EXTENSION")
-        else { return false }
-        let statements = sql[begin.upperBound..<end.lowerBound].split(separator: ";").map {
-            $0.split(whereSeparator: \.isWhitespace).joined(separator: " ").replacingOccurrences(of: "\"", with: "")
-        }.filter { !$0.isEmpty }
-        if statements.allSatisfy({ $0.hasPrefix("SELECT RAISE(ABORT") || $0.hasPrefix("SELECT RAISE (ABORT") }) {
-            return true
-        }
-        let prefixes = ["rtree_", "trigger_insert_feature_count_", "trigger_delete_feature_count_", "gpkg_"]
-        let allowed = [
-            "INSERT OR REPLACE INTO RTREE_", "DELETE FROM RTREE_", "UPDATE RTREE_", "UPDATE GPKG_OGR_CONTENTS SET",
-            "SELECT RAISE(ABORT", "UPDATE GPKG_METADATA_REFERENCE SET",
-        ]
-        return prefixes.contains { name.lowercased().hasPrefix($0) }
-            && statements.allSatisfy { statement in allowed.contains { statement.hasPrefix($0) } }
-    }
+    /// Names under which this program, SQLite or OGR reads a table without being asked: a view that calls itself so
+    /// would be run.
+    private static let readUnasked = ["gpkg", "rtree_", "ogr_", "sqlite_"]
 
     private func checkVersion() throws {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -139,7 +127,17 @@ struct ContainerInspector {
         }
     }
 
-    private func chooseLayer(_ wanted: String?) throws -> (name: String, column: String, srsID: Int) {
+    private static func notATable(_ layer: String) -> Note {
+        Note(
+            "gpkg.schema",
+            zh: "图层 \(layer) 没有对应的表（是视图？视图不会运行）；请另存为表：ogr2ogr 新.gpkg 原.gpkg \"\(layer)\"",
+            en: "the layer \(layer) has no table (is it a view? views are never run); write it as a table: "
+                + "ogr2ogr NEW.gpkg OLD.gpkg \"\(layer)\"")
+    }
+
+    private func chooseLayer(
+        _ wanted: String?, tables: Set<String>
+    ) throws -> (name: String, column: String, srsID: Int) {
         let rows = try Row.fetchAll(
             db,
             sql: "SELECT c.table_name, g.column_name, g.srs_id FROM gpkg_contents c "
@@ -151,15 +149,22 @@ struct ContainerInspector {
             else { return nil }
             return (name, column, id)
         }
-        let choice =
-            wanted.map { name in layers.first { $0.name == name } }
-            ?? (layers.count == 1 ? layers.first : layers.first { $0.name == "parcels" })
+        let choice: (name: String, column: String, srsID: Int)?
+        if let wanted {
+            choice = layers.first { $0.name == wanted }
+        } else {
+            // A view beside a table is no layer to choose from.
+            let stored = layers.filter { tables.contains($0.name) }
+            let open = stored.isEmpty ? layers : stored
+            choice = open.count == 1 ? open.first : open.first { $0.name == "parcels" }
+        }
         guard let choice else {
             let names = layers.prefix(20).map { String($0.name.prefix(40)) }
             throw Note(
                 "vector.layer", zh: "请用 --layer 指定图层（有：\(names.joined(separator: "、"))）",
                 en: "choose a layer with --layer (there are: \(names.joined(separator: ", ")))")
         }
+        guard tables.contains(choice.name) else { throw Self.notATable(choice.name) }
         guard !choice.name.contains("\""), !choice.column.contains("\""), !choice.column.contains("\0") else {
             throw Note.schema("图层名含引号", "the name of a layer holds quotes")
         }

@@ -12,6 +12,8 @@ public import GRDB
 public enum GeoPackage {
     /// "GPKG" at offset 68 of the file (requirement 2).
     public static let applicationID: Int = 0x4750_4B47
+    /// The marks of every version: `GPKG`, and `GP10`, `GP11` of 1.0 and 1.1.
+    static let applicationIDs: Set<Int> = [applicationID, 0x4750_3130, 0x4750_3131]
     /// 1.3.0; GDAL before 3.7 does not know 1.4.
     public static let version: Int = 10300
 

@@ -12,6 +12,19 @@ public struct ParcelCode: TextIdentifier {
         self.text = text
     }
 
+    /// The parcel that a 不动产单元代码 (28 characters, GB/T 37346-2019) is part of; nil where `unit` is none.
+    ///
+    /// The unit's code is the parcel's 19 characters, the kind of fixture (`F` building, `L` trees, `Q` other, `W`
+    /// none) and 8 digits, e.g. `F00010001`, `W00000000`; spaces between its groups do not count.
+    public init?(ofUnit unit: String) {
+        let characters = Array(unit.utf8).filter { $0 != 0x20 }
+        guard characters.count == 28, "FLQW".utf8.contains(characters[19]),
+            characters[20...].allSatisfy({ (0x30...0x39).contains($0) })
+        else { return nil }
+        self.init(String(decoding: characters[..<19], as: UTF8.self))
+        guard isWellFormed else { return nil }
+    }
+
     /// Whether it is a 19-character 宗地代码: 12 digits, a 特征码, 5 digits.
     public var isWellFormed: Bool {
         let bytes = Array(text.utf8)

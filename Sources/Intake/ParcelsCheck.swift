@@ -3,7 +3,7 @@ import Foundation
 public import Gate
 import GeoPackage
 public import Ground
-import Projection
+public import Projection
 
 /// Looks through a parcel file that somebody hands in, before anything of it is taken in.
 ///
@@ -19,8 +19,10 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
     public var roots: [String] = []
     /// The layer; nil = the only one, or the one called `parcels`.
     public var layer: String?
-    /// The field with the parcel's code; nil = the first known name.
+    /// The field with the parcel's code; nil = found among the known names (`CodeField`).
     public var codeField: String?
+    /// Surveyors' parameters between two datums; nil = what PROJ knows.
+    public var datumShift: DatumShift?
     /// Where parcels may lie, longitude and latitude; nil = anywhere.
     public var area: Bounds?
     /// Governance grids whose villages are the ones that there are.
@@ -45,6 +47,10 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
         public var crs: CRSCode?
         /// Number of its features; nil where it was not read that far.
         public var featureCount: Int?
+        /// The area of all its features, measured on the ellipsoid; nil where it was not read that far.
+        public var squareMetres: Double?
+        /// The field that the codes were taken from; nil where it was not read that far.
+        public var codeField: CodeFieldUse?
 
         /// A refusal, or an outcome of a file that was not read.
         public init(path: String, report: GateReport) { (self.path, self.report) = (path, report) }
@@ -93,7 +99,7 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
     /// Refuses a file whose structure is unsound, whatever single features have wrong, before OGR reads it in this
     /// process: for parcels and grids of a survey, which leaves bad features out by name. Throws `GateError`.
     public static func requireSoundStructure(_ path: String) throws {
-        let file = try PathGate(roots: []).admit(path)
+        let file = try VectorGate.admit(path)
         guard try VectorGate.inspect(path: file).format == .geoPackage else { return }
         do {
             try GeoPackage.inspectSchema(path: file)
@@ -115,13 +121,16 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
             outcome.report.warnings += report.warnings
             try refuse(report.refusal)
         }
-        let file = try PathGate(roots: roots).admit(path)
-        let inspection = try VectorGate.inspect(
-            path: file, codeFields: codeField.map { [$0.lowercased()] } ?? ParcelFields.code)
+        let file = try VectorGate.admit(path, roots: roots)
+        let inspection = try VectorGate.inspect(path: file, codeField: codeField)
         outcome.report.warnings += inspection.warnings
         outcome.featureCount = inspection.records?.count
+        outcome.codeField = inspection.codeField
         try refuse(inspection.faults.first)
-        if let records = inspection.records { try judge(records) }
+        if let records = inspection.records {
+            try refuse(Self.codeFault(inspection))
+            try judge(records)
+        }
         if inspection.format == .geoPackage {
             let container = try GeoPackage.inspect(path: file, layer: layer)
             outcome.report.warnings += container.warnings.map(GateNote.init)
@@ -129,13 +138,15 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
             try refuse(container.faults.first.map(GateNote.init))
         }
         let parcels = try ParcelInspection.read(
-            path: file, inspection: inspection, layer: layer, codeField: codeField)
+            path: file, inspection: inspection, layer: layer, codeField: codeField, shift: datumShift)
         outcome.crs = parcels.crs
+        outcome.codeField = parcels.codeField
+        outcome.squareMetres = parcels.features.map(\.area).reduce(0, +)
         outcome.featureCount = parcels.features.count
         // A GeoJSON's records were read more exactly above: OGR makes one text of 1 and "1".
         if inspection.records == nil { try judge(parcels.features.map(\.record)) }
         try refuse(parcels.faults.first)
-        outcome.report.warnings += parcels.warnings
+        outcome.report.warnings += parcels.warnings + [parcels.codeField.warning].compactMap { $0 }
         try refuse(ParcelPlace.outside(area, parcels.features.map(\.bounds)))
         let records = inspection.records ?? parcels.features.map(\.record)
         outcome.report.warnings += [ParcelPlace.declared(records, measured: parcels.features.map(\.area))]
@@ -148,6 +159,18 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
         }
     }
 
+    /// What is wrong with the codes of a GeoJSON as a whole, before they are judged one by one.
+    private static func codeFault(_ inspection: VectorInspection) -> GateNote? {
+        guard let use = inspection.codeField, let codes = inspection.codes else {
+            return GateNote("parcel.noId", CadastreError.noCodeField(inspection.fields))
+        }
+        for case .inexact(let text) in codes {
+            return GateNote(
+                "parcel.inexactCode", CadastreError.inexactCodes(field: use.taken.field ?? "id", example: text))
+        }
+        return nil
+    }
+
     private func villageRegister() throws -> VillageRegister? {
         guard !gridPaths.isEmpty || !villageCodes.isEmpty else { return nil }
         return VillageRegister(
@@ -156,6 +179,10 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
 }
 
 extension GateNote {
+    fileprivate init(_ code: String, _ message: Message) {
+        self.init(code, zh: message.chinese, en: message.english)
+    }
+
     fileprivate init(_ note: ContainerInspection.Note) {
         self.init(note.code, zh: note.message.chinese, en: note.message.english)
     }
@@ -176,7 +203,18 @@ extension GateNote {
             self.init(
                 "vector.parse", zh: "无法读取（\(GateError.escaped(reason))）；请重新导出",
                 en: "cannot be read (\(GateError.escaped(reason))); export the file again")
-        case .noCodeField, .noGridFields, .noParcels:
+        case .noCodeField(_, _, let fields): self.init("parcel.noId", CadastreError.noCodeField(fields))
+        case .inexactCodes(_, _, let field, let example):
+            self.init("parcel.inexactCode", CadastreError.inexactCodes(field: field, example: example))
+        case .textDamaged(_, _, let count):
+            self.init(
+                "vector.encoding", zh: "\(count) 处文字含丢失的字符（U+FFFD）或无效编码；请从原始数据按 UTF-8 重新导出",
+                en:
+                    "\(count) texts hold lost characters (U+FFFD) or bytes that are no text; export them again from the "
+                    + "source, as UTF-8")
+        case .view: self.init("gpkg.schema", error.message)
+        case .swapped: self.init("geom.outsideArea", error.message)
+        case .noGridFields, .noParcels:
             self.init("parcel.noId", zh: error.message.chinese, en: error.message.english)
         }
     }

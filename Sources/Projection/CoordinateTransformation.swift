@@ -4,118 +4,99 @@ public import Ground
 /// A transformation between two CRSs, x-east and y-north on both sides (longitude, latitude in degrees for EPSG:4326).
 ///
 /// CGCS2000 to WGS 84 is PROJ's "ballpark geographic offset": numerically the identity, within a metre in truth.
+/// Between other datums a place may be far off, see ``datumChange(at:)``; surveyors' own parameters (``DatumShift``) take
+/// the place of what PROJ knows, where they are for the two datums.
 /// Not Sendable: a PROJ context belongs to one thread at a time. Source: PROJ `proj_normalize_for_visualization`.
 public final class CoordinateTransformation {
     private let from: CRSCode
     private let to: CRSCode
-    private let context: OpaquePointer?
-    private let transformation: OpaquePointer?
+    private let context: ProjContext
+    /// What is done to a coordinate, in order; none where both sides are one CRS.
+    private let steps: [Step]
+    /// Whether the datums of both sides are one, within a metre, or the surveyors' parameters lead from one to the other.
+    private let isSameDatum: Bool
 
-    /// Prepares the transformation.
+    private struct Step {
+        let operation: OpaquePointer
+        let direction: PJ_DIRECTION
+    }
+
+    /// Prepares the transformation, through `shift` where that leads from the one's datum to the other's.
     ///
     /// Throws ``ProjectionError`` for an unknown CRS or a pair without a transformation.
-    public init(from: CRSCode, to: CRSCode) throws {
-        self.from = from
-        self.to = to
+    public init(from: CRSCode, to: CRSCode, shift: DatumShift? = nil) throws {
+        (self.from, self.to) = (from, to)
+        let context = ProjContext()
+        self.context = context
         guard from != to else {
-            context = nil
-            transformation = nil
+            (steps, isSameDatum) = ([], true)
             return
         }
-        let context = proj_context_create()
-        proj_log_level(context, PJ_LOG_NONE)
-        func reason() -> String {
-            let number = proj_context_errno(context)
-            return number == 0 ? "PROJ" : String(cString: proj_context_errno_string(context, number))
+        let (source, target) = (try context.datum(of: from), try context.datum(of: to))
+        guard source.isNot(target), let shift,
+            let direction = try context.direction(of: shift, from: source, to: target)
+        else {
+            steps = [Step(operation: try context.operation(from: from, to: to), direction: PJ_FWD)]
+            isSameDatum = !source.isNot(target)
+            return
         }
-        for crs in [from, to] {
-            guard let definition = proj_create(context, crs.description) else {
-                let error = ProjectionError.unknownCRS(crs, reason: reason())
-                proj_context_destroy(context)
-                throw error
+        let (first, last) = direction == PJ_FWD ? (shift.from, shift.to) : (shift.to, shift.from)
+        var steps: [Step] = []
+        do {
+            if from != first {
+                steps.append(Step(operation: try context.operation(from: from, to: first), direction: PJ_FWD))
             }
-            proj_destroy(definition)
-        }
-        guard let raw = proj_create_crs_to_crs(context, from.description, to.description, nil) else {
-            let error = ProjectionError.noTransformation(from: from, to: to, reason: reason())
-            proj_context_destroy(context)
+            steps.append(Step(operation: try context.operation(of: shift), direction: direction))
+            if last != to {
+                steps.append(Step(operation: try context.operation(from: last, to: to), direction: PJ_FWD))
+            }
+        } catch {
+            for step in steps { proj_destroy(step.operation) }
             throw error
         }
-        let normalised = proj_normalize_for_visualization(context, raw)
-        proj_destroy(raw)
-        self.context = context
-        self.transformation = normalised
-        if normalised == nil {
-            throw ProjectionError.noTransformation(from: from, to: to, reason: reason())
-        }
+        self.steps = steps
+        isSameDatum = true
     }
 
-    deinit {
-        if let transformation { proj_destroy(transformation) }
-        if let context { proj_context_destroy(context) }
-    }
+    deinit { for step in steps { proj_destroy(step.operation) } }
 
     /// One coordinate; throws ``ProjectionError/outOfRange(_:from:to:)`` where the transformation is undefined.
     public func apply(_ coordinate: Coordinate) throws -> Coordinate {
-        guard let transformation else { return coordinate }
-        let result = proj_trans(transformation, PJ_FWD, proj_coord(coordinate.x, coordinate.y, 0, 0))
-        guard result.xy.x.isFinite, result.xy.y.isFinite else {
-            throw ProjectionError.outOfRange(coordinate, from: from, to: to)
+        var place = coordinate
+        for step in steps {
+            let result = proj_trans(step.operation, step.direction, proj_coord(place.x, place.y, 0, 0))
+            guard result.xy.x.isFinite, result.xy.y.isFinite else {
+                throw ProjectionError.outOfRange(coordinate, from: from, to: to)
+            }
+            place = Coordinate(x: result.xy.x, y: result.xy.y)
         }
-        return Coordinate(x: result.xy.x, y: result.xy.y)
+        return place
     }
 
     /// Every coordinate of a multipolygon; edges stay straight between their ends.
     public func apply(_ geometry: MultiPolygon) throws -> MultiPolygon {
-        transformation == nil ? geometry : try geometry.map { try apply($0) }
+        steps.isEmpty ? geometry : try geometry.map { try apply($0) }
     }
-}
 
-/// The definition of a CRS as OGC WKT 1, the flavour that GeoPackage's `gpkg_spatial_ref_sys` holds.
-public func wellKnownText(of crs: CRSCode) throws -> String {
-    let context = proj_context_create()
-    defer { proj_context_destroy(context) }
-    proj_log_level(context, PJ_LOG_NONE)
-    guard let definition = proj_create(context, crs.description) else {
-        throw ProjectionError.unknownCRS(crs, reason: "PROJ")
+    /// How far a place may be off because the two sides have different datums.
+    public enum DatumChange: Sendable, Hashable {
+        /// One datum, two within a metre (WGS 84, CGCS2000, ITRF), or the surveyors' parameters.
+        case none
+        /// PROJ knows a transformation of this accuracy, worse than a metre.
+        case known(metres: Double)
+        /// PROJ knows none here and takes the one's degrees for the other's.
+        case unknown
     }
-    defer { proj_destroy(definition) }
-    return try withSingleLine { options in
-        guard let text = proj_as_wkt(context, definition, PJ_WKT1_GDAL, options) else {
-            throw ProjectionError.unknownCRS(crs, reason: "no WKT 1 form")
-        }
-        return String(cString: text)
-    }
-}
 
-/// Whether a CRS is projected with both axes in metres, as a survey's pixel grid needs.
-public func isProjectedInMetres(_ crs: CRSCode) throws -> Bool {
-    let context = proj_context_create()
-    defer { proj_context_destroy(context) }
-    proj_log_level(context, PJ_LOG_NONE)
-    guard let definition = proj_create(context, crs.description) else {
-        throw ProjectionError.unknownCRS(crs, reason: "PROJ")
-    }
-    defer { proj_destroy(definition) }
-    guard proj_get_type(definition) == PJ_TYPE_PROJECTED_CRS,
-        let system = proj_crs_get_coordinate_system(context, definition)
-    else { return false }
-    defer { proj_destroy(system) }
-    var metresPerUnit = 0.0
-    guard proj_cs_get_axis_info(context, system, 0, nil, nil, nil, &metresPerUnit, nil, nil, nil) != 0 else {
-        return false
-    }
-    return metresPerUnit == 1
-}
-
-/// Runs `body` with PROJ's option list that asks for one line of text.
-private func withSingleLine<Result>(_ body: (UnsafePointer<UnsafePointer<CChar>?>) throws -> Result) rethrows -> Result
-{
-    try "MULTILINE=NO".withCString { option in
-        let options: [UnsafePointer<CChar>?] = [option, nil]
-        return try options.withUnsafeBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { preconditionFailure("a two-element array has a base address") }
-            return try body(base)
-        }
+    /// How far the place `coordinate` may be off. Source: PROJ `proj_trans_get_last_used_operation`, whose operation
+    /// depends on the place.
+    public func datumChange(at coordinate: Coordinate) -> DatumChange {
+        guard !isSameDatum, let step = steps.first, (try? apply(coordinate)) != nil,
+            let used = proj_trans_get_last_used_operation(step.operation)
+        else { return .none }
+        defer { proj_destroy(used) }
+        if proj_coordoperation_has_ballpark_transformation(context.pointer, used) != 0 { return .unknown }
+        let accuracy = proj_coordoperation_get_accuracy(context.pointer, used)
+        return accuracy > 1 ? .known(metres: accuracy) : .none
     }
 }

@@ -5,6 +5,7 @@ public import Ground
 import Imagery
 import Judge
 import Model
+import Projection
 
 /// Everything a survey will do, fixed before the first block is read.
 public struct SurveyPlan: Sendable {
@@ -12,6 +13,11 @@ public struct SurveyPlan: Sendable {
     public let rejections: [ParcelRejection]
     /// Warnings about the inputs, by kind.
     public let warnings: [String: Int]
+    /// What is to be known of the inputs before their results are trusted: datums without a transformation, codes taken
+    /// from row numbers.
+    public let notes: [Message]
+    /// The parcel files, with the fields that their codes were taken from.
+    public let parcelSources: [VectorSource]
     /// The grid that everything is compared on.
     public let grid: PixelGrid
 
@@ -52,12 +58,18 @@ public struct SurveyPlan: Sendable {
             throw SurveyError.noCommonBands(
                 earlier: EpochReader.commonBands(of: earlier), later: EpochReader.commonBands(of: later))
         }
+        let parcelCRS = try ParcelReader.crs(of: request.parcels)
         let crs = try SurveyGrid.crs(
-            asked: request.crs, parcels: try ParcelReader.crs(of: request.parcels), scenes: earlier + later)
+            asked: try request.crs
+                ?? DatumCheck.shifted(parcelCRS, scenes: earlier + later, request.parcels.datumShift),
+            parcels: parcelCRS, scenes: earlier + later)
         let grid = try SurveyGrid.make(
             earlier: earlier, later: later, crs: crs, pixelSize: request.pixelSize)
         self.grid = grid
-        let places = try clock.measure("cadastre") { try GovernanceGrid.read(paths: request.gridPaths, crs: crs) }
+        let shift = request.parcels.datumShift
+        let places = try clock.measure("cadastre") {
+            try GovernanceGrid.read(paths: request.gridPaths, crs: crs, shift: shift)
+        }
         var parcelOptions = request.parcels
         parcelOptions.maximumExtentMetres = Double(Self.parcelEdgeLimit) * grid.pixelSize
         let cadastre = try clock.measure("cadastre") {
@@ -65,6 +77,11 @@ public struct SurveyPlan: Sendable {
         }
         parcels = cadastre.parcels
         rejections = cadastre.rejections
+        parcelSources = cadastre.sources
+        let datums = try DatumCheck.warnings(
+            vectors: cadastre.sources + places.sources,
+            scenes: earlier + later + surfaces.earlier + surfaces.later, crs: crs, shift: shift)
+        notes = datums.map { $0.message() } + DatumCheck.codeNotes(cadastre.sources)
         let measurer = ParcelMeasurer(settings: request.judge, grid: grid)
         self.measurer = measurer
         let blocks = SurveyBlock.cut(parcels, grid: grid, edge: request.blockEdge, measurer: measurer)
@@ -83,7 +100,8 @@ public struct SurveyPlan: Sendable {
         }
         self.earlierAcquiredAt = earlierAcquiredAt
         self.laterAcquiredAt = laterAcquiredAt
-        var warnings = cadastre.warnings
+        var warnings = cadastre.warnings.merging(places.warnings, uniquingKeysWith: +)
+        warnings["datumUnknown"] = datums.map(\.files.count).reduce(0, +)
         if places.skipped > 0 { warnings["governanceUnitSkipped"] = places.skipped }
         for warning in (earlier + later).flatMap(\.warnings) { warnings[warning.rawValue, default: 0] += 1 }
         if grid.isTooCoarseForBuildings { warnings["pixelsTooCoarse"] = 1 }
@@ -117,6 +135,7 @@ public struct SurveyPlan: Sendable {
         let groups =
             try rasters.map { try $0.flatMap { try [$0] + SceneFiles.companions(of: $0) } }
             + [request.parcels.paths, request.gridPaths].map { $0.flatMap { [$0] + VectorFiles.companions(of: $0) } }
+            + [request.parcels.datumShift?.files ?? []]
         // All at once: two large scenes then take both cores.
         var hashed = try await ContentHash.files(groups.flatMap { $0 })[...]
         for (path, file) in zip(groups.joined(), hashed) {
@@ -138,6 +157,10 @@ public struct SurveyPlan: Sendable {
         settings["surfaces"] = [surfaces.earlier, surfaces.later].map { scenes in
             scenes.isEmpty ? "-" : scenes.map(\.fileName).joined(separator: "+")
         }.joined(separator: " ")
+        if let shift = request.parcels.datumShift {
+            settings["datum-shift"] =
+                shift.text + " " + files[4].map { String($0.sha256.prefix(16)) }.joined(separator: " ")
+        }
         if request.confirmation != ConfirmationRules() { settings["confirmation"] = request.confirmation.text }
         let declared = rasters.joined().map { request.declarations[$0]?.text ?? "" }
         if declared.contains(where: { !$0.isEmpty }) { settings["declared"] = declared.joined(separator: "; ") }

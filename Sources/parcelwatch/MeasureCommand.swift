@@ -51,6 +51,7 @@ struct MeasureCommand: AsyncParsableCommand {
         for path in inputs.parcels { try ParcelsCheck.requireSoundStructure(path) }
         let place = try overwriting.place(output, reading: inputs.files)
         let plan = try SurveyPlan(inputs.request())
+        for message in plan.notes { Console.error(message) }
         if evidence {
             try place.write(Data(try await measurementTable(plan).utf8))
             return

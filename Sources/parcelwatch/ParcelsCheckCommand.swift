@@ -56,6 +56,8 @@ struct ParcelsCheckCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp(zh: "宗地代码字段", en: "field with the parcel code", value: .name))
     var codeField: String?
 
+    @OptionGroup var shift: DatumShiftOptions
+
     @Flag(name: .long, help: ArgumentHelp(zh: "以 JSON 输出", en: "as JSON"))
     var json = false
 
@@ -67,6 +69,7 @@ struct ParcelsCheckCommand: ParsableCommand {
         var check = ParcelsCheck()
         check.layer = layer
         check.codeField = codeField
+        check.datumShift = try shift.read()
         check.area = bounds
         check.gridPaths = grids
         check.villageCodes = try villageCodes()
@@ -88,8 +91,10 @@ struct ParcelsCheckCommand: ParsableCommand {
         let (count, crs) = (outcome.featureCount ?? 0, outcome.crs?.description ?? "")
         Console.say(
             Message(
-                zh: "\(name)：可用，\(count) 个要素，\(crs)，警告 \(outcome.report.warnings.count) 条",
-                en: "\(name): accepted, \(count) features, \(crs), \(outcome.report.warnings.count) warnings"))
+                zh: "\(name)：可用，\(count) 个要素，\(crs)，警告 \(outcome.report.warnings.count) 条"
+                    + (outcome.codeField.map { "；\($0.message.chinese)" } ?? ""),
+                en: "\(name): accepted, \(count) features, \(crs), \(outcome.report.warnings.count) warnings"
+                    + (outcome.codeField.map { "; \($0.message.english)" } ?? "")))
     }
 
     private func printJSON(_ outcomes: [ParcelsCheck.Outcome]) throws {

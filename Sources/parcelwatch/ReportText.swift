@@ -1,6 +1,7 @@
 import Cadastre
 import Findings
 import Foundation
+import Gate
 import Ground
 import Survey
 
@@ -83,7 +84,17 @@ struct ReportText {
             Message(
                 zh: "计划用时 \(Console.number(plan.seconds)) 秒；峰值内存 \(peakMemoryBytes() >> 20) MiB",
                 en: "Planned in \(Console.number(plan.seconds)) s; peak memory \(peakMemoryBytes() >> 20) MiB"),
-        ].map { $0.text(in: .chosen) }
+        ].map { $0.text(in: .chosen) } + codeLines(of: plan)
+    }
+
+    /// Which field the codes of each parcel file were taken from, a line each.
+    static func codeLines(of plan: SurveyPlan) -> [String] {
+        plan.parcelSources.compactMap { source in
+            source.codeField.map {
+                Message(zh: "\(source.file)：\($0.message.chinese)", en: "\(source.file): \($0.message.english)")
+                    .text(in: .chosen)
+            }
+        }
     }
 
     /// How two epochs lie to each other, in one line in the language chosen.
@@ -135,6 +146,11 @@ struct ReportText {
         "parcelOutsideGovernanceGrid": Message(zh: "宗地不在治理网格内", en: "parcel outside the governance grids"),
         "governanceUnitSkipped": Message(zh: "治理网格要素未用", en: "governance grid feature skipped"),
         "extentTooLarge": Message(zh: "图形跨度过大", en: "extent too large"),
+        "textCut": Message(zh: "文字被截断", en: "text cut within a character"),
+        "parcelOutsideCRSArea": Message(zh: "宗地在其坐标系适用范围之外", en: "parcel outside where its CRS is used"),
+        "governanceUnitOutsideCRSArea": Message(
+            zh: "治理网格在其坐标系适用范围之外", en: "governance grid outside where its CRS is used"),
+        "datumUnknown": Message(zh: "与测区不是同一大地基准", en: "in another datum than the survey"),
         "textDecodedAsGBK": Message(zh: "文字按 GBK 读取", en: "text read as GBK"),
         "bandsAssumedByOrder": Message(zh: "波段按次序认定", en: "bands taken by order"),
         "acquisitionTimeUnknown": Message(zh: "采集时间未知", en: "acquisition time unknown"),
@@ -175,12 +191,18 @@ struct ReportText {
     private struct Document: Encodable {
         let report: SurveyReport
         let leftOut: [ParcelRejection]
+        /// Which field the codes were taken from, by file.
+        let codeFields: [String: CodeFieldUse]
     }
 
     /// The report with every feature left out, as JSON with sorted keys.
-    func json(rejections: [ParcelRejection]) throws -> Data {
+    func json(_ plan: SurveyPlan) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return try encoder.encode(Document(report: report, leftOut: rejections)) + Data("\n".utf8)
+        let fields = plan.parcelSources.compactMap { source in source.codeField.map { (source.file, $0) } }
+        let document = Document(
+            report: report, leftOut: plan.rejections,
+            codeFields: Dictionary(fields, uniquingKeysWith: { first, _ in first }))
+        return try encoder.encode(document) + Data("\n".utf8)
     }
 }

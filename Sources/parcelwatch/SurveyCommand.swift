@@ -133,7 +133,7 @@ struct SurveyCommand: AsyncParsableCommand {
         for path in inputs.parcels + grids { try ParcelsCheck.requireSoundStructure(path) }
         try CommandOutput.protect(inputs.files + grids, from: store)
         let place = try output.map { try overwriting.place($0, reading: inputs.files + grids + [store]) }
-        var request = inputs.request(grids: grids, judge: verdict.judge, orderConfidence: verdict.orderConfidence)
+        var request = try inputs.request(grids: grids, judge: verdict.judge, orderConfidence: verdict.orderConfidence)
         request.earlierAcquiredAt = earlierAcquired.flatMap(Instant.init(rfc3339:))
         request.laterAcquiredAt = laterAcquired.flatMap(Instant.init(rfc3339:))
         request.sensorClass = sensor
@@ -149,12 +149,15 @@ struct SurveyCommand: AsyncParsableCommand {
             .run(isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
         tell(plan)
         let text = ReportText(report)
-        if place?.isStandardOutput != true { Console.say(text.lines.joined(separator: "\n")) }
-        try place?.write(text.json(rejections: plan.rejections))
+        if place?.isStandardOutput != true {
+            Console.say((text.lines + ReportText.codeLines(of: plan)).joined(separator: "\n"))
+        }
+        try place?.write(text.json(plan))
     }
 
-    /// Names the features that were left out, the first few by line.
+    /// Says what is to be known of the inputs, and names the features that were left out, the first few by line.
     private func tell(_ plan: SurveyPlan) {
+        for message in plan.notes { Console.error(message) }
         let shown = 10
         let rejections = plan.rejections.filter { $0.reason != .notHomestead }
         for rejection in rejections.prefix(shown) { Console.error(rejection.message) }

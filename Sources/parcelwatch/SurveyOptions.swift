@@ -3,6 +3,7 @@ import Cadastre
 import Foundation
 import Ground
 import Judge
+import Projection
 import Survey
 
 /// The inputs of a comparison, for `survey` and `measure`.
@@ -28,6 +29,8 @@ struct InputOptions: ParsableArguments {
 
     @Option(name: .long, help: ArgumentHelp(zh: "宗地代码字段", en: "field with the parcel code", value: .name))
     var codeField: String?
+
+    @OptionGroup var shift: DatumShiftOptions
 
     @Flag(name: .long, help: ArgumentHelp(zh: "也监测非宅基地宗地", en: "survey parcels of other uses than homestead too"))
     var allUses = false
@@ -74,24 +77,41 @@ struct InputOptions: ParsableArguments {
     }
 
     /// Every file that is read.
-    var files: [String] { earlier + later + earlierDsm + laterDsm + parcels }
+    var files: [String] {
+        earlier + later + earlierDsm + laterDsm + parcels + [shift.datumShift].compactMap { $0 }
+    }
 
     /// A request with these inputs.
     func request(
         grids: [String] = [], judge: JudgeSettings = JudgeSettings(),
         orderConfidence: Double = SurveyRequest.defaultOrderConfidence
-    ) -> SurveyRequest {
+    ) throws -> SurveyRequest {
         var request = SurveyRequest(
             earlierPaths: earlier, laterPaths: later,
             parcels: ParcelReader.Options(
                 paths: parcels, layer: parcelsLayer, codeField: codeField, includesOtherUses: allUses),
             gridPaths: grids, judge: judge, orderConfidence: orderConfidence)
+        request.parcels.datumShift = try shift.read()
         request.crs = crs.flatMap(CRSCode.init)
         request.pixelSize = pixelSize
         request.earlierSurfacePaths = earlierDsm
         request.laterSurfacePaths = laterDsm
         return request
     }
+}
+
+/// Surveyors' parameters between two datums, for every command that reads parcels.
+struct DatumShiftOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "测绘部门的基准转换参数（七参数、四参数或格网），写法见 docs/coordinates.md · the surveyors' parameters between two datums "
+                + "(seven, four, or a grid), see docs/coordinates.md",
+            valueName: "file"))
+    var datumShift: String?
+
+    /// The parameters; nil where none are given.
+    func read() throws -> DatumShift? { try datumShift.map { try DatumShift(path: $0) } }
 }
 
 /// The settings of a verdict.

@@ -73,7 +73,9 @@ let leastText = """
         // Every key that is commented out or not: uncommenting all must read as well.
         let secret = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
         let text = SiteConfiguration.sample
-            .replacing(#/(?m)^( *)# (parcels_layer|code_field|crs|pixel_size|threshold):/#) { "\($0.1)\($0.2):" }
+            .replacing(#/(?m)^( *)# (parcels_layer|code_field|datum_shift|crs|pixel_size|threshold):/#) {
+                "\($0.1)\($0.2):"
+            }
             .replacing(#/(?m)^# (webhooks:| {2})/#) { "\($0.1)" }
             .replacingOccurrences(of: "secret_file: webhook.secret", with: "secret: \(secret)")
         #expect(faults(text).isEmpty)

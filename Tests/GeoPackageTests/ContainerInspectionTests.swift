@@ -67,7 +67,13 @@ private final class Foreign {
         "CREATE TRIGGER t AFTER UPDATE ON 地块 BEGIN DELETE FROM 地块; END",
         "CREATE TRIGGER rtree_x AFTER UPDATE ON 地块 BEGIN DELETE FROM 地块; END",
         "CREATE TRIGGER rtree_y AFTER INSERT ON 地块 BEGIN SELECT load_extension('/tmp/x.so'); END",
-        "CREATE VIEW v AS SELECT * FROM 地块", "CREATE TABLE \"a\"\"; DROP TABLE b\" (x)",
+        // Tables that OGR reads by these names, without being asked.
+        "CREATE VIEW gpkg_metadata AS SELECT * FROM 地块", "CREATE VIEW GPKG_ogr_contents2 AS SELECT 1",
+        "CREATE VIEW rtree_x AS SELECT 1",
+        "CREATE TRIGGER rtree_z AFTER INSERT ON 地块 BEGIN INSERT INTO \"rtree_z\" VALUES (1); DELETE FROM 地块; END",
+        "CREATE TRIGGER rtree_z AFTER INSERT ON 地块 BEGIN SELECT 'RAISE(ABORT, '; DELETE FROM 地块; END",
+        "CREATE TRIGGER gpkg_z AFTER INSERT ON 地块 BEGIN /* SELECT RAISE(ABORT, 1) */ INSERT INTO 地块 (code) VALUES (1); END",
+        "CREATE TABLE \"a\"\"; DROP TABLE b\" (x)",
         "CREATE VIRTUAL TABLE f USING fts5(x)", "DROP TABLE gpkg_geometry_columns", "DROP TABLE 地块",
         // A name that says what the module should.
         "CREATE VIRTUAL TABLE \"x USING rtree y\" USING fts5(x)",
@@ -101,6 +107,52 @@ private final class Foreign {
             #expect(refusal == "gpkg.schema" || refusal == "gpkg.corrupt", "\(refusal ?? "let in")")
         }
     }
+
+    /// A view that never ends: asked for anything, it would not answer.
+    private static let endless =
+        "CREATE VIEW 统计 AS WITH RECURSIVE r(fid) AS (SELECT 1 UNION ALL SELECT fid + 1 FROM r) SELECT count(*) AS n FROM r"
+
+    @Test func aViewBesideTheLayerIsLetInAndNeverRun() throws {
+        let file = try Foreign([
+            Self.endless, "CREATE VIEW boom AS SELECT load_extension('/tmp/x.so') AS n",
+            // OGC 12-128, annex on SQL/MM views.
+            "CREATE VIEW st_spatial_ref_sys AS SELECT srs_name, srs_id, definition FROM gpkg_spatial_ref_sys",
+            "CREATE VIEW geometry_columns AS SELECT table_name AS f_table_name FROM gpkg_geometry_columns",
+        ])
+        let inspection = try GeoPackage.inspect(path: file.path, timeLimit: 5)
+        #expect(inspection.layer == "地块")
+        #expect(inspection.faults.isEmpty)
+        try GeoPackage.inspectSchema(path: file.path, timeLimit: 5)
+    }
+
+    @Test func aViewThatIsTheLayerIsRefusedWithTheWayOut() throws {
+        let registration = [
+            Self.endless,
+            "INSERT INTO gpkg_contents (table_name, data_type, srs_id) VALUES ('统计', 'features', 4326)",
+            "INSERT INTO gpkg_geometry_columns VALUES ('统计', 'n', 'POLYGON', 4326, 0, 0)",
+        ]
+        // Beside a table it is no layer to choose from, and is refused when it is asked for.
+        let both = try Foreign(registration)
+        #expect(try GeoPackage.inspect(path: both.path, timeLimit: 5).layer == "地块")
+        let note = #expect(throws: ContainerInspection.Note.self) {
+            _ = try GeoPackage.inspect(path: both.path, layer: "统计", timeLimit: 5)
+        }
+        #expect(note?.code == "gpkg.schema")
+        #expect(note?.message.english.contains("ogr2ogr NEW.gpkg OLD.gpkg \"统计\"") == true)
+        let alone = try Foreign(registration + ["DELETE FROM gpkg_geometry_columns WHERE table_name = '地块'"])
+        #expect(alone.refusal(timeLimit: 5) == "gpkg.schema")
+    }
+
+    /// As they stand in files of GDAL 3.12 (GeoPackage 1.4), of OGC 12-128r19 and of SpatiaLite 5.
+    @Test(arguments: [
+        "CREATE TRIGGER \"rtree_地块_geom_update6\" AFTER UPDATE OF \"geom\" ON \"地块\" WHEN OLD.\"fid\" = NEW.\"fid\" AND (NEW.\"geom\" NOTNULL AND NOT ST_IsEmpty(NEW.\"geom\")) BEGIN UPDATE \"rtree_地块_geom\" SET minx = ST_MinX(NEW.\"geom\"), maxx = ST_MaxX(NEW.\"geom\") WHERE id = NEW.\"fid\";END",
+        "CREATE TRIGGER \"rtree_地块_geom_update7\" AFTER UPDATE OF \"geom\" ON \"地块\" WHEN OLD.\"fid\" = NEW.\"fid\" BEGIN INSERT INTO \"rtree_地块_geom\" VALUES (NEW.\"fid\",ST_MinX(NEW.\"geom\"), ST_MaxX(NEW.\"geom\"),ST_MinY(NEW.\"geom\"), ST_MaxY(NEW.\"geom\")); END",
+        "CREATE TRIGGER rtree_地块_geom_update5 AFTER UPDATE ON 地块 WHEN OLD.fid != NEW.fid BEGIN DELETE FROM rtree_地块_geom WHERE id IN (OLD.fid, NEW.fid); END",
+        "CREATE TRIGGER 'gpkg_tile_matrix_zoom_level_insert' BEFORE INSERT ON 地块 FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'insert on table ''gpkg_tile_matrix'' violates constraint; begin or END') WHERE (NEW.fid < 0); END",
+        "CREATE TRIGGER \"fgti_地块_geom\" BEFORE INSERT ON 地块 FOR EACH ROW BEGIN SELECT RAISE (ROLLBACK, 'geom violates Geometry constraint') WHERE (SELECT 1) IS NULL; END",
+        "CREATE TRIGGER trigger_insert_feature_count_地块 AFTER INSERT ON 地块 BEGIN UPDATE gpkg_ogr_contents SET feature_count = feature_count + 1 WHERE lower(table_name) = lower('地块'); END",
+    ])
+    func theStandardsTriggersAreLetIn(sql: String) throws { #expect(try Foreign([sql]).refusal() == nil) }
 
     @Test func everyWayOfWritingDownASpatialIndexIsLetIn() throws {
         for name in ["r1", "\"r2\"", "'r3'", "`r4`", "[r5]", "\"r (6)\""] {

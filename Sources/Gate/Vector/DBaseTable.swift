@@ -1,10 +1,22 @@
-/// A dBASE III table, the .dbf of a Shapefile, as far as its structure and the encoding of its text go.
+/// A dBASE III table, the .dbf of a Shapefile: its structure, the encoding of its text, and single columns.
 struct DBaseTable {
+    /// A column.
+    struct Field {
+        /// Its name's bytes.
+        let name: UnsafeBufferPointer<UInt8>
+        /// `C` text, `N` and `F` numbers written out, `D` a day, `L` true or false.
+        let type: UInt8
+        /// Where it lies in a row.
+        let place: Range<Int>
+    }
+
     private let bytes: UnsafeBufferPointer<UInt8>
     private let headerSize: Int
     private let rowSize: Int
-    /// Offset in a row and width of every text field.
-    private let texts: [Range<Int>]
+    /// The columns, in file order.
+    let fields: [Field]
+    /// What wrote it says of its text's encoding, if anything.
+    let languageDriver: UInt8
     /// Number of rows, deleted ones included.
     let rowCount: Int
 
@@ -23,7 +35,8 @@ struct DBaseTable {
         guard bytes.count - headerSize - rowCount * rowSize <= 2 else {
             throw Self.damaged(".dbf 的行数少于文件所含", "the .dbf claims fewer rows than its bytes hold")
         }
-        var texts: [Range<Int>] = []
+        languageDriver = bytes[29]
+        var fields: [Field] = []
         var (field, place) = (32, 1)
         while field < headerSize, bytes[field] != 0x0D {
             guard field + 32 <= headerSize else {
@@ -32,7 +45,12 @@ struct DBaseTable {
             // Text wider than 255 puts the higher byte where numbers have their decimals.
             let isText = bytes[field + 11] == 0x43
             let width = Int(bytes[field + 16]) + (isText ? Int(bytes[field + 17]) << 8 : 0)
-            if isText { texts.append(place..<(place + width)) }
+            let name = bytes.part(field, 11) ?? UnsafeBufferPointer(rebasing: bytes.prefix(0))
+            let end = name.firstIndex(of: 0) ?? name.count
+            fields.append(
+                Field(
+                    name: UnsafeBufferPointer(rebasing: name.prefix(end)), type: bytes[field + 11],
+                    place: place..<(place + width)))
             place += width
             field += 32
         }
@@ -41,40 +59,92 @@ struct DBaseTable {
                 ".dbf 的字段共宽 \(place)，行宽却是 \(rowSize)",
                 "the .dbf's fields make rows of \(place) bytes, its header says \(rowSize)")
         }
-        self.texts = texts
+        self.fields = fields
     }
 
     private static func damaged(_ chinese: String, _ english: String) -> VectorFault {
         VectorFault("vector.parse", zh: "\(chinese)；请重新导出", en: "\(english); export the file again")
     }
 
-    /// How many texts are not UTF-8, and how many of them are not GBK either; a character cut at the field's end
-    /// counts as whole.
-    func countOfTextsNotUTF8() -> (notUTF8: Int, neither: Int) {
-        var (notUTF8, neither) = (0, 0)
+    // MARK: - Text
+
+    /// What the bytes beyond ASCII of names and texts may be.
+    struct Census {
+        /// Texts with such bytes.
+        var beyondASCII = 0
+        /// Those that are UTF-8; a character cut at the field's end counts as whole.
+        var utf8 = 0
+        /// Those of them that hold a character of three bytes or more, as Chinese ones are.
+        var wide = 0
+        /// Those that are GBK.
+        var gbk = 0
+        /// Those whose bytes beyond ASCII all make pairs of GB 2312, as Western texts hardly ever do.
+        var pairs = 0
+        /// Those that are neither UTF-8 nor GBK.
+        var neither = 0
+    }
+
+    /// Looks at every name of a field and every text.
+    func census() -> Census {
+        var census = Census()
+        for field in fields { Self.count(field.name, isFull: field.name.count >= 10, into: &census) }
+        let texts = fields.filter { $0.type == 0x43 }.map(\.place)
         for row in 0..<rowCount {
             for text in texts {
                 guard let cell = bytes.part(headerSize + row * rowSize + text.lowerBound, text.count) else { continue }
-                guard let invalid = TextEncoding.firstInvalid(cell),
-                    invalid < cell.count - 3 || !Self.isCut(cell, invalid)
-                else { continue }
-                notUTF8 += 1
-                let whole = cell
-                let cut = UnsafeBufferPointer(rebasing: cell.dropLast(1))
-                if TextEncoding.chineseEncoding(of: whole) == nil, TextEncoding.chineseEncoding(of: cut) == nil {
-                    neither += 1
-                }
+                Self.count(cell, isFull: true, into: &census)
             }
         }
-        return (notUTF8, neither)
+        return census
     }
 
-    /// Whether what is left of a cell from `index` on is the beginning of one UTF-8 character.
-    private static func isCut(_ cell: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
-        let rest = cell[index...]
-        guard let lead = rest.first, lead >= 0xC2, lead <= 0xF4 else { return false }
-        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
-        return rest.count < length && rest.dropFirst().allSatisfy { $0 & 0xC0 == 0x80 }
+    private static func count(_ cell: UnsafeBufferPointer<UInt8>, isFull: Bool, into census: inout Census) {
+        guard cell.contains(where: { $0 >= 0x80 }) else { return }
+        census.beyondASCII += 1
+        let invalid = TextEncoding.firstInvalid(cell)
+        let isUTF8 = invalid.map { isFull && TextEncoding.isCut(cell, $0) } ?? true
+        if isUTF8 {
+            census.utf8 += 1
+            if cell.contains(where: { $0 >= 0xE0 }) { census.wide += 1 }
+        }
+        let cut = UnsafeBufferPointer(rebasing: cell.dropLast(isFull ? 1 : 0))
+        let isGBK = TextEncoding.chineseEncoding(of: cell) != nil || TextEncoding.chineseEncoding(of: cut) != nil
+        if isGBK { census.gbk += 1 }
+        if isGBK, TextEncoding.isPairsOfGB2312(cell) || TextEncoding.isPairsOfGB2312(cut) { census.pairs += 1 }
+        if !isUTF8, !isGBK { census.neither += 1 }
+    }
+
+    /// A field's name.
+    func name(of field: Field, _ decoder: inout TextDecoder) -> String {
+        decoder.text(field.name, isFull: field.name.count >= 10) ?? ""
+    }
+
+    // MARK: - Codes
+
+    /// A column's values as parcel codes, one for every row that is not deleted.
+    func codes(of field: Field, _ decoder: inout TextDecoder) -> [ParcelRecord.Code] {
+        var codes: [ParcelRecord.Code] = []
+        for row in 0..<rowCount {
+            let start = headerSize + row * rowSize
+            // `*`: OGR leaves the row out.
+            guard bytes[start] != 0x2A, let cell = bytes.part(start + field.place.lowerBound, field.place.count) else {
+                continue
+            }
+            let end = (cell.lastIndex { $0 != 0x20 && $0 != 0 } ?? -1) + 1
+            let first = min(end, cell.firstIndex { $0 != 0x20 && $0 != 0 } ?? end)
+            // Text ends at its first zero byte; what stands behind it is left over from another row.
+            let held = cell[first..<end].prefix { $0 != 0 }
+            let text = decoder.text(UnsafeBufferPointer(rebasing: held), isFull: end == cell.count) ?? "\u{FFFD}"
+            codes.append(Self.code(text, isNumber: field.type == 0x4E || field.type == 0x46))
+        }
+        return codes
+    }
+
+    private static func code(_ text: String, isNumber: Bool) -> ParcelRecord.Code {
+        // Stars fill a number that is not known, or too wide for its field.
+        if text.isEmpty || isNumber && text.allSatisfy({ $0 == "*" }) { return .missing }
+        guard isNumber else { return .text(text) }
+        return CodeNumber.digits(written: text).map { .text($0) } ?? .inexact(text)
     }
 }
 

@@ -33,7 +33,7 @@ struct GeoJSONFile {
     /// A property's value as far as it matters.
     enum Value {
         case text(String)
-        case number(Double, text: String, isInteger: Bool)
+        case number(Double, text: String)
         case null
         case other(String)
     }
@@ -49,7 +49,6 @@ struct GeoJSONFile {
     var hasGeometry = false
     var geometries: [Geometry] = []
     private var record = ParcelRecord(code: .missing)
-    private var codes: [(field: Int, code: ParcelRecord.Code)] = []
     private var hasPolygon = false
     private var hasCollection = false
     private var hasOther = false
@@ -57,8 +56,12 @@ struct GeoJSONFile {
     private var outside: (x: Double, y: Double)?
     private var position = (x: 0.0, y: 0.0)
     // All features so far.
-    private var records: [(record: ParcelRecord, codes: [(field: Int, code: ParcelRecord.Code)])] = []
-    private var bestField: Int?
+    private var records: [ParcelRecord] = []
+    /// The columns that may hold the codes, by their names in lower case; an empty name = the features' own ids.
+    private var columns: [String: CodeField.Column] = [:]
+    private var fields: [String] = []
+    /// What is known of a member's name already, so that it is looked up once a file, not once a feature.
+    private var known: [String: (key: String, rank: Int?)] = [:]
     private var inspected = VectorInspection(format: .geoJSON)
     private var beyondDegrees: (feature: Int, x: Double, y: Double)?
     private var collections = 0
@@ -70,7 +73,6 @@ struct GeoJSONFile {
         (hasFeatureType, hasGeometry, hasPolygon, hasCollection, hasOther, hasHeights) =
             (false, false, false, false, false, false)
         outside = nil
-        codes = []
         record = ParcelRecord(code: .missing)
     }
 
@@ -114,22 +116,45 @@ struct GeoJSONFile {
         return true
     }
 
-    mutating func takeProperty(_ key: String, _ value: Value, codeFields: [String]) {
-        let key = key.lowercased()
-        if let field = codeFields.firstIndex(of: key) {
-            codes.append((field, Self.code(value)))
-            bestField = min(bestField ?? field, field)
-        }
+    mutating func takeProperty(_ name: String, _ value: Value, codeField wanted: String?) {
+        let (key, rank) = role(of: name, wanted)
+        if let rank { takeCode(value, key: key, column: CodeField.Column(field: name, rank: rank, codes: [])) }
+        if ParcelFields.formerCode.contains(key) { record.formerCode = Self.text(value) }
         if ParcelFields.village.contains(key) { record.village = record.village ?? Self.text(value) }
         if ParcelFields.validFrom.contains(key) { record.validFrom = Self.text(value) }
         if ParcelFields.validTo.contains(key) { record.validTo = Self.text(value) }
         if ParcelFields.area.contains(key) {
             switch value {
-            case .number(let number, _, _): record.declaredArea = number
+            case .number(let number, _): record.declaredArea = number
             case .text(let text): record.declaredArea = Double(text)
             case .null, .other: break
             }
         }
+    }
+
+    private mutating func role(of name: String, _ wanted: String?) -> (key: String, rank: Int?) {
+        if let found = known[name] { return found }
+        let key = name.lowercased()
+        let found = (key: key, rank: CodeField.rank(of: key, isDBase: false, wanted: wanted))
+        // A name a feature would fill the memory.
+        if known.count < 10 * VectorInspection.maximumFields { known[name] = found }
+        if fields.count < VectorInspection.maximumFields { fields.append(name) }
+        return found
+    }
+
+    /// The feature's own `id` (RFC 7946, 3.2).
+    mutating func takeFeatureID(_ value: Value, codeField wanted: String?) {
+        guard let rank = CodeField.rankOfFeatureID(wanted: wanted) else { return }
+        takeCode(value, key: "", column: CodeField.Column(field: nil, rank: rank, codes: []))
+    }
+
+    private mutating func takeCode(_ value: Value, key: String, column: CodeField.Column) {
+        var codes = columns[key, default: column].codes
+        columns[key, default: column].codes = []
+        // Features before this one that have no such member.
+        while codes.count < records.count { codes.append(.missing) }
+        if codes.count == records.count { codes.append(Self.code(value)) }
+        columns[key]?.codes = codes
     }
 
     private static func code(_ value: Value) -> ParcelRecord.Code {
@@ -138,18 +163,15 @@ struct GeoJSONFile {
         case .other(let type): return .wrongType(type)
         case .text(let text):
             return text.allSatisfy(\.isWhitespace) ? .missing : .text(text)
-        case .number(let number, let text, let isInteger):
+        case .number(_, let text):
             // 1.0 and 1e0 mean 1; digits beyond a double's are kept as they are written.
-            if !isInteger, number == number.rounded(), abs(number) < 9_007_199_254_740_992 {
-                return .text(String(Int(number)))
-            }
-            return .text(text)
+            return CodeNumber.digits(written: text).map { .text($0) } ?? .inexact(text)
         }
     }
 
     private static func text(_ value: Value) -> String? {
         switch value {
-        case .text(let text), .number(_, let text, _): text
+        case .text(let text), .number(_, let text): text
         case .null: nil
         case .other(let type): "(\(type))"
         }
@@ -157,7 +179,7 @@ struct GeoJSONFile {
 
     mutating func endFeature() {
         let index = records.count
-        records.append((record, codes))
+        records.append(record)
         let place = Message(zh: "第 \(index + 1) 个要素", en: "feature \(index + 1)")
         if hasHeights { withHeights += 1 }
         if hasPolygon, hasCollection || hasOther { collections += 1 }
@@ -228,7 +250,7 @@ struct GeoJSONFile {
     // MARK: - The end
 
     /// What is to be said of the file.
-    func inspection() throws(VectorFault) -> VectorInspection {
+    mutating func inspection(isCodeFieldNamed: Bool) throws(VectorFault) -> VectorInspection {
         var result = inspected
         if let beyond = beyondDegrees, crs.map({ Self.geographic.contains($0) }) ?? true {
             result.fault(Self.beyondDegrees(feature: beyond.feature + 1, x: beyond.x, y: beyond.y))
@@ -251,12 +273,17 @@ struct GeoJSONFile {
                     "geom.repaired", zh: "\(collections) 个要素是几何集合，只保留其中的面",
                     en: "\(collections) features are geometry collections; only their polygons are kept"))
         }
-        let field = bestField
-        result.records = records.map { record, codes in
-            var record = record
-            record.code = codes.first { $0.field == field }?.code ?? .missing
-            return record
+        result.fields = fields
+        for key in columns.keys {
+            while (columns[key]?.codes.count ?? 0) < records.count { columns[key]?.codes.append(.missing) }
         }
+        let ordered = columns.sorted { $0.key < $1.key }.map(\.value)
+        if let choice = CodeField.choose(ordered, isNamed: isCodeFieldNamed) {
+            result.codeField = choice.use
+            result.codes = choice.codes
+            for index in records.indices { records[index].code = choice.codes[index] }
+        }
+        result.records = records
         return result
     }
 

@@ -30,23 +30,23 @@ struct GeoJSONReader {
     private(set) var scanner: JSONScanner
     var stack: [Frame] = []
     var file = GeoJSONFile()
-    private let codeFields: [String]
+    private let codeField: String?
 
-    /// Reads the whole text; `codeFields` are the names of the field with the parcel's code, the best first.
+    /// Reads the whole text; `codeField` is the field of codes that the user names, nil = found by its name.
     ///
     /// Throws a fault of the structure; faults of single features are in the inspection.
     static func inspect(
-        _ bytes: UnsafeBufferPointer<UInt8>, codeFields: [String] = ParcelFields.code
+        _ bytes: UnsafeBufferPointer<UInt8>, codeField: String? = nil
     ) throws(VectorFault) -> VectorInspection {
         try TextEncoding.requireUTF8(bytes)
-        var reader = GeoJSONReader(scanner: JSONScanner(bytes), codeFields: codeFields.map { $0.lowercased() })
+        var reader = GeoJSONReader(scanner: JSONScanner(bytes), codeField: codeField)
         try reader.read()
-        return try reader.file.inspection()
+        return try reader.file.inspection(isCodeFieldNamed: codeField != nil)
     }
 
-    private init(scanner: JSONScanner, codeFields: [String]) {
+    private init(scanner: JSONScanner, codeField: String?) {
         self.scanner = scanner
-        self.codeFields = codeFields
+        self.codeField = codeField
         stack.reserveCapacity(Self.maximumDepth)
     }
 
@@ -206,7 +206,7 @@ struct GeoJSONReader {
                 throw misplaced("坐标的嵌套不一致", "coordinates are nested unevenly")
             }
             role = .coordinates
-        case .properties: file.takeProperty(key, .other(isObject ? "object" : "list"), codeFields: codeFields)
+        case .properties: file.takeProperty(key, .other(isObject ? "object" : "list"), codeField: codeField)
         case .crs: role = key == "properties" && isObject ? .crsProperties : .other
         case .crsProperties, .other: break
         }
@@ -247,7 +247,8 @@ struct GeoJSONReader {
             file.withGeometry { $0.kind = kind }
         case (.geometry, "coordinates"), (.geometry, "geometries"), (.geometries, _), (.coordinates, _):
             throw misplaced("坐标是文字而不是数字；请改正导出程序", "coordinates are text, not numbers; correct what exported them")
-        case (.properties, let key): file.takeProperty(key, .text(scanner.decoded(text)), codeFields: codeFields)
+        case (.feature, "id"): file.takeFeatureID(.text(scanner.decoded(text)), codeField: codeField)
+        case (.properties, let key): file.takeProperty(key, .text(scanner.decoded(text)), codeField: codeField)
         case (.crs, "type"): file.crsType = scanner.decoded(text)
         case (.crsProperties, "name"): file.crsName = scanner.decoded(text)
         case (.crsProperties, "href"): throw file.crsFault(scanner.decoded(text))
@@ -276,12 +277,14 @@ struct GeoJSONReader {
         case (.features, _), (.feature, "geometry"), (.feature, "properties"), (.feature, "type"), (.geometries, _),
             (.geometry, "coordinates"), (.geometry, "geometries"), (.geometry, "type"):
             throw misplaced("此处不应是数字", "a number is out of place here")
-        case (.properties, let key):
-            let text = String(decoding: scanner.bytes[number.range], as: UTF8.self)
-            file.takeProperty(
-                key, .number(number.value, text: text, isInteger: number.isInteger), codeFields: codeFields)
+        case (.feature, "id"): file.takeFeatureID(value(of: number), codeField: codeField)
+        case (.properties, let key): file.takeProperty(key, value(of: number), codeField: codeField)
         default: break
         }
+    }
+
+    private func value(of number: JSONScanner.Number) -> GeoJSONFile.Value {
+        .number(number.value, text: String(decoding: scanner.bytes[number.range], as: UTF8.self))
     }
 
     private mutating func take(literal: UInt8) throws(VectorFault) {
@@ -297,7 +300,7 @@ struct GeoJSONReader {
             (.geometry, "coordinates"), (.geometry, "geometries"), (.geometry, "type"), (.coordinates, _):
             throw misplaced("此处不应是 null 或真假值", "null, true and false are out of place here")
         case (.properties, let key):
-            file.takeProperty(key, isNull ? .null : .other("true or false"), codeFields: codeFields)
+            file.takeProperty(key, isNull ? .null : .other("true or false"), codeField: codeField)
         default: break
         }
     }

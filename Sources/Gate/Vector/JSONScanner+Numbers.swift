@@ -19,9 +19,7 @@ extension JSONScanner {
         }
         if let byte = next, (0x30...0x39).contains(byte) { throw fault("数字不得以 0 开头", "a number may not begin with 0") }
         var decimals = 0
-        var isInteger = true
         if next == 0x2E {
-            isInteger = false
             offset += 1
             let before = offset
             // What 18 digits do not hold is beyond a double anyway, and is read again below.
@@ -30,7 +28,6 @@ extension JSONScanner {
             isExact = isExact && offset - start <= 19 && before > start
         }
         if next == 0x65 || next == 0x45 {
-            isInteger = false
             isExact = false
             offset += 1
             if next == 0x2B || next == 0x2D { offset += 1 }
@@ -43,11 +40,11 @@ extension JSONScanner {
         }
         if isExact, decimals < Self.powers.count {
             let value = Double(mantissa) / Self.powers[decimals]
-            return Number(value: isNegative ? -value : value, range: range, isInteger: isInteger)
+            return Number(value: isNegative ? -value : value, range: range)
         }
         // A number too large becomes infinite here, one too small zero.
         let value = strtod(String(decoding: bytes[range], as: UTF8.self), nil)
-        return Number(value: value, range: range, isInteger: isInteger)
+        return Number(value: value, range: range)
     }
 
     private static let powers: [Double] = (0...18).map { pow(10, Double($0)) }

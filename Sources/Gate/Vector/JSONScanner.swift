@@ -11,7 +11,6 @@ struct JSONScanner {
         /// Good to a few units in the last place; infinite where the text is beyond Double.
         let value: Double
         let range: Range<Int>
-        let isInteger: Bool
     }
 
     /// The most scalars a text may have; a name of a megabyte is no name.

@@ -19,16 +19,17 @@ public struct ParcelRules: Sendable {
     ///
     /// Codes are compared by canonical equivalence (NFC and NFD are one), as Swift's `==` does. Cost: linear.
     public func judge(_ records: [ParcelRecord]) -> GateReport {
-        let refusal = missing(records) ?? duplicates(records) ?? village(records) ?? dates(records)
+        let refusal =
+            missing(records) ?? lost(records) ?? duplicates(records) ?? village(records) ?? dates(records)
         guard refusal == nil else { return GateReport(refusal: refusal) }
-        return GateReport(warnings: [confusable(records), areas(records)].compactMap { $0 })
+        return GateReport(warnings: [confusable(records), areas(records), formerCodes(records)].compactMap { $0 })
     }
 
     private func missing(_ records: [ParcelRecord]) -> GateNote? {
         var without: [String] = []
         for (index, record) in records.enumerated() {
             switch record.code {
-            case .text: continue
+            case .text, .inexact: continue
             case .missing: without.append("\(index + 1)")
             case .wrongType(let type): without.append("\(index + 1) (\(type))")
             }
@@ -39,6 +40,21 @@ public struct ParcelRules: Sendable {
             en:
                 "\(without.count) features have no parcel code (\(Self.list(without))); fill in a text or a whole number"
         )
+    }
+
+    /// U+FFFD stands for a character that a program could not read: what it was is gone.
+    private func lost(_ records: [ParcelRecord]) -> GateNote? {
+        let damaged = records.enumerated().filter { _, record in
+            var texts = [record.village, record.validFrom, record.validTo]
+            if case .text(let code) = record.code { texts.append(code) }
+            return texts.contains { $0?.unicodeScalars.contains("\u{FFFD}") ?? false }
+        }.map { "\($0.offset + 1)" }
+        guard !damaged.isEmpty else { return nil }
+        return GateNote(
+            "vector.encoding", zh: "\(damaged.count) 个要素的文字含丢失的字符 U+FFFD（第 \(Self.list(damaged)) 个）；请从原始数据重新导出",
+            en:
+                "\(damaged.count) features have texts with lost characters, U+FFFD (\(Self.list(damaged))); export them again "
+                + "from the source")
     }
 
     private func duplicates(_ records: [ParcelRecord]) -> GateNote? {
@@ -135,6 +151,21 @@ public struct ParcelRules: Sendable {
             "parcel.area", zh: "\(wrong.count) 个要素申报的面积不是正数（第 \(Self.list(wrong)) 个）；按图形计算，请改正",
             en: "\(wrong.count) features declare an area that is not above 0 (\(Self.list(wrong))); "
                 + "the drawn area counts, correct it")
+    }
+
+    /// Findings and orders go by code: what is known of a parcel under its former one is not carried over.
+    private func formerCodes(_ records: [ParcelRecord]) -> GateNote? {
+        let renamed = records.enumerated().filter { _, record in
+            guard let former = record.formerCode, !former.allSatisfy(\.isWhitespace) else { return false }
+            return record.code != .text(former)
+        }.map { "\($0.offset + 1)" }
+        guard !renamed.isEmpty else { return nil }
+        return GateNote(
+            "parcel.formerCode",
+            zh: "\(renamed.count) 个要素注明了原宗地代码（第 \(Self.list(renamed)) 个）；原代码下的发现与工单不会自动转到新代码",
+            en:
+                "\(renamed.count) features name a former code (\(Self.list(renamed))); findings and work orders under the "
+                + "former codes are not carried over")
     }
 
     /// The first twenty, and how many more.

@@ -14,8 +14,9 @@ struct ShapefileCheck {
 
     private var inspection = VectorInspection(format: .shapefile)
 
-    /// Throws a fault of the structure; faults of single features are in the inspection.
-    static func inspect(_ parts: Parts) throws(VectorFault) -> VectorInspection {
+    /// Throws a fault of the structure; faults of single features are in the inspection. `codeField` = the field of
+    /// codes that the user names.
+    static func inspect(_ parts: Parts, codeField: String? = nil) throws(VectorFault) -> VectorInspection {
         var check = ShapefileCheck()
         guard let shx = parts.shx else {
             throw VectorFault(
@@ -48,7 +49,9 @@ struct ShapefileCheck {
                     "vector.noFeatures", zh: "没有任何要素；空文件不会覆盖宗地登记，请重新导出",
                     en: "has no feature; an empty file does not replace the register, export it again"))
         }
-        try check.encoding(table, declared: parts.cpg)
+        let code = try check.encoding(table, cpg: parts.cpg)
+        check.inspection.textCode = code
+        check.codes(of: table, code, wanted: codeField)
         return check.inspection
     }
 
@@ -172,28 +175,100 @@ struct ShapefileCheck {
         }
     }
 
+    /// What the file says of its encoding; nil = nothing that is known.
+    private func said(_ cpg: UnsafeBufferPointer<UInt8>?, _ table: DBaseTable) -> TextCode? {
+        cpg.flatMap { TextCode(cpg: $0) } ?? TextCode(languageDriver: table.languageDriver)
+    }
+
+    /// Decides how the text is written, and says so where the file does not.
+    ///
+    /// | the .cpg, without one dBASE's language driver | the texts | read as |
+    /// |---|---|---|
+    /// | UTF-8 | all UTF-8 | that |
+    /// | GBK by any of its names | all GBK | that |
+    /// | GBK, or a single-byte encoding | all UTF-8, with Chinese characters | UTF-8, with a warning |
+    /// | a single-byte encoding (1252, 8859-1) | all pairs of GB 2312 | GBK, with a warning |
+    /// | another encoding | any | that |
+    /// | nothing, or nothing that is known | each UTF-8 or GBK | each so, with a warning |
+    /// | any other combination | | refused |
     private mutating func encoding(
-        _ table: DBaseTable, declared: UnsafeBufferPointer<UInt8>?
-    ) throws(VectorFault) {
-        let name = declared.map { String(decoding: $0.prefix(64), as: UTF8.self).uppercased() } ?? ""
-        inspection.hasUnnamedEncoding = declared == nil
-        guard declared == nil || name.contains("UTF-8") || name.contains("UTF8") || name.contains("65001") else {
-            return
+        _ table: DBaseTable, cpg: UnsafeBufferPointer<UInt8>?
+    ) throws(VectorFault) -> TextCode {
+        let census = table.census()
+        let says = said(cpg, table)
+        guard census.beyondASCII > 0 else { return says ?? .unnamed }
+        let isWide = census.wide == census.beyondASCII
+        switch says {
+        case .utf8?:
+            guard census.utf8 == census.beyondASCII else {
+                throw Self.unlike(
+                    census.beyondASCII - census.utf8, zh: "不是 .cpg 所称的 UTF-8", en: "not the UTF-8 that the .cpg says")
+            }
+            return .utf8
+        case .gbk? where census.gbk == census.beyondASCII && !isWide: return .gbk
+        case .gbk? where !isWide:
+            throw Self.unlike(
+                census.beyondASCII - census.gbk, zh: "不是 .cpg 或 .dbf 所称的 GBK",
+                en: "not the GBK that the .cpg or .dbf says")
+        case let code? where isWide:
+            warn(cpg, code, count: census.utf8, name: "UTF-8")
+            return .utf8
+        case let code? where code.isSingleByte && census.pairs == census.beyondASCII:
+            warn(cpg, code, count: census.pairs, name: "GBK")
+            return .gbk
+        case let code?: return code
+        case nil: break
         }
-        let texts = table.countOfTextsNotUTF8()
-        guard texts.notUTF8 > 0 else { return }
-        guard declared == nil, texts.neither == 0 else {
-            throw VectorFault(
-                "vector.encoding",
-                zh:
-                    "属性中有 \(texts.notUTF8) 处文字不是\(declared == nil ? " UTF-8 也不是 GBK" : " .cpg 所称的 UTF-8")；请按 UTF-8 重新导出",
-                en: "\(texts.notUTF8) attribute texts are not "
-                    + (declared == nil ? "UTF-8 nor GBK" : "the UTF-8 that the .cpg says")
-                    + "; export the file again as UTF-8")
+        guard census.neither == 0 else {
+            throw Self.unlike(census.neither, zh: "不是 UTF-8 也不是 GBK", en: "neither UTF-8 nor GBK")
+        }
+        if census.utf8 < census.beyondASCII { warn(cpg, nil, count: census.beyondASCII - census.utf8, name: "GBK") }
+        return .unnamed
+    }
+
+    private static func unlike(_ count: Int, zh chinese: String, en english: String) -> VectorFault {
+        VectorFault(
+            "vector.encoding", zh: "属性中有 \(count) 处文字\(chinese)；请按 UTF-8 重新导出",
+            en: "\(count) attribute texts are \(english); export the file again as UTF-8")
+    }
+
+    private mutating func warn(_ cpg: UnsafeBufferPointer<UInt8>?, _ code: TextCode?, count: Int, name: String) {
+        let text = cpg.map {
+            GateError.escaped(String(decoding: $0.prefix(40), as: UTF8.self).filter { !$0.isNewline && $0 != "\0" })
+        }
+        guard let text else {
+            inspection.warnings.append(
+                GateNote(
+                    "vector.encoding", zh: "没有 .cpg，\(count) 处文字按 \(name) 读取；请核对名称，并附上 .cpg",
+                    en: "there is no .cpg; \(count) texts are read as \(name): check the names, and add a .cpg"))
+            return
         }
         inspection.warnings.append(
             GateNote(
-                "vector.encoding", zh: "没有 .cpg，\(texts.notUTF8) 处文字按 GBK 读取；请核对名称，并附上 .cpg",
-                en: "there is no .cpg; \(texts.notUTF8) texts are read as GBK: check the names, and add a .cpg"))
+                "vector.encoding",
+                zh: ".cpg 写的是“\(text)”\(code == nil ? "，不是已知的编码" : "，文字却不是")，\(count) 处文字按 \(name) 读取；请核对名称，并改正 .cpg",
+                en:
+                    "the .cpg says “\(text)”, which \(code == nil ? "is no encoding that is known" : "the text is not"); "
+                    + "\(count) texts are read as \(name): check the names, and correct the .cpg"))
+    }
+
+    /// Finds the codes: digit for digit from the .dbf's text, which OGR would make a binary number.
+    private mutating func codes(of table: DBaseTable, _ code: TextCode, wanted: String?) {
+        var names = TextDecoder(code)
+        var columns: [CodeField.Column] = []
+        var assumed: [String: [String: Int]] = [:]
+        for field in table.fields {
+            let name = table.name(of: field, &names)
+            inspection.fields.append(name)
+            if let rank = CodeField.rank(of: name, isDBase: true, wanted: wanted) {
+                var decoder = TextDecoder(code)
+                columns.append(CodeField.Column(field: name, rank: rank, codes: table.codes(of: field, &decoder)))
+                assumed[name] = decoder.assumed
+            }
+        }
+        guard let choice = CodeField.choose(columns, isNamed: wanted != nil) else { return }
+        inspection.codeField = choice.use
+        inspection.codes = choice.codes
+        inspection.codeTexts = choice.use.taken.field.flatMap { assumed[$0] } ?? [:]
     }
 }

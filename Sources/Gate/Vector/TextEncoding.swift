@@ -63,6 +63,30 @@ enum TextEncoding {
         return nil
     }
 
+    /// Whether what is left of a text from `index` on is the beginning of one UTF-8 character.
+    static func isCut(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
+        let rest = bytes[index...]
+        guard let lead = rest.first, lead >= 0xC2, lead <= 0xF4 else { return false }
+        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        return rest.count < length && rest.dropFirst().allSatisfy { $0 & 0xC0 == 0x80 }
+    }
+
+    /// Whether the bytes beyond ASCII all stand in pairs of GB 2312, the characters that Chinese names are written with.
+    static func isPairsOfGB2312(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] < 0x80 {
+                index += 1
+                continue
+            }
+            guard index + 1 < bytes.count, (0xA1...0xF7).contains(bytes[index]),
+                (0xA1...0xFE).contains(bytes[index + 1])
+            else { return false }
+            index += 2
+        }
+        return true
+    }
+
     /// `GBK` or `GB18030` where every byte beyond ASCII is part of one of their characters.
     static func chineseEncoding(of bytes: UnsafeBufferPointer<UInt8>) -> String? {
         var index = 0

@@ -7,16 +7,27 @@ public enum VectorGate {
 
     /// What the file is and what single features have wrong; for a Shapefile the files beside it are looked at too.
     ///
-    /// `codeFields` are the names of the field with the parcel's code, the best first. The file must be a regular one
+    /// `codeField` is the field with the parcels' codes where the user names it (``CodeField``). The file must be a regular one
     /// (``PathGate`` decides whether it may be read at all). Throws ``GateError`` where the structure is damaged, the
     /// format is none of ``VectorFormat`` or the CRS is a link. Nothing is written, nothing fetched.
     public static func inspect(
-        path: String, codeFields: [String] = ParcelFields.code
+        path: String, codeField: String? = nil
     ) throws -> VectorInspection {
         do {
-            return try inspect(file: URL(fileURLWithPath: path), codeFields: codeFields)
+            return try inspect(file: URL(fileURLWithPath: path), codeField: codeField)
         } catch let fault as VectorFault {
             throw GateError(path: path, note: fault.note)
+        }
+    }
+
+    /// The absolute path of a vector file that a person names, under one of `roots`, as ``PathGate`` admits it; a folder
+    /// that is a File Geodatabase is refused by that name.
+    public static func admit(_ path: String, roots: [String] = []) throws(GateError) -> String {
+        do {
+            return try PathGate(roots: roots).admit(path)
+        } catch {
+            guard error.note.code == "input.name", ForeignVectorFormat.isGeodatabase(path) else { throw error }
+            throw GateError(path: path, note: ForeignVectorFormat.geodatabase.fault.note)
         }
     }
 
@@ -29,29 +40,29 @@ public enum VectorGate {
         }
     }
 
-    private static func inspect(file: URL, codeFields: [String]) throws -> VectorInspection {
+    private static func inspect(file: URL, codeField: String?) throws -> VectorInspection {
         let bytes = try map(file)
         return try bytes.withUnsafeBytes { (raw) throws -> VectorInspection in
             let bytes = raw.bindMemory(to: UInt8.self)
-            switch try format(of: bytes, suffix: file.pathExtension.lowercased()) {
+            switch try format(of: bytes, name: file.lastPathComponent) {
             case .geoJSON:
                 guard bytes.count <= maximumGeoJSONSize else {
                     throw VectorFault(
                         "vector.tooLarge", zh: "GeoJSON 超过 1 GB；请改用 GeoPackage",
                         en: "the GeoJSON is larger than 1 GB; make it a GeoPackage")
                 }
-                return try GeoJSONReader.inspect(bytes, codeFields: codeFields)
+                return try GeoJSONReader.inspect(bytes, codeField: codeField)
             case .geoPackage:
                 try SQLiteHeader.check(UnsafeBufferPointer(rebasing: bytes.prefix(100)), size: bytes.count)
                 return VectorInspection(format: .geoPackage)
             case .flatGeobuf: return try FlatGeobufCheck.inspect(bytes)
-            case .shapefile: return try inspect(shapefile: file, shp: bytes)
+            case .shapefile: return try inspect(shapefile: file, shp: bytes, codeField: codeField)
             }
         }
     }
 
     private static func inspect(
-        shapefile file: URL, shp: UnsafeBufferPointer<UInt8>
+        shapefile file: URL, shp: UnsafeBufferPointer<UInt8>, codeField: String?
     ) throws -> VectorInspection {
         let base = file.deletingPathExtension()
         // The parts lie beside the file as it is named or beside what it is a link to, nowhere else.
@@ -88,7 +99,8 @@ public enum VectorGate {
                 try with(prj) { prj in
                     try with(cpg) { cpg in
                         try ShapefileCheck.inspect(
-                            ShapefileCheck.Parts(shp: shp, shx: shx, dbf: dbf, prj: prj, cpg: cpg))
+                            ShapefileCheck.Parts(shp: shp, shx: shx, dbf: dbf, prj: prj, cpg: cpg), codeField: codeField
+                        )
                     }
                 }
             }
@@ -114,8 +126,9 @@ public enum VectorGate {
 
     /// The format by signature; a file's ending only chooses the words of a refusal.
     private static func format(
-        of bytes: UnsafeBufferPointer<UInt8>, suffix: String
+        of bytes: UnsafeBufferPointer<UInt8>, name: String
     ) throws(VectorFault) -> VectorFormat {
+        let suffix = (name as NSString).pathExtension.lowercased()
         guard !bytes.isEmpty else {
             throw VectorFault(
                 "input.empty", zh: "文件是空的；请重新上传或导出", en: "the file is empty; upload or export it again")
@@ -123,6 +136,7 @@ public enum VectorGate {
         if bytes.starts(with: SQLiteHeader.magic) { return .geoPackage }
         if bytes.starts(with: FlatGeobufCheck.magic) { return .flatGeobuf }
         if bytes.starts(with: [0x00, 0x00, 0x27, 0x0A]), suffix == "shp" { return .shapefile }
+        if let foreign = ForeignVectorFormat(bytes, name: name) { throw foreign.fault }
         if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
             throw VectorFault(
                 "vector.driver", zh: "是 ZIP 压缩包；请先解压，再提交其中的文件",

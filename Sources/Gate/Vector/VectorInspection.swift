@@ -9,11 +9,21 @@ public struct VectorInspection: Sendable {
     public var faults: [GateNote] = []
     /// One record a feature in file order, where the bytes were read that far (GeoJSON); nil = ask OGR.
     public var records: [ParcelRecord]?
-    /// Whether text comes in an encoding that the file does not name (a Shapefile without .cpg).
-    public var hasUnnamedEncoding = false
+    /// How its text is written; only a Shapefile may say anything but UTF-8.
+    public var textCode = TextCode.unnamed
+    /// Names of the fields, where the bytes were read that far (GeoJSON, Shapefile), at most ``maximumFields``.
+    public var fields: [String] = []
+    /// The field that the codes were taken from; nil = there is none, or OGR has to be asked (GeoPackage, FlatGeobuf).
+    public var codeField: CodeFieldUse?
+    /// One code a feature in file order; nil as ``codeField``.
+    public var codes: [ParcelRecord.Code]?
+    /// What was assumed of the codes' text, by kind, as a survey counts it.
+    public var codeTexts: [String: Int] = [:]
 
     /// The most faults that are kept.
     public static let maximumFaults = 100
+    /// The most names of fields that are kept.
+    public static let maximumFields = 200
 
     /// An inspection that found nothing yet.
     public init(format: VectorFormat) { self.format = format }

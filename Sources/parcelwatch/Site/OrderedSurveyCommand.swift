@@ -43,6 +43,7 @@ struct OrderedSurveyCommand: AsyncParsableCommand {
         let area = try site.area(order.area)
         for path in area.parcels + area.grids { try ParcelsCheck.requireSoundStructure(path) }
         let plan = try SurveyPlan(site.request(order))
+        for message in plan.notes { Console.error(message) }
         let store = site.configuration.store
         let model = try ModelOptions.standing(in: store)
         let line = ProgressLine()
@@ -76,7 +77,7 @@ struct AreaCommand: ParsableCommand {
 
     func run() throws {
         let site = try Site(config)
-        let options = site.parcels(of: try site.area(area))
+        let options = try site.parcels(of: try site.area(area))
         for path in options.paths { try ParcelsCheck.requireSoundStructure(path) }
         let crs = try ParcelReader.crs(of: options)
         let parcels = try ParcelReader.read(options, crs: crs, grid: .none).parcels

@@ -73,10 +73,12 @@ struct Site {
     }
 
     /// How an area's parcels are read.
-    func parcels(of area: AreaSettings) -> ParcelReader.Options {
-        ParcelReader.Options(
+    func parcels(of area: AreaSettings) throws -> ParcelReader.Options {
+        var options = ParcelReader.Options(
             paths: area.parcels, layer: area.parcelsLayer, codeField: area.codeField,
             includesOtherUses: area.includesOtherUses)
+        options.datumShift = try area.datumShift.map { try DatumShift(path: $0) }
+        return options
     }
 
     /// What an order asks of a survey.
@@ -85,7 +87,8 @@ struct Site {
         let choices = configuration.judge
         let defaults = JudgeSettings()
         var request = SurveyRequest(
-            earlierPaths: order.earlier.map(\.path), laterPaths: order.later.map(\.path), parcels: parcels(of: area),
+            earlierPaths: order.earlier.map(\.path), laterPaths: order.later.map(\.path),
+            parcels: try parcels(of: area),
             gridPaths: area.grids,
             judge: JudgeSettings(
                 threshold: choices.threshold,
