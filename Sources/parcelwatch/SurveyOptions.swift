@@ -105,9 +105,9 @@ struct DatumShiftOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "测绘部门的基准转换参数（七参数、四参数或格网），写法见 docs/coordinates.md · the surveyors' parameters between two datums "
-                + "(seven, four, or a grid), see docs/coordinates.md",
-            valueName: "file"))
+            zh: "测绘部门的基准转换参数（七参数、四参数或格网），写法见 docs/coordinates.md",
+            en: "the surveyors' parameters between two datums (seven, four, or a grid), see docs/coordinates.md",
+            value: .file), completion: .file())
     var datumShift: String?
 
     /// The parameters; nil where none are given.
