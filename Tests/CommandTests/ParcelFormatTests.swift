@@ -163,6 +163,47 @@ struct ParcelFormatTests {
         }
     }
 
+    @Test func formerCodesThatAFileNamesAreCounted() throws {
+        let source = try parcels()
+        let text = try String(contentsOfFile: source, encoding: .utf8)
+            .replacingOccurrences(of: "\"code\":", with: "\"YZDDM\":\"440605001009JC00001\",\"code\":")
+        for path in [try folder.write(text, to: "former.geojson"), folder.file("former.gpkg")] {
+            if path.hasSuffix("gpkg") { try Program.tool(["ogr2ogr", path, folder.file("former.geojson")]) }
+            let outcome = try check(path)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            // The first feature's is its own.
+            #expect(outcome.errors.contains("2 features name a former code (2, 3)"), "\(outcome.errors)")
+        }
+    }
+
+    /// A row that a GIS has deleted without packing the table keeps its place in the .dbf, and its code is nobody's.
+    @Test func deletedRowsDoNotShiftTheCodesOfTheOthers() throws {
+        let path = folder.file("p.shp")
+        try Program.tool(["ogr2ogr", path, try parcels()])
+        var table = try Data(contentsOf: URL(fileURLWithPath: folder.file("p.dbf")))
+        let header = Int(table[8]) | Int(table[9]) << 8
+        let row = Int(table[10]) | Int(table[11]) << 8
+        table[header + row] = UInt8(ascii: "*")
+        try table.write(to: URL(fileURLWithPath: folder.file("p.dbf")))
+        #expect(try measured(path).codes == [Self.codes[0], Self.codes[2]])
+        #expect(try check(path).output.contains("accepted, 2 features"))
+    }
+
+    /// A circle of 10 m radius: 314.16 m² in the plane, 314.10 on the ellipsoid (the projection's scale is 1.0001 here).
+    @Test func curvesAreReadAsTheirLines() throws {
+        let text =
+            "code,WKT\n\(Self.codes[0]),\"CURVEPOLYGON(CIRCULARSTRING(411700 2548010,411710 2548020,"
+            + "411720 2548010,411710 2548000,411700 2548010))\"\n"
+        let path = folder.file("curve.gpkg")
+        try Program.tool([
+            "ogr2ogr", "-a_srs", "EPSG:4547", path, try folder.write(text, to: "curve.csv"), "-oo",
+            "GEOM_POSSIBLE_NAMES=WKT",
+        ])
+        let outcome = try check(path, ["--json"])
+        let area = try #require(outcome.output.firstMatch(of: /"squareMetres" : ([0-9.]+)/)).1
+        #expect(abs((Double(area) ?? 0) - 314.10) < 0.5, "\(outcome.output)")
+    }
+
     // MARK: - Text
 
     @Test func lostCharactersAreNeverStored() throws {
