@@ -222,6 +222,37 @@ struct ParcelFormatTests {
         #expect(survey.errors.contains("lost characters"))
     }
 
+    /// A governance grid in GBK under every kind of .cpg: its names are never stored otherwise than they are.
+    @Test(
+        arguments: [
+            ("ANSI 936", nil), ("1252", "text in another encoding than the .cpg says"),
+            ("nonsense", "text read as GBK"),
+        ] as [(String, String?)])
+    func aGridsNamesAreReadInTheirOwnEncodingAndCounted(cpg: String, said: String?) throws {
+        let square = (code: "440605001009", wkt: [rectangle(411_600, 2_547_900, 400, 400)])
+        let source = try folder.write(
+            parcelsGeoJSON([square]).replacingOccurrences(of: "\"code\":", with: "\"name\":\"甲村\",\"code\":"),
+            to: "village.geojson")
+        let grid = folder.file("village.shp")
+        try Program.tool(["ogr2ogr", "-lco", "ENCODING=GBK", grid, source])
+        try cpg.write(toFile: folder.file("village.cpg"), atomically: true, encoding: .utf8)
+        var table = try Data(contentsOf: URL(fileURLWithPath: folder.file("village.dbf")))
+        table[29] = 0
+        try table.write(to: URL(fileURLWithPath: folder.file("village.dbf")))
+        let store = folder.file("s.gpkg")
+        let outcome = try Program.run(
+            [
+                "survey", "--store", store, "--grids", grid, "--earlier-acquired", "2023-01-01T00:00:00Z",
+                "--later-acquired", "2024-01-01T00:00:00Z",
+            ] + scenes(try parcels()))
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let warned = outcome.output.split(separator: "\n").first { $0.hasPrefix("Warnings") } ?? ""
+        #expect(said.map { warned.contains($0) } ?? !warned.contains("text"), "\(warned)")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: store))
+        #expect(bytes.range(of: Data("甲村".utf8)) != nil)
+        #expect(bytes.range(of: Data("\u{FFFD}".utf8)) == nil)
+    }
+
     @Test func bytesOfGBKInAGeoPackageAreReadAndCounted() throws {
         // Without the index's triggers, which ask for functions that sqlite3 lacks.
         let path = try geoPackage(["-lco", "SPATIAL_INDEX=NO"])
