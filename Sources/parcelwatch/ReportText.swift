@@ -146,6 +146,7 @@ struct ReportText {
         "parcelOutsideGovernanceGrid": Message(zh: "宗地不在治理网格内", en: "parcel outside the governance grids"),
         "governanceUnitSkipped": Message(zh: "治理网格要素未用", en: "governance grid feature skipped"),
         "extentTooLarge": Message(zh: "图形跨度过大", en: "extent too large"),
+        "textInOtherEncoding": Message(zh: "文字编码与 .cpg 不符", en: "text in another encoding than the .cpg says"),
         "textCut": Message(zh: "文字被截断", en: "text cut within a character"),
         "parcelOutsideCRSArea": Message(zh: "宗地在其坐标系适用范围之外", en: "parcel outside where its CRS is used"),
         "governanceUnitOutsideCRSArea": Message(

@@ -163,6 +163,47 @@ struct ParcelFormatTests {
         }
     }
 
+    @Test func formerCodesThatAFileNamesAreCounted() throws {
+        let source = try parcels()
+        let text = try String(contentsOfFile: source, encoding: .utf8)
+            .replacingOccurrences(of: "\"code\":", with: "\"YZDDM\":\"440605001009JC00001\",\"code\":")
+        for path in [try folder.write(text, to: "former.geojson"), folder.file("former.gpkg")] {
+            if path.hasSuffix("gpkg") { try Program.tool(["ogr2ogr", path, folder.file("former.geojson")]) }
+            let outcome = try check(path)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            // The first feature's is its own.
+            #expect(outcome.errors.contains("2 features name a former code (2, 3)"), "\(outcome.errors)")
+        }
+    }
+
+    /// A row that a GIS has deleted without packing the table keeps its place in the .dbf, and its code is nobody's.
+    @Test func deletedRowsDoNotShiftTheCodesOfTheOthers() throws {
+        let path = folder.file("p.shp")
+        try Program.tool(["ogr2ogr", path, try parcels()])
+        var table = try Data(contentsOf: URL(fileURLWithPath: folder.file("p.dbf")))
+        let header = Int(table[8]) | Int(table[9]) << 8
+        let row = Int(table[10]) | Int(table[11]) << 8
+        table[header + row] = UInt8(ascii: "*")
+        try table.write(to: URL(fileURLWithPath: folder.file("p.dbf")))
+        #expect(try measured(path).codes == [Self.codes[0], Self.codes[2]])
+        #expect(try check(path).output.contains("accepted, 2 features"))
+    }
+
+    /// A circle of 10 m radius: 314.16 m² in the plane, 314.10 on the ellipsoid (the projection's scale is 1.0001 here).
+    @Test func curvesAreReadAsTheirLines() throws {
+        let text =
+            "code,WKT\n\(Self.codes[0]),\"CURVEPOLYGON(CIRCULARSTRING(411700 2548010,411710 2548020,"
+            + "411720 2548010,411710 2548000,411700 2548010))\"\n"
+        let path = folder.file("curve.gpkg")
+        try Program.tool([
+            "ogr2ogr", "-a_srs", "EPSG:4547", path, try folder.write(text, to: "curve.csv"), "-oo",
+            "GEOM_POSSIBLE_NAMES=WKT",
+        ])
+        let outcome = try check(path, ["--json"])
+        let area = try #require(outcome.output.firstMatch(of: /"squareMetres" : ([0-9.]+)/)).1
+        #expect(abs((Double(area) ?? 0) - 314.10) < 0.5, "\(outcome.output)")
+    }
+
     // MARK: - Text
 
     @Test func lostCharactersAreNeverStored() throws {
@@ -179,6 +220,37 @@ struct ParcelFormatTests {
         let survey = try dryRun(source, ["--grids", grid])
         #expect(survey.status == 65)
         #expect(survey.errors.contains("lost characters"))
+    }
+
+    /// A governance grid in GBK under every kind of .cpg: its names are never stored otherwise than they are.
+    @Test(
+        arguments: [
+            ("ANSI 936", nil), ("1252", "text in another encoding than the .cpg says"),
+            ("nonsense", "text read as GBK"),
+        ] as [(String, String?)])
+    func aGridsNamesAreReadInTheirOwnEncodingAndCounted(cpg: String, said: String?) throws {
+        let square = (code: "440605001009", wkt: [rectangle(411_600, 2_547_900, 400, 400)])
+        let source = try folder.write(
+            parcelsGeoJSON([square]).replacingOccurrences(of: "\"code\":", with: "\"name\":\"甲村\",\"code\":"),
+            to: "village.geojson")
+        let grid = folder.file("village.shp")
+        try Program.tool(["ogr2ogr", "-lco", "ENCODING=GBK", grid, source])
+        try cpg.write(toFile: folder.file("village.cpg"), atomically: true, encoding: .utf8)
+        var table = try Data(contentsOf: URL(fileURLWithPath: folder.file("village.dbf")))
+        table[29] = 0
+        try table.write(to: URL(fileURLWithPath: folder.file("village.dbf")))
+        let store = folder.file("s.gpkg")
+        let outcome = try Program.run(
+            [
+                "survey", "--store", store, "--grids", grid, "--earlier-acquired", "2023-01-01T00:00:00Z",
+                "--later-acquired", "2024-01-01T00:00:00Z",
+            ] + scenes(try parcels()))
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let warned = outcome.output.split(separator: "\n").first { $0.hasPrefix("Warnings") } ?? ""
+        #expect(said.map { warned.contains($0) } ?? !warned.contains("text"), "\(warned)")
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: store))
+        #expect(bytes.range(of: Data("甲村".utf8)) != nil)
+        #expect(bytes.range(of: Data("\u{FFFD}".utf8)) == nil)
     }
 
     @Test func bytesOfGBKInAGeoPackageAreReadAndCounted() throws {

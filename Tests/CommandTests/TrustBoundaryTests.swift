@@ -68,13 +68,16 @@ import Testing
         }
     }
 
-    @Test func parcelsWithAViewAreRefusedByEveryCommandAlsoWithALogBesideThem() throws {
+    /// A view beside the parcels is never run, by none of the commands, or they would not end; one that stands where OGR
+    /// reads without being asked is refused by all of them.
+    @Test(arguments: [("endless", Int32(0)), ("gpkg_metadata", 65), ("GPKG_ogr_contents_2", 65)])
+    func aViewIsNeverRunAlsoWithALogBesideTheParcels(name: String, status: Int32) throws {
         let parcels = folder.file("parcels.gpkg")
         try FileManager.default.copyItem(atPath: Program.sample("grids/parcels.gpkg"), toPath: parcels)
         try Program.tool([
             "python3", "-c",
             "import sqlite3,sys; db=sqlite3.connect(sys.argv[1]); "
-                + "db.execute('CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
+                + "db.execute('CREATE VIEW \(name) AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
                 + "SELECT i FROM n'); db.commit()", parcels,
         ])
         let later = try scene()
@@ -86,8 +89,8 @@ import Testing
             if let log { try log.write(to: URL(fileURLWithPath: parcels + "-wal")) }
             for arguments in [survey(later: later, parcels: parcels), measure] {
                 let outcome = try Program.run(arguments)
-                #expect(outcome.status == 65, "\(outcome)")
-                #expect(outcome.errors.contains("view endless"), "\(outcome)")
+                #expect(outcome.status == status, "\(outcome.errors)")
+                if status != 0 { #expect(outcome.errors.contains("the view \(name)"), "\(outcome.errors)") }
             }
         }
     }

@@ -93,6 +93,13 @@ let leastText = """
         #expect(site.language == .english)
     }
 
+    @Test func anAreasDatumShiftIsAFileBesideTheConfiguration() throws {
+        #expect(try read(leastText).areas[0].datumShift == nil)
+        let site = try read(
+            leastText.replacing("parcels.gpkg]\n", with: "parcels.gpkg]\n    datum_shift: xian80.txt\n"))
+        #expect(site.areas[0].datumShift == "/site/xian80.txt")
+    }
+
     @Test func aByteOrderMarkAndWindowsLineEndsAreFine() throws {
         let text = "\u{FEFF}" + leastText.replacingOccurrences(of: "\n", with: "\r\n")
         #expect(try read(text) == read(leastText))

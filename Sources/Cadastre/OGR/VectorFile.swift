@@ -184,7 +184,10 @@ final class VectorFile {
     }
 
     /// What was assumed of texts read since the last ``forEachFeature(of:fields:_:)`` began, by kind.
-    var textWarnings: [String: Int] { decoder.assumed }
+    var textWarnings: [String: Int] {
+        let others = inspection.textsInOtherEncoding
+        return decoder.assumed.merging(others > 0 ? ["textInOtherEncoding": others] : [:]) { $1 }
+    }
 
     /// The parcels' codes, one a feature in the order of ``forEachFeature(of:fields:_:)``, and the field that they were
     /// taken from; `wanted` = the field that the user names.

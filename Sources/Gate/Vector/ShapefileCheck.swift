@@ -233,6 +233,7 @@ struct ShapefileCheck {
     }
 
     private mutating func warn(_ cpg: UnsafeBufferPointer<UInt8>?, _ code: TextCode?, count: Int, name: String) {
+        if code != nil { inspection.textsInOtherEncoding = count }
         let text = cpg.map {
             GateError.escaped(String(decoding: $0.prefix(40), as: UTF8.self).filter { !$0.isNewline && $0 != "\0" })
         }

@@ -17,6 +17,8 @@ public struct VectorInspection: Sendable {
     public var codeField: CodeFieldUse?
     /// One code a feature in file order; nil as ``codeField``.
     public var codes: [ParcelRecord.Code]?
+    /// Texts that are in another encoding than the file says, and were read in their own.
+    public var textsInOtherEncoding = 0
     /// What was assumed of the codes' text, by kind, as a survey counts it.
     public var codeTexts: [String: Int] = [:]
 
