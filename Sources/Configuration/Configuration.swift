@@ -7,8 +7,9 @@
 /// 3. Without a fault there is a ``SiteConfiguration``, with its paths made absolute; otherwise a
 ///    ``ConfigurationError`` with all of them. Nothing is ever half configured.
 ///
-/// Whether the files and folders named exist is not asked here: a drive may be mounted later. Only the files of secrets
-/// are read, without which nobody can be told anything.
+/// Whether the files and folders named exist is not asked here: a drive may be mounted later, and `config check` asks it
+/// with the places that a ``ConfigurationDocument`` knows. Only the files of secrets are read, without which nobody can
+/// be told anything.
 public import Foundation
 import Glibc
 import Ground
@@ -21,9 +22,12 @@ public enum Configuration {
     /// Reads and checks a configuration file.
     ///
     /// - Throws: ``ConfigurationError`` with every fault found, ``ConfigurationFileError`` where there is no such file.
-    public static func read(path: String) throws -> SiteConfiguration {
+    public static func read(path: String) throws -> SiteConfiguration { try document(path: path).site }
+
+    /// The same with the places of what it says.
+    public static func document(path: String) throws -> ConfigurationDocument {
         let url = URL(fileURLWithPath: path)
-        return try read(data(at: path), path: path, folder: url.deletingLastPathComponent().path)
+        return try document(data(at: path), path: path, folder: url.deletingLastPathComponent().path)
     }
 
     /// Checks the bytes of a configuration.
@@ -34,11 +38,17 @@ public enum Configuration {
     /// - Throws: ``ConfigurationError``.
     public static func read(_ data: Data, path: String, folder: String) throws(ConfigurationError) -> SiteConfiguration
     {
+        try document(data, path: path, folder: folder).site
+    }
+
+    private static func document(
+        _ data: Data, path: String, folder: String
+    ) throws(ConfigurationError) -> ConfigurationDocument {
         let faults = FaultList()
         let root = SettingText.tree(of: data, faults: faults)
         let site = root.flatMap { SiteConfiguration($0, folder: folder, faults: faults) }
-        guard faults.isEmpty, let site else { throw ConfigurationError(path: path, faults: faults.inOrder) }
-        return site
+        guard faults.isEmpty, let site, let root else { throw ConfigurationError(path: path, faults: faults.inOrder) }
+        return ConfigurationDocument(path: path, site: site, tree: root, lines: faults.lines)
     }
 
     static func data(at path: String) throws(ConfigurationFileError) -> Data {

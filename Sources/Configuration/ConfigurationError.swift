@@ -24,6 +24,11 @@ public struct ConfigurationFault: Sendable, Hashable {
     public let keyPath: String
     /// What is wrong, what is allowed and what to do.
     public let message: Message
+
+    /// A fault from its parts.
+    public init(position: SettingPosition, keyPath: String, message: Message) {
+        (self.position, self.keyPath, self.message) = (position, keyPath, message)
+    }
 }
 
 /// Everything that is wrong with a configuration file.
@@ -32,6 +37,11 @@ public struct ConfigurationError: ExplainedError {
     public let path: String
     /// The faults in the order of the file; at least one.
     public let faults: [ConfigurationFault]
+
+    /// An error from its faults, in any order.
+    public init(path: String, faults: [ConfigurationFault]) {
+        (self.path, self.faults) = (path, faults.sorted { $0.position < $1.position })
+    }
 
     /// One fault per line: `file:line:column: key: what is wrong`.
     public var message: Message {
@@ -73,12 +83,16 @@ final class FaultList {
     /// More than these help nobody.
     private static let mostFaults = 200
     private var faults: [ConfigurationFault] = []
+    /// The file as it is.
+    var lines: [[Unicode.Scalar]] = []
 
     var isEmpty: Bool { faults.isEmpty }
     var inOrder: [ConfigurationFault] { faults.sorted { $0.position < $1.position } }
 
+    /// Notes a fault; where its value holds a full-width sign, that is told, and is where the fault stands.
     func add(_ position: SettingPosition, _ keyPath: String, _ message: Message) {
-        let fault = ConfigurationFault(position: position, keyPath: keyPath, message: message)
+        let fault = WideText.told(
+            ConfigurationFault(position: position, keyPath: keyPath, message: message), in: lines)
         guard faults.count < Self.mostFaults, !faults.contains(fault) else { return }
         faults.append(fault)
     }

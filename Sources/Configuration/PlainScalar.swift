@@ -8,6 +8,15 @@ enum PlainScalar {
         ["true", "false", "yes", "no", "on", "off"].contains(text.lowercased())
     }
 
+    /// The truth value that a word was meant to be; nil where it is none.
+    static func meantTruth(_ text: String) -> Bool? {
+        switch text.lowercased() {
+        case "true", "yes", "y", "on", "1", "t", "是", "开", "启用", "ture": true
+        case "false", "no", "n", "off", "0", "f", "否", "关", "禁用", "flase": false
+        default: nil
+        }
+    }
+
     /// Whether it is a whole number, of any size.
     static func isWhole(_ text: String) -> Bool {
         let digits = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]

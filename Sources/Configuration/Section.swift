@@ -132,9 +132,17 @@ struct Section {
             if ["true", "True", "TRUE"].contains(text) { return true }
             if ["false", "False", "FALSE"].contains(text) { return false }
         }
+        var remedy = Message(zh: "", en: "")
+        if case .scalar(let text, _) = value.content, let meant = PlainScalar.meantTruth(text) {
+            remedy = Message(
+                zh: "；请写成不带引号的 \(meant)（yes/no、on/off 在 YAML 各版本中含义不同）",
+                en: "; type \(meant), without quotes (yes, no, on and off mean different things to versions of YAML)")
+        }
         fault(
             key,
-            Message(zh: "应为 true 或 false，而不是 \(value.shown)", en: "must be true or false, not \(value.shown)"))
+            Message(
+                zh: "应为 true 或 false，而不是 \(value.shown)\(remedy.chinese)",
+                en: "must be true or false, not \(value.shown)\(remedy.english)"))
         return standard
     }
 

@@ -8,10 +8,10 @@ import Yams
 /// kilobyte becomes gigabytes.
 struct SettingText {
     private static let deepest = 64
-    /// Stand for a repeated key while the rest is read: as long as the key, so that columns stay what they are.
-    private static let standIns: ClosedRange<UInt32> = 0xE000...0xF8FF
 
     private let faults: FaultList
+    private let wide: WideSigns
+    private let repeats = RepeatedKeys()
     private var lines: [[Unicode.Scalar]]
 
     /// The file's one document; nil, and at least one fault, where there is none.
@@ -40,6 +40,10 @@ struct SettingText {
             return nil
         }
         var reader = SettingText(text: text, faults: faults)
+        defer {
+            reader.repeats.tellRest(into: faults)
+            for (place, message) in reader.wide.found { faults.add(place, "", message) }
+        }
         return reader.tree()
     }
 
@@ -47,8 +51,10 @@ struct SettingText {
         self.faults = faults
         // What ends a line for YAML 1.1.
         let ends: Set<Character> = ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
-        lines = text.split(omittingEmptySubsequences: false, whereSeparator: ends.contains)
+        faults.lines = text.split(omittingEmptySubsequences: false, whereSeparator: ends.contains)
             .map { Array($0.unicodeScalars) }
+        wide = WideSigns(faults.lines)
+        lines = wide.lines
     }
 
     private var text: String {
@@ -64,7 +70,7 @@ struct SettingText {
         guard isHarmless() else { return nil }
         // A file of usual size may have many repeated keys; a huge one is not read over and over for them.
         let size = lines.reduce(0) { $0 + $1.count }
-        for number in 0..<max(2, min(50, (1 << 18) / max(1, size))) {
+        for _ in 0..<max(2, min(50, (1 << 18) / max(1, size))) {
             do {
                 guard let node = try Yams.compose(yaml: text, .default, .default, .utf8) else {
                     faults.add(
@@ -83,13 +89,11 @@ struct SettingText {
                 return value(node, depth: 0)
             } catch let YamlError.duplicatedKeysInMapping(names, context) {
                 let place = SettingPosition(line: context.mark.line, column: context.mark.column)
-                faults.add(
-                    place, names.first ?? "",
-                    Message(zh: "键重复出现（此处为第一处）；只保留一个", en: "given more than once, first here; keep one"))
-                // The library gives up at the first mapping with a repeated key; the other faults are wanted too.
-                guard replaceKey(at: place, number: number) else { return nil }
+                let standIn = repeats.standIn(for: names.first ?? "", at: wide.original(place))
+                guard let standIn, replaceKey(at: place, by: standIn) else { return nil }
             } catch let error as YamlError {
-                add(error)
+                // What was found before is what it stumbles over.
+                if wide.found.isEmpty { add(error) }
                 return nil
             } catch {
                 faults.add(SettingPosition(line: 1, column: 1), "", Message(zh: "\(error)", en: "\(error)"))
@@ -146,10 +150,8 @@ struct SettingText {
                     + "that begins with one of these"))
     }
 
-    private mutating func replaceKey(at place: SettingPosition, number: Int) -> Bool {
-        guard lines.indices.contains(place.line - 1),
-            let standIn = Unicode.Scalar(Self.standIns.lowerBound + UInt32(number))
-        else { return false }
+    private mutating func replaceKey(at place: SettingPosition, by standIn: Unicode.Scalar) -> Bool {
+        guard lines.indices.contains(place.line - 1) else { return false }
         var line = lines[place.line - 1]
         var index = place.column - 1
         guard line.indices.contains(index) else { return false }
@@ -167,12 +169,13 @@ struct SettingText {
     // MARK: What the library makes of it
 
     private func value(_ node: Node, depth: Int) -> SettingValue? {
-        let position = SettingPosition(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        let mark = SettingPosition(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+        let position = wide.original(mark)
         guard depth <= Self.deepest else {
             addDepth(at: position)
             return nil
         }
-        if let scalar = self.scalar(at: position), scalar == "&" || scalar == "!" || scalar == "*" {
+        if let scalar = self.scalar(at: mark), scalar == "&" || scalar == "!" || scalar == "*" {
             addAnchor(at: position)
             return nil
         }
@@ -184,6 +187,11 @@ struct SettingText {
             return SettingValue(
                 content: .sequence(sequence.compactMap { value($0, depth: depth + 1) }), position: position)
         case .mapping(let mapping):
+            repeats.tell(
+                of: mapping.compactMap { key, _ in
+                    guard let name = key.scalar?.string, let mark = key.mark else { return nil }
+                    return (name, wide.original(SettingPosition(line: mark.line, column: mark.column)))
+                }, into: faults)
             return SettingValue(
                 content: .mapping(mapping.compactMap { entry($0.key, $0.value, depth: depth) }), position: position)
         case .alias:
@@ -203,7 +211,7 @@ struct SettingText {
             return nil
         }
         // A stand-in's fault is known already.
-        if let first = name.unicodeScalars.first, Self.standIns.contains(first.value) { return nil }
+        if RepeatedKeys.isStandIn(name) { return nil }
         return SettingEntry(key: name, position: read.position, value: item)
     }
 
@@ -237,6 +245,7 @@ struct SettingText {
             break
         }
         let remedy = remedy(for: problem, at: position)
+        if let place = tab(near: position) ?? gluedColon(near: position) { position = place }
         // The library sees the end of the file on a line of its own.
         if position.line > lines.count {
             position = SettingPosition(line: lines.count, column: (lines.last?.count ?? 0) + 1)
@@ -250,6 +259,30 @@ struct SettingText {
                         ?? "; look at the indentation, quotes and brackets of this line and the one before")))
     }
 
+    /// A tab in the indentation of the line that YAML stumbles over, or of the one before.
+    private func tab(near position: SettingPosition) -> SettingPosition? {
+        for row in [position.line - 1, position.line - 2] where lines.indices.contains(row) {
+            let indentation = lines[row].prefix { $0 == " " || $0 == "\t" }
+            if let column = indentation.firstIndex(of: "\t") {
+                return SettingPosition(line: row + 1, column: column + 1)
+            }
+        }
+        return nil
+    }
+
+    /// A key's colon without the space that makes it one, in the line that YAML stumbles over or the one before.
+    private func gluedColon(near position: SettingPosition) -> SettingPosition? {
+        for row in [position.line - 2, position.line - 1] where lines.indices.contains(row) {
+            let text = lines[row].drop { $0 == " " || $0 == "-" }
+            let name = text.prefix { $0.isASCII && ($0.properties.isAlphabetic || $0 == "_") }
+            guard !name.isEmpty, name.endIndex + 1 < lines[row].count, lines[row][name.endIndex] == ":",
+                ![" ", "\t", "/"].contains(lines[row][name.endIndex + 1])
+            else { continue }
+            return SettingPosition(line: row + 1, column: name.endIndex + 1)
+        }
+        return nil
+    }
+
     private static let slashComments = Message(zh: "注释以 # 开头，不是 //", en: "comments begin with #, not //")
 
     private var hasSlashComments: Bool {
@@ -257,9 +290,16 @@ struct SettingText {
     }
 
     private func remedy(for problem: String, at position: SettingPosition) -> Message? {
-        let near = (position.line - 2...position.line - 1).filter(lines.indices.contains).map { lines[$0] }
-        if near.contains(where: { $0.prefix { $0 == " " || $0 == "\t" }.contains("\t") }) {
-            return Message(zh: "缩进请用空格，不要用制表符", en: "indent with spaces, not tabs")
+        if tab(near: position) != nil {
+            return Message(
+                zh: "缩进请用空格，不要用制表符（Tab）：YAML 不接受；请删去它，每级输入两个空格",
+                en:
+                    "indent with spaces, not tabs, which YAML does not take; delete it and type two spaces for each level"
+            )
+        }
+        if gluedColon(near: position) != nil {
+            return Message(
+                zh: "冒号后须有一个空格，例如 store: a.gpkg", en: "a space is needed after the colon, e.g. store: a.gpkg")
         }
         if problem.contains("alias") || problem.contains("anchor") {
             return Message(

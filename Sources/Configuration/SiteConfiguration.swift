@@ -76,12 +76,14 @@ public struct SiteConfiguration: Sendable, Hashable {
         let name = root.text("time_zone", Message(zh: "时区", en: "a time zone")) ?? standard
         let known = TimeZone.knownTimeZoneIdentifiers + ["UTC"]
         guard known.contains(name), let zone = TimeZone(identifier: name) else {
-            let near = Spelling.nearest(to: name, among: known)
+            let near = ZoneNames.meant(by: name, among: known)
             root.fault(
                 "time_zone",
                 Message(
-                    zh: "没有时区“\(name.prefix(60))”；请用 IANA 名称，例如 \(near ?? standard)",
-                    en: "there is no time zone “\(name.prefix(60))”; give an IANA name such as \(near ?? standard)"))
+                    zh: "没有时区“\(name.prefix(60))”；请用 IANA 名称，"
+                        + (near.map { "是否指 \($0)？" } ?? "例如 \(standard)"),
+                    en: "there is no time zone “\(name.prefix(60))”; give an IANA name"
+                        + (near.map { "; did you mean \($0)?" } ?? " such as \(standard)")))
             return TimeZone(secondsFromGMT: 8 * 3600) ?? .gmt
         }
         return zone

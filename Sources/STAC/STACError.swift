@@ -13,6 +13,8 @@ public enum STACError: ExplainedError, Hashable {
     /// Something in it is missing or not what the specification asks for; `place` is a JSON path such as
     /// `$.properties.datetime`.
     case invalid(file: String, place: String, problem: Message)
+    /// It is GeoJSON, but no feature of it is a STAC item.
+    case notSTAC(file: String, features: Int)
     /// More documents or items than are read at once.
     case tooMany(file: String, limit: Int)
     /// The folder to write to holds something else.
@@ -39,6 +41,13 @@ public enum STACError: ExplainedError, Hashable {
                 en: "\(file): STAC version \(version) is not read; 1.0 or 1.1 is needed, pystac can migrate it")
         case .invalid(let file, let place, let problem):
             Message(zh: "\(file)：\(place) \(problem.chinese)", en: "\(file): \(place) \(problem.english)")
+        case .notSTAC(let file, let features):
+            Message(
+                zh: "\(file)：是普通 GeoJSON（\(features) 个要素），不是影像，也不是 STAC 条目；宗地请写在配置的 areas[].parcels，"
+                    + "不作为影像提交",
+                en:
+                    "\(file): is plain GeoJSON (\(features) features), neither imagery nor a STAC item; name parcels under "
+                    + "areas[].parcels of the configuration, do not deliver them as a scene")
         case .tooMany(let file, let limit):
             Message(
                 zh: "\(file)：超过 \(limit) 个文档；请分批导入", en: "\(file): more than \(limit) documents; import it in parts")

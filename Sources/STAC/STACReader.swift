@@ -57,8 +57,17 @@ public struct STACReader: Sendable {
             }
             let document = try Self.load(file)
             switch document["type"]?.text {
-            case "Feature": try take(document, at: "$", of: file)
+            case "Feature":
+                guard Self.isItem(document) || document["geometry"]?["type"] == nil else {
+                    throw STACError.notSTAC(file: file, features: 1)
+                }
+                try take(document, at: "$", of: file)
             case "FeatureCollection":
+                // Parcels, a flight plan or a footprint: nothing is to be said of each of its features.
+                let features = document["features"]?.array ?? []
+                guard features.isEmpty || features.contains(where: Self.isItem) else {
+                    throw STACError.notSTAC(file: file, features: features.count)
+                }
                 for (index, feature) in (document["features"]?.array ?? []).enumerated() {
                     try tolerating(file, place: "$.features[\(index)]") {
                         try $0.take(feature, at: "$.features[\(index)]", of: file)
@@ -81,6 +90,11 @@ public struct STACReader: Sendable {
                         zh: "应为 Feature、FeatureCollection、Catalog 或 Collection",
                         en: "should be Feature, FeatureCollection, Catalog or Collection"))
             }
+        }
+
+        /// Whether a feature says of itself that it is a STAC item.
+        private static func isItem(_ feature: JSONValue) -> Bool {
+            feature["stac_version"] != nil || feature["assets"] != nil
         }
 
         private mutating func take(_ document: JSONValue, at place: String, of file: String) throws {

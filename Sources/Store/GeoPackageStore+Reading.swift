@@ -48,6 +48,9 @@ extension GeoPackageStore {
         try read { try ParcelTable(db: $0).forEach(body) }
     }
 
+    /// The CRS of its layers; nil before the first survey has decided it.
+    public func parcelsCRS() throws -> CRSCode? { try read { try ParcelTable(db: $0).crs() } }
+
     /// One parcel, nil if no survey brought it.
     public func parcel(_ code: ParcelCode) throws -> StoredParcel? {
         try read { try ParcelTable(db: $0).parcel(code) }

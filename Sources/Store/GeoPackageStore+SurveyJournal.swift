@@ -92,6 +92,16 @@ extension GeoPackageStore: SurveyJournal {
         try release(lease: Self.surveyLease)
     }
 
+    /// How far a survey has come; nil where it was never begun.
+    public func standing(of surveyID: SurveyID) throws -> SurveyStanding? {
+        try read { db in
+            let surveys = SurveyTable(db: db)
+            guard let survey = try surveys.survey(surveyID) else { return nil }
+            if survey.finishedAt != nil { return .finished }
+            return .unfinished(recordedBlocks: try surveys.recordedBlocks(of: surveyID))
+        }
+    }
+
     /// Totals over the survey's recorded blocks.
     public func tally(of surveyID: SurveyID) throws -> SurveyTally {
         try read { try SurveyTable(db: $0).tally(of: surveyID) }

@@ -32,6 +32,9 @@ enum StoreMigrations {
         StoreMigration(name: "0004-inbox-attempts") { db, _ in
             try db.execute(sql: "ALTER TABLE inbox_files ADD COLUMN attempts INTEGER NOT NULL DEFAULT 1")
         },
+        StoreMigration(name: "0005-watch-notes") { db, now in
+            try WatchNoteTable.table.create(in: db, lastChange: now)
+        },
     ]
 
     /// When something scheduled was last done, by name.

@@ -72,6 +72,16 @@ public struct StoredLease: Sendable, Hashable {
     /// Whether it was not given back.
     public var isHeld: Bool
 
+    /// Whether another process than this one lives with it, at work or idle.
+    ///
+    /// A watch gives its lease back after each pass, at least once a minute unless it is in trouble: where nobody holds it,
+    /// a holder that lives and gave a sign of late goes on with its next pass.
+    public func isAnothers(at now: Instant) -> Bool {
+        guard holder != .this(), !holder.isDead else { return false }
+        return isHeld
+            ? !isFree(at: now) : abs(now.secondsSince1970 - heartbeatAt.secondsSince1970) <= Self.patienceSeconds
+    }
+
     /// Seconds without a sign of life after which a holder on another machine is given up for dead.
     public static let patienceSeconds: Int64 = 300
 

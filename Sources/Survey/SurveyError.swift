@@ -20,6 +20,8 @@ public enum SurveyError: ExplainedError, Hashable {
     case gridTooLarge(pixelSize: Double, bounds: String)
     /// The later epoch was acquired before the earlier one.
     case epochsReversed(earlier: Instant, later: Instant)
+    /// One file is given for both epochs.
+    case sameScene(earlier: String, later: String)
     /// An input cannot be read for its content hash.
     case unreadable(path: String)
     /// A scene does not hold what the catalogue knows of it.
@@ -70,6 +72,12 @@ public enum SurveyError: ExplainedError, Hashable {
                 zh: "后一期影像（\(later)）早于前一期（\(earlier)）；请交换 --earlier 与 --later",
                 en: "the later epoch (\(later)) was acquired before the earlier one (\(earlier)); "
                     + "swap --earlier and --later")
+        case .sameScene(let earlier, let later):
+            Message(
+                zh: "\(later)：与前一期的 \(earlier) 是同一个文件（内容相同），不可能有变化；请用 --later 指定另一日期的影像",
+                en:
+                    "\(later): is the same file as \(earlier) of the earlier epoch (the same content), so that nothing can "
+                    + "have changed; give a scene of another date with --later")
         case .unreadable(let path):
             Message(zh: "\(path)：无法读取；请检查权限", en: "\(path): cannot be read; check its permissions")
         case .sceneChanged(let path):

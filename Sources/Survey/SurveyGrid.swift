@@ -13,26 +13,13 @@ enum SurveyGrid {
     static func crs(asked: CRSCode?, parcels: CRSCode, scenes: [Scene]) throws -> CRSCode {
         let places = try scenes.prefix(1).flatMap { scene -> [Coordinate] in
             let toGeographic = try CoordinateTransformation(from: scene.crs, to: .wgs84)
-            let bounds = scene.bounds
-            return try [
-                Coordinate(x: bounds.minX, y: bounds.minY), Coordinate(x: bounds.maxX, y: bounds.maxY),
-                Coordinate(x: (bounds.minX + bounds.maxX) / 2, y: (bounds.minY + bounds.maxY) / 2),
-            ].map { try toGeographic.apply($0) }
+            return try SurveyCRS.places(in: scene.bounds).map { try toGeographic.apply($0) }
         }
         if let asked {
-            guard try isProjectedInMetres(asked) else { throw SurveyError.noMetricCRS(asked) }
-            let distortion = try GroundScale.distortion(of: asked, at: places)
-            guard distortion <= GroundScale.mostDistortion else {
-                throw SurveyError.distortingCRS(asked, percent: distortion * 100)
-            }
+            try SurveyCRS.require(asked, at: places)
             return asked
         }
-        for crs in [parcels] + scenes.map(\.crs)
-        where try isProjectedInMetres(crs)
-            && GroundScale.distortion(of: crs, at: places) <= GroundScale.mostDistortion
-        {
-            return crs
-        }
+        for crs in [parcels] + scenes.map(\.crs) where try SurveyCRS.isFit(crs, at: places) { return crs }
         guard let zone = places.last.flatMap(GroundScale.zone(at:)) else { throw SurveyError.noMetricCRS(parcels) }
         return zone
     }

@@ -1,10 +1,10 @@
 import Align
 public import Cadastre
-import Findings
+public import Findings
 public import Ground
 import Imagery
 import Judge
-import Model
+public import Model
 import Projection
 
 /// Everything a survey will do, fixed before the first block is read.
@@ -52,6 +52,10 @@ public struct SurveyPlan: Sendable {
                 try request.earlierSurfacePaths.map { try Self.surface($0, of: request) },
                 try request.laterSurfacePaths.map { try Self.surface($0, of: request) }
             )
+        }
+        try clock.measure("open") {
+            try SameScene.refuse(earlier: request.earlierPaths, later: request.laterPaths)
+            try SameScene.refuse(earlier: request.earlierSurfacePaths, later: request.laterSurfacePaths)
         }
         bands = EpochReader.commonBands(of: earlier + later)
         guard !bands.isEmpty else {
@@ -128,7 +132,7 @@ public struct SurveyPlan: Sendable {
     }
 
     /// What the survey is under a model: its id is the hash of everything its result depends on. Reads every input once.
-    func identify(model: JudgeModel) async throws -> SurveyRecord {
+    public func identify(model: JudgeModel) async throws -> SurveyRecord {
         let rasters = [
             request.earlierPaths + request.earlierSurfacePaths, request.laterPaths + request.laterSurfacePaths,
         ]

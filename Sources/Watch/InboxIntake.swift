@@ -18,7 +18,8 @@ struct InboxIntake {
         isStopped: @Sendable () -> Bool
     ) async throws {
         let known = Dictionary(try store.inboxFiles().map { ($0.path, $0) }, uniquingKeysWith: { $1 })
-        let settled = Set(files.map { URL(fileURLWithPath: $0.path).resolvingSymlinksInPath().path })
+        let settled = Set(
+            files.flatMap { [$0.path] + $0.parts }.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
         let emptied = Set(settings.inboxes.filter(\.isEmptied).map(\.folder))
         let news = files.filter { known[$0.path]?.changedAt != $0.changedAt && !scan.isPostponed($0, now: .now) }
         // What came may be what a document waits for.
@@ -132,7 +133,13 @@ struct InboxIntake {
         let target =
             shelf.unreachedTarget(of: scenes) ?? shelf.target(of: file, isRefused: record.refusal != nil)
         for scene in shelf.placed(scenes, of: file, at: target) { try store.add(scene) }
-        guard let hindrance = shelf.move(file, to: target) else { return }
+        guard let hindrance = shelf.move(file, to: target) else {
+            let reason = record.refusal.flatMap {
+                InboxShelf.writeReason($0, lookedAt: record.lookedAt, beside: target)
+            }
+            if let reason { place.warn(reason) }
+            return
+        }
         // It still lies here, and is surveyed from here.
         for scene in shelf.placed(scenes, of: file, at: file.path) { try store.add(scene) }
         place.warn(hindrance)

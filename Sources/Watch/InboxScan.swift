@@ -28,6 +28,8 @@ public struct InboxFile: Sendable, Hashable {
     /// Device, inode and the times of its last change to the nanosecond, and those of the files beside it that say where
     /// it lies: another content has another.
     public var changedAt: String
+    /// What belongs to it and lies beside it: papers of a scene, parts of a table.
+    public var parts: [String] = []
 
     /// Whether it can be a STAC document: JSON by its name.
     public var isDocument: Bool {
@@ -73,13 +75,15 @@ public struct InboxScan: Sendable {
     }
 
     /// Whether a file is still what it was.
-    static func isUnchanged(_ file: InboxFile) -> Bool { look(at: file.path, inbox: file.inbox)?.0 == file }
+    static func isUnchanged(_ file: InboxFile) -> Bool {
+        look(at: InboxFolder.Delivery(path: file.path, parts: file.parts), inbox: file.inbox)?.0 == file
+    }
 
     /// What lies settled in the inboxes, by path, and whether anything is still being written.
     ///
     /// Hidden files, names of half-written ones (`.part`, `.tmp`, `.filepart`, `.crdownload`, `~`) and whatever
-    /// is called `done` or `rejected` are passed over; other folders are looked into. Symbolic links are passed on, for the gate
-    /// to refuse with a word. A folder that cannot be read is named in `unreadable`.
+    /// is called `done` or `rejected` are passed over; other folders are looked into, but for those that are one dataset
+    /// (``InboxFolder``). Symbolic links are passed on, for the gate to refuse with a word. A folder that cannot be read is named in `unreadable`.
     public mutating func settled(
         in inboxes: [Inbox], wallClock: Instant, monotonic: ContinuousClock.Instant
     ) -> (files: [InboxFile], isUnsettled: Bool, unreadable: [String]) {
@@ -87,12 +91,9 @@ public struct InboxScan: Sendable {
         var isUnsettled = false
         var present: [String: Sighting] = [:]
         for inbox in inboxes {
-            guard let paths = Self.paths(in: inbox.folder) else {
-                unreadable.append(inbox.folder)
-                continue
-            }
-            for path in paths {
-                guard let (file, changed) = Self.look(at: path, inbox: inbox.folder) else { continue }
+            for delivery in Self.deliveries(in: inbox.folder, unreadable: &unreadable) {
+                guard let (file, changed) = Self.look(at: delivery, inbox: inbox.folder) else { continue }
+                let path = file.path
                 let known = sightings[path].flatMap { $0.file == file ? $0 : nil }
                 let sighting = known ?? Sighting(file: file, since: monotonic)
                 present[path] = sighting
@@ -110,27 +111,37 @@ public struct InboxScan: Sendable {
         return (files.sorted { $0.path < $1.path }, isUnsettled, unreadable)
     }
 
-    private static func paths(in folder: String) -> [String]? {
-        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return nil }
-        var paths: [String] = []
+    /// What lies in a folder and those below it; adds the ones that cannot be read.
+    private static func deliveries(in folder: String, unreadable: inout [String]) -> [InboxFolder.Delivery] {
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+            unreadable.append(folder)
+            return []
+        }
+        var (deliveries, files): ([InboxFolder.Delivery], [String]) = ([], [])
         for name in names where !isPassedOver(name) && !InboxShelf.folders.contains(name) {
             let path = folder + "/" + name
             var status = stat()
             guard lstat(path, &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
-                paths += self.paths(in: path) ?? []
+            guard status.st_mode & S_IFMT == S_IFDIR else {
+                files.append(name)
+                continue
+            }
+            let inside = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+            if InboxFolder.isDataset(name, holding: inside) {
+                deliveries.append(InboxFolder.Delivery(path: path, parts: []))
             } else {
-                paths.append(path)
+                deliveries += self.deliveries(in: path, unreadable: &unreadable)
             }
         }
-        return paths
+        return deliveries + InboxFolder.deliveries(of: files, in: folder)
     }
 
     private static func isPassedOver(_ name: String) -> Bool {
         let lower = name.lowercased()
         // Sidecars are read, or refused, with the file that they belong to.
         let endings = [
-            ".part", ".tmp", ".filepart", ".crdownload", ".download", "~", ".ovr", ".msk", ".md5", ".sha256", ".txt",
+            ".part", ".tmp", ".filepart", ".crdownload", ".download", "~", ".ovr", ".msk", ".md5", ".sha256",
+            InboxShelf.reasonEnding,
         ]
         return lower.hasPrefix(".") || (endings + placeEndings).contains { lower.hasSuffix($0) }
     }
@@ -155,13 +166,14 @@ public struct InboxScan: Sendable {
     }
 
     /// The file, and the later of its times of change in whole seconds since 1970.
-    private static func look(at path: String, inbox: String) -> (InboxFile, Int64)? {
+    private static func look(at delivery: InboxFolder.Delivery, inbox: String) -> (InboxFile, Int64)? {
         var status = stat()
-        guard lstat(path, &status) == 0 else { return nil }
+        guard lstat(delivery.path, &status) == 0 else { return nil }
         let changed =
             "\(status.st_dev)-\(status.st_ino)-\(status.st_mtim.tv_sec).\(status.st_mtim.tv_nsec)"
-            + "-\(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)" + placeTimes(beside: path)
-        let file = InboxFile(inbox: inbox, path: path, size: Int(status.st_size), changedAt: changed)
+            + "-\(status.st_ctim.tv_sec).\(status.st_ctim.tv_nsec)" + placeTimes(beside: delivery.path)
+        let file = InboxFile(
+            inbox: inbox, path: delivery.path, size: Int(status.st_size), changedAt: changed, parts: delivery.parts)
         return (file, Int64(max(status.st_mtim.tv_sec, status.st_ctim.tv_sec)))
     }
 }

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Ground
+import Store
 
 /// Puts the files of an inbox away once they were looked at: to `done` or `rejected` below it, with what lies beside
 /// them under their name.
@@ -12,6 +13,9 @@ struct InboxShelf {
     static let folders: Set<String> = ["done", "rejected"]
     /// What GDAL reads beside a file, after its whole name.
     private static let companions = [".msk", ".ovr", ".msk.ovr", ".aux.xml"]
+
+    /// What the name of a file's reason ends in, after that of the file.
+    static let reasonEnding = ".reason.txt"
 
     let inbox: String
 
@@ -56,6 +60,10 @@ struct InboxShelf {
         for ending in InboxScan.placeEndings.flatMap({ [$0, $0.uppercased()] }) {
             _ = rename(stem + ending, newStem + ending)
         }
+        // Under their own names, with the number that a second file of one name gets.
+        let (old, new) = (Self.name(file.path), Self.name(target))
+        let number = new.hasSuffix(old) ? new.dropLast(old.count) : ""
+        for part in file.parts { _ = rename(part, "\(folder)/\(number)\(Self.name(part))") }
         guard rename(file.path, target) != 0 else { return nil }
         let reason = String(cString: strerror(errno))
         return Message(
@@ -63,6 +71,31 @@ struct InboxShelf {
             en: "\(file.path): cannot be moved to \(target) (\(reason)); check the folder's permissions, "
                 + "it is tried again")
     }
+
+    /// Writes beside a refused file why it was refused and what to do, in both languages; says what hinders, if anything.
+    static func writeReason(_ refusal: StoredInboxFile.Refusal, lookedAt: Instant, beside target: String) -> Message? {
+        let text = """
+            \(refusal.message.chinese)
+            本文件未被接收。改正后如需处理，请再次放入收件夹。
+
+            \(refusal.message.english)
+            It was not taken in. Once it is mended, put it into the inbox again.
+
+            \(refusal.code) · \(LocalTime.text(lookedAt))
+
+            """
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: target + reasonEnding), options: .atomic)
+            return nil
+        } catch {
+            return Message(
+                zh: "\(target)\(reasonEnding)：无法写入（\(error.localizedDescription)）；请检查文件夹权限",
+                en: "\(target)\(reasonEnding): cannot be written (\(error.localizedDescription)); check the folder's "
+                    + "permissions")
+        }
+    }
+
+    private static func name(_ path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
 
     private static func stem(_ path: String) -> String { URL(fileURLWithPath: path).deletingPathExtension().path }
 }

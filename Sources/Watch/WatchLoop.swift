@@ -10,14 +10,23 @@ public struct WatchLoop: Sendable {
     private let now: @Sendable () -> Instant
     private let open: @Sendable () throws -> GeoPackageStore
     private let pollSeconds: Double
+    private let waitingSeconds: Double
 
-    /// A loop that looks every `pollSeconds`; `deliverer` is nil where nobody is to be told.
+    /// A loop that looks every `pollSeconds`, and while it waits for another watch says so every `waitingSeconds`;
+    /// `deliverer` is nil where nobody is to be told.
     public init(
         settings: WatchSettings, place: any Workplace, deliverer: Deliverer?, pollSeconds: Double = 5,
-        now: @escaping @Sendable () -> Instant, open: @escaping @Sendable () throws -> GeoPackageStore
+        waitingSeconds: Double = 600, now: @escaping @Sendable () -> Instant,
+        open: @escaping @Sendable () throws -> GeoPackageStore
     ) {
         (self.settings, self.place, self.deliverer, self.pollSeconds) = (settings, place, deliverer, pollSeconds)
-        (self.now, self.open) = (now, open)
+        (self.waitingSeconds, self.now, self.open) = (waitingSeconds, now, open)
+    }
+
+    /// Waiting for another watch: for whom, and when that was said last.
+    private struct Waiting {
+        var holder: String
+        var saidAt: ContinuousClock.Instant
     }
 
     /// What was found the last time that there was nothing to do.
@@ -87,17 +96,24 @@ public struct WatchLoop: Sendable {
         var idle: Idle?
         var faults: [Message] = []
         var trouble = Trouble()
+        var waiting: Waiting?
         while !isStopped() {
             let seconds = try await trouble.weathered(place: place, normal: pollSeconds) {
+                if let other = try other() {
+                    idle = nil
+                    return tell(&waiting, other)
+                }
                 guard try hasWork(scan: &scan, idle: idle) else { return }
                 // An error leaves everything to be looked at again.
-                let last = idle
                 idle = nil
                 let result = try await pass.run(scan: &scan, isForced: false, isStopped: isStopped)
-                if result.isElsewhere {
-                    if last == nil { place.say(Message(zh: "另一个进程正在值守，等待中", en: "another watch is at work, waiting")) }
-                    idle = Idle(logEntry: -1, heldUntil: nil, at: .now)
-                    return
+                if result.isElsewhere { return tell(&waiting, result.holder ?? "-") }
+                if let over = waiting {
+                    place.say(
+                        Message(
+                            zh: "值守进程 \(over.holder) 已结束，由本进程接手",
+                            en: "the watch \(over.holder) has ended, this one takes over"))
+                    waiting = nil
                 }
                 if result.faults != faults { result.faults.forEach(place.warn) }
                 faults = result.faults
@@ -107,6 +123,27 @@ public struct WatchLoop: Sendable {
             }
             await pause(seconds, isStopped)
         }
+    }
+
+    /// The other watch that works on the store, also where it has nothing to do just now; nil where there is none.
+    private func other() throws -> String? {
+        let store: GeoPackageStore
+        do { store = try GeoPackageStore(reading: settings.store) } catch StoreError.missing { return nil }
+        defer { try? store.close() }
+        guard let lease = try store.lease(GeoPackageStore.watchLease), lease.isAnothers(at: now()) else { return nil }
+        return lease.holder.name
+    }
+
+    /// Says whom it waits for: at once, when that changes, and now and then.
+    private func tell(_ waiting: inout Waiting?, _ holder: String) {
+        if let last = waiting, last.holder == holder, ContinuousClock.now - last.saidAt < .seconds(waitingSeconds) {
+            return
+        }
+        waiting = Waiting(holder: holder, saidAt: .now)
+        place.say(
+            Message(
+                zh: "\(settings.store)：另一个进程 \(holder) 正在值守，等待它结束后接手",
+                en: "\(settings.store): another process, \(holder), watches over it; waiting for its end to take over"))
     }
 
     /// Whether a pass could find something; asks only what can be read, so that an idle watch writes nothing.
@@ -119,13 +156,9 @@ public struct WatchLoop: Sendable {
         let store: GeoPackageStore
         do { store = try GeoPackageStore(reading: settings.store) } catch StoreError.missing { return true }
         defer { try? store.close() }
-        if try store.lastLogEntry() != idle.logEntry { return try idle.logEntry >= 0 || isFree(store) }
+        if try store.lastLogEntry() != idle.logEntry { return true }
         let known = Dictionary(try store.inboxFiles().map { ($0.path, $0.changedAt) }, uniquingKeysWith: { $1 })
         return files.contains { known[$0.path] != $0.changedAt && !scan.isPostponed($0, now: .now) }
-    }
-
-    private func isFree(_ store: GeoPackageStore) throws -> Bool {
-        try store.lease(GeoPackageStore.watchLease)?.isFree(at: now()) ?? true
     }
 
     private func lastLogEntry() throws -> Int {

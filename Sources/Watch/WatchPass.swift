@@ -11,6 +11,8 @@ public struct WatchPass: Sendable {
     public struct Result: Sendable {
         /// Another watch holds the lease: nothing was done.
         public var isElsewhere = false
+        /// That watch, as people find it: `process@host`.
+        public var holder: String?
         /// Files looked at and let in.
         public var accepted = 0
         /// Files looked at and refused.
@@ -75,10 +77,18 @@ public struct WatchPass: Sendable {
         let token: Int
         do {
             token = try store.take(lease: GeoPackageStore.watchLease)
-        } catch StoreError.leaseHeld {
-            result.isElsewhere = true
+        } catch StoreError.leaseHeld(_, let holder, _) {
+            (result.isElsewhere, result.holder) = (true, holder)
             return result
         }
+        result.faults += place.faults()
+        // Also where no survey is due: whoever watches over the watch hears today that tomorrow's survey cannot be made.
+        for name in place.areas {
+            do { _ = try place.area(name) } catch let error as any ExplainedError {
+                result.faults.append(error.message)
+            }
+        }
+        try store.keepWatchFaults(result.faults)
         try await InboxIntake(settings: settings, place: place, store: store, now: now)
             .take(files, scan: &scan, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
         try retain(store)
@@ -143,7 +153,7 @@ public struct WatchPass: Sendable {
             do {
                 area = try place.area(name)
             } catch let error as any ExplainedError {
-                result.faults.append(error.message)
+                if !result.faults.contains(error.message) { result.faults.append(error.message) }
                 continue
             }
             // What failed in this pass: it has one more attempt at what was given up, not one after the other.

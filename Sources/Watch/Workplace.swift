@@ -33,6 +33,8 @@ public struct SurveyOutcome: Sendable, Hashable {
 public protocol Workplace: Sendable {
     /// The names of the areas, in the order in which they are surveyed.
     var areas: [String] { get }
+    /// What hinders the watch besides its inboxes and areas: a configuration that was changed, a folder that is closed.
+    func faults() -> [Message]
     /// An area's parcels; throws what is wrong with its files.
     func area(_ name: String) throws -> WatchedArea
     /// Looks at a delivered file, in a process of its own; `settled` are the inboxes' files that nobody is writing any

@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Foundation
 import Ground
+import Intake
 import Schedule
 import Synchronization
 
@@ -14,15 +15,20 @@ struct ConfigCommand: ParsableCommand {
             "parcelwatch config sample --output parcelwatch.yaml",
             "parcelwatch config check parcelwatch.yaml",
         ],
-        subcommands: [Check.self, Sample.self])
+        subcommands: [Check.self, Sample.self, AreaProbeCommand.self])
 
     /// `parcelwatch config check`
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "检查配置文件，列出全部错误", en: "Check a configuration file and tell every fault."),
+            abstract: Message(
+                zh: "检查配置文件，并打开所列的文件与文件夹，列出全部错误",
+                en: "Check a configuration file, open what it names, and tell every fault."),
             discussion: Message(
-                zh: "有误时退出码为 78。",
-                en: "Exit code 78 where it is faulty."),
+                zh: "每个错误一行：文件:行:列，原因与改法。请以运行服务的用户身份检查。有误时退出码为 78。",
+                en: """
+                    One line for each fault: file:line:column, the reason and the remedy. Run it as the service's user. \
+                    Exit code 78 where it is faulty.
+                    """),
             examples: [
                 "parcelwatch config check parcelwatch.yaml"
             ])
@@ -33,16 +39,13 @@ struct ConfigCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            let site = try ConfigurationFile.read(file)
-            for line in SiteSummary(
-                site, file: file, now: Instant(secondsSince1970: Int64(Date().timeIntervalSince1970))
-            ).lines {
-                Console.say(line)
+            let document = try ConfigurationFile.document(file)
+            let found = try SiteCheck(document).everything()
+            guard found.faults.isEmpty else {
+                throw ConfigurationFile.told(ConfigurationError(path: file, faults: found.faults))
             }
-            for path in site.namedFiles where !FileManager.default.fileExists(atPath: path) {
-                Console.note(
-                    Message(zh: "注意：\(path) 目前不存在", en: "note: \(path) does not exist at present")
-                        .text(in: .chosen))
+            for line in SiteSummary(document.site, file: file, parcels: found.parcels, now: .now).lines {
+                Console.say(line)
             }
         }
     }
@@ -83,15 +86,33 @@ enum ConfigurationFile {
     /// 78 where there are some.
     ///
     /// The lines begin with the file's name, not the program's, so that editors and `grep` can follow them.
-    static func read(_ path: String) throws -> SiteConfiguration {
+    static func document(_ path: String) throws -> ConfigurationDocument {
         do {
-            let site = try Configuration.read(path: path)
-            Language.configured.withLock { $0 = site.language }
-            return site
+            let document = try Configuration.document(path: path)
+            Language.configured.withLock { $0 = document.site.language }
+            return document
         } catch let error as ConfigurationError {
-            Console.note(error.message.text(in: .chosen))
-            throw ExitCode(error.exitStatus.rawValue)
+            throw told(error)
         }
+    }
+
+    /// Prints the faults and gives the status to end with.
+    static func told(_ error: ConfigurationError) -> ExitCode {
+        Console.note(error.message.text(in: .chosen))
+        return ExitCode(error.exitStatus.rawValue)
+    }
+}
+
+/// `parcelwatch config probe`: the child of `check`, not for people.
+struct AreaProbeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe", abstract: "check 的子进程 · The child process of check.", shouldDisplay: false)
+
+    @Option(name: .long) var seconds: Int
+    @Option(name: .long) var memory: Int
+
+    func run() throws {
+        try AreaProbe.answer(under: ConfinedLimits(memory: memory, seconds: seconds))
     }
 }
 
@@ -99,10 +120,11 @@ enum ConfigurationFile {
 struct SiteSummary {
     private let site: SiteConfiguration
     private let file: String
+    private let parcels: [Int: AreaProbe.Answer]
     private let now: Instant
 
-    init(_ site: SiteConfiguration, file: String, now: Instant) {
-        (self.site, self.file, self.now) = (site, file, now)
+    init(_ site: SiteConfiguration, file: String, parcels: [Int: AreaProbe.Answer], now: Instant) {
+        (self.site, self.file, self.parcels, self.now) = (site, file, parcels, now)
     }
 
     /// The lines in the language chosen.
@@ -117,13 +139,14 @@ struct SiteSummary {
     }
 
     private var areas: [Message] {
-        site.areas.map { area in
-            let crs = area.crs?.description
+        site.areas.enumerated().map { index, area in
+            let read = parcels[index]
+            let (crs, own) = (area.crs?.description, read?.crs?.description ?? "-")
             return Message(
-                zh: "监测区 \(area.name)：宗地文件 \(area.parcels.count) 个，治理网格文件 \(area.grids.count) 个，"
-                    + "坐标系 \(crs ?? "取宗地的")",
-                en: "Area \(area.name): \(area.parcels.count) parcel file(s), \(area.grids.count) grid file(s), "
-                    + "CRS \(crs ?? "the parcels' own")")
+                zh: "监测区 \(area.name)：宗地文件 \(area.parcels.count) 个（宗地 \(read?.parcelCount ?? 0)），"
+                    + "治理网格文件 \(area.grids.count) 个，坐标系 \(crs ?? "取宗地的 \(own)")",
+                en: "Area \(area.name): \(area.parcels.count) parcel file(s) with \(read?.parcelCount ?? 0) parcels, "
+                    + "\(area.grids.count) grid file(s), CRS \(crs ?? "the parcels' own, \(own)")")
         }
     }
 
@@ -175,12 +198,5 @@ struct SiteSummary {
         formatter.timeZone = site.timeZone
         formatter.dateFormat = "yyyy-MM-dd HH:mm xxx"
         return formatter.string(from: Date(timeIntervalSince1970: TimeInterval(instant.secondsSince1970)))
-    }
-}
-
-extension SiteConfiguration {
-    /// Files and folders that it names and that have to be there when the service runs.
-    fileprivate var namedFiles: [String] {
-        roots + areas.flatMap { $0.parcels + $0.grids }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Configuration
 import Delivery
 import Export
 import Findings
@@ -12,13 +13,48 @@ import WorkOrders
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: Message(zh: "现状：影像、比对、工单、通知、覆盖", en: "How things stand: scenes, surveys, orders, notices, coverage."),
+        abstract: Message(
+            zh: "现状：值守、影像、比对、工单、通知、覆盖，以及需要处理的问题",
+            en: "How things stand: the watch, scenes, surveys, orders, notices, coverage, and what is to be mended."),
+        discussion: Message(
+            zh: """
+                --check 供监控系统调用：每个问题一行，退出码 1；一切正常时一行，退出码 0。
+                问题包括：值守未运行或没有动静，配置有误或被修改，宗地或收件夹不可读，比对失败及原因，通知送不到。
+                """,
+            en: """
+                --check is for monitoring: one line for each problem and exit code 1; one line and 0 where all is well. \
+                Problems are: no watch alive or none that moves, a configuration that is faulty or was changed, parcels or \
+                inboxes that cannot be read, surveys that failed and why, receivers that cannot be reached.
+                """),
         examples: [
             "parcelwatch status --store nanhai.gpkg",
+            "parcelwatch status --store nanhai.gpkg --check",
             "parcelwatch status --store nanhai.gpkg --json", "parcelwatch status --store nanhai.gpkg --metrics",
         ])
 
-    @OptionGroup var options: StoreOptions
+    @Option(
+        name: .long,
+        help: ArgumentHelp(zh: "存储文件，默认取配置中的", en: "the store, default the configuration's", value: "file.gpkg"),
+        completion: .file())
+    var store: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "配置文件，默认取值守所用的", en: "the configuration, default that of the watch", value: "file.yaml"),
+        completion: .file())
+    var config: String?
+
+    @Flag(
+        name: .long, help: ArgumentHelp(zh: "只列问题，有则退出码为 1", en: "problems only, exit code 1 where there are some"))
+    var check = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "由定时器运行时：几分钟内须有一次",
+            en: "where a timer runs the passes: minutes within which there must have been one", value: .number))
+    var aliveMinutes: Int?
 
     @Option(
         name: .long,
@@ -34,17 +70,77 @@ struct StatusCommand: ParsableCommand {
     func validate() throws {
         try ArgumentCheck.count(
             "--not-seen-days", notSeenDays, in: 0...36_500, of: Message(zh: "天数", en: "the number of days"))
+        guard store != nil || config != nil else {
+            throw ValidationError(
+                zh: "缺少 --store <file.gpkg> 或 --config <file.yaml>",
+                en: "missing --store <file.gpkg> or --config <file.yaml>")
+        }
+        if let aliveMinutes {
+            try ArgumentCheck.count(
+                "--alive-minutes", aliveMinutes, in: 1...527_040, of: Message(zh: "分钟数", en: "the number of minutes"))
+        }
+        guard !(check && metrics) else {
+            throw ValidationError(zh: "--check 与 --metrics 只能用一个", en: "give either --check or --metrics")
+        }
     }
 
     func run() throws {
-        let standing = try SiteStanding(store: options.store, notSeenDays: notSeenDays, asOf: .now)
+        guard check else { return try tell(SiteStanding(store: path, notSeenDays: notSeenDays, asOf: .now)) }
+        let (problems, standing) = checked
+        guard problems.isEmpty, let standing else {
+            for problem in problems { Console.say(problem) }
+            throw ExitCode.failure
+        }
+        let refused = standing.files.count { $0.refusal != nil }
+        let work = standing.watchInWords
+        Console.say(
+            Message(
+                zh: "正常：值守\(work.chinese)；影像 \(standing.scenes.count)，拒收 \(refused)；未结工单 \(standing.ordersOpen)",
+                en: "OK: watch \(work.english); \(standing.scenes.count) scenes, \(refused) files refused; "
+                    + "\(standing.ordersOpen) orders open"))
+    }
+
+    /// What is wrong; a store or configuration that cannot be read is a problem like any other.
+    private var checked: (problems: [Message], standing: SiteStanding?) {
+        do {
+            let standing = try SiteStanding(store: try path, notSeenDays: notSeenDays, asOf: .now)
+            return (problems(of: standing).lines, standing)
+        } catch let error as any ExplainedError {
+            return ([config.flatMap { ConfigurationState(path: $0).broken } ?? error.message], nil)
+        } catch {
+            return (
+                [config.flatMap { ConfigurationState(path: $0).broken } ?? Message(zh: "\(error)", en: "\(error)")], nil
+            )
+        }
+    }
+
+    private func problems(of standing: SiteStanding) -> StandingProblems {
+        StandingProblems(standing, configuration: config, patience: aliveMinutes.map { Int64($0) * 60 })
+    }
+
+    /// The store named, or the configuration's.
+    private var path: String {
+        get throws {
+            if let store { return store }
+            guard let config else { return "" }
+            return check
+                ? try Configuration.read(path: config).store : try ConfigurationFile.document(config).site.store
+        }
+    }
+
+    private func tell(_ standing: SiteStanding) throws {
         if metrics {
             Console.say(standing.metrics.prometheusText.trimmingCharacters(in: .newlines))
             return
         }
         if list.json { return try CommandOutput.write(standing.json.document(), to: nil) }
         for line in Columns.lines(rows(standing)) { Console.say(line) }
-        for run in standing.runs.suffix(10) { Console.say(Self.line(of: run)) }
+        // Of a store without a watch it is no fault that none lives.
+        let isWatched = standing.watch != nil || config != nil
+        for problem in isWatched ? problems(of: standing).lines : [] {
+            Console.say(Message(zh: "✗ \(problem.chinese)", en: "✗ \(problem.english)"))
+        }
+        for run in standing.runs.suffix(10) where !isWatched || run.state != .failed { Console.say(Self.line(of: run)) }
         for file in standing.files.filter({ $0.refusal != nil }).suffix(10) {
             guard let refusal = file.refusal else { continue }
             Console.say(
@@ -76,7 +172,7 @@ struct StatusCommand: ParsableCommand {
         let joined = states.joined(separator: Message(zh: "，", en: ", ").text(in: .chosen))
         let finished = standing.surveys.compactMap(\.finishedAt).max().map { LocalTime.text($0) } ?? "—"
         return [
-            row(Message(zh: "值守", en: "watch"), standing.work(under: standing.watch)),
+            row(Message(zh: "值守", en: "watch"), standing.watchInWords),
             row(Message(zh: "测查进程", en: "survey process"), standing.work(under: standing.survey)),
             row(
                 Message(zh: "影像", en: "scenes"),

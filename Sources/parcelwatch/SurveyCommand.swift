@@ -76,7 +76,9 @@ struct SurveyCommand: AsyncParsableCommand {
     @Flag(
         name: .long,
         help: ArgumentHelp(
-            zh: "只检查输入、宗地与分块，不读像元、不写存储", en: "check inputs, parcels and blocks; read no pixel, write no store"))
+            zh: "只检查输入、宗地、分块与存储（是否已完成、从何处续跑），不读像元、不写存储",
+            en: "check inputs, parcels, blocks and the store (finished already, or resumed where); read no pixel, write no store"
+        ))
     var dryRun = false
 
     @Flag(
@@ -142,6 +144,7 @@ struct SurveyCommand: AsyncParsableCommand {
         if dryRun {
             tell(plan)
             Console.say(ReportText.lines(of: plan).joined(separator: "\n"))
+            try await StoreOutlook(store: store, plan: plan, model: model).tell()
             return
         }
         let line = ProgressLine()

@@ -39,6 +39,14 @@ import Testing
             #expect(states[event.parcel] == (event.disappearsAt == nil ? "provisional" : "suspected"), "\(event)")
         }
 
+        // Each run says in one line what it found and where its report lies.
+        let lines = outcome.errors.split(separator: "\n").filter { $0.contains("survey finished, ") }
+        #expect(lines.count == 3, "\(outcome.errors)")
+        #expect(lines.allSatisfy { $0.contains("示例村") && $0.contains("orders: ") && $0.contains(" raised") })
+        for number in 1...3 {
+            #expect(lines.contains { $0.hasSuffix("report \(site.folder.file("reports/run-\(number).html"))") })
+        }
+
         // A report, a log and metrics lie where the configuration wants them.
         let reports = try FileManager.default.contentsOfDirectory(atPath: site.folder.file("reports"))
         #expect(reports.sorted() == ["run-1.html", "run-2.html", "run-3.html"])
@@ -128,11 +136,52 @@ import Testing
         func names(_ folder: String) throws -> [String] {
             try FileManager.default.contentsOfDirectory(atPath: site.folder.file("inbox/" + folder)).sorted()
         }
-        #expect(try names("rejected") == ["cut.tif", "link.tif", "page.tif"])
+        #expect(
+            try names("rejected") == [
+                "cut.tif", "cut.tif.reason.txt", "link.tif", "link.tif.reason.txt", "page.tif", "page.tif.reason.txt",
+            ])
         #expect(try names("done").count == 2)
         #expect(try names("") == ["done", "rejected"])
         let page = try String(contentsOfFile: site.folder.file("reports/run-1.html"), encoding: .utf8)
         #expect(page.contains("cut.tif") && page.contains("raster.truncated"))
+    }
+
+    /// What people drop into a folder: each is told of in one line, and what belongs together goes together.
+    @Test func whatIsNoImageryIsOneLineEach() throws {
+        let site = try UnattendedSite(after: "move")
+        let inbox = site.folder.file("inbox")
+        // 109 parcels as QGIS exports them, and the same as a Shapefile and a File Geodatabase would lie there.
+        let feature =
+            #"{"type":"Feature","properties":{"code":"1"},"geometry":{"type":"Point","coordinates":[113,23]}}"#
+        let features = Array(repeating: feature, count: 109).joined(separator: ",")
+        try Data("{\"type\":\"FeatureCollection\",\"name\":\"zd\",\"features\":[\(features)]}".utf8)
+            .write(to: URL(fileURLWithPath: inbox + "/zd.geojson"))
+        try Program.tool(["ogr2ogr", inbox + "/宗地.shp", site.folder.file("parcels.gpkg"), "-lco", "ENCODING=UTF-8"])
+        try FileManager.default.createDirectory(atPath: inbox + "/zd.gdb", withIntermediateDirectories: true)
+        for number in 1...30 {
+            try Data("x".utf8).write(to: URL(fileURLWithPath: inbox + "/zd.gdb/a0000000\(number).gdbtable"))
+        }
+        try Data("送审稿".utf8).write(to: URL(fileURLWithPath: inbox + "/说明.txt"))
+        try Program.tool(["python3", "-m", "zipfile", "-c", inbox + "/notes.docx", site.config])
+        try Data("Rar!\u{1A}\u{7}\u{1}\u{0}".utf8).write(to: URL(fileURLWithPath: inbox + "/all.rar"))
+        let outcome = try site.pending()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("0 let in, 6 refused"), "\(outcome.errors)")
+        let lines = outcome.errors.split(separator: "\n").filter { $0.contains(inbox) }
+        #expect(lines.count == 6, "\(lines)")
+        for (name, says) in [
+            ("zd.geojson", "109 features"), ("宗地.shp", "Shapefile"), ("zd.gdb", "File Geodatabase"),
+            ("说明.txt", "text file"), ("notes.docx", "office document"), ("all.rar", "only ZIP is unpacked"),
+        ] {
+            #expect(lines.count { $0.contains(name) && $0.contains(says) } == 1, "\(name): \(lines)")
+            let reason = try String(contentsOfFile: "\(inbox)/rejected/\(name).reason.txt", encoding: .utf8)
+            #expect(reason.contains(says) && reason.contains("再次放入收件夹"), "\(reason)")
+        }
+        let left = try FileManager.default.contentsOfDirectory(atPath: inbox)
+        #expect(left == ["rejected"], "\(left)")
+        let rejected = try FileManager.default.contentsOfDirectory(atPath: inbox + "/rejected")
+        #expect(Set(rejected).isSuperset(of: ["宗地.dbf", "宗地.shx", "宗地.prj", "宗地.cpg", "zd.gdb"]))
+        #expect(try site.pending().errors.contains("0 let in, 0 refused"))
     }
 
     @Test func aSceneThatWasChangedAfterItWasCataloguedIsNotSurveyedInItsName() throws {

@@ -26,7 +26,32 @@ import Testing
         ("judge: 0.5", 5, 8, "judge", "its keys: threshold"),
         ("judge: [threshold]", 5, 8, "judge", "its keys: threshold"),
         ("time_zone: Mars/Phobos", 5, 12, "time_zone", "no time zone"),
-        ("time_zone: Asia/Shanhai", 5, 12, "time_zone", "Asia/Shanghai"),
+        ("time_zone: Asia/Shanhai", 5, 12, "time_zone", "did you mean Asia/Shanghai?"),
+        ("time_zone: Asia/Beijing", 5, 12, "time_zone", "did you mean Asia/Shanghai?"),
+        ("time_zone: asia/shanghai", 5, 12, "time_zone", "did you mean Asia/Shanghai?"),
+        ("time_zone: China Standard Time", 5, 12, "time_zone", "did you mean Asia/Shanghai?"),
+        ("time_zone: UTC+8", 5, 12, "time_zone", "did you mean Asia/Shanghai?"),
+        ("time_zone: Asia/Tokio", 5, 12, "time_zone", "did you mean Asia/Tokyo?"),
+        ("time_zone: Berlin", 5, 12, "time_zone", "did you mean Europe/Berlin?"),
+        ("time_zone: Asia／Shanghai", 5, 16, "time_zone", "type Asia/Shanghai"),
+        ("language：en", 5, 9, "", "full-width colon"),
+        ("judge:\n  min_pixels:30\n  threshold: 0.5", 6, 13, "", "a space is needed after the colon"),
+        ("judge: {threshold：0.5}", 5, 18, "", "full-width colon"),
+        ("roots: [/a，/b]", 5, 11, "", "full-width comma"),
+        ("roots: [/a、/b]", 5, 11, "", "enumeration comma"),
+        ("roots: ['/a'，'/b']", 5, 13, "", "full-width comma"),
+        ("roots: [“/a”, /b]", 5, 9, "", "curly quote"),
+        ("roots:\n  －  /a", 6, 3, "", "type -"),
+        ("roots:\n  —  /a", 6, 3, "", "type -"),
+        ("language:　en", 5, 10, "", "ordinary space"),
+        ("language: en　", 5, 13, "", "ordinary space"),
+        ("language: ｅｎ", 5, 11, "language", "type en"),
+        ("judge:\n\u{A0}\u{A0}threshold: 0.5", 6, 1, "", "no-break space"),
+        ("limits:\n  max_bands: １６", 6, 14, "limits.max_bands", "type 16"),
+        ("ｌanguage: en", 5, 1, "ｌanguage", "type language"),
+        ("judge:\n  threshold: 0。5", 6, 15, "judge.threshold", "type 0.5"),
+        ("schedule:\n  catch_up: 是", 6, 13, "schedule.catch_up", "type true"),
+        ("schedule:\n  catch_up: \"no\"", 6, 13, "schedule.catch_up", "type false"),
         ("time_zone: \"+08:00\"", 5, 12, "time_zone", "IANA"),
         ("language: de", 5, 11, "language", "none of zh, en"),
         ("schedule:\n  survey: \"61 25 * * *\"", 6, 11, "schedule.survey", "0-59"),
@@ -34,7 +59,7 @@ import Testing
         ("schedule:\n  survey: */5 * * * *", 6, 12, "", "quote"),
         ("schedule:\n  quiet_hours: [\"22:00\"]", 6, 17, "schedule.quiet_hours[0]", "HH:MM-HH:MM"),
         ("schedule:\n  quiet_hours: [\"00:00-24:00\"]", 6, 16, "schedule.quiet_hours", "whole day"),
-        ("schedule:\n  catch_up: yes", 6, 13, "schedule.catch_up", "true or false"),
+        ("schedule:\n  catch_up: yes", 6, 13, "schedule.catch_up", "type true"),
         ("schedule:\n  longest_run_minutes: 1.5", 6, 24, "schedule.longest_run_minutes", "whole number"),
         ("limits:\n  max_pixels: 18446744073709551616", 6, 15, "limits.max_pixels", "out of range"),
         ("limits:\n  max_pixels: 0", 6, 15, "limits.max_pixels", "out of range"),
@@ -82,8 +107,8 @@ import Testing
         ("roots: !!set [a]", 5, 8, "", "not supported"),
         ("---\na: 1", 5, 1, "", "one document"),
         ("judge:\n\tthreshold: 0.5", 6, 1, "", "spaces, not tabs"),
-        ("store: b.gpkg", 1, 1, "store", "more than once"),
-        ("judge: {\"threshold\": 0.2, \"threshold\": 0.3}", 5, 9, "threshold", "more than once"),
+        ("store: b.gpkg", 1, 1, "store", "in lines 1 and 5"),
+        ("judge: {\"threshold\": 0.2, \"threshold\": 0.3}", 5, 9, "threshold", "in lines 5 and 5"),
     ]
 
     @Test(arguments: single.indices) func aFaultNamesLineKeyAndRemedy(index: Int) throws {
@@ -132,6 +157,45 @@ import Testing
         let found = faults(
             leastText + "judge:\n  min_pixels: 1\n  min_pixels: 2\n  threshold: 0.5\n  threshold: 0.6\nstore: b.gpkg\n")
         #expect(found.map { "\($0.position.line) \($0.keyPath)" } == ["1 store", "6 min_pixels", "8 threshold"])
+        #expect(found.map { $0.message.english.contains("in lines") } == [true, true, true])
+        let thrice = faults(leastText + "language: en\nlanguage: zh\nlanguage: en\n")
+        #expect(thrice.map(\.position.line) == [5])
+        #expect(thrice[0].message.english.contains("in lines 5, 6 and 7"))
+    }
+
+    /// Chinese text, comments and quoted texts may hold whatever they hold.
+    @Test func chineseSignsInChineseTextAreNoFault() throws {
+        let text = """
+            # 存储（必填）：说明，包括“引号”、顿号　和全角空格
+            store: "数据：一，二.gpkg"   # ：，“”
+            areas:
+              - name: 东村（一期），第３组
+                parcels: ['甲、乙.gpkg']
+              - name: '“西村”：北'
+                parcels: [/数据/３月/宗地（新）.gpkg]
+            roots:
+              - /影像　库/二〇二四：春
+            """
+        let site = try read(text)
+        #expect(site.areas.map(\.name) == ["东村（一期），第３组", "“西村”：北"])
+        #expect(site.store == "/site/数据：一，二.gpkg" && site.areas[0].parcels == ["/site/甲、乙.gpkg"])
+        #expect(site.roots == ["/影像　库/二〇二四：春"])
+    }
+
+    @Test func aChineseWordForAKeyIsToldAsSuch() {
+        #expect(
+            faults("存储：a.gpkg\n" + leastText).map { "\($0.position.line):\($0.position.column) \($0.keyPath)" } == [
+                "1:1 存储", "1:3 ",
+            ])
+    }
+
+    /// A file typed with a Chinese keyboard throughout: each sign is told, and so is what else is wrong.
+    @Test func everySignOfAFileIsToldAtItsOwnPlace() {
+        let found = faults("store：a.gpkg\nareas：\n  － name：“东村”\n    parcels：［p.gpkg，q.gpkg］\n    crs: WGS84\n")
+        #expect(
+            found.map { "\($0.position.line):\($0.position.column)" } == [
+                "1:6", "2:6", "3:3", "3:9", "3:10", "4:12", "4:13", "4:20", "4:27", "5:10",
+            ], "\(found)")
     }
 
     @Test func whatIsMissingIsSaid() {

@@ -31,6 +31,28 @@ import Testing
         }
     }
 
+    /// A lease as the watch of another process leaves it between two passes.
+    @Test func anIdleWatchCountsAsLongAsItLivesAndGivesSigns() throws {
+        // The parent of this process lives, under this name.
+        let parts = LeaseHolder.this().text.split(separator: " ")
+        let stat = try String(contentsOfFile: "/proc/\(getppid())/stat", encoding: .utf8)
+        let start = stat[stat.index(after: try #require(stat.lastIndex(of: ")")))...].split(separator: " ")[19]
+        let parent = LeaseHolder(text: "\(parts[0]) \(parts[1]) \(getppid()) \(start)")
+        let now = Instant(secondsSince1970: 1_000)
+        func isAnothers(_ holder: LeaseHolder, isHeld: Bool = false, after seconds: Int64 = 0) -> Bool {
+            StoredLease(name: "watch", holder: holder, token: 1, heartbeatAt: now, isHeld: isHeld)
+                .isAnothers(at: now.advanced(by: seconds))
+        }
+        #expect(isAnothers(parent) && isAnothers(parent, after: 300))
+        // At work it is never given up, since the kernel says that it lives.
+        #expect(isAnothers(parent, isHeld: true, after: 86_400))
+        // It gave its lease back long ago and makes no pass any more.
+        #expect(!isAnothers(parent, after: 301))
+        #expect(!isAnothers(.this()) && !isAnothers(Self.gone) && !isAnothers(Self.gone, isHeld: true))
+        let elsewhere = LeaseHolder(text: "othermachine boot 12 345")
+        #expect(isAnothers(elsewhere) && !isAnothers(elsewhere, after: 301))
+    }
+
     @Test func aDeadHolderIsFollowedAtOnceWithAHigherToken() throws {
         try give(to: Self.gone, heartbeatAt: .distantFuture)
         #expect(try store.take(lease: "survey") == 8)

@@ -106,11 +106,40 @@ func survey(
         #expect(try await survey(other.request()).report.surveyID != first)
     }
 
-    @Test func theSameSceneTwiceFindsNothing() async throws {
+    @Test func theSamePixelsInAnotherFileFindNothing() async throws {
         let village = try Village()
         var request = village.request()
-        request.laterPaths = request.earlierPaths
+        request.laterPaths = [village.folder.file("again.tif")]
+        try tool(["gdal_translate", "-q", "-co", "COMPRESS=DEFLATE", village.earlier, request.laterPaths[0]])
         #expect(try await survey(request).journal.findings.isEmpty)
+    }
+
+    @Test func oneFileForBothEpochsIsRefusedHoweverItIsNamed() throws {
+        let village = try Village()
+        let folder = village.folder
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.file("link.tif"), withDestinationPath: village.earlier)
+        try FileManager.default.linkItem(atPath: village.earlier, toPath: folder.file("hard.tif"))
+        try FileManager.default.copyItem(atPath: village.earlier, toPath: folder.file("copy.tif"))
+        try tool(["gdalbuildvrt", "-q", folder.file("mosaic.vrt"), village.earlier])
+        var request = village.request()
+        for name in ["earlier.tif", "link.tif", "hard.tif", "copy.tif", "mosaic.vrt"] {
+            request.laterPaths = [village.later, folder.file(name)]
+            #expect(throws: SurveyError.sameScene(earlier: village.earlier, later: folder.file(name)), "\(name)") {
+                try SurveyPlan(request)
+            }
+        }
+        request.laterPaths = [village.later]
+        #expect(throws: Never.self) { try SurveyPlan(request) }
+    }
+
+    private func tool(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = arguments
+        try process.run()
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0, "\(arguments)")
     }
 
     @Test func acquisitionTimesComeFromTheScenesOrTheUserAndAreNeverGuessed() async throws {
@@ -168,7 +197,9 @@ func survey(
             let target = path.replacing(".tif", with: "-3857.tif")
             let process = Process()
             process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["gdalwarp", "-q", "-t_srs", "EPSG:3857", "-r", "cubic", "-dstnodata", "0", path, target]
+            process.arguments = [
+                "gdalwarp", "-q", "-t_srs", "EPSG:3857", "-r", "cubic", "-dstnodata", "0", path, target,
+            ]
             try process.run()
             process.waitUntilExit()
             return target

@@ -100,6 +100,10 @@ final class Bench: Workplace {
     /// A point in each parcel.
     let points = Mutex([Coordinate(x: 113.1, y: 23.0)])
 
+    /// What hinders it.
+    let hindrances = Mutex<[Message]>([])
+    func faults() -> [Message] { hindrances.withLock { $0 } }
+
     func area(_ name: String) throws -> WatchedArea {
         WatchedArea(name: name, points: AreaPoints(points.withLock { $0 }), parcels: nil)
     }

@@ -39,12 +39,40 @@ import Testing
         try Data("mask".utf8).write(to: URL(fileURLWithPath: scene + ".msk"))
         let result = try await bench.pass { $0.inboxes[0].isEmptied = true }
         #expect(result.accepted == 1 && result.refused == 1)
-        #expect(try bench.inboxContent() == ["done/2024-03-05.tif", "done/2024-03-05.tif.msk", "rejected/bad.tif"])
+        #expect(
+            try bench.inboxContent() == [
+                "done/2024-03-05.tif", "done/2024-03-05.tif.msk", "rejected/bad.tif", "rejected/bad.tif.reason.txt",
+            ])
         #expect(try bench.open().scenes().map(\.path) == ["\(bench.inbox)/done/2024-03-05.tif"])
         // Another file of the same name gets another.
         try Data("another".utf8).write(to: URL(fileURLWithPath: scene))
         _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
         #expect(try bench.inboxContent().contains("done/1-2024-03-05.tif"))
+    }
+
+    @Test func besideWhatIsRefusedLiesWhy() async throws {
+        try bench.drop("bad.shp")
+        for ending in ["dbf", "shx"] { try bench.drop("bad.\(ending)") }
+        #expect(try await bench.pass { $0.inboxes[0].isEmptied = true }.refused == 1)
+        #expect(
+            try bench.inboxContent() == [
+                "rejected/bad.dbf", "rejected/bad.shp", "rejected/bad.shp.reason.txt", "rejected/bad.shx",
+            ])
+        let reason = try String(contentsOfFile: "\(bench.inbox)/rejected/bad.shp.reason.txt", encoding: .utf8)
+        #expect(reason.contains("bad.shp：截断") && reason.contains("bad.shp: truncated"))
+        #expect(reason.contains("raster.truncated") && reason.contains("2024-01-01"))
+        // A second one of the same name keeps its parts and its reason apart from the first's.
+        try bench.drop("bad.shp")
+        try bench.drop("bad.dbf")
+        _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
+        #expect(
+            try bench.inboxContent().filter { $0.hasPrefix("rejected/1-") } == [
+                "rejected/1-bad.dbf", "rejected/1-bad.shp", "rejected/1-bad.shp.reason.txt",
+            ])
+        // What stays where it is gets no file beside it.
+        try bench.drop("bad2.tif")
+        _ = try await bench.pass()
+        #expect(try bench.inboxContent().filter { $0.contains("bad2") } == ["bad2.tif"])
     }
 
     @Test func whatCannotBePutAwayStaysInUseUntilItCan() async throws {

@@ -67,7 +67,8 @@ import Testing
         func seen() throws -> [InboxFile] {
             var scan = InboxScan()
             return scan.settled(
-                in: [Inbox(folder: folder, settleSeconds: 0)], wallClock: Instant(secondsSince1970: 4_000_000_000), monotonic: .now
+                in: [Inbox(folder: folder, settleSeconds: 0)], wallClock: Instant(secondsSince1970: 4_000_000_000),
+                monotonic: .now
             ).files
         }
         try Data("II*".utf8).write(to: URL(fileURLWithPath: folder + "/a.tif"))

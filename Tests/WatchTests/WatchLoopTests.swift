@@ -28,6 +28,26 @@ import Testing
         #expect(bench.said.count { $0.contains("disk I/O error") } == 1)
     }
 
+    @Test(.timeLimit(.minutes(5))) func aSecondWatchSaysForWhomItWaitsAtOnceAndThenNowAndThen() async throws {
+        let store = try bench.open()
+        try store.take(lease: GeoPackageStore.watchLease)
+        let loop = WatchLoop(
+            settings: bench.settings(), place: bench, deliverer: nil, pollSeconds: 0.01, waitingSeconds: 0.3,
+            now: { bench.now }, open: { try bench.open() })
+        let began = ContinuousClock.now
+        @Sendable func said() -> [String] { bench.said.filter { $0.contains("waiting for its end") } }
+        // Polled thirty times as often as it speaks.
+        try await loop.run(isStopped: { said().count >= 3 }, afterPass: { _ in })
+        #expect(ContinuousClock.now - began >= .seconds(0.6), "\(bench.said)")
+        #expect(said().count == 3 && bench.said.count == 3)
+        #expect(said().allSatisfy { $0.contains("\(ProcessInfo.processInfo.processIdentifier)@") })
+        // Once the other one is gone, it takes over and says so.
+        try store.close()
+        try bench.drop("2024-03-05.tif")
+        try await loop.run(isStopped: { !bench.looked.isEmpty }, afterPass: { _ in })
+        #expect(bench.looked == ["2024-03-05.tif"])
+    }
+
     @Test(.timeLimit(.minutes(1))) func whatOnlyAPersonCanMendEndsIt() async throws {
         bench.openings = [.notAStore(path: bench.path, reason: "text")]
         await #expect(throws: StoreError.notAStore(path: bench.path, reason: "text")) {

@@ -23,6 +23,22 @@ import Testing
 
     private func runs() throws -> [StoredRun] { try bench.open().runs() }
 
+    @Test func whatHindersTheWatchIsOnRecordWhileItDoes() async throws {
+        let gone = Message(zh: "报告文件夹不可写", en: "the report folder is closed")
+        bench.hindrances.withLock { $0 = [gone] }
+        #expect(try await bench.pass().faults == [gone])
+        let since = bench.now
+        bench.now = bench.now.advanced(by: 600)
+        _ = try await bench.pass { $0.inboxes.append(Inbox(folder: "/no/such/inbox", settleSeconds: 0)) }
+        let kept = try bench.open().watchFaults()
+        #expect(kept.count == 2)
+        #expect(kept.first { $0.message == gone }?.since == since)
+        #expect(kept.contains { $0.message.english.contains("/no/such/inbox") && $0.since == bench.now })
+        bench.hindrances.withLock { $0 = [] }
+        _ = try await bench.pass()
+        #expect(try bench.open().watchFaults().isEmpty)
+    }
+
     @Test func imageryDroppedIntoTheInboxIsSurveyedOnce() async throws {
         try bench.drop("2023-11-18.tif")
         var result = try await bench.pass()

@@ -31,8 +31,10 @@ struct OrderedSurveyCommand: AsyncParsableCommand {
             let report = try await survey()
             try write(OrderedSurveyOutcome(report: report, message: nil))
         } catch let error as any ExplainedError {
+            // The watch says it, in its own words of what kind of end it was.
             try? write(OrderedSurveyOutcome(report: nil, message: error.message))
-            throw error
+            let status = error.exitStatus == .interrupted ? StopSignal.exitStatus : error.exitStatus
+            throw ExitCode(status.rawValue)
         }
     }
 
@@ -41,16 +43,18 @@ struct OrderedSurveyCommand: AsyncParsableCommand {
         let order = try JSONDecoder().decode(
             SurveyOrder.self, from: Data(contentsOf: URL(fileURLWithPath: order)))
         let area = try site.area(order.area)
-        for path in area.parcels + area.grids { try ParcelsCheck.requireSoundStructure(path) }
-        let plan = try SurveyPlan(site.request(order))
-        for message in plan.notes { Console.error(message) }
-        let store = site.configuration.store
-        let model = try ModelOptions.standing(in: store)
-        let line = ProgressLine()
-        return try await StoredSurveyRun(
-            plan: plan, model: model, threads: ProcessInfo.processInfo.activeProcessorCount, store: store,
-            watchToken: order.watchToken
-        ).run(isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
+        return try await site.naming(area) {
+            for path in area.parcels + area.grids { try ParcelsCheck.requireSoundStructure(path) }
+            let plan = try SurveyPlan(site.request(order))
+            for message in plan.notes { Console.error(message) }
+            let store = site.configuration.store
+            let model = try ModelOptions.standing(in: store)
+            let line = ProgressLine()
+            return try await StoredSurveyRun(
+                plan: plan, model: model, threads: ProcessInfo.processInfo.activeProcessorCount, store: store,
+                watchToken: order.watchToken
+            ).run(isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
+        }
     }
 
     private func write(_ outcome: OrderedSurveyOutcome) throws {
@@ -66,8 +70,14 @@ struct AreaSummary: Codable {
     var parcels: [String]
 }
 
+/// What the process that reads an area leaves for the one that started it.
+struct AreaOutcome: Codable {
+    var summary: AreaSummary?
+    var message: Message?
+}
+
 /// `parcelwatch watch-area`: reads an area's parcels where a crash does no harm. Not for people.
-struct AreaCommand: ParsableCommand {
+struct AreaCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "watch-area", shouldDisplay: false)
 
     @Option(name: .long) var config: String
@@ -75,16 +85,34 @@ struct AreaCommand: ParsableCommand {
     @Option(name: .long) var output: String
     @OptionGroup var common: CommonOptions
 
-    func run() throws {
-        let site = try Site(config)
-        let options = try site.parcels(of: try site.area(area))
-        for path in options.paths { try ParcelsCheck.requireSoundStructure(path) }
+    func run() async throws {
+        do {
+            let site = try Site(config)
+            let area = try site.area(area)
+            try write(AreaOutcome(summary: try await site.naming(area) { try summary(of: area, site) }))
+        } catch let error as any ExplainedError {
+            try write(AreaOutcome(message: error.message))
+            throw ExitCode(error.exitStatus.rawValue)
+        }
+    }
+
+    private func summary(of area: AreaSettings, _ site: Site) throws -> AreaSummary {
+        let options = try site.parcels(of: area)
+        for path in options.paths + area.grids { try ParcelsCheck.requireSoundStructure(path) }
         let crs = try ParcelReader.crs(of: options)
-        let parcels = try ParcelReader.read(options, crs: crs, grid: .none).parcels
+        let parcels = try ParcelReader.read(
+            options, crs: crs, grid: try GovernanceGrid.read(paths: area.grids, crs: crs)
+        )
+        .parcels
         let toGeographic = try CoordinateTransformation(from: crs, to: .wgs84)
-        let summary = AreaSummary(
-            points: try parcels.map { try toGeographic.apply($0.representativePoint) },
+        let points = try parcels.map { try toGeographic.apply($0.representativePoint) }
+        if let asked = area.crs { try SurveyCRS.require(asked, at: Array(points.prefix(1) + points.suffix(1))) }
+        return AreaSummary(
+            points: points,
             parcels: parcels.map(\.code.text))
-        try CommandOutput.write(JSONEncoder().encode(summary), to: output)
+    }
+
+    private func write(_ outcome: AreaOutcome) throws {
+        try CommandOutput.write(JSONEncoder().encode(outcome), to: output)
     }
 }

@@ -31,14 +31,39 @@ struct RunTelling {
         do {
             if let folder = site.configuration.report.folder {
                 let name = "run-\(run.id).html"
-                digest.report = name
                 try writePage(digest, records: records, coverage: coverage, store: store, to: folder, name: name)
+                digest.report = name
             }
             if let path = site.configuration.report.logFile { try LogFile.append(digest.json, to: path) }
         } catch let error as any ExplainedError {
             Console.error(error.message)
         }
+        Console.note(summary(digest).text(in: .chosen))
         return try messages(digest)
+    }
+
+    /// The run in one line: what it found, which orders came of it, and where its report lies.
+    private func summary(_ digest: RunDigest) -> Message {
+        let place = digest.report.flatMap { name in site.configuration.report.folder.map { "\($0)/\(name)" } }
+        let report =
+            place.map { Message(zh: "报告 \($0)", en: "report \($0)") }
+            ?? Message(
+                zh: "报告未写出（report.folder），可用 parcelwatch findings list 查看",
+                en: "no report was written (report.folder), see parcelwatch findings list")
+        guard run.state == .finished else {
+            return Message(
+                zh: "\(digest.area)：核查失败；\(report.chinese)", en: "\(digest.area): the survey failed; \(report.english)")
+        }
+        let new = digest.findings.count { $0.news == .new }
+        let (raised, updated, withdrawn) = (
+            digest.ordersRaised.count, digest.ordersUpdated.count, digest.ordersWithdrawn.count
+        )
+        return Message(
+            zh: "\(digest.area)：核查完成，发现 \(digest.findings.count) 处（新 \(new)）；工单新增 \(raised)、更新 \(updated)、"
+                + "撤销 \(withdrawn)；\(report.chinese)",
+            en:
+                "\(digest.area): survey finished, \(digest.findings.count) findings (\(new) new); orders: \(raised) raised, "
+                + "\(updated) updated, \(withdrawn) withdrawn; \(report.english)")
     }
 
     private func writePage(

@@ -15,12 +15,16 @@ import Watch
 /// A configuration as the rooms take it.
 struct Site {
     let path: String
-    let configuration: SiteConfiguration
+    let document: ConfigurationDocument
+    /// SHA-256 of the file as it was read.
+    let fingerprint: String?
+    var configuration: SiteConfiguration { document.site }
 
     /// Reads and checks the configuration; throws all its faults at once.
     init(_ path: String) throws {
         self.path = path
-        configuration = try ConfigurationFile.read(path)
+        fingerprint = ConfigurationState(path: path).fingerprint
+        document = try ConfigurationFile.document(path)
     }
 
     /// How the store is watched over.

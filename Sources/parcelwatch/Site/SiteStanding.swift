@@ -21,6 +21,10 @@ struct SiteStanding {
     let watch: StoredLease?
     let survey: StoredLease?
     let surveys: [StoredSurvey]
+    /// What hindered the watch in its latest pass.
+    let faults: [StoredFault]
+    /// The configuration that the latest watch was given.
+    let configuration: StoredConfiguration?
 
     /// Reads a store; throws `StoreError`.
     init(store path: String, notSeenDays: Int, asOf: Instant) throws {
@@ -35,6 +39,8 @@ struct SiteStanding {
         watch = try store.lease(GeoPackageStore.watchLease)
         survey = try store.lease(GeoPackageStore.surveyLease)
         surveys = try store.surveys()
+        faults = try store.watchFaults()
+        configuration = try store.watchConfiguration()
     }
 
     /// What a lease tells of who works under it.
@@ -62,6 +68,13 @@ struct SiteStanding {
         return Message(
             zh: "未在进行；\(who) 最后动静 \(when)，是否仍在运行无从得知",
             en: "not at work; last sign of \(who) \(when), whether it still runs cannot be known from here")
+    }
+
+    /// What the watch does; where a timer starts its passes, when the last one was.
+    var watchInWords: Message {
+        guard let watch, configuration?.isOnce == true, watch.isFree(at: asOf) else { return work(under: watch) }
+        let when = LocalTime.text(watch.heartbeatAt)
+        return Message(zh: "定时运行，最近一次 \(when)", en: "by a timer, the last pass at \(when)")
     }
 
     /// The same for a monitoring system.

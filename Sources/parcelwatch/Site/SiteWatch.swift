@@ -24,7 +24,7 @@ struct SiteWatch {
     /// Passes until a signal stops it.
     func run() async throws {
         // Made, or brought up to this program's layout, before anybody reads it.
-        try site.openStore().close()
+        try noteConfiguration(isOnce: false)
         place.say(
             Message(
                 zh: "值守开始：收件夹 \(site.configuration.inboxes.count) 个，区域 \(site.configuration.areas.count) 个；Ctrl-C 停止",
@@ -39,12 +39,15 @@ struct SiteWatch {
     ///
     /// Throws ``PendingFailure`` where a survey failed or another watch is at work, so that a timer sees it.
     func runOnce(retriesFailed: Bool) async throws {
+        try noteConfiguration(isOnce: true)
         var scan = InboxScan()
         let pass = WatchPass(
             settings: site.watch, place: place, now: { .now }, open: { [site] in try site.openStore() })
         let result = try await pass.run(
             scan: &scan, isForced: true, retriesFailed: retriesFailed, isStopped: { StopSignal.isAsked })
-        if result.isElsewhere || result.isTaken { throw PendingFailure.elsewhere(store: site.configuration.store) }
+        if result.isElsewhere || result.isTaken {
+            throw PendingFailure.elsewhere(store: site.configuration.store, holder: result.holder)
+        }
         result.faults.forEach(place.warn)
         tell(result, isOnce: true)
         try await loop.deliver(isStopped: { StopSignal.isAsked })
@@ -53,6 +56,16 @@ struct SiteWatch {
             throw PendingFailure.failed(
                 surveys: result.failed, faults: result.faults.count,
                 status: result.failedStatus.flatMap(ExitStatus.init(rawValue:)) ?? .badData)
+        }
+    }
+
+    /// Puts on record which configuration this store is watched under, for `parcelwatch status`.
+    private func noteConfiguration(isOnce: Bool) throws {
+        let store = try site.openStore()
+        defer { try? store.close() }
+        if let hash = site.fingerprint {
+            try store.keepWatchConfiguration(
+                path: URL(fileURLWithPath: site.path).path, hash: hash, isOnce: isOnce)
         }
     }
 
@@ -114,17 +127,19 @@ struct SiteWatch {
 
 /// Why `survey --pending` did not do all there was to do.
 enum PendingFailure: ExplainedError {
-    case elsewhere(store: String)
+    case elsewhere(store: String, holder: String?)
     /// `status` is that of the first survey that failed.
     case failed(surveys: Int, faults: Int, status: ExitStatus)
     case stopped
 
     var message: Message {
         switch self {
-        case .elsewhere(let store):
+        case .elsewhere(let store, let holder):
             Message(
-                zh: "\(store)：另一个进程正在值守或测查；请稍后再试",
-                en: "\(store): another process watches over it or surveys into it; try again later")
+                zh: "\(store)：另一个进程\(holder.map { "（\($0)）" } ?? "")正在值守或核查；请稍后再试",
+                en:
+                    "\(store): another process\(holder.map { " (\($0))" } ?? "") watches over it or surveys into it; try "
+                    + "again later")
         case .failed(let surveys, let faults, _):
             Message(
                 zh: "有 \(surveys) 次测查失败，\(faults) 处输入不可用；见上，或 parcelwatch status",

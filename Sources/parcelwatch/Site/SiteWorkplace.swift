@@ -14,8 +14,8 @@ import Watch
 final class SiteWorkplace: Workplace {
     private let site: Site
     private let configurationPath: String
-    /// Areas that were read, with the state of their files then.
-    private let known = Mutex<[String: (state: String, area: WatchedArea)]>([:])
+    /// Areas that were read, or could not be, with the state of their files then.
+    private let known = Mutex<[String: (state: String, area: Result<WatchedArea, AreaFailure>)]>([:])
 
     init(_ site: Site) {
         self.site = site
@@ -27,22 +27,40 @@ final class SiteWorkplace: Workplace {
     /// The area's parcels, read in a process of their own once for every state of the files.
     func area(_ name: String) throws -> WatchedArea {
         let settings = try site.area(name)
-        let state = settings.parcels.map(Self.state).joined(separator: " ")
-        if let known = known.withLock({ $0[name] }), known.state == state { return known.area }
-        let outcome = try Scratch.file("area") { file in
+        let state = (settings.parcels + settings.grids).map(Self.state).joined(separator: " ")
+        if let known = known.withLock({ $0[name] }), known.state == state { return try known.area.get() }
+        let area: Result<WatchedArea, AreaFailure> = try Scratch.file("area") { file in
             let status = try ChildProcess(
                 arguments: ["watch-area", "--config", configurationPath, "--area", name, "--output", file]
             ).run()
-            guard status == 0 else {
-                throw AreaFailure(area: name, status: status)
+            let outcome = (try? Data(contentsOf: URL(fileURLWithPath: file)))
+                .flatMap { try? JSONDecoder().decode(AreaOutcome.self, from: $0) }
+            guard status == 0, let summary = outcome?.summary else {
+                return .failure(AreaFailure(area: name, status: status, reason: outcome?.message))
             }
-            return try JSONDecoder().decode(AreaSummary.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+            return .success(
+                WatchedArea(
+                    name: name, points: AreaPoints(summary.points), parcels: Set(summary.parcels.map { ParcelCode($0) })
+                ))
         }
-        let area = WatchedArea(
-            name: name, points: AreaPoints(outcome.points), parcels: Set(outcome.parcels.map { ParcelCode($0) })
-        )
+        // What the machine is to blame for is tried again, also where the files stay as they are.
+        if case .failure(let failure) = area, !failure.isLasting { throw failure }
         known.withLock { $0[name] = (state, area) }
-        return area
+        return try area.get()
+    }
+
+    /// What hinders the watch besides its inboxes and areas, whose faults its passes tell.
+    func faults() -> [Message] {
+        let check = SiteCheck(site.document)
+        let places = check.places.filter { fault in
+            ["roots", "report", "store"].contains { fault.keyPath.hasPrefix($0) }
+        }
+        return [site.fingerprint.flatMap { ConfigurationState(path: configurationPath).fault(since: $0) }].compactMap {
+            $0
+        }
+            + places.map {
+                Message(zh: "\($0.keyPath)：\($0.message.chinese)", en: "\($0.keyPath): \($0.message.english)")
+            }
     }
 
     func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer {
@@ -74,6 +92,8 @@ final class SiteWorkplace: Workplace {
     private func scenes(
         of file: InboxFile, inbox: InboxSettings, registrar: SceneRegistrar
     ) throws -> InboxAnswer {
+        // A folder that is one dataset is refused before it is asked for as a file.
+        if let note = ForeignFile.note(at: file.path) { throw GateError(path: file.path, note: note) }
         let name = try PathGate(roots: [inbox.folder]).admit(file.path)
         guard registrar.intake.isArchive(name) else { return .accepted([try registrar.scene(name)]) }
         // Beside the archive, in a folder that the scan passes over; a new one each time, since scenes of the catalogue
@@ -106,13 +126,14 @@ final class SiteWorkplace: Workplace {
             }
         }
         guard !scenes.isEmpty else {
-            throw refused.first
-                ?? GateError(
-                    path: archive.path,
-                    note: GateNote("archive.noScene", zh: "压缩包里没有影像", en: "the archive holds no scene"))
+            if let first = refused.first { return .refused(.init(first, andMore: refused.count - 1)) }
+            throw GateError(
+                path: archive.path,
+                note: GateNote(
+                    "archive.noScene", zh: "压缩包里没有影像（GeoTIFF、JPEG 2000、PNG、JPEG）；请检查打包内容",
+                    en: "the archive holds no scene (GeoTIFF, JPEG 2000, PNG, JPEG); check what was packed"))
         }
-        for error in refused { Console.error(error.message) }
-        if let first = refused.first { return .refused(.init(first), scenes: scenes) }
+        if let first = refused.first { return .refused(.init(first, andMore: refused.count - 1), scenes: scenes) }
         return .accepted(scenes)
     }
 
@@ -126,8 +147,8 @@ final class SiteWorkplace: Workplace {
         let taken = try registrar.scenes(
             of: delivery, lying: Dictionary(known.map { ($0.path, $0) }, uniquingKeysWith: { $1 }),
             isReady: { self.isWhole($0, settled: settled) })
-        for warning in delivery.warnings where warning.reason != .missing { Console.error(warning.message) }
-        for error in taken.refused { Console.error(error.message) }
+        let passedOver =
+            delivery.warnings.filter { $0.reason != .missing }.map(\.message) + taken.refused.map(\.message)
         let awaited = delivery.warnings.filter { $0.reason == .missing }.map(\.detail.chinese) + taken.unready
         if let first = awaited.first {
             let isWaiting = !Self.isSettled(file.path, seconds: Self.patience)
@@ -144,12 +165,24 @@ final class SiteWorkplace: Workplace {
                 ? .later(error.message, scenes: taken.scenes) : .refused(.init(error), scenes: taken.scenes)
         }
         // Nobody would hear of the others otherwise.
-        if let first = taken.refused.first { return .refused(.init(first), scenes: taken.scenes) }
+        if let first = taken.refused.first {
+            return .refused(.init(first, andMore: passedOver.count - 1), scenes: taken.scenes)
+        }
         if taken.scenes.isEmpty || delivery.warnings.contains(where: { $0.reason == .unusable }) {
             return .refused(
-                .init(SceneRegistrar.noScene(in: file.path, delivery.warnings)), scenes: taken.scenes)
+                .init(SceneRegistrar.noScene(in: file.path, delivery.warnings), andMore: passedOver.count - 1),
+                scenes: taken.scenes)
         }
+        // One line for the file, however much of it was passed over.
+        if let first = passedOver.first { warn(Self.and(passedOver.count - 1, first)) }
         return .accepted(taken.scenes)
+    }
+
+    /// A message, and how many like it are not said.
+    fileprivate static func and(_ more: Int, _ message: Message) -> Message {
+        guard more > 0 else { return message }
+        return Message(
+            zh: "\(message.chinese)（另有 \(more) 处类似）", en: "\(message.english) (and \(more) more of this kind)")
     }
 
     /// Where files lie now that were put away before the document that names them came, by where they lay.
@@ -229,7 +262,9 @@ final class SiteWorkplace: Workplace {
 }
 
 extension StoredInboxFile.Refusal {
-    fileprivate init(_ error: GateError) { self.init(code: error.note.code, message: error.message) }
+    fileprivate init(_ error: GateError, andMore more: Int = 0) {
+        self.init(code: error.note.code, message: SiteWorkplace.and(more, error.message))
+    }
 }
 
 /// Files for talking to a process that was started.
@@ -247,15 +282,23 @@ enum Scratch {
     }
 }
 
-/// An area whose parcels could not be read; the process that tried has said why.
+/// An area whose parcels or grids could not be read, or whose settings no survey can use.
 struct AreaFailure: ExplainedError {
     let area: String
     let status: Int32
+    /// What the process that tried said; nil where it did not come to that.
+    let reason: Message?
+
+    /// Whether it stays so until a person mends it.
+    var isLasting: Bool {
+        [.usage, .badData, .noInput, .notPermitted, .configuration].contains(ExitStatus(rawValue: status))
+    }
 
     var message: Message {
         Message(
-            zh: "区域 \(area)：宗地无法读取（退出码 \(status)）；原因见上一行",
-            en: "area \(area): its parcels cannot be read (\(status)); the line above says why")
+            zh: "监测区 \(area) 无法核查：\(reason?.chinese ?? "读取宗地的进程异常退出（\(status)）")",
+            en: "area \(area) cannot be surveyed: "
+                + (reason?.english ?? "the process that reads its parcels ended badly (\(status))"))
     }
     var exitStatus: ExitStatus { .badData }
 }

@@ -1,0 +1,91 @@
+import GRDB
+import GeoPackage
+public import Ground
+
+/// The table `watch_notes`: what hinders the watch of this store at present, and which configuration it was given.
+struct WatchNoteTable {
+    static let table = AttributeTable(
+        name: "watch_notes", title: "值守情况",
+        columns: [
+            Column("kind", .text, .required), Column("subject", .text, .required),
+            Column("message_zh", .text, .required),
+            Column("message_en", .text, .required), Column("since_at", .dateTime, .required),
+        ])
+
+    /// Rows of hindrances.
+    static let fault = "fault"
+    /// The one row of the configuration: its path, how the watch works under it, and its hash.
+    static let configuration = "configuration"
+    private static let (once, loop) = ("once", "loop")
+
+    let db: Database
+
+    func faults() throws -> [StoredFault] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM watch_notes WHERE kind = ? ORDER BY id", arguments: [Self.fault]
+        ).map { row in
+            StoredFault(
+                message: Message(zh: try row.required("message_zh"), en: try row.required("message_en")),
+                since: try row.instant("since_at"))
+        }
+    }
+
+    func configuration() throws -> StoredConfiguration? {
+        try Row.fetchOne(db, sql: "SELECT * FROM watch_notes WHERE kind = ?", arguments: [Self.configuration]).map {
+            row in
+            StoredConfiguration(
+                path: try row.required("subject"), hash: try row.required("message_en"),
+                isOnce: try row.required("message_zh") as String == Self.once, readAt: try row.instant("since_at"))
+        }
+    }
+
+    /// Keeps just these hindrances; those that were there keep the time since which they are.
+    func replaceFaults(by messages: [Message], now: Instant) throws {
+        let known = try faults()
+        try db.execute(sql: "DELETE FROM watch_notes WHERE kind = ?", arguments: [Self.fault])
+        for message in messages {
+            let since = known.first { $0.message == message }?.since ?? now
+            try insert(Self.fault, "", message, since)
+        }
+    }
+
+    func put(_ configuration: StoredConfiguration) throws {
+        try db.execute(sql: "DELETE FROM watch_notes WHERE kind = ?", arguments: [Self.configuration])
+        let content = Message(zh: configuration.isOnce ? Self.once : Self.loop, en: configuration.hash)
+        try insert(Self.configuration, configuration.path, content, configuration.readAt)
+    }
+
+    private func insert(_ kind: String, _ subject: String, _ message: Message, _ since: Instant) throws {
+        try db.execute(
+            sql: "INSERT INTO watch_notes (kind, subject, message_zh, message_en, since_at) VALUES (?, ?, ?, ?, ?)",
+            arguments: [kind, subject, message.chinese, message.english, since.geoPackageText])
+    }
+}
+
+extension GeoPackageStore {
+    /// What hinders the watch, as its latest pass left it.
+    public func watchFaults() throws -> [StoredFault] { try read { try WatchNoteTable(db: $0).faults() } }
+
+    /// Keeps what hinders the watch; nothing is written where nothing has changed.
+    public func keepWatchFaults(_ messages: [Message]) throws {
+        guard try watchFaults().map(\.message) != messages else { return }
+        let now = now()
+        try write { try WatchNoteTable(db: $0).replaceFaults(by: messages, now: now) }
+    }
+
+    /// The configuration that the latest watch was given; nil before the first.
+    public func watchConfiguration() throws -> StoredConfiguration? {
+        try read { try WatchNoteTable(db: $0).configuration() }
+    }
+
+    /// Keeps which configuration a watch was given; nothing is written where it is the same.
+    ///
+    /// Where a watch that goes on was seen once, single passes beside it (`isOnce`) do not make it one of a timer.
+    public func keepWatchConfiguration(path: String, hash: String, isOnce: Bool) throws {
+        let known = try watchConfiguration()
+        let isOnce = isOnce && (known.map { $0.path != path || $0.isOnce } ?? true)
+        if let known, known.path == path, known.hash == hash, known.isOnce == isOnce { return }
+        let configuration = StoredConfiguration(path: path, hash: hash, isOnce: isOnce, readAt: now())
+        try write { try WatchNoteTable(db: $0).put(configuration) }
+    }
+}

@@ -1,0 +1,82 @@
+import Configuration
+import Foundation
+import Ground
+import Intake
+import Survey
+
+/// A configuration file as it is now, against what a watch was given.
+struct ConfigurationState {
+    let path: String
+
+    /// SHA-256 of its content; nil where it cannot be read.
+    var fingerprint: String? { SceneIntake.hash(of: URL(fileURLWithPath: path).resolvingSymlinksInPath().path) }
+
+    /// What has become of it since a watch read the content of that hash; nil = nothing.
+    func fault(since hash: String) -> Message? {
+        guard let now = fingerprint else {
+            return Message(
+                zh: "配置 \(path) 已不可读；请恢复它（检查路径与权限）",
+                en: "the configuration \(path) cannot be read any more; put it back (check path and permissions)")
+        }
+        guard now != hash else { return nil }
+        if let broken { return broken }
+        return Message(
+            zh: "配置 \(path) 在值守开始后被修改过；请重启值守使其生效（systemctl restart parcelwatch-watch）",
+            en: "the configuration \(path) was changed after the watch had read it; restart the watch for it to count "
+                + "(systemctl restart parcelwatch-watch)")
+    }
+
+    /// What is wrong with it, in one line; nil where it reads.
+    var broken: Message? {
+        do {
+            _ = try Configuration.document(path: path)
+            return nil
+        } catch let error as ConfigurationError {
+            func line(_ language: Language) -> String {
+                error.message.text(in: language).split(separator: "\n").first.map(String.init) ?? path
+            }
+            let more = error.faults.count - 1
+            return Message(
+                zh: "配置有误：\(line(.chinese))" + (more > 0 ? "（另有 \(more) 处）" : "") + "；请运行 parcelwatch config check",
+                en: "the configuration is faulty: \(line(.english))" + (more > 0 ? " (and \(more) more)" : "")
+                    + "; run parcelwatch config check")
+        } catch let error as any ExplainedError {
+            return error.message
+        } catch {
+            return Message(zh: "\(path)：\(error)", en: "\(path): \(error)")
+        }
+    }
+}
+
+/// An error of a survey, said in the words of the configuration, with its place there.
+struct SettingFailure: ExplainedError {
+    let message: Message
+    let exitStatus: ExitStatus
+}
+
+extension Site {
+    /// Runs `body` for an area whose CRS can be surveyed in; what is thrown then names keys of the configuration in place of
+    /// flags.
+    func naming<Result>(_ area: AreaSettings, _ body: () async throws -> Result) async throws -> Result {
+        do {
+            if let crs = area.crs { try SurveyCRS.require(crs, at: []) }
+        } catch let error as any ExplainedError {
+            throw failure(error, of: area, at: "crs")
+        }
+        do {
+            return try await body()
+        } catch let error as any ExplainedError {
+            if case SurveyError.distortingCRS = error { throw failure(error, of: area, at: "crs") }
+            guard let key = SettingWords.key(in: error.message) else { throw error }
+            throw failure(error, of: area, at: key)
+        }
+    }
+
+    private func failure(_ error: any ExplainedError, of area: AreaSettings, at key: String) -> any Error {
+        guard let index = configuration.areas.firstIndex(where: { $0.name == area.name }) else { return error }
+        let fault = document.fault(
+            "areas[\(index)].\(key)", SettingWords.message(error.message, of: "areas[\(index)]"))
+        return SettingFailure(
+            message: ConfigurationError(path: path, faults: [fault]).message, exitStatus: error.exitStatus)
+    }
+}
