@@ -77,8 +77,8 @@ struct SurveyCommand: AsyncParsableCommand {
         name: .long,
         help: ArgumentHelp(
             zh: "只检查输入、宗地、分块与存储（是否已完成、从何处续跑），不读像元、不写存储",
-            en: "check inputs, parcels, blocks and the store (finished already, or resumed where); read no pixel, write no store"
-        ))
+            en: "check inputs, parcels, blocks and the store (finished already, or resumed where); "
+                + "read no pixel, write no store"))
     var dryRun = false
 
     @Flag(

@@ -38,6 +38,21 @@ import TestNumbers
         #expect(choice.rejected[0].why.english.contains("season"))
     }
 
+    /// In pixels of ten metres no building is told, neither before nor after.
+    @Test func anEpochTooCoarseForBuildingsIsComparedWithNothing() throws {
+        func coarse(_ name: String, _ day: String) throws -> Epoch {
+            var scene = scene(name, day)
+            scene.description.pixelSizeMetres = 10
+            return try #require(Epoch(imagery: [scene]))
+        }
+        let later = try epoch("l", "2024-10-20")
+        let (fine, wide) = (try epoch("fine", "2022-11-01"), try coarse("wide", "2023-11-01"))
+        let choice = try #require(chosen(later, [fine, wide]))
+        #expect(choice.earlier == fine && choice.rejected.map(\.epoch) == [wide])
+        #expect(choice.rejected[0].why.english == "has pixels of 10.0 m, too coarse to tell a building")
+        #expect(chosen(try coarse("l", "2024-10-20"), [fine]) == nil)
+    }
+
     @Test func seasonsMeetAcrossNewYear() throws {
         let choice = try #require(chosen(try epoch("l", "2025-01-05"), [try epoch("e", "2023-12-20")]))
         // 12 days to the end of 2023 from day 354 (of 365), and day 5.

@@ -33,6 +33,27 @@ import Testing
         #expect(try scenes().isEmpty)
     }
 
+    /// As satellites' programs deliver it: four bands without names. Told wherever a scene comes in, until a person says.
+    @Test func bandsTakenByTheirOrderAreToldUntilAPersonNamesThem() throws {
+        var raster = TestRaster(
+            columns: 80, rows: 80,
+            bands: (0..<4).map { band in (0..<6_400).map { Double(($0 * 37 + $0 / 80 * 11 + band * 53) % 200 + 20) } })
+        raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]
+        raster.acquiredAt = "2024-03-05T03:00:00Z"
+        let path = folder.file("four.tif")
+        try raster.write(to: path)
+        let told = "were taken by their order as red, green, blue, near infrared"
+        #expect(try run(["scenes", "check", path]).errors.contains(told))
+        let added = try run(["scenes", "add", path, "--store", store])
+        #expect(added.status == 0 && added.errors.contains(told) && added.errors.contains("--bands blue,green,red,nir"))
+        let id = try #require(try scenes().first?.split(separator: " ").first.map(String.init))
+        #expect(try run(["scenes", "show", id, "--store", store]).output.contains("bands taken by order"))
+        let named = try run(["scenes", "add", path, "--store", store, "--bands", "blue,green,red,nir"])
+        #expect(named.status == 0 && !named.errors.contains(told), "\(named.errors)")
+        let shown = try run(["scenes", "show", id, "--store", store]).output
+        #expect(shown.contains("blue green red nir") && !shown.contains("bands taken by order"))
+    }
+
     @Test func addingTwiceChangesNothing() throws {
         var outcome = try run(["scenes", "add"] + samples + ["--store", store])
         #expect(outcome.status == 0, "\(outcome.errors)")

@@ -115,7 +115,7 @@ import Testing
 
     @Test(
         .enabled(if: isThere, "../shared/hostile/corpus is absent"),
-        .enabled(if: hasTools, "unzip or gzip is not installed"), .timeLimit(.minutes(5)))
+        .enabled(if: hasTools, "unzip or gzip is not installed"), .timeLimit(.minutes(10)))
     func everyCaseIsRefusedRepairedOrAcceptedAsExpected() async throws {
         let data = try Data(contentsOf: URL(fileURLWithPath: Self.hostile + "/expected.json"))
         let cases = try JSONDecoder().decode(Expected.self, from: data).cases.filter {

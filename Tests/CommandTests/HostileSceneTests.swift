@@ -33,7 +33,7 @@ struct HostileSceneTests {
     }
 
     /// In an empty folder, so that what is an ordinary name is missing (66); any other is refused (65).
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func noHostileNameIsOpened() throws {
         let corpus = try HostileCorpus()
         try FileManager.default.createDirectory(

@@ -35,11 +35,28 @@ import Testing
         // One planted cloud: tiles/README.md.
         let masks = try #require(report["masks"] as? [String: Any])
         #expect(try #require(masks["clouds"] as? Double) > 0.01)
+        #expect(try #require(masks["cloudShadows"] as? Double) > 0.01)
         let text = try String(contentsOfFile: page, encoding: .utf8)
         #expect(text.contains("data:image/png;base64,"))
         for reference in ["src=\"http", "href=\"http", "url(http", "<script src", "<link"] {
             #expect(!text.contains(reference))
         }
+    }
+
+    /// Five metres a pixel: a house of 100 m² is four of them.
+    @Test func pixelsThatAreTooCoarseAreUnfitByName() throws {
+        let outcome = try Program.run(
+            [
+                "inspect", Program.sample("tiles/satellite-2023.tif"), Program.sample("tiles/satellite-2024.tif"),
+                "--pixel-size", "5", "--language", "en",
+            ])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("unfit") && outcome.output.contains("too coarse to tell a building"))
+        let folder = try TemporaryFolder()
+        let coarse = folder.file("coarse.tif")
+        try Program.tool(["gdalwarp", "-q", "-tr", "5", "5", Program.sample("tiles/satellite-2023.tif"), coarse])
+        let check = try Program.run(["scenes", "check", coarse, "--language", "en"])
+        #expect(check.status == 0 && check.errors.contains("5.00 m are too coarse to tell a building"))
     }
 
     @Test func twoScenesOfNothingInCommonAreUnfit() throws {

@@ -147,7 +147,7 @@ struct ParcelFormatTests {
         let report = folder.file("report.json")
         let outcome = try Program.run(
             [
-                "survey", "--store", folder.file("s.gpkg"), "--report", report, "--earlier-acquired",
+                "survey", "--store", folder.file("s.gpkg"), "--output", report, "--earlier-acquired",
                 "2023-01-01T00:00:00Z", "--later-acquired", "2024-01-01T00:00:00Z",
             ] + scenes(source))
         #expect(outcome.status == 0, "\(outcome.errors)")

@@ -61,7 +61,7 @@ import Testing
         .enabled(
             if: hasPeers,
             "skipped: no geopandas and pyogrio in .build/test-python; scripts/setup test has them installed"),
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(10)))
     func everyFileIsReadAsItsWriterReadsIt() throws {
         let folder = try TemporaryFolder()
         let written = try Self.run([Self.python, Self.script, folder.path])

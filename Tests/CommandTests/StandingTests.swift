@@ -111,7 +111,7 @@ import Testing
         #expect(try check(site, alive).status == 0)
     }
 
-    @Test(.timeLimit(.minutes(2))) func aSecondWatchNamesTheOneItWaitsForAndFollowsIt() throws {
+    @Test(.timeLimit(.minutes(10))) func aSecondWatchNamesTheOneItWaitsForAndFollowsIt() throws {
         let site = try UnattendedSite()
         func start() throws -> Program.Running {
             try Program.start(["watch", "--config", site.config, "--poll", "0.2", "--language", "en"])

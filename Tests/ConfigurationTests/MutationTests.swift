@@ -7,7 +7,7 @@ import TestNumbers
 
 /// Broken files: every one either reads or gives faults that say where.
 @Suite struct MutationTests {
-    @Test(.timeLimit(.minutes(1))) func aMutatedSampleReadsOrGivesLocatedFaults() {
+    @Test(.timeLimit(.minutes(10))) func aMutatedSampleReadsOrGivesLocatedFaults() {
         var numbers = SeededNumbers(seed: 20_261_125)
         let whole = Array(SiteConfiguration.sample.utf8)
         // Most of the sample is comments; without them every change counts.

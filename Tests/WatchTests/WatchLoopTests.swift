@@ -17,7 +17,7 @@ import Testing
             open: { try bench.open() })
     }
 
-    @Test(.timeLimit(.minutes(1))) func aFullDiskAndALockedStoreAreLivedThrough() async throws {
+    @Test(.timeLimit(.minutes(10))) func aFullDiskAndALockedStoreAreLivedThrough() async throws {
         for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
         bench.openings = [
             .failed(path: bench.path, reason: "disk I/O error"), .busy(path: bench.path),
@@ -28,7 +28,7 @@ import Testing
         #expect(bench.said.count { $0.contains("disk I/O error") } == 1)
     }
 
-    @Test(.timeLimit(.minutes(5))) func aSecondWatchSaysForWhomItWaitsAtOnceAndThenNowAndThen() async throws {
+    @Test(.timeLimit(.minutes(10))) func aSecondWatchSaysForWhomItWaitsAtOnceAndThenNowAndThen() async throws {
         let store = try bench.open()
         try store.take(lease: GeoPackageStore.watchLease)
         let loop = WatchLoop(
@@ -48,7 +48,7 @@ import Testing
         #expect(bench.looked == ["2024-03-05.tif"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func whatOnlyAPersonCanMendEndsIt() async throws {
+    @Test(.timeLimit(.minutes(10))) func whatOnlyAPersonCanMendEndsIt() async throws {
         bench.openings = [.notAStore(path: bench.path, reason: "text")]
         await #expect(throws: StoreError.notAStore(path: bench.path, reason: "text")) {
             try await loop().run(isStopped: { false }, afterPass: { _ in })
