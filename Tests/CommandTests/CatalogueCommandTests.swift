@@ -35,9 +35,12 @@ import Testing
 
     /// As satellites' programs deliver it: four bands without names. Told wherever a scene comes in, until a person says.
     @Test func bandsTakenByTheirOrderAreToldUntilAPersonNamesThem() throws {
-        var raster = TestRaster(
-            columns: 80, rows: 80,
-            bands: (0..<4).map { band in (0..<6_400).map { Double(($0 * 37 + $0 / 80 * 11 + band * 53) % 200 + 20) } })
+        func noise(_ band: Int, _ pixel: Int) -> Double {
+            let number = pixel * 37 + pixel / 80 * 11 + band * 53
+            return Double(number % 200 + 20)
+        }
+        let bands = (0..<4).map { band in (0..<6_400).map { noise(band, $0) } }
+        var raster = TestRaster(columns: 80, rows: 80, bands: bands)
         raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]
         raster.acquiredAt = "2024-03-05T03:00:00Z"
         let path = folder.file("four.tif")
