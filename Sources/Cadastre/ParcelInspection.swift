@@ -77,7 +77,10 @@ public struct ParcelInspection: Sendable, Codable, Hashable {
             + Self.warnings(ofTexts: codeTexts.merging(file.textWarnings, uniquingKeysWith: +), in: file)
             + survey.warnings
         let source = places.first.map { [(name: file.fileName, crs: crs, place: $0)] } ?? []
-        result.warnings += try DatumWarning.warnings(of: source, to: CRSCode(epsg: 4490), shift: shift).map {
+        // CGCS2000 is what China's imagery lies in, WGS 84 what other imagery does.
+        let isChinese = try places.first.map { GroundScale.isInChina(try transformation.apply($0)) } ?? true
+        let target = isChinese ? CRSCode(epsg: 4490) : .wgs84
+        result.warnings += try DatumWarning.warnings(of: source, to: target, shift: shift).map {
             GateNote("vector.datum", zh: $0.message(forFile: true).chinese, en: $0.message(forFile: true).english)
         }
         let overlaps = ParcelOverlaps.find(survey.polygons, inspector: inspector)

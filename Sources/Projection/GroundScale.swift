@@ -32,11 +32,16 @@ public enum GroundScale {
     /// the UTM zone of WGS 84; nil beyond 80° south and 84° north.
     public static func zone(at place: Coordinate) -> CRSCode? {
         guard place.y > -80, place.y < 84, place.x >= -180, place.x <= 180 else { return nil }
-        if (73.5..<136.5).contains(place.x), (3.0..<54.0).contains(place.y) {
+        if isInChina(place) {
             return CRSCode(epsg: 4534 + Int(((place.x - 75) / 3).rounded()))
         }
         let zone = min(60, Int((place.x + 180) / 6) + 1)
         return CRSCode(epsg: (place.y < 0 ? 32_700 : 32_600) + zone)
+    }
+
+    /// Whether a place (longitude, latitude) lies where China's coordinate systems are used: in the rectangle around it.
+    public static func isInChina(_ place: Coordinate) -> Bool {
+        (73.5..<136.5).contains(place.x) && (3.0..<54.0).contains(place.y)
     }
 
     private static func metres(from start: Coordinate, to end: Coordinate) -> Double {

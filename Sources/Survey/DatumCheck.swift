@@ -4,8 +4,29 @@ import Ground
 import Imagery
 import Projection
 
-/// Whether the inputs of a survey lie in one datum.
+/// Whether the inputs of a survey lie in one datum, and its scenes where their CRS is used.
 enum DatumCheck {
+    /// What is to be said of scenes that lie a degree or more outside the area of use of their CRS, a line each.
+    static func outside(_ scenes: [Scene]) throws -> [Message] {
+        try scenes.compactMap { scene in
+            let middle = scene.geotransform.coordinate(
+                column: Double(scene.columns) / 2, row: Double(scene.rows) / 2)
+            switch try AreaOfUse(of: scene.crs)?.place(of: middle) {
+            case nil, .inside: return nil
+            case .swapped:
+                return Message(
+                    zh: "\(scene.fileName)：不在 \(scene.crs) 的适用范围内，像是先北后东；请对调坐标（东坐标在前）",
+                    en: "\(scene.fileName): lies outside where \(scene.crs) is used; its coordinates look swapped "
+                        + "(northing first): write the easting first")
+            case .outside:
+                return Message(
+                    zh: "\(scene.fileName)：不在 \(scene.crs) 的适用范围内；请检查坐标系（分带是否写错）",
+                    en: "\(scene.fileName): lies outside where \(scene.crs) is used; "
+                        + "check its CRS (is it the right zone?)")
+            }
+        }
+    }
+
     /// The survey's CRS where surveyors' parameters are given for the parcels: that of the first scene on their other side,
     /// so that parcels are moved, not pixels; nil = as without.
     static func shifted(_ parcels: CRSCode, scenes: [Scene], _ shift: DatumShift?) throws -> CRSCode? {

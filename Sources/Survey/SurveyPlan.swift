@@ -85,7 +85,8 @@ public struct SurveyPlan: Sendable {
         let datums = try DatumCheck.warnings(
             vectors: cadastre.sources + places.sources,
             scenes: earlier + later + surfaces.earlier + surfaces.later, crs: crs, shift: shift)
-        notes = datums.map { $0.message() } + DatumCheck.codeNotes(cadastre.sources)
+        let misplaced = try DatumCheck.outside(earlier + later + surfaces.earlier + surfaces.later)
+        notes = misplaced + datums.map { $0.message() } + DatumCheck.codeNotes(cadastre.sources)
         let measurer = ParcelMeasurer(settings: request.judge, grid: grid)
         self.measurer = measurer
         let blocks = SurveyBlock.cut(parcels, grid: grid, edge: request.blockEdge, measurer: measurer)
@@ -109,6 +110,7 @@ public struct SurveyPlan: Sendable {
         if places.skipped > 0 { warnings["governanceUnitSkipped"] = places.skipped }
         for warning in (earlier + later).flatMap(\.warnings) { warnings[warning.rawValue, default: 0] += 1 }
         if grid.isTooCoarseForBuildings { warnings["pixelsTooCoarse"] = 1 }
+        if !misplaced.isEmpty { warnings["sceneOutsideArea"] = misplaced.count }
         // A time given on the command line answers the scenes' silence.
         let answered =
             (request.earlierAcquiredAt == nil ? 0 : earlier.count { $0.acquiredAt == nil })

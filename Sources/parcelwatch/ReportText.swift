@@ -168,6 +168,7 @@ struct ReportText {
         "nodataDiffersByBand": Message(zh: "各波段 nodata 值不同", en: "nodata differs by band"),
         "scene.timeUnknown": Message(zh: "采集时间未知", en: "acquisition time unknown"),
         "scene.timeOfDayAssumed": Message(zh: "只知采集日期，按中午计", en: "day known only, noon taken"),
+        "sceneOutsideArea": Message(zh: "影像不在坐标系适用范围内", en: "scene outside where its CRS is used"),
         "pixelsTooCoarse": Message(zh: "像元过粗，无法辨认房屋", en: "pixels too coarse to tell a building"),
         "blankGround": Message(zh: "影像边缘空白无 nodata 标记", en: "scene with an unmarked blank collar"),
         "overviewsContradict": Message(zh: "金字塔与像元不符，未用", en: "overviews contradict the pixels, not used"),

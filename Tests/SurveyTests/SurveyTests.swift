@@ -229,6 +229,33 @@ func survey(
         #expect(areas.allSatisfy { (80.0...13 * 14).contains($0) })
     }
 
+    /// The zone of 114° E labelled as that of 135° E.
+    @Test func scenesOutsideTheAreaOfTheirCRSAreTold() throws {
+        let village = try Village()
+        var request = village.request()
+        #expect(try SurveyPlan(request).warnings["sceneOutsideArea"] == nil)
+        for (name, path) in [("a.tif", village.earlier), ("b.tif", village.later)] {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = ["gdal_translate", "-q", "-a_srs", "EPSG:4554", path, village.folder.file(name)]
+            try process.run()
+            process.waitUntilExit()
+        }
+        let parcels = try String(contentsOfFile: village.parcels, encoding: .utf8)
+        request.earlierPaths = [village.folder.file("a.tif")]
+        request.laterPaths = [village.folder.file("b.tif")]
+        request.parcels.paths = [
+            try village.folder.write(parcels.replacing("EPSG::4547", with: "EPSG::4554"), to: "wrong.geojson")
+        ]
+        (request.earlierAcquiredAt, request.laterAcquiredAt) = (
+            Instant(rfc3339: "2023-11-18T03:05:00Z"), Instant(rfc3339: "2024-11-20T03:05:00Z")
+        )
+        // EPSG:4554 is used between 45.9° and 48.4° N (EPSG's area of use), the village lies at 23°.
+        let plan = try SurveyPlan(request)
+        #expect(plan.warnings["sceneOutsideArea"] == 2)
+        #expect(plan.notes.contains { $0.english.hasPrefix("a.tif: lies outside where EPSG:4554 is used") })
+    }
+
     /// Four pixels of 5 m make a hundred square metres: no building is told in them, whatever the parcel's size.
     @Test func pixelsThatAreTooCoarseMakeNoFinding() async throws {
         let village = try Village()
