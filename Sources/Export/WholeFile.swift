@@ -18,15 +18,22 @@ enum WholeFile {
         do {
             try body(temporary)
             // mkstemp makes it private; an export is for others to read, as far as the umask lets them.
-            let mask = umask(0)
-            umask(mask)
-            guard fchmod(descriptor, 0o666 & ~mask) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+            guard fchmod(descriptor, 0o666 & ~mask()) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
                 throw ExportError.writeFailed(path: path, reason: reason())
             }
         } catch {
             unlink(temporary)
             throw error
         }
+    }
+
+    /// The process's umask, as Linux (4.7 or later) tells it: `umask(2)` can only be asked by setting it, and a file that
+    /// another thread makes meanwhile would be anybody's to write. 022 where it is not told.
+    private static func mask() -> mode_t {
+        let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("Umask:") }
+        return line.flatMap { mode_t($0.dropFirst("Umask:".count).trimmingCharacters(in: .whitespaces), radix: 8) }
+            ?? 0o022
     }
 
     private static func reason() -> String { String(cString: strerror(errno)) }

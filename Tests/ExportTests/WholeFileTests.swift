@@ -36,6 +36,20 @@ import Testing
         }
     }
 
+    /// As a file has it that anybody makes: 0666 less the umask, which no thread sees changed meanwhile.
+    @Test func anExportHasTheModeOfAnyNewFile() throws {
+        try F.inFolder { folder in
+            let (export, plain) = (folder.appending(path: "a.csv").path, folder.appending(path: "b").path)
+            try CSVFindings().write(F.collection([]), to: export)
+            let descriptor = open(plain, O_CREAT | O_WRONLY, 0o666)
+            close(descriptor)
+            func mode(_ path: String) throws -> Int? {
+                try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            }
+            #expect(try mode(export) == mode(plain))
+        }
+    }
+
     /// Whether this machine keeps new files private, which an export then respects.
     private var umaskIsPrivate: Bool {
         let path = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
