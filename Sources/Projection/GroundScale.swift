@@ -1,4 +1,3 @@
-import Foundation
 public import Ground
 
 /// How long a CRS's metres are on the ground.
@@ -9,8 +8,7 @@ public enum GroundScale {
     /// The largest share, over some places (longitude, latitude), by which a kilometre of a projected CRS in metres is off
     /// a kilometre on the ground, along either axis; 0 without places.
     ///
-    /// Measured on WGS 84 between places half a kilometre either way, with the ellipsoid's radii of curvature there
-    /// (Snyder 1987, eq. 4-18 to 4-20), good to 1e-6. Throws ``ProjectionError``.
+    /// Measured on WGS 84 between places half a kilometre either way (``Ground/EarthScale``). Throws ``ProjectionError``.
     public static func distortion(of crs: CRSCode, at places: [Coordinate]) throws -> Double {
         guard !places.isEmpty else { return 0 }
         let (there, back) = (
@@ -22,7 +20,7 @@ public enum GroundScale {
             for (dx, dy) in [(500.0, 0.0), (0.0, 500.0)] {
                 let start = try back.apply(Coordinate(x: middle.x - dx, y: middle.y - dy))
                 let end = try back.apply(Coordinate(x: middle.x + dx, y: middle.y + dy))
-                largest = max(largest, abs(1_000 / metres(from: start, to: end) - 1))
+                largest = max(largest, abs(1_000 / EarthScale.metres(from: start, to: end) - 1))
             }
         }
         return largest
@@ -42,15 +40,5 @@ public enum GroundScale {
     /// Whether a place (longitude, latitude) lies where China's coordinate systems are used: in the rectangle around it.
     public static func isInChina(_ place: Coordinate) -> Bool {
         (73.5..<136.5).contains(place.x) && (3.0..<54.0).contains(place.y)
-    }
-
-    private static func metres(from start: Coordinate, to end: Coordinate) -> Double {
-        let latitude = (start.y + end.y) / 2 * .pi / 180
-        let (semiMajor, squaredEccentricity) = (6_378_137.0, 0.006_694_379_990_14)
-        let curvature = 1 - squaredEccentricity * pow(sin(latitude), 2)
-        let east = (end.x - start.x) * .pi / 180 * semiMajor / curvature.squareRoot() * cos(latitude)
-        let north =
-            (end.y - start.y) * .pi / 180 * semiMajor * (1 - squaredEccentricity) / (curvature * curvature.squareRoot())
-        return hypot(east, north)
     }
 }

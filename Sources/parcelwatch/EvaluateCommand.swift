@@ -40,20 +40,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
 
-    @Option(
-        name: .shortAndLong, parsing: .singleValue,
-        help: ArgumentHelp(
-            zh: "网页与 JSON，可各写一个；- 为标准输出", en: "page and JSON to write, one of each; - is standard output",
-            value: "file.html|json"), completion: .file())
-    var output: [String] = []
-
-    @Option(name: .long, help: .format(Self.formats), completion: .list(Self.formats))
-    var format: String?
-
-    @OptionGroup var overwriting: OverwriteOptions
-
-    /// What the figures can be written as.
-    private static let formats = ["html", "json"]
+    @OptionGroup var outputs: PageOutputOptions
 
     @Option(name: .long, help: ArgumentHelp(zh: "线程数", en: "number of workers", value: .number))
     var threads: Int = ProcessInfo.processInfo.activeProcessorCount
@@ -68,15 +55,12 @@ struct EvaluateCommand: AsyncParsableCommand {
             throw ValidationError(zh: "标注来源：--images 与 --store 二选一", en: "labels come from either --images or --store")
         }
         try LabelSource.check(pixelSize, images: images)
-        _ = try OutputFormat.names(of: output, asked: format, known: Self.formats)
         try ArgumentCheck.threads(threads)
     }
 
     func run() async throws {
         let inputs = [store, self.model.model].compactMap { $0 }
-        let places = try OutputFormat.names(of: output, asked: format, known: Self.formats).map {
-            (place: try overwriting.place($0.path, reading: inputs), format: $0.format)
-        }
+        let places = try outputs.places(reading: inputs)
         let model = try model.load(store: store)
         try model.check(measurements: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
         let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
@@ -103,10 +87,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         let report = EvaluationReport(
             model: model.name, identifier: model.identifier, source: labels.title, threshold: model.threshold,
             evaluation: evaluation,
-            examples: !places.contains { $0.format == "html" }
+            examples: places.allSatisfy(\.isJSON)
                 ? [] : try examples(labelled, table, probabilities, model: model, labels: labels))
-        for (place, format) in places {
-            if format == "json" {
+        for (place, isJSON) in places {
+            if isJSON {
                 try place.write(EvaluationPage.json(report))
             } else {
                 try place.write { try EvaluationPage.write(report, english: Language.chosen == .english, to: $0) }

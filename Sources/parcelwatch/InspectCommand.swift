@@ -27,20 +27,7 @@ struct InspectCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp(zh: "后一期影像", en: "scene of the later epoch", value: .file), completion: .file())
     var later: String
 
-    @Option(
-        name: .shortAndLong, parsing: .singleValue,
-        help: ArgumentHelp(
-            zh: "网页与 JSON，可各写一个；- 为标准输出", en: "page and JSON to write, one of each; - is standard output",
-            value: "file.html|json"), completion: .file())
-    var output: [String] = []
-
-    @Option(name: .long, help: .format(Self.formats), completion: .list(Self.formats))
-    var format: String?
-
-    @OptionGroup var overwriting: OverwriteOptions
-
-    /// What the report can be written as.
-    private static let formats = ["html", "json"]
+    @OptionGroup var outputs: PageOutputOptions
 
     @Option(
         name: .long, help: ArgumentHelp(zh: "前一期表面模型", en: "surface model (DSM) of the earlier epoch", value: .file),
@@ -64,7 +51,6 @@ struct InspectCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     mutating func validate() throws {
-        _ = try OutputFormat.names(of: output, asked: format, known: Self.formats)
         try ArgumentCheck.threads(threads)
         try ArgumentCheck.positive(
             "--pixel-size", pixelSize, of: Message(zh: "像元边长（米）", en: "the edge of a pixel in metres"))
@@ -73,16 +59,14 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let inputs = [earlier, later] + [earlierDsm, laterDsm].compactMap { $0 }
-        let places = try OutputFormat.names(of: output, asked: format, known: Self.formats).map {
-            (place: try overwriting.place($0.path, reading: inputs), format: $0.format)
-        }
+        let places = try outputs.places(reading: inputs)
         let inspection = try InspectionRun(
             earlier: earlier, later: later, earlierSurfaces: earlierDsm.map { [$0] } ?? [],
             laterSurfaces: laterDsm.map { [$0] } ?? [],
             crs: crs.flatMap(CRSCode.init), pixelSize: pixelSize, threads: threads)
         let (report, pictures) = try await inspection.run()
-        for (place, format) in places {
-            if format == "json" {
+        for (place, isJSON) in places {
+            if isJSON {
                 try place.write(InspectionPage.json(report))
             } else {
                 try place.write {

@@ -21,6 +21,35 @@ struct OverwriteOptions: ParsableArguments {
     }
 }
 
+/// Where a page and its numbers are written: `--output` for each, for commands whose report is both.
+struct PageOutputOptions: ParsableArguments {
+    /// What the report can be written as.
+    private static let formats = ["html", "json"]
+
+    @Option(
+        name: .shortAndLong, parsing: .singleValue,
+        help: ArgumentHelp(
+            zh: "网页与 JSON，可各写一个；- 为标准输出", en: "page and JSON to write, one of each; - is standard output",
+            value: "file.html|json"), completion: .file())
+    var output: [String] = []
+
+    @Option(name: .long, help: .format(Self.formats), completion: .list(Self.formats))
+    var format: String?
+
+    @OptionGroup var overwriting: OverwriteOptions
+
+    mutating func validate() throws {
+        _ = try OutputFormat.names(of: output, asked: format, known: Self.formats)
+    }
+
+    /// The places named, each with whether it gets the numbers rather than the page.
+    func places(reading inputs: [String]) throws -> [(place: OutputPlace, isJSON: Bool)] {
+        try OutputFormat.names(of: output, asked: format, known: Self.formats).map {
+            (try overwriting.place($0.path, reading: inputs), $0.format == "json")
+        }
+    }
+}
+
 /// What an output is written as: `--format`, else what its suffix says.
 enum OutputFormat {
     /// Suffixes beside the formats' own names.

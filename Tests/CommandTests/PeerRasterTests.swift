@@ -4,16 +4,7 @@ import Testing
 
 /// Rasters as rasterio (PyPI's wheel, with its own GDAL) writes them by default: what we see of them is what it sees.
 @Suite struct PeerRasterTests {
-    private static let python = "\(Program.root)/.build/test-python/bin/python3"
-    static let hasRasterio: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = ["-c", "import rasterio"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
+    private static let hasRasterio = TestPython.has("rasterio")
 
     private struct Written: Decodable {
         let file: String
@@ -44,15 +35,10 @@ import Testing
         .enabled(if: hasRasterio, "skipped: no rasterio in .build/test-python; scripts/setup test installs it"))
     func whatRasterioWritesIsSeenAndPlacedAsRasterioReadsIt() throws {
         let folder = try TemporaryFolder()
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.python)
-        process.arguments = ["\(Program.root)/Tests/CommandTests/peer_rasters.py", folder.path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        let written = try JSONDecoder().decode([Written].self, from: output)
+        let script = "\(Program.root)/Tests/CommandTests/peer_rasters.py"
+        let answer = try TestPython.run([script, folder.path])
+        try #require(answer.status == 0)
+        let written = try JSONDecoder().decode([Written].self, from: Data(answer.output.utf8))
         #expect(written.count >= 36)
         for raster in written {
             let outcome = try Program.run(["scenes", "check", "--json", folder.file(raster.file)])

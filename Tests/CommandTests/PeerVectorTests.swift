@@ -4,24 +4,8 @@ import Testing
 
 /// What geopandas, pyogrio (with the GDAL of their wheels) and GDAL's own tools write by default is read as they read it.
 @Suite struct PeerVectorTests {
-    private static let python = Program.root + "/.build/test-python/bin/python3"
     private static let script = Program.root + "/Tests/CommandTests/peer_vectors.py"
-    private static let hasPeers: Bool =
-        FileManager.default.isExecutableFile(atPath: python)
-        && (try? run([python, "-c", "import geopandas, pyogrio, pyproj"]))?.status == 0
-
-    private static func run(_ command: [String]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-    }
+    private static let hasPeers = TestPython.has("geopandas, pyogrio, pyproj")
 
     private struct Outcome: Decodable {
         struct Report: Decodable {
@@ -64,7 +48,7 @@ import Testing
         .timeLimit(.minutes(10)))
     func everyFileIsReadAsItsWriterReadsIt() throws {
         let folder = try TemporaryFolder()
-        let written = try Self.run([Self.python, Self.script, folder.path])
+        let written = try TestPython.run([Self.script, folder.path])
         try #require(written.status == 0, "\(written.output)")
         let theirs = try written.output.split(separator: "\n").map(Theirs.init)
         #expect(theirs.count >= 40)

@@ -17,6 +17,16 @@ func survey(
     return (journal, report)
 }
 
+/// Runs a tool of GDAL's.
+private func tool(_ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "\(arguments)")
+}
+
 @Suite struct SurveyRunTests {
     @Test func exactlyTheLotsThatWereBuiltOnAreFindings() async throws {
         let village = try Village()
@@ -133,15 +143,6 @@ func survey(
         #expect(throws: Never.self) { try SurveyPlan(request) }
     }
 
-    private func tool(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(arguments)")
-    }
-
     @Test func acquisitionTimesComeFromTheScenesOrTheUserAndAreNeverGuessed() async throws {
         let village = try Village(acquiredAt: (nil, "2024-11-20T03:05:00Z"))
         let (silent, report) = try await survey(village.request())
@@ -195,13 +196,7 @@ func survey(
         let village = try Village()
         func mercator(_ path: String) throws -> String {
             let target = path.replacing(".tif", with: "-3857.tif")
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = [
-                "gdalwarp", "-q", "-t_srs", "EPSG:3857", "-r", "cubic", "-dstnodata", "0", path, target,
-            ]
-            try process.run()
-            process.waitUntilExit()
+            try tool(["gdalwarp", "-q", "-t_srs", "EPSG:3857", "-r", "cubic", "-dstnodata", "0", path, target])
             return target
         }
         var request = village.request()
@@ -216,11 +211,7 @@ func survey(
         #expect(throws: SurveyError.self) { try SurveyPlan(request) }
         // Parcels in degrees leave no metric CRS among the inputs.
         let degrees = village.folder.file("degrees.geojson")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["ogr2ogr", "-q", "-t_srs", "EPSG:4326", degrees, village.parcels]
-        try process.run()
-        process.waitUntilExit()
+        try tool(["ogr2ogr", "-q", "-t_srs", "EPSG:4326", degrees, village.parcels])
         (request.crs, request.parcels.paths) = (nil, [degrees])
         #expect(try SurveyPlan(request).grid.crs == CRSCode(epsg: 4547))
         let areas = try await survey(request).journal.findings.map(\.changedAreaInsideSquareMetres)
@@ -235,11 +226,7 @@ func survey(
         var request = village.request()
         #expect(try SurveyPlan(request).warnings["sceneOutsideArea"] == nil)
         for (name, path) in [("a.tif", village.earlier), ("b.tif", village.later)] {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = ["gdal_translate", "-q", "-a_srs", "EPSG:4554", path, village.folder.file(name)]
-            try process.run()
-            process.waitUntilExit()
+            try tool(["gdal_translate", "-q", "-a_srs", "EPSG:4554", path, village.folder.file(name)])
         }
         let parcels = try String(contentsOfFile: village.parcels, encoding: .utf8)
         request.earlierPaths = [village.folder.file("a.tif")]

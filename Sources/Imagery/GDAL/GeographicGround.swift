@@ -93,17 +93,9 @@ final class GeographicGround {
         return abs(stated / measured - 1) < 0.01 ? stated : measured
     }
 
-    /// Metres between two places of the scene on WGS 84: the chord in a plane with the ellipsoid's radii at the middle
-    /// latitude (Snyder 1987, eq. 4-18 to 4-20), good to 1e-5 over a scene.
+    /// Metres between two places (column, row) of the scene on WGS 84.
     private func distance(from: (Double, Double), to: (Double, Double)) throws -> Double {
-        let start = try geographic(column: from.0, row: from.1)
-        let end = try geographic(column: to.0, row: to.1)
-        let latitude = (start.y + end.y) / 2 * .pi / 180
-        let (semiMajor, squaredEccentricity) = (6_378_137.0, 0.006_694_379_990_14)
-        let curvature = 1 - squaredEccentricity * pow(sin(latitude), 2)
-        let east = (end.x - start.x) * .pi / 180 * semiMajor / curvature.squareRoot() * cos(latitude)
-        let north =
-            (end.y - start.y) * .pi / 180 * semiMajor * (1 - squaredEccentricity) / (curvature * curvature.squareRoot())
-        return hypot(east, north)
+        EarthScale.metres(
+            from: try geographic(column: from.0, row: from.1), to: try geographic(column: to.0, row: to.1))
     }
 }
