@@ -42,17 +42,35 @@ struct ShadowDepth {
     }
 
     /// The cells of the shadow that a cloud casts; none where no place fits.
-    func shadow(of cloud: [Int], sun: SunPosition) -> [Int] {
+    func shadow(of cloud: [Int], sun: SunPosition) -> Set<Int> {
         guard sun.elevation > 5, !cloud.isEmpty else { return [] }
+        let shape = stride(from: 0, to: cloud.count, by: max(1, cloud.count / 400)).map { cloud[$0] }
+        let ring = ring(around: cloud)
         var best: (contrast: Float, column: Int, row: Int, around: Float)?
         for (column, row) in displacements(sun) {
-            guard let found = contrast(of: cloud, column: column, row: row) else { continue }
+            guard let found = contrast(of: shape, ring: ring, column: column, row: row) else { continue }
             if found.contrast > best?.contrast ?? Self.leastContrast {
                 best = (found.contrast, column, row, found.around)
             }
         }
         guard let best else { return [] }
         return cells(of: cloud, column: best.column, row: best.row, around: best.around, contrast: best.contrast)
+    }
+
+    /// Some of the cells around a cloud: as far beyond its box as it is wide.
+    private func ring(around cloud: [Int]) -> [Int] {
+        let (x, y) = (cloud.map { $0 % columns }, cloud.map { $0 / columns })
+        guard let left = x.min(), let right = x.max(), let top = y.min(), let bottom = y.max() else { return [] }
+        let margin = max(4, max(right - left, bottom - top) / 2)
+        let step = max(1, (right - left + 2 * margin) / 30)
+        let own = Set(cloud)
+        return stride(from: top - margin, through: bottom + margin, by: step).flatMap { row in
+            stride(from: left - margin, through: right + margin, by: step).compactMap { column in
+                guard column >= 0, column < columns, row >= 0, row < rows else { return nil }
+                let cell = row * columns + column
+                return own.contains(cell) ? nil : cell
+            }
+        }
     }
 
     /// Whole cells by which a shadow may be displaced.
@@ -75,53 +93,40 @@ struct ShadowDepth {
         return result
     }
 
-    /// How much darker the cloud's shape is there than the ground around it, and the mean of that ground.
-    private func contrast(of cloud: [Int], column: Int, row: Int) -> (contrast: Float, around: Float)? {
-        let sample = stride(from: 0, to: cloud.count, by: max(1, cloud.count / 400)).map { cloud[$0] }
-        var (inside, known): (Float, Int) = (0, 0)
-        for cell in sample {
+    /// How much darker a cloud's shape is there than the ring around it, and the mean of that ring.
+    private func contrast(
+        of shape: [Int], ring: [Int], column: Int, row: Int
+    ) -> (contrast: Float, around: Float)? {
+        let (inside, around) = (mean(of: shape, column, row), mean(of: ring, column, row))
+        guard inside.known > 0, Double(inside.known) >= Self.leastKnown * Double(shape.count), around.known >= 20 else {
+            return nil
+        }
+        return (around.depth - inside.depth, around.depth)
+    }
+
+    /// The mean over cells that are displaced, and of how many of them the light is known.
+    private func mean(of cells: [Int], _ column: Int, _ row: Int) -> (depth: Float, known: Int) {
+        var (sum, known): (Float, Int) = (0, 0)
+        for cell in cells {
             guard let place = moved(cell, column, row), let depth = depth(place) else { continue }
-            inside += depth
+            sum += depth
             known += 1
         }
-        guard Double(known) >= Self.leastKnown * Double(sample.count), known > 0 else { return nil }
-        // The ring: as far beyond the shape's box as the shape is wide.
-        let (x, y) = (cloud.map { $0 % columns }, cloud.map { $0 / columns })
-        guard let left = x.min(), let right = x.max(), let top = y.min(), let bottom = y.max() else { return nil }
-        let margin = max(4, max(right - left, bottom - top) / 2)
-        let own = Set(cloud)
-        var (around, count): (Float, Int) = (0, 0)
-        let step = max(1, (right - left + 2 * margin) / 30)
-        for cellRow in stride(from: top - margin, through: bottom + margin, by: step) {
-            for cellColumn in stride(from: left - margin, through: right + margin, by: step) {
-                guard cellColumn >= 0, cellColumn < columns, cellRow >= 0, cellRow < rows,
-                    !own.contains(cellRow * columns + cellColumn),
-                    let place = moved(cellRow * columns + cellColumn, column, row), let depth = depth(place)
-                else { continue }
-                around += depth
-                count += 1
-            }
-        }
-        guard count >= 20 else { return nil }
-        let ground = around / Float(count)
-        return (ground - inside / Float(known), ground)
+        return (known == 0 ? 0 : sum / Float(known), known)
     }
 
     /// The cells of the cloud's shape there, grown by three, that are darker than half of the contrast.
-    private func cells(of cloud: [Int], column: Int, row: Int, around: Float, contrast: Float) -> [Int] {
-        var result: Set<Int> = []
+    private func cells(of cloud: [Int], column: Int, row: Int, around: Float, contrast: Float) -> Set<Int> {
+        var near: Set<Int> = []
         for cell in cloud {
             guard let place = moved(cell, column, row) else { continue }
             for down in -3...3 {
                 for across in -3...3 {
-                    guard let near = moved(place, across, down), !result.contains(near), let depth = smooth(near),
-                        depth < around - contrast / 2
-                    else { continue }
-                    result.insert(near)
+                    if let cell = moved(place, across, down) { near.insert(cell) }
                 }
             }
         }
-        return Array(result)
+        return near.filter { cell in smooth(cell).map { $0 < around - contrast / 2 } ?? false }
     }
 
     /// The mean over the cell and its neighbours.

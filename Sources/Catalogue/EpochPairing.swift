@@ -94,7 +94,9 @@ public enum EpochPairing {
         /// Why it cannot be compared with; nil if it can.
         func refusal(later: Epoch, rules: EpochRules) -> Message? {
             if let coarseness = later.coarseness {
-                return Message(zh: "后期\(coarseness.chinese)", en: "cannot do: the later epoch \(coarseness.english)")
+                return Message(
+                    zh: "后期\(coarseness.chinese)",
+                    en: "cannot be compared: the later epoch \(coarseness.english)")
             }
             if let coarseness = epoch.coarseness { return coarseness }
             let gap = later.firstAcquiredAt.secondsSince1970 - epoch.lastAcquiredAt.secondsSince1970

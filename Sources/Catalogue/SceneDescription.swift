@@ -34,6 +34,8 @@ public struct SceneDescription: Sendable, Codable, Hashable {
     /// Share of the raster's pixels that hold one value because no imagery was there, without a nodata tag, 0…1; they are
     /// not valid. Nil = none.
     public var blankShare: Double?
+    /// What that value is in each usable band, where it reaches the raster's edge; nil = gaps of 0, or none.
+    public var blankValues: [Double]?
     /// When it was acquired, if the file's metadata say.
     public var acquiredAt: Instant?
     /// Share under clouds, 0…1, if the metadata say.

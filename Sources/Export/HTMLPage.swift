@@ -17,7 +17,7 @@ extension HTMLPage {
         header{padding:18px 24px;background:#1f3d36;color:#fff;display:flex;gap:20px;align-items:baseline;flex-wrap:wrap}
         h1{font-size:21px;margin:0}header p{margin:0;color:#dfe7e2}button{margin-left:auto;font:inherit;padding:2px 12px}
         h2{font-size:17px;margin:0}figure{margin:0}img{width:100%;background:#222;image-rendering:pixelated}
-        figcaption{font-size:12px;color:#5c665f;overflow-wrap:anywhere}
+        figcaption{font-size:12px;color:#5c665f;overflow-wrap:anywhere}.wide{overflow-x:auto}
         \(style)
         html[lang=en] .zh,html[lang=zh-CN] .en{display:none}
         @media print{button{display:none}header{background:none;color:#000}}

@@ -71,7 +71,7 @@ public enum InspectionPage: HTMLPage {
             "<tr>" + row.enumerated().map { "<td\($0.offset > 0 ? " class=n" : "")>\($0.element)</td>" }.joined()
                 + "</tr>"
         }
-        return "<table><tr>\(head.joined())</tr>\(body.joined())</table>"
+        return "<div class=wide><table><tr>\(head.joined())</tr>\(body.joined())</table></div>"
     }
 
     private static func scenes(_ report: InspectionReport) -> String {

@@ -38,7 +38,7 @@ extension RunReportPage {
         dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:0}dt{color:#5c665f}dd{margin:0;overflow-wrap:anywhere}
         small{color:#5c665f}code{font:12px ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
         svg{display:block;max-height:460px;margin:12px 0 4px}
-        table.counts{width:auto;min-width:50%}.wide{overflow-x:auto}
+        table.counts{width:auto;min-width:50%}
         article{display:grid;grid-template-columns:minmax(240px,1fr) minmax(0,520px);gap:8px 18px;padding:12px 0;
         border-top:1px solid #e3e6e0;break-inside:avoid}article:target{outline:3px solid #d9480f;outline-offset:4px}
         article h3{margin:0 0 4px;font-size:16px}article p{margin:2px 0;font-size:13px;color:#5c665f}

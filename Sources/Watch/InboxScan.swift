@@ -83,7 +83,8 @@ public struct InboxScan: Sendable {
     ///
     /// Hidden files, names of half-written ones (`.part`, `.tmp`, `.filepart`, `.crdownload`, `~`) and whatever
     /// is called `done` or `rejected` are passed over; other folders are looked into, but for those that are one dataset
-    /// (``InboxFolder``). Symbolic links are passed on, for the gate to refuse with a word. A folder that cannot be read is named in `unreadable`.
+    /// (``InboxFolder``). Symbolic links are passed on, for the gate to refuse with a word. A folder that cannot be read is
+    /// named in `unreadable`.
     public mutating func settled(
         in inboxes: [Inbox], wallClock: Instant, monotonic: ContinuousClock.Instant
     ) -> (files: [InboxFile], isUnsettled: Bool, unreadable: [String]) {

@@ -22,6 +22,9 @@ enum Console {
     /// Not FileHandle's plain `write`, which ends the program upon an error.
     static func utter(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 
+    /// A count with its English noun: `1 warning`, `2 warnings`.
+    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
     /// A number with at most one decimal, always with a point.
     static func number(_ value: Double, decimals: Int = 1) -> String {
         String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)

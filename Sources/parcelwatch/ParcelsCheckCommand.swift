@@ -93,7 +93,8 @@ struct ParcelsCheckCommand: ParsableCommand {
             Message(
                 zh: "\(name)：可用，\(count) 个要素，\(crs)，警告 \(outcome.report.warnings.count) 条"
                     + (outcome.codeField.map { "；\($0.message.chinese)" } ?? ""),
-                en: "\(name): accepted, \(count) features, \(crs), \(outcome.report.warnings.count) warnings"
+                en:
+                    "\(name): accepted, \(count) features, \(crs), \(Console.count(outcome.report.warnings.count, "warning"))"
                     + (outcome.codeField.map { "; \($0.message.english)" } ?? "")))
     }
 

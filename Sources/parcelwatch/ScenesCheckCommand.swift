@@ -115,7 +115,8 @@ struct ScenesCheckCommand: ParsableCommand {
         Console.say(
             Message(
                 zh: "\(name)：可用，\(size)，\(bands)，\(pixel) 米，\(scene.crs)，警告 \(count) 条",
-                en: "\(name): accepted, \(size), \(bands), \(pixel) m, \(scene.crs), \(count) warnings"))
+                en: "\(name): accepted, \(size), \(bands), \(pixel) m, \(scene.crs), \(Console.count(count, "warning"))"
+            ))
     }
 
     private var bounds: Bounds? { ArgumentCheck.bounds(area) }

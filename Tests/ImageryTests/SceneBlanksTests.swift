@@ -49,6 +49,22 @@ import Testing
         }
     }
 
+    /// What the warning advises, done: the same pixels are hidden, and nothing is left to warn of.
+    @Test(arguments: [("Byte", 255.0), ("Byte", 0), ("Byte", 128), ("UInt16", 65_535)])
+    func theCommandThatIsAdvisedMarksTheSamePixels(_ type: String, _ value: Double) throws {
+        let blank = try scene(type: type, value: value) { column, _ in column < 60 }
+        let description = try SceneDescriber.describe(path: blank.path)
+        let advice = try #require(SceneFault.told(by: description).first { $0.code == "raster.blank" })
+        let command = try #require(advice.message.english.split(separator: "e.g. ").last)
+        var words = command.split(separator: " ").map(String.init)
+        let marked = words.contains("out.tif") ? fixture.folder.file("out.tif") : blank.path
+        words = words.map { $0 == "in.tif" ? blank.path : $0 == "out.tif" ? marked : $0 }
+        try fixture.run(words[0], Array(words.dropFirst()))
+        let scene = try SceneInspector.inspect(path: marked)
+        #expect(!scene.warnings.contains(.blankGround))
+        #expect(abs(try SceneDescriber.describe(path: marked).validShare - description.validShare) < 0.01)
+    }
+
     @Test func theFillOfSixteenBitsIsNotObserved() throws {
         let scene = try scene(type: "UInt16", value: 65_535) { column, _ in column > 200 }
         #expect(try hidden(scene).count == 55 * 192)

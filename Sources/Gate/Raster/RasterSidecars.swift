@@ -9,7 +9,7 @@ public import Ground
 /// | file | who writes it | what is taken from it |
 /// |---|---|---|
 /// | `NAME.tif.aux.xml` | GDAL, QGIS, ArcGIS | `<SRS>`, `<GeoTransform>`, `<NoDataValue>` of bands |
-/// | `NAME.tfw`, `.jgw`, `.pgw`, `.j2w`, `NAME.tifw`, `NAME.wld` | ArcGIS, drone programs, `gdal_translate -co TFW=YES` | the six numbers |
+/// | `NAME.tfw`, `.jgw`, `.pgw`, `.j2w`, `NAME.tifw`, `NAME.wld` | ArcGIS, drone programs, GDAL if asked | the six numbers |
 /// | `NAME.prj` | ArcGIS, drone programs | the CRS in words (WKT) |
 public struct RasterSidecars: Sendable, Hashable {
     /// What an `.aux.xml` says.
@@ -69,7 +69,7 @@ public struct RasterSidecars: Sendable, Hashable {
             worldName = world == nil ? nil : found.name
         }
         if let found = read([stem + ".prj", stem + ".PRJ", name + ".prj"]) {
-            projection = Self.words(found.bytes)
+            projection = found.bytes.withUnsafeBufferPointer(WellKnownWords.text)
             if projection == nil { unreadable.append(found.name) } else { names.append(found.name) }
         }
         hasCoefficients = ["_RPC.TXT", "_rpc.txt", ".RPB", ".rpb"].contains {
@@ -99,15 +99,6 @@ public struct RasterSidecars: Sendable, Hashable {
         return Geotransform(
             originX: values[4] - (values[0] + values[2]) / 2, pixelWidth: values[0], rowRotation: values[2],
             originY: values[5] - (values[1] + values[3]) / 2, columnRotation: values[1], pixelHeight: values[3])
-    }
-
-    /// The text of a `.prj` that begins as WKT does; nil for ArcInfo's older form and anything else.
-    static func words(_ bytes: [UInt8]) -> String? {
-        var text = String(decoding: bytes.prefix(65_536), as: UTF8.self)
-        if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
-        text = text.trimmingCharacters(in: .whitespacesAndNewlines)
-        let words = ["GEOGCS[", "PROJCS[", "GEOGCRS[", "PROJCRS[", "COMPD_CS[", "COMPOUNDCRS[", "BOUNDCRS["]
-        return words.contains { text.uppercased().hasPrefix($0) } ? text : nil
     }
 
     private static func auxiliary(_ bytes: [UInt8]) -> Auxiliary? {

@@ -7,9 +7,9 @@ struct VirtualRasterElement {
     var text = ""
 }
 
-/// Reads the XML of a virtual raster or of an `.aux.xml`, far more strictly than GDAL's lenient parser: what both would not read alike is
-/// refused. No document type, no processing instruction but the declaration, no CDATA, no entity but XML's own five and
-/// numbers, UTF-8 only, at most 16 levels.
+/// Reads the XML of a virtual raster or of an `.aux.xml`, far more strictly than GDAL's lenient parser: what both would not
+/// read alike is refused. No document type, no processing instruction but the declaration, no CDATA, no entity but XML's
+/// own five and numbers, UTF-8 only, at most 16 levels.
 struct VirtualRasterDocument {
     /// Not well formed, or beyond the subset.
     struct Fault: Error {}

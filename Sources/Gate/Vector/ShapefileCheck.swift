@@ -164,11 +164,7 @@ struct ShapefileCheck {
     // MARK: - CRS and text
 
     private func projection(_ prj: UnsafeBufferPointer<UInt8>) throws(VectorFault) {
-        let words = ["GEOGCS[", "PROJCS[", "GEOGCRS[", "PROJCRS[", "COMPD_CS[", "COMPOUNDCRS[", "BOUNDCRS["]
-        var text = String(decoding: prj.prefix(65_536), as: UTF8.self)
-        if text.hasPrefix("\u{FEFF}") { text.removeFirst() }
-        text = String(text.drop { $0.isWhitespace })
-        guard prj.count < 65_536, words.contains(where: { text.uppercased().hasPrefix($0) }) else {
+        guard WellKnownWords.text(prj) != nil else {
             throw VectorFault(
                 "vector.crs", zh: ".prj 不是坐标系的 WKT；请从 GIS 重新导出",
                 en: "the .prj is no WKT of a CRS; export the file again from a GIS")

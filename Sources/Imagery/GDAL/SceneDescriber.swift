@@ -42,6 +42,7 @@ public enum SceneDescriber {
             description.nodata = value.isFinite ? value : nil
         }
         description.blankShare = validity.blankShare > 0 ? validity.blankShare : nil
+        description.blankValues = scene.blanks?.colours.first.map { $0.map(Double.init) }
         if validity.share == 0 { description.warnings.append("nothingValid") }
         description.isCloudOptimised = layout.isCloudOptimised
         description.mediaType = layout.mediaType

@@ -24,14 +24,14 @@ extension SceneFault {
         }
         if let share = description.blankShare, share >= 0.0005 || has(.blankGround) {
             let percent = number(share * 100, decimals: share < 0.1 ? 1 : 0)
+            let command = blankRemedy(description)
             faults.append(
                 SceneFault(
                     "raster.blank",
-                    zh: "\(percent)% 的像元是没有影像的单一值（黑边、白边或空块），却无 nodata 标记；按未观测处理，"
-                        + "请补上标记，例如 gdal_edit.py -a_nodata 0",
+                    zh: "\(percent)% 的像元是没有影像的单一值（黑边、白边或空块），却没有标记；按未观测处理，请补上标记，例如 \(command)",
                     en:
                         "\(percent) % of its pixels hold one value where no imagery is (a collar, gaps or unwritten tiles), "
-                        + "without a nodata tag; taken as not observed: tag it, e.g. gdal_edit.py -a_nodata 0"))
+                        + "unmarked; taken as not observed: mark them, e.g. \(command)"))
         }
         if has(.overviewsContradict) {
             faults.append(
@@ -56,6 +56,15 @@ extension SceneFault {
                     en: "a file beside it (world file, .prj or .aux.xml) cannot be made out and is not used; check it"))
         }
         return faults
+    }
+
+    /// The command that marks blank ground: a mask over a collar of bytes, else nodata.
+    private static func blankRemedy(_ description: SceneDescription) -> String {
+        let values = (description.blankValues ?? [0]).map { String(Int($0.rounded())) }
+        guard description.blankValues != nil, description.dataType == "uint8" else {
+            return "gdal_edit.py -a_nodata \(values[0]) in.tif"
+        }
+        return "nearblack -color \(values.joined(separator: ",")) -near 3 -setmask -o out.tif in.tif"
     }
 
     private static func bandsAssumed(_ bands: [Band]) -> SceneFault {
