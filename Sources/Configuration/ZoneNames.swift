@@ -1,4 +1,5 @@
 import Foundation
+import Ground
 
 /// The time zone that a name was meant to be.
 enum ZoneNames {

@@ -141,13 +141,10 @@ struct ModelCommand: ParsableCommand {
                 let fittedOn: FittedOn
                 let evaluation: Evaluation?
             }
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            let data = try encoder.encode(
-                Document(
-                    identifier: model.identifier, name: model.name, threshold: model.threshold,
-                    fittedOn: model.fittedOn, evaluation: model.report))
-            try CommandOutput.write(data + Data("\n".utf8), to: nil)
+            let document = Document(
+                identifier: model.identifier, name: model.name, threshold: model.threshold, fittedOn: model.fittedOn,
+                evaluation: model.report)
+            try CommandOutput.write(JSONObject.document(document), to: nil)
         }
     }
 }

@@ -80,7 +80,7 @@ struct ParcelsCheckCommand: ParsableCommand {
             try ParcelsProbe.run(ParcelsProbe.Request(check: check, path: $0))
         }
         for outcome in outcomes { report(outcome) }
-        if json { try printJSON(outcomes) }
+        if json { try CommandOutput.write(JSONObject.document(outcomes), to: nil) }
         if let status = outcomes.lazy.compactMap(\.exitStatus).first { throw ExitCode(status.rawValue) }
     }
 
@@ -96,12 +96,6 @@ struct ParcelsCheckCommand: ParsableCommand {
                 en:
                     "\(name): accepted, \(count) features, \(crs), \(Console.count(outcome.report.warnings.count, "warning"))"
                     + (outcome.codeField.map { "; \($0.message.english)" } ?? "")))
-    }
-
-    private func printJSON(_ outcomes: [ParcelsCheck.Outcome]) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        Console.say(String(decoding: try encoder.encode(outcomes), as: UTF8.self))
     }
 
     private var bounds: Bounds? { ArgumentCheck.bounds(area) }

@@ -199,12 +199,10 @@ struct ReportText {
 
     /// The report with every feature left out, as JSON with sorted keys.
     func json(_ plan: SurveyPlan) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let fields = plan.parcelSources.compactMap { source in source.codeField.map { (source.file, $0) } }
         let document = Document(
             report: report, leftOut: plan.rejections,
             codeFields: Dictionary(fields, uniquingKeysWith: { first, _ in first }))
-        return try encoder.encode(document) + Data("\n".utf8)
+        return try JSONObject.document(document)
     }
 }

@@ -60,11 +60,7 @@ struct ScenesCheckCommand: ParsableCommand {
             for check in found { report(check) }
             checks += found
         }
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            Console.say(String(decoding: try encoder.encode(checks), as: UTF8.self))
-        }
+        if json { try CommandOutput.write(JSONObject.document(checks), to: nil) }
         if let status = checks.lazy.compactMap(\.exitStatus).first { throw ExitCode(status.rawValue) }
     }
 

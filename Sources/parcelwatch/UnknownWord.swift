@@ -7,9 +7,6 @@ import Ground
 /// ArgumentParser calls the first an unexpected argument, and of the second it says nothing where a required option is
 /// missing too, which is so whenever the name of a required option is mistyped.
 struct UnknownWord {
-    /// Letters that may differ for a name to be meant.
-    private static let mostDifferences = 3
-
     /// The command that does not know it, in full.
     private let command: String
     private let word: String
@@ -46,9 +43,7 @@ struct UnknownWord {
 
     /// What is said of it, and where to look.
     var text: String {
-        let meant = known.map { (name: $0, distance: Self.distance($0, word)) }.min { $0.distance < $1.distance }
-        let isLike = meant.map { $0.distance <= Self.mostDifferences && $0.distance < $0.name.count } ?? false
-        let guess = isLike ? meant?.name : nil
+        let guess = Spelling.nearest(to: word, among: known)
         let help = "\n  See '\(command) --help' for more information."
         if word.hasPrefix("-") {
             return "Error: Unknown option '\(word)'" + (guess.map { ". Did you mean '\($0)'?" } ?? "") + help
@@ -59,21 +54,5 @@ struct UnknownWord {
                 zh: "没有子命令 \(word)；" + (guess.map { "是否为 \($0)？" } ?? "") + "可用：\(all)",
                 en: "No subcommand '\(word)'. " + (guess.map { "Did you mean '\($0)'? " } ?? "") + "There are: \(all)"
             ).text(in: .chosen) + help
-    }
-
-    /// Letters to insert, drop or change (Levenshtein).
-    private static func distance(_ one: String, _ other: String) -> Int {
-        let letters = Array(other)
-        var row = Array(0...letters.count)
-        for (line, letter) in one.enumerated() {
-            var before = row[0]
-            row[0] = line + 1
-            for (column, its) in letters.enumerated() {
-                let above = row[column + 1]
-                row[column + 1] = min(before + (letter == its ? 0 : 1), above + 1, row[column] + 1)
-                before = above
-            }
-        }
-        return row[letters.count]
     }
 }

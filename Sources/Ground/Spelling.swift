@@ -1,7 +1,7 @@
 /// What a mistyped word was meant to be.
-enum Spelling {
+public enum Spelling {
     /// The word nearest to `word`, where one is near: at most a third of its letters are off.
-    static func nearest(to word: String, among words: [String]) -> String? {
+    public static func nearest(to word: String, among words: [String]) -> String? {
         let typed = Array(word.lowercased().unicodeScalars.prefix(64))
         let ranked = words.map { (word: $0, distance: distance(typed, Array($0.lowercased().unicodeScalars))) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance * 3 <= max(3, typed.count) else {
