@@ -12,8 +12,34 @@ let walls: [SwiftSetting] = [
 /// Rooms that loop over pixels are optimised in debug builds too: their tests run on real rasters.
 let pixelLoops: [SwiftSetting] = walls + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
-func pixelRoom(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: pixelLoops)
+/// A group of rooms: a folder of `Sources`, with a folder for each of them.
+enum Group: String {
+    case libraries = "CLibraries"
+    case values = "Values"
+    case pixels = "Pixels"
+    case kernels = "Pixels/Kernels"
+    case cases = "Cases"
+    case scenes = "Scenes"
+    case stores = "Stores"
+    case output = "Output"
+    case run = "Run"
+
+    func folder(_ room: String) -> String { "Sources/\(rawValue)/\(room)" }
+}
+
+func room(
+    _ name: String, in group: Group, _ dependencies: [Target.Dependency] = [], resources: [Resource] = [],
+    settings: [SwiftSetting] = walls
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: group.folder(name), resources: resources,
+        swiftSettings: settings)
+}
+
+func pixelRoom(
+    _ name: String, in group: Group = .pixels, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
+    room(name, in: group, dependencies, resources: resources, settings: pixelLoops)
 }
 
 /// The kernels, compiled for a level of the x86-64 psABI; the folders of V3 and V4 are links to the baseline's.
@@ -23,20 +49,34 @@ func kernelRoom(_ name: String, level: String? = nil) -> Target {
     #if arch(x86_64)
         if let level { settings.append(.unsafeFlags(["-Xcc", "-march=x86-64-\(level)"])) }
     #endif
-    return .target(name: name, dependencies: ["KernelSet"], swiftSettings: settings)
+    return room(name, in: .kernels, ["KernelSet"], settings: settings)
 }
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: walls)
+/// A C library: a module map and a shim, nothing else.
+func library(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(
+        name: name, path: Group.libraries.folder(name), pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: walls)
+func program(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = walls) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, path: Group.run.folder(name), swiftSettings: settings)
+}
+
+/// Code that several test targets share.
+func testSupport(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], settings: [SwiftSetting] = walls
+) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 /// Tests that draw their own rasters, pixel by pixel.
 func pixelTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: pixelLoops)
+    tests(name, dependencies, settings: pixelLoops)
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -57,95 +97,86 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // The C edge: a module map and a shim each, nothing else.
-        .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
-        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
-        .systemLibrary(name: "CGEOS", pkgConfig: "geos", providers: [.apt(["libgeos-dev"])]),
-        .systemLibrary(name: "CPROJ", pkgConfig: "proj", providers: [.apt(["libproj-dev"])]),
-        .systemLibrary(name: "CXGBoost", pkgConfig: "xgboost", providers: [.apt(["libxgboost-dev"])]),
+        library("CGDAL", pkgConfig: "gdal", package: "libgdal-dev"),
+        library("CDeflate", pkgConfig: "libdeflate", package: "libdeflate-dev"),
+        library("CGEOS", pkgConfig: "geos", package: "libgeos-dev"),
+        library("CPROJ", pkgConfig: "proj", package: "libproj-dev"),
+        library("CXGBoost", pkgConfig: "xgboost", package: "libxgboost-dev"),
 
         // Values both sides share.
-        room("Ground"),
-        room("Schedule", ["Ground"]),
-        room("Catalogue", ["Ground"]),
-        // What a file is, by its bytes, before GDAL sees it.
-        pixelRoom("Gate", ["Ground", "CDeflate"]),
-        room("Findings", ["Ground"]),
-        // The learned judge as a value; fast in debug builds too, every parcel asks it.
-        .target(
-            name: "Model", dependencies: ["Ground", crypto], resources: [.copy("Resources/default-model.json")],
-            swiftSettings: pixelLoops),
+        room("Ground", in: .values),
+        room("Schedule", in: .values, ["Ground"]),
 
         // Pixel side: never sees a database.
-        room("GDALSession", ["CGDAL"]),
-        pixelRoom("KernelSet"),
+        pixelRoom("KernelSet", in: .kernels),
         kernelRoom("KernelLoops"),
         kernelRoom("KernelLoopsV3", level: "v3"),
         kernelRoom("KernelLoopsV4", level: "v4"),
-        room("Kernels", ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"]),
-        room("Projection", ["Ground", "CPROJ"]),
+        room("Kernels", in: .kernels, ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"]),
+        room("GDALSession", in: .pixels, ["CGDAL"]),
+        room("Projection", in: .pixels, ["Ground", "CPROJ"]),
+        // What a file is, by its bytes, before GDAL sees it.
+        pixelRoom("Gate", ["Ground", "CDeflate"]),
         pixelRoom(
             "Imagery", ["Ground", "Catalogue", "Gate", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"]),
         pixelRoom("Cadastre", ["Ground", "Gate", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
         pixelRoom("Align", ["Ground", "Imagery", "KernelSet", "Kernels"]),
         pixelRoom("Compare", ["Ground", "Align", "KernelSet", "Kernels"]),
+        // The learned judge as a value; fast in debug builds too, every parcel asks it.
+        pixelRoom("Model", ["Ground", crypto], resources: [.copy("Resources/default-model.json")]),
         pixelRoom("Judge", ["Ground", "Cadastre", "Compare", "Findings", "KernelSet", "Kernels", "Model"]),
         pixelRoom(
             "Survey",
             [
                 "Ground", "Gate", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare",
-                "Judge",
-                "Findings",
-                "Model", crypto,
+                "Judge", "Findings", "Model", crypto,
             ]),
-
-        // Where both sides meet: a new file is checked, described and handed over.
-        room(
-            "Intake", ["Ground", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", crypto]),
-
-        // Office side: never links GDAL or GEOS.
-        room("STAC", ["Ground", "Catalogue"]),
-        room("Configuration", ["Ground", "Schedule", "Catalogue", "Findings", yams]),
-        room("Delivery", ["Ground", crypto]),
-        room("Watch", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery"]),
-        room("GeoPackage", ["Ground", grdb]),
-        room("WorkOrders", ["Ground", "Findings"]),
-        room(
-            "Store",
-            ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", grdb, crypto]),
-        room("Export", ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", grdb]),
-
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
         pixelRoom("Sample", ["Ground", "Projection", "GDALSession", "CGDAL"]),
-
         // Fitting the judge: labelled parcels in, a model out.
         pixelRoom(
             "Learning",
             ["Ground", "Findings", "Model", "Imagery", "Cadastre", "Judge", "Survey", "Sample", "CXGBoost"]),
 
-        .executableTarget(
-            name: "parcelwatch",
-            dependencies: [
-                "Ground", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning", "Survey", "WorkOrders",
-                "Store", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC", "Schedule", "Configuration",
-                "Delivery", "Watch", arguments,
-            ],
-            swiftSettings: walls),
+        // Office side: pure rules, without a database or the pixel side.
+        room("Findings", in: .cases, ["Ground"]),
+        room("WorkOrders", in: .cases, ["Ground", "Findings"]),
 
+        // Scenes and epochs; a new file is checked, described and handed over.
+        room("Catalogue", in: .scenes, ["Ground"]),
+        room("STAC", in: .scenes, ["Ground", "Catalogue"]),
+        room(
+            "Intake", in: .scenes,
+            ["Ground", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", crypto]),
+
+        room("GeoPackage", in: .stores, ["Ground", grdb]),
+        room(
+            "GeoPackageStore", in: .stores,
+            ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", grdb, crypto]),
+
+        room("Export", in: .output, ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", grdb]),
+        room("Delivery", in: .output, ["Ground", crypto]),
+
+        room("Configuration", in: .run, ["Ground", "Schedule", "Catalogue", "Findings", yams]),
+        room(
+            "Watch", in: .run,
+            ["Ground", "Schedule", "Catalogue", "Findings", "GeoPackageStore", "Delivery"]),
+        program(
+            "parcelwatch",
+            [
+                "Ground", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning", "Survey",
+                "WorkOrders", "GeoPackageStore", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC",
+                "Schedule", "Configuration", "Delivery", "Watch", arguments,
+            ]),
         // How fast it is, against floors of the same run.
-        .executableTarget(
-            name: "parcelwatch-bench",
-            dependencies: ["Ground", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", arguments],
-            swiftSettings: pixelLoops),
+        program(
+            "parcelwatch-bench",
+            ["Ground", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", arguments], settings: pixelLoops),
 
-        // Test support: numbers from a seed; rasters written by GDAL itself.
-        .target(name: "TestNumbers", path: "Tests/TestNumbers", swiftSettings: pixelLoops),
-        .target(
-            name: "TestRasters", dependencies: ["Ground", "GDALSession", "CGDAL", "TestNumbers"],
-            path: "Tests/TestRasters",
-            swiftSettings: pixelLoops),
-        // Test support: a model made by hand.
-        .target(name: "TestModels", dependencies: ["Judge", "Model"], path: "Tests/TestModels", swiftSettings: walls),
+        // Numbers from a seed; rasters written by GDAL itself; a model made by hand.
+        testSupport("TestNumbers", settings: pixelLoops),
+        testSupport("TestRasters", ["Ground", "GDALSession", "CGDAL", "TestNumbers"], settings: pixelLoops),
+        testSupport("TestModels", ["Judge", "Model"], settings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
@@ -158,8 +189,7 @@ let package = Package(
             "JudgeTests",
             [
                 "Ground", "Align", "Cadastre", "Compare", "Findings", "Judge", "Model", "CGEOS", "TestRasters",
-                "TestNumbers",
-                "TestModels",
+                "TestNumbers", "TestModels",
             ]),
         pixelTests(
             "SurveyTests",
@@ -167,26 +197,29 @@ let package = Package(
         pixelTests("ModelTests", ["Ground", "Model"]),
         pixelTests("LearningTests", ["Ground", "Model", "Learning"]),
         // With the script that asks croniter.
-        .testTarget(
-            name: "ScheduleTests", dependencies: ["Ground", "Schedule", "TestNumbers"], exclude: ["croniter_cases.py"],
-            swiftSettings: walls),
+        tests("ScheduleTests", ["Ground", "Schedule", "TestNumbers"], exclude: ["croniter_cases.py"]),
         tests("CatalogueTests", ["Ground", "Catalogue", "TestNumbers"]),
         tests("STACTests", ["Ground", "Catalogue", "STAC"]),
         pixelTests("GateTests", ["Ground", "Gate"]),
         tests("IntakeTests", ["Ground", "Gate", "Catalogue", "Intake", "TestRasters", "parcelwatch"]),
         tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration", "TestNumbers"]),
         tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers"]),
-        tests("WatchTests", ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery", "Watch"]),
+        tests(
+            "WatchTests",
+            ["Ground", "Schedule", "Catalogue", "Findings", "GeoPackageStore", "Delivery", "Watch"]),
         // With the script that writes parcels as other programs do.
-        .testTarget(
-            name: "CommandTests", dependencies: ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers"],
-            exclude: ["peer_vectors.py"], swiftSettings: walls),
+        tests(
+            "CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers"],
+            exclude: ["peer_vectors.py"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers"]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders", "TestNumbers"]),
         tests(
-            "StoreTests",
-            ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", "Store", grdb, "TestNumbers"]),
+            "GeoPackageStoreTests",
+            [
+                "Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage",
+                "GeoPackageStore", grdb, "TestNumbers",
+            ]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb]),
     ]
 )

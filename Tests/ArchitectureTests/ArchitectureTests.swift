@@ -1,59 +1,29 @@
 import Foundation
 import Testing
 
-/// Keeps the rooms' walls up: SwiftPM lets an import of a sibling build that the manifest never declared.
-@Suite struct ImportTableTests {
-    /// What each room may import, besides Foundation, Synchronization, Dispatch and Glibc.
-    private static let allowed: [String: Set<String>] = [
-        "Ground": [],
-        "KernelSet": [],
-        "KernelLoops": ["KernelSet"],
-        "KernelLoopsV3": ["KernelSet"],
-        "KernelLoopsV4": ["KernelSet"],
-        "Kernels": ["KernelSet", "KernelLoops", "KernelLoopsV3", "KernelLoopsV4"],
-        "Findings": ["Ground"],
-        "Schedule": ["Ground"],
-        "Configuration": ["Ground", "Schedule", "Catalogue", "Findings", "Yams"],
-        "Projection": ["Ground", "CPROJ"],
-        "GDALSession": ["CGDAL"],
-        "Imagery": ["Ground", "Catalogue", "Gate", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"],
-        "Cadastre": ["Ground", "Gate", "Projection", "GDALSession", "CGDAL", "CGEOS"],
-        "Align": ["Ground", "Imagery", "KernelSet", "Kernels"],
-        "Compare": ["Ground", "Align", "KernelSet", "Kernels"],
-        "Model": ["Ground", "Crypto"],
-        "Judge": ["Ground", "Cadastre", "Compare", "Findings", "KernelSet", "Kernels", "Model"],
-        "Survey": [
-            "Ground", "Gate", "Projection", "Imagery", "Cadastre", "Align", "Compare", "Judge", "Findings", "KernelSet",
-            "Kernels", "Model",
-            "Crypto",
-        ],
-        "Learning": [
-            "Ground", "Findings", "Model", "Imagery", "Cadastre", "Judge", "Survey", "Sample", "CXGBoost",
-        ],
-        "WorkOrders": ["Ground", "Findings"],
-        "Catalogue": ["Ground"],
-        "STAC": ["Ground", "Catalogue"],
-        "Gate": ["Ground", "CDeflate"],
-        "Intake": ["Ground", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", "Crypto"],
-        "Delivery": ["Ground", "Crypto", "FoundationNetworking"],
-        "Watch": ["Ground", "Schedule", "Catalogue", "Findings", "Store", "Delivery"],
-        "GeoPackage": ["Ground", "GRDB"],
-        "Store": ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", "GRDB", "Crypto"],
-        "Export": ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", "GRDB"],
-        "Sample": ["Ground", "Projection", "GDALSession", "CGDAL"],
-        "parcelwatch": [
-            "Ground", "Projection", "Cadastre", "Judge", "Model", "Learning", "Survey", "Findings", "WorkOrders",
-            "Store", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC", "Schedule", "Configuration", "Delivery",
-            "Watch",
-            "ArgumentParser",
-        ],
-        "parcelwatch-bench": ["Ground", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", "ArgumentParser"],
+/// Keeps the rooms' walls up, by the manifest and the `import` lines.
+@Suite struct WallTests {
+    private let manifest: PackageManifest
+
+    init() throws { manifest = try PackageManifest.read() }
+
+    private static let databases: Set<String> = ["GRDB", "CPQ"]
+    private static let web: Set<String> = ["Hummingbird", "HTTPTypes"]
+    private static let always: Set<String> = [
+        "Foundation", "FoundationNetworking", "Synchronization", "Dispatch", "Glibc",
     ]
-    private static let always: Set<String> = ["Foundation", "Synchronization", "Dispatch", "Glibc"]
     /// C modules stay inside the folder named after their library, or the room that is nothing else.
     private static let edges: [String: Set<String>] = [
         "CGDAL": ["GDAL", "OGR", "GDALSession"], "GDALSession": ["GDAL", "OGR"], "CGEOS": ["GEOS"],
-        "CPROJ": ["Projection"], "CDeflate": ["Deflate"], "CXGBoost": ["XGBoost"],
+        "CPROJ": ["Projection"], "CDeflate": ["Deflate"], "CXGBoost": ["XGBoost"], "CPQ": ["PQ"],
+    ]
+    /// What a group may import besides its own rooms and `Values`: whole groups, or rooms that are values.
+    private static let neighbours: [String: Set<String>] = [
+        "Values": [], "Pixels": ["Findings", "Catalogue"], "Cases": [],
+        "Scenes": ["Pixels", "GeoPackage"], "Stores": ["Cases", "Catalogue", "Delivery"],
+        "Output": ["Cases", "Projection", "Model", "GeoPackage"],
+        "Run": ["Pixels", "Cases", "Scenes", "Stores", "Output", "Service"],
+        "Service": ["Cases", "Output", "Catalogue", "StorePorts"],
     ]
 
     private struct SourceImport {
@@ -63,52 +33,84 @@ import Testing
         let module: String
     }
 
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
+    /// The import lines of every room, by the folder that the manifest gives it.
     private func imports() throws -> [SourceImport] {
-        let sources = Self.root.appendingPathComponent("Sources")
-        let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         var found: [SourceImport] = []
-        for case let file as URL in files where file.pathExtension == "swift" {
-            let parts = file.path.dropFirst(sources.path.count + 1).split(separator: "/")
-            let text = try String(contentsOf: file, encoding: .utf8)
-            for line in text.split(separator: "\n") {
-                let pattern =
-                    #/^\s*(?:@\w+\s+)*(?:public |package |internal |fileprivate |private )?import (?:(?:struct|class|enum|func|var|let|protocol|typealias) )?(\w+)/#
-                guard let match = line.firstMatch(of: pattern) else { continue }
-                found.append(
-                    SourceImport(
-                        room: String(parts[0]), file: String(parts.joined(separator: "/")),
-                        folder: String(parts.count > 2 ? parts[parts.count - 2] : parts[0]), module: String(match.1)))
+        for target in manifest.targets where target.group != nil && !target.isLibrary {
+            let folder = PackageManifest.root.appending(path: target.path ?? "").resolvingSymlinksInPath()
+            let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
+            for case let file as URL in files where file.pathExtension == "swift" {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                for line in text.split(separator: "\n") {
+                    let pattern =
+                        #/^\s*(?:@\w+\s+)*(?:public |package |internal |fileprivate |private )?import (?:(?:struct|class|enum|func|var|let|protocol|typealias) )?(\w+)/#
+                    guard let match = line.firstMatch(of: pattern) else { continue }
+                    found.append(
+                        SourceImport(
+                            room: target.name, file: "\(target.name)/\(file.lastPathComponent)",
+                            folder: file.deletingLastPathComponent().lastPathComponent, module: String(match.1)))
+                }
             }
         }
         return found
     }
 
-    @Test func everyImportIsInTheTable() throws {
+    @Test func everyImportIsDeclaredAndEveryDeclarationIsUsed() throws {
         let found = try imports()
         #expect(found.count > 100)
-        for entry in found where !Self.always.contains(entry.module) {
-            let allowed = try #require(Self.allowed[entry.room], "\(entry.room) is not in the table")
-            #expect(allowed.contains(entry.module), "\(entry.file) imports \(entry.module)")
+        for target in manifest.targets where target.group != nil && !target.isLibrary {
+            let declared = Set(target.dependencies.map(\.name))
+            // A product goes by the name of its module here.
+            let imported = Set(found.filter { $0.room == target.name }.map(\.module)).subtracting(Self.always)
+            #expect(imported.subtracting(declared).isEmpty, "\(target.name) imports what it does not declare")
+            #expect(declared.subtracting(imported).isEmpty, "\(target.name) declares what it does not import")
         }
     }
 
-    @Test func officeRoomsNeverReachGDALOrGEOSAndPixelRoomsNeverADatabase() {
-        func reach(_ room: String) -> Set<String> {
-            var seen: Set<String> = []
-            var open = [room]
-            while let next = open.popLast() {
-                for module in Self.allowed[next] ?? [] where seen.insert(module).inserted { open.append(module) }
+    @Test func everyRoomLiesInAGroupAndImportsItsNeighboursOnly() throws {
+        let rooms = manifest.targets.filter { $0.group != nil }
+        for target in rooms where !target.isLibrary {
+            let group = try #require(target.group?.split(separator: "/").first.map(String.init))
+            let neighbours = try #require(Self.neighbours[group], "\(target.name) lies in no known group")
+            for dependency in target.dependencies.map(\.name) {
+                guard let other = rooms.first(where: { $0.name == dependency }), !other.isLibrary else { continue }
+                let its = String(other.group?.split(separator: "/").first ?? "")
+                #expect(
+                    its == group || its == "Values" || neighbours.contains(its) || neighbours.contains(dependency),
+                    "\(group)/\(target.name) imports \(its)/\(dependency)")
             }
-            return seen
         }
-        for office in ["WorkOrders", "GeoPackage", "Store", "Export", "STAC", "Configuration", "Delivery", "Watch"] {
-            #expect(reach(office).isDisjoint(with: ["CGDAL", "CGEOS", "Imagery", "Cadastre"]), "\(office)")
+    }
+
+    @Test func casesReachNoDatabaseNoPixelsAndNoWeb() {
+        let pixels = Set(manifest.rooms(in: "Pixels") + manifest.targets.filter(\.isLibrary).map(\.name))
+        let rooms = manifest.rooms(in: "Cases")
+        #expect(rooms.count > 1)
+        for room in rooms {
+            #expect(manifest.reach(room).isDisjoint(with: pixels.union(Self.databases).union(Self.web)), "\(room)")
         }
-        for pixel in ["Imagery", "Cadastre", "Align", "Compare", "Judge", "Survey"] {
-            #expect(reach(pixel).isDisjoint(with: ["GRDB", "Store", "Export", "WorkOrders"]), "\(pixel)")
+    }
+
+    @Test func pixelsReachNoDatabaseNoCaseworkAndNoOutput() {
+        let office = Set(manifest.rooms(in: "Stores") + manifest.rooms(in: "Output") + ["Casework", "WorkOrders"])
+        for room in manifest.rooms(in: "Pixels") {
+            #expect(manifest.reach(room).isDisjoint(with: office.union(Self.databases).union(Self.web)), "\(room)")
+        }
+    }
+
+    @Test func theOfficeNeverReachesGDALOrGEOS() {
+        let rooms =
+            ["Cases", "Stores", "Output", "Service"].flatMap { manifest.rooms(in: $0) }
+            + ["STAC", "Catalogue", "Configuration", "Watch"]
+        for room in rooms {
+            #expect(manifest.reach(room).isDisjoint(with: ["CGDAL", "CGEOS", "Imagery", "Cadastre"]), "\(room)")
+        }
+    }
+
+    @Test func theServiceReachesNoStore() {
+        let stores = Set(manifest.rooms(in: "Stores")).subtracting(["StorePorts"])
+        for room in manifest.rooms(in: "Service") {
+            #expect(manifest.reach(room).isDisjoint(with: stores.union(Self.databases)), "\(room)")
         }
     }
 
@@ -121,9 +123,10 @@ import Testing
 
     @Test func everyRoomOpensWithTheFileOfItsName() {
         // The kernels' other targets are links to the first one's folder.
-        for room in Self.allowed.keys where !room.hasPrefix("parcelwatch") && !room.hasPrefix("KernelLoopsV") {
-            let file = Self.root.appendingPathComponent("Sources/\(room)/\(room).swift")
-            #expect(FileManager.default.fileExists(atPath: file.path), "\(room)")
+        for target in manifest.targets where target.group != nil && !target.isLibrary {
+            guard !target.name.hasPrefix("parcelwatch"), !target.name.hasPrefix("KernelLoopsV") else { continue }
+            let file = PackageManifest.root.appending(path: "\(target.path ?? "")/\(target.name).swift")
+            #expect(FileManager.default.fileExists(atPath: file.path), "\(target.name)")
         }
     }
 }

@@ -37,9 +37,9 @@ private func refusal(_ text: String) -> String? {
         #expect(inspection.warnings.isEmpty)
         #expect(
             inspection.records == [
-                ParcelRecord(
+                CadastreFeature(
                     code: .text("P-1"), village: "330110001001", validFrom: "2020-01-01", declaredArea: 12.5),
-                ParcelRecord(code: .text("17")), ParcelRecord(code: .text("1")),
+                CadastreFeature(code: .text("17")), CadastreFeature(code: .text("1")),
             ])
     }
 
@@ -147,8 +147,8 @@ private func refusal(_ text: String) -> String? {
     private let rules = ParcelRules(
         villages: VillageRegister([("330110001001", "上村"), ("330110002001", "下村")]), town: "330110001")
 
-    private func records(_ codes: String...) -> [ParcelRecord] {
-        codes.map { ParcelRecord(code: .text($0), village: "上村") }
+    private func records(_ codes: String...) -> [CadastreFeature] {
+        codes.map { CadastreFeature(code: .text($0), village: "上村") }
     }
 
     @Test func codesInTwoNormalisationsAreOneAndLookalikesAreWarnedOf() {
@@ -165,7 +165,7 @@ private func refusal(_ text: String) -> String? {
 
     @Test func villagesAreLookedUpByCodeOrNameAndTheTownByItsOfficer() {
         func code(_ village: String?) -> String? {
-            rules.judge([ParcelRecord(code: .text("1"), village: village)]).refusal?.code
+            rules.judge([CadastreFeature(code: .text("1"), village: village)]).refusal?.code
         }
         #expect(code("上村") == nil)
         #expect(code("330110001001") == nil)
@@ -174,7 +174,7 @@ private func refusal(_ text: String) -> String? {
         #expect(code(nil) == "forbidden")
         #expect(code("999999999999") == "parcel.village")
         #expect(code("../../etc/passwd") == "parcel.village")
-        let free = ParcelRules().judge([ParcelRecord(code: .text("1"), village: "../x")])
+        let free = ParcelRules().judge([CadastreFeature(code: .text("1"), village: "../x")])
         #expect(free.refusal?.code == "parcel.village")
     }
 
@@ -186,7 +186,7 @@ private func refusal(_ text: String) -> String? {
             ("1900-02-29", nil, "vector.date"),
         ] as [(String, String?, String?)])
     func datesMustExistAndRunForward(from: String, to: String?, code: String?) {
-        let record = ParcelRecord(code: .text("1"), validFrom: from, validTo: to)
+        let record = CadastreFeature(code: .text("1"), validFrom: from, validTo: to)
         #expect(ParcelRules().judge([record]).refusal?.code == code)
     }
 }

@@ -3,7 +3,7 @@ import Findings
 import Foundation
 import Ground
 import Schedule
-import Store
+import GeoPackageStore
 import Synchronization
 
 @testable import Watch
@@ -166,7 +166,7 @@ final class Bench: Workplace {
     }
 
     func messages(
-        of run: StoredRun, order: SurveyOrder, outcome: SurveyOutcome, refused: [StoredInboxFile]
+        of run: SurveyJob, order: SurveyOrder, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) throws -> [OutboxMessage] {
         [
             OutboxMessage(

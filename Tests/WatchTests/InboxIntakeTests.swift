@@ -2,7 +2,7 @@ import Catalogue
 import Delivery
 import Foundation
 import Ground
-import Store
+import GeoPackageStore
 import Testing
 
 @testable import Watch

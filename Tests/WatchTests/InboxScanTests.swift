@@ -1,7 +1,7 @@
 import Catalogue
 import Foundation
 import Ground
-import Store
+import GeoPackageStore
 import Testing
 
 @testable import Watch

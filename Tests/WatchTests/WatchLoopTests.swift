@@ -1,6 +1,6 @@
 import Foundation
 import Ground
-import Store
+import GeoPackageStore
 import Testing
 
 @testable import Watch

@@ -4,7 +4,7 @@ import Findings
 import Foundation
 import Ground
 import Schedule
-import Store
+import GeoPackageStore
 import Synchronization
 import Testing
 
@@ -21,7 +21,7 @@ import Testing
         return "\(day(order.earlierAcquiredAt)) → \(day(order.laterAcquiredAt))"
     }
 
-    private func runs() throws -> [StoredRun] { try bench.open().runs() }
+    private func runs() throws -> [SurveyJob] { try bench.open().runs() }
 
     @Test func whatHindersTheWatchIsOnRecordWhileItDoes() async throws {
         let gone = Message(zh: "报告文件夹不可写", en: "the report folder is closed")
@@ -216,7 +216,7 @@ import Testing
             let all = Array(scenes.prefix(count))
             for scene in all.dropLast() {
                 var run = try store.beginRun(
-                    RunPair(
+                    SurveyPair(
                         area: "东村", earlierEpoch: "-", laterEpoch: String(scene.id.text.prefix(16)),
                         reason: Message(zh: "", en: "")))
                 run.state = .finished

@@ -90,7 +90,7 @@ func record(episode: Int = 1, confidence: Double? = 0.9, inside: Double = 80) ->
         #expect(order.id.text == "AD-440605001001JC00017-01" && order.state == .raised)
         #expect(order.withdrawnAt == nil && order.raisedAt == tuesday && order.lapsedFindingIDs.isEmpty)
         #expect(order.changedAreaInsideSquareMetres == 90)
-        // Later looks at it speak to the order again.
+        // Later observations at it speak to the order again.
         #expect(machine.apply(.findingRecorded(record(inside: 95), orderConfidence: 0.5, at: tuesday)).count == 1)
     }
 

@@ -1,0 +1,37 @@
+public import Ground
+
+/// How far later observations have borne a finding out (after OPERA DIST-ALERT and GLAD).
+public enum ConfirmationState: String, Sendable, Codable, Hashable, CaseIterable {
+    /// Seen once.
+    case suspected
+    /// Seen again, not often enough to be sure.
+    case provisional
+    /// Seen often enough, by a drone too, or borne out on the ground.
+    case confirmed
+    /// Confirmed, and nothing more happens there: a new change is a new episode.
+    case finished
+    /// No longer seen, or an officer said that there is nothing.
+    case lapsed
+
+    /// Whether later observations still bear on it; a parcel has at most one such finding.
+    public var isOpen: Bool {
+        switch self {
+        case .suspected, .provisional, .confirmed: true
+        case .finished, .lapsed: false
+        }
+    }
+
+    /// Whether it still waits to be borne out.
+    public var isUnresolved: Bool { self == .suspected || self == .provisional }
+
+    /// The name shown to people.
+    public var name: Message {
+        switch self {
+        case .suspected: Message(zh: "疑似", en: "suspected")
+        case .provisional: Message(zh: "初步确认", en: "provisional")
+        case .confirmed: Message(zh: "已确认", en: "confirmed")
+        case .finished: Message(zh: "已完结", en: "finished")
+        case .lapsed: Message(zh: "已失效", en: "lapsed")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+public import Ground
+
+/// A finding's stable identity: the parcel and the change episode, e.g. `440605001001JC00017-01`.
+///
+/// Reruns and later epochs that see the same change keep it; a new change after the old one was settled counts up.
+public struct FindingID: TextIdentifier {
+    /// The identity as people read it out.
+    public let text: String
+
+    /// Takes the text, e.g. from a command line.
+    public init(_ text: String) {
+        self.text = text
+    }
+
+    /// The identity of a parcel's n-th change episode, counted from 1.
+    public init(parcelCode: ParcelCode, episode: Int) {
+        text = "\(parcelCode.text)-\(episode < 10 ? "0" : "")\(episode)"
+    }
+}
+
+/// A finding as the store keeps it.
+public struct FindingRecord: Sendable, Codable, Hashable {
+    /// The stable identity.
+    public var id: FindingID
+    /// The parcel's change episode, counted from 1.
+    public var episode: Int
+    /// How far later observations have borne it out.
+    public var state: ConfirmationState
+    /// What was found, as last seen.
+    public var finding: Finding
+    /// When the store first recorded it. Wall-clock time: kept out of exports, which are reproducible.
+    public var detectedAt: Instant
+    /// Every pair of epochs that could say something of it, in the order in which they were surveyed.
+    public var observations: [Observation]
+    /// What an officer said is really there; nil before anybody did.
+    public var decidedClass: VerdictClass?
+
+    /// The names under which records are kept.
+    private enum CodingKeys: String, CodingKey {
+        case id, episode, state, finding, detectedAt
+        case observations = "looks"
+        case decidedClass = "groundReport"
+    }
+
+    /// A record from its parts.
+    public init(
+        id: FindingID, episode: Int, state: ConfirmationState, finding: Finding, detectedAt: Instant,
+        observations: [Observation] = [], decidedClass: VerdictClass? = nil
+    ) {
+        self.id = id
+        self.episode = episode
+        self.state = state
+        self.finding = finding
+        self.detectedAt = detectedAt
+        self.observations = observations
+        self.decidedClass = decidedClass
+    }
+
+    /// Reads a record; one written before observations were kept has none.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.decode(FindingID.self, forKey: .id)
+        episode = try container.decode(Int.self, forKey: .episode)
+        state = try container.decode(ConfirmationState.self, forKey: .state)
+        finding = try container.decode(Finding.self, forKey: .finding)
+        detectedAt = try container.decode(Instant.self, forKey: .detectedAt)
+        observations = try container.decodeIfPresent([Observation].self, forKey: .observations) ?? []
+        decidedClass = try container.decodeIfPresent(VerdictClass.self, forKey: .decidedClass)
+    }
+}
+
+/// From a first to a last sighting.
+public struct SightingSpan: Sendable, Hashable {
+    /// The first later epoch that showed it.
+    public var first: Instant
+    /// The last one that did.
+    public var last: Instant
+
+    /// A span from its ends.
+    public init(first: Instant, last: Instant) { (self.first, self.last) = (first, last) }
+}
+
+extension FindingRecord {
+    /// When it was seen first and last; nil where no time is known.
+    public var sightings: SightingSpan? {
+        var times = observations.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt)
+        if times.isEmpty, let only = finding.laterAcquiredAt { times = [only] }
+        guard let first = times.min(), let last = times.max() else { return nil }
+        return SightingSpan(first: first, last: last)
+    }
+}

@@ -1,0 +1,200 @@
+public import Delivery
+public import Ground
+public import GeoPackageStore
+
+/// Passes, one after another, until it is stopped: the long-running service.
+public struct WatchLoop: Sendable {
+    private let settings: WatchSettings
+    private let place: any Workplace
+    private let deliverer: Deliverer?
+    private let now: @Sendable () -> Instant
+    private let open: @Sendable () throws -> GeoPackageStore
+    private let pollSeconds: Double
+    private let waitingSeconds: Double
+
+    /// A loop that looks every `pollSeconds`, and while it waits for another watch says so every `waitingSeconds`;
+    /// `deliverer` is nil where nobody is to be told.
+    public init(
+        settings: WatchSettings, place: any Workplace, deliverer: Deliverer?, pollSeconds: Double = 5,
+        waitingSeconds: Double = 600, now: @escaping @Sendable () -> Instant,
+        open: @escaping @Sendable () throws -> GeoPackageStore
+    ) {
+        (self.settings, self.place, self.deliverer, self.pollSeconds) = (settings, place, deliverer, pollSeconds)
+        (self.waitingSeconds, self.now, self.open) = (waitingSeconds, now, open)
+    }
+
+    /// Waiting for another watch: for whom, and when that was said last.
+    private struct Waiting {
+        var holder: String
+        var saidAt: ContinuousClock.Instant
+    }
+
+    /// What was found the last time that there was nothing to do.
+    private struct Idle {
+        var logEntry: Int
+        var heldUntil: Instant?
+        var at: ContinuousClock.Instant
+    }
+
+    /// Runs until `isStopped`; what a stop finds half done goes on at the next start.
+    ///
+    /// What may be over by itself (a full disk, a share that is away, a locked store) is warned of and tried again,
+    /// longer and longer apart; what only a person can mend is thrown.
+    public func run(
+        isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            let hasEnded: @Sendable () -> Bool = { isStopped() || Task.isCancelled }
+            group.addTask {
+                var trouble = Trouble()
+                while !hasEnded() {
+                    let pause = try await trouble.weathered(place: self.place, normal: self.pollSeconds) {
+                        try await self.deliver(isStopped: hasEnded)
+                    }
+                    await self.pause(pause, hasEnded)
+                }
+            }
+            group.addTask { try await self.look(isStopped: hasEnded, afterPass: afterPass) }
+            // The first that cannot go on ends both, and the service with a word.
+            while try await group.next() != nil {}
+        }
+    }
+
+    /// Counts what goes wrong in a row, so that it is said once and tried again less and less often.
+    private struct Trouble {
+        private var count = 0
+        private var last: Message?
+        /// Longest pause, seconds.
+        private static let limit = 300.0
+
+        /// Runs `body` and gives the seconds until the next time.
+        mutating func weathered(place: any Workplace, normal: Double, _ body: () async throws -> Void) async throws
+            -> Double
+        {
+            let message: Message
+            do {
+                try await body()
+                (count, last) = (0, nil)
+                return normal
+            } catch let error as any ExplainedError {
+                guard ![.configuration, .badData, .usage, .notPermitted].contains(error.exitStatus) else { throw error }
+                message = error.message
+            } catch {
+                message = Message(zh: "\(error)", en: "\(error)")
+            }
+            if message != last { place.warn(message) }
+            (count, last) = (count + 1, message)
+            return min(Self.limit, normal * Double(1 << min(count, 10)))
+        }
+    }
+
+    private func look(
+        isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
+    ) async throws {
+        let pass = WatchPass(settings: settings, place: place, now: now, open: open)
+        var scan = InboxScan(watches: true)
+        var idle: Idle?
+        var faults: [Message] = []
+        var trouble = Trouble()
+        var waiting: Waiting?
+        while !isStopped() {
+            let seconds = try await trouble.weathered(place: place, normal: pollSeconds) {
+                if let other = try other() {
+                    idle = nil
+                    return tell(&waiting, other)
+                }
+                guard try hasWork(scan: &scan, idle: idle) else { return }
+                // An error leaves everything to be looked at again.
+                idle = nil
+                let result = try await pass.run(scan: &scan, isForced: false, isStopped: isStopped)
+                if result.isElsewhere { return tell(&waiting, result.holder ?? "-") }
+                if let over = waiting {
+                    place.say(
+                        Message(
+                            zh: "值守进程 \(over.holder) 已结束，由本进程接手",
+                            en: "the watch \(over.holder) has ended, this one takes over"))
+                    waiting = nil
+                }
+                if result.faults != faults { result.faults.forEach(place.warn) }
+                faults = result.faults
+                afterPass(result)
+                let isQuiet = result.accepted + result.refused + result.finished + result.stopped == 0
+                if isQuiet { idle = Idle(logEntry: try lastLogEntry(), heldUntil: result.heldUntil, at: .now) }
+            }
+            await pause(seconds, isStopped)
+        }
+    }
+
+    /// The other watch that works on the store, also where it has nothing to do just now; nil where there is none.
+    private func other() throws -> String? {
+        let store: GeoPackageStore
+        do { store = try GeoPackageStore(reading: settings.store) } catch StoreError.missing { return nil }
+        defer { try? store.close() }
+        guard let lease = try store.lease(GeoPackageStore.watchLease), lease.isAnothers(at: now()) else { return nil }
+        return lease.holder.name
+    }
+
+    /// Says whom it waits for: at once, when that changes, and now and then.
+    private func tell(_ waiting: inout Waiting?, _ holder: String) {
+        if let last = waiting, last.holder == holder, ContinuousClock.now - last.saidAt < .seconds(waitingSeconds) {
+            return
+        }
+        waiting = Waiting(holder: holder, saidAt: .now)
+        place.say(
+            Message(
+                zh: "\(settings.store)：另一个进程 \(holder) 正在值守，等待它结束后接手",
+                en: "\(settings.store): another process, \(holder), watches over it; waiting for its end to take over"))
+    }
+
+    /// Whether a pass could find something; asks only what can be read, so that an idle watch writes nothing.
+    private func hasWork(scan: inout InboxScan, idle: Idle?) throws -> Bool {
+        guard let idle else { return true }
+        // Failures come due, areas' files are mended, folders appear: a look now and then costs nothing.
+        if ContinuousClock.now - idle.at > .seconds(60) { return true }
+        if let held = idle.heldUntil, held <= now() { return true }
+        let files = scan.settled(in: settings.inboxes, wallClock: now(), monotonic: .now).files
+        let store: GeoPackageStore
+        do { store = try GeoPackageStore(reading: settings.store) } catch StoreError.missing { return true }
+        defer { try? store.close() }
+        if try store.lastLogEntry() != idle.logEntry { return true }
+        let known = Dictionary(try store.inboxFiles().map { ($0.path, $0.changedAt) }, uniquingKeysWith: { $1 })
+        return files.contains { known[$0.path] != $0.changedAt && !scan.isPostponed($0, now: .now) }
+    }
+
+    private func lastLogEntry() throws -> Int {
+        let store = try GeoPackageStore(reading: settings.store)
+        defer { try? store.close() }
+        return try store.lastLogEntry()
+    }
+
+    /// One round of deliveries, if something is due; one process at a time delivers for a store.
+    public func deliver(isStopped: @escaping @Sendable () -> Bool) async throws {
+        guard let deliverer else { return }
+        do {
+            let reader = try GeoPackageStore(reading: settings.store)
+            let isDue = try !reader.due(at: now(), limit: 1).isEmpty
+            try reader.close()
+            guard isDue else { return }
+            let store = try open()
+            defer { try? store.close() }
+            try store.take(lease: GeoPackageStore.deliveryLease)
+            let round = try await deliverer.deliver(from: store, now: now, isStopped: isStopped)
+            for abandoned in round.abandoned { place.warn(abandoned.message) }
+            if round.failed > 0 {
+                place.warn(
+                    Message(
+                        zh: "通知：送达 \(round.delivered)，稍后重试 \(round.failed)",
+                        en: "notices: \(round.delivered) delivered, \(round.failed) to be tried again"))
+            }
+        } catch StoreError.missing {
+            return
+        } catch let error as StoreError where error.exitStatus == .busy {
+            return
+        }
+    }
+
+    private func pause(_ seconds: Double, _ isStopped: @Sendable () -> Bool) async {
+        let until = ContinuousClock.now + .seconds(seconds)
+        while ContinuousClock.now < until, !isStopped() { try? await Task.sleep(for: .milliseconds(100)) }
+    }
+}

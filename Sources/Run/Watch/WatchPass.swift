@@ -1,0 +1,239 @@
+import Catalogue
+import Findings
+import Foundation
+public import Ground
+import Schedule
+public import GeoPackageStore
+
+/// One look through the inboxes and what it leads to; see the room's first file.
+public struct WatchPass: Sendable {
+    /// What a pass did.
+    public struct Result: Sendable {
+        /// Another watch holds the lease: nothing was done.
+        public var isElsewhere = false
+        /// That watch, as people find it: `process@host`.
+        public var holder: String?
+        /// Files looked at and let in.
+        public var accepted = 0
+        /// Files looked at and refused.
+        public var refused = 0
+        /// Surveys that came to their end.
+        public var finished = 0
+        /// Surveys stopped at a checkpoint, to go on later.
+        public var stopped = 0
+        /// Whether somebody else was surveying into the store all the while.
+        public var isTaken = false
+        /// Surveys that failed.
+        public var failed = 0
+        /// The exit status of the first of them.
+        public var failedStatus: Int32?
+        /// Whether some file is still being written.
+        public var isUnsettled = false
+        /// Later epochs that nothing can be compared with yet.
+        public var waiting: [WatchPlan.Waiting] = []
+        /// Areas whose survey failed and is tried again, with the time of that.
+        public var retries: [(area: String, at: Instant)] = []
+        /// When surveys may run next, where the schedule or quiet hours hold them back now.
+        public var heldUntil: Instant?
+        /// Areas whose files cannot be read, and folders that are not there.
+        public var faults: [Message] = []
+    }
+
+    private let settings: WatchSettings
+    private let place: any Workplace
+    private let now: @Sendable () -> Instant
+    private let open: @Sendable () throws -> GeoPackageStore
+
+    /// A pass over `settings` with its work done at `place`; `open` opens the store for writing.
+    public init(
+        settings: WatchSettings, place: any Workplace, now: @escaping @Sendable () -> Instant,
+        open: @escaping @Sendable () throws -> GeoPackageStore
+    ) {
+        (self.settings, self.place, self.now, self.open) = (settings, place, now, open)
+    }
+
+    /// The name under which the schedule's last handled time is kept.
+    static let scheduleMark = "schedule"
+
+    /// Runs the pass; `isForced` surveys whatever is pending now, though not in quiet hours; `retriesFailed` takes up
+    /// what was given up, too.
+    ///
+    /// Throws what the store throws; what is wrong with files, areas and surveys is in the result and in the store.
+    public func run(
+        scan: inout InboxScan, isForced: Bool, retriesFailed: Bool = false, isStopped: @escaping @Sendable () -> Bool
+    ) async throws -> Result {
+        var result = Result()
+        let (files, isUnsettled, unreadable) = scan.settled(
+            in: settings.inboxes, wallClock: now(), monotonic: .now)
+        result.isUnsettled = isUnsettled
+        for folder in unreadable {
+            result.faults.append(
+                Message(
+                    zh: "\(folder)：收件夹无法读取；请检查是否存在与权限",
+                    en: "\(folder): the inbox cannot be read; check that it exists and its permissions"))
+        }
+        let store = try open()
+        defer { try? store.close() }
+        let token: Int
+        do {
+            token = try store.take(lease: GeoPackageStore.watchLease)
+        } catch StoreError.leaseHeld(_, let holder, _) {
+            (result.isElsewhere, result.holder) = (true, holder)
+            return result
+        }
+        result.faults += place.faults()
+        // Also where no survey is due: whoever watches over the watch hears today that tomorrow's survey cannot be made.
+        for name in place.areas {
+            do { _ = try place.area(name) } catch let error as any ExplainedError {
+                result.faults.append(error.message)
+            }
+        }
+        try store.keepWatchFaults(result.faults)
+        try await InboxIntake(settings: settings, place: place, store: store, now: now)
+            .take(files, scan: &scan, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
+        try retain(store)
+        let window = try dueWindow(store)
+        let isDue = isForced || settings.schedule.isEmpty || window != nil
+        // What failed is tried again in between, and nothing else.
+        guard try isDue || store.runs().contains(where: { $0.isRetryDue(at: now()) }) else {
+            result.heldUntil = FireWindow.next(after: now(), expressions: settings.schedule, in: settings.zone)
+            return result
+        }
+        if let quiet = settings.quietHours, quiet.contains(now()) {
+            result.heldUntil = quiet.end(after: now())
+            return result
+        }
+        let isWhole = try await survey(
+            store: store, token: token, retriesFailed: retriesFailed, onlyRetries: !isDue, result: &result,
+            isStopped: isStopped)
+        // Cut off by a stop from outside, the time stays due; by its own limits, it has had its turn.
+        if let window, isWhole { try store.setMark(Self.scheduleMark, window.fireTime) }
+        return result
+    }
+
+    /// Takes away what is too old, once a day.
+    private func retain(_ store: GeoPackageStore) throws {
+        guard settings.retention != GeoPackageStore.Retention() else { return }
+        let now = now()
+        if let last = try store.mark("retain"), last <= now, now < last.advanced(by: 86_400) { return }
+        try store.retain(settings.retention)
+        try store.setMark("retain", now)
+    }
+
+    /// The schedule's time that is due; notes the first start, before which nothing was missed.
+    private func dueWindow(_ store: GeoPackageStore) throws -> FireWindow? {
+        guard !settings.schedule.isEmpty else { return nil }
+        let now = now()
+        guard let handled = try store.mark(Self.scheduleMark) else {
+            try store.setMark(Self.scheduleMark, now)
+            return nil
+        }
+        // A clock put back: what was handled lies in the future and would silence the schedule until then.
+        if handled > now { try store.setMark(Self.scheduleMark, now) }
+        return FireWindow.due(
+            lastHandled: min(handled, now), now: now, expressions: settings.schedule, in: settings.zone,
+            catchesUp: settings.catchesUp, quietHours: settings.quietHours)
+    }
+
+    /// Surveys what is pending, area by area; false if it was stopped from outside, or could not begin.
+    private func survey(
+        store: GeoPackageStore, token: Int, retriesFailed: Bool, onlyRetries: Bool, result: inout Result,
+        isStopped: @escaping @Sendable () -> Bool
+    ) async throws -> Bool {
+        // By a clock that nobody sets: a run is as long as it is.
+        let deadline = ContinuousClock.now + .seconds(settings.longestRunSeconds)
+        let quietHours = settings.quietHours
+        let now = now
+        let mayGoOn: @Sendable () -> Bool = {
+            ContinuousClock.now < deadline && !(quietHours?.contains(now()) ?? false)
+        }
+        let shouldStop: @Sendable () -> Bool = { isStopped() || !mayGoOn() }
+        for name in place.areas {
+            let area: WatchedArea
+            do {
+                area = try place.area(name)
+            } catch let error as any ExplainedError {
+                if !result.faults.contains(error.message) { result.faults.append(error.message) }
+                continue
+            }
+            // What failed in this pass: it has one more attempt at what was given up, not one after the other.
+            var failed: [SurveyPair] = []
+            while true {
+                if isStopped() { return false }
+                guard mayGoOn() else { return true }
+                let plan = WatchPlan(
+                    area: area, scenes: try store.scenes(), runs: try store.runs(), rules: settings.epochs,
+                    unresolved: try store.unresolvedFindings(on: area.parcels), daysToLapse: settings.daysToLapse,
+                    now: now(), retriesFailed: retriesFailed && failed.isEmpty)
+                let isRetry = try store.runs().contains { run in
+                    run.isRetryDue(at: now()) && plan.next.map { run.pair.isSame(as: $0.pair) } ?? false
+                }
+                let hasFailed = plan.next.map { next in failed.contains { $0.isSame(as: next.pair) } } ?? false
+                guard let next = plan.next, isRetry || !onlyRetries, !hasFailed else {
+                    result.waiting += plan.waiting
+                    if let attempt = plan.retryAt { result.retries.append((name, attempt)) }
+                    break
+                }
+                var order = next.order
+                order.watchToken = token
+                let run = try store.beginRun(next.pair)
+                let ended = try await survey(order, run: run, store: store, shouldStop: shouldStop)
+                if ended.state == .failed { failed.append(next.pair) }
+                switch ended.state {
+                case .finished: result.finished += 1
+                case .failed:
+                    result.failed += 1
+                    result.failedStatus = result.failedStatus ?? ended.exitStatus.map(Int32.init)
+                case .stopped, .running:
+                    result.stopped += 1
+                    result.isTaken = ended.exitStatus == Int(ExitStatus.busy.rawValue)
+                    if isStopped() { return false }
+                    // Stopped at its limit, it has had its turn; where the store was taken, it has not.
+                    return !result.isTaken
+                }
+            }
+        }
+        return true
+    }
+
+    /// Surveys; where the store is taken, by a survey by hand or one whose watch was killed, waits a while for it.
+    private func outcome(
+        of order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool
+    ) async throws -> SurveyOutcome {
+        var outcome = try await place.survey(order, shouldStop: shouldStop)
+        for _ in 0..<settings.busyTries where outcome.exitStatus == ExitStatus.busy.rawValue && !shouldStop() {
+            try await Task.sleep(for: .seconds(2))
+            outcome = try await place.survey(order, shouldStop: shouldStop)
+        }
+        return outcome
+    }
+
+    private func survey(
+        _ order: SurveyOrder, run: SurveyJob, store: GeoPackageStore, shouldStop: @escaping @Sendable () -> Bool
+    ) async throws -> SurveyJob {
+        place.say(
+            Message(
+                zh: "\(order.area)：\(order.names[0].chinese) → \(order.names[1].chinese)（\(order.reason.chinese)）",
+                en: "\(order.area): \(order.names[0].english) → \(order.names[1].english) (\(order.reason.english))"))
+        let outcome = try await outcome(of: order, shouldStop: shouldStop)
+        var ended = run
+        ended.exitStatus = Int(outcome.exitStatus)
+        ended.survey = outcome.report?.surveyID.text
+        ended.outcome = outcome.message
+        ended.state =
+            switch outcome.exitStatus {
+            case 0: .finished
+            case ExitStatus.interrupted.rawValue, ExitStatus.terminated.rawValue, ExitStatus.busy.rawValue: .stopped
+            default: .failed
+            }
+        ended.endedAt = now()
+        if ended.state != .stopped { ended.attempts += 1 }
+        let isLast = ended.nextAttempt == nil
+        let refused = isLast ? try store.inboxFiles().filter(\.isToBeReported) : []
+        let messages =
+            isLast ? try place.messages(of: ended, order: order, outcome: outcome, refused: refused) : []
+        try store.endRun(ended, messages: messages, reported: refused)
+        if let message = outcome.message, ended.state != .finished { place.warn(message) }
+        return ended
+    }
+}

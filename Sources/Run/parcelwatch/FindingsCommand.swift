@@ -1,0 +1,306 @@
+import ArgumentParser
+import Export
+import Findings
+import Foundation
+import Ground
+import GeoPackageStore
+import WorkOrders
+
+/// `parcelwatch findings`
+struct FindingsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "findings",
+        abstract: Message(zh: "发现：列出、查看、核查、导出", en: "Findings: list, show, decide, export."),
+        examples: [
+            "parcelwatch findings list --store nanhai.gpkg",
+            "parcelwatch findings export --store nanhai.gpkg -o findings.html",
+        ],
+        subcommands: [List.self, Show.self, Decide.self, Export.self])
+
+    /// `parcelwatch findings list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "列出发现，置信度高者在前", en: "List findings, the surest first."),
+            examples: [
+                "parcelwatch findings list --store nanhai.gpkg",
+                "parcelwatch findings list --store nanhai.gpkg --class 新建 --state 疑似 --since 2024-03-01",
+                "parcelwatch findings list --store nanhai.gpkg --json",
+            ])
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var filter: FilterOptions
+        @OptionGroup var states: FindingStateOptions
+        @OptionGroup var list: ListOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let findings = try options.read { try filter.findings(in: $0, states: states.states) }.sorted {
+                let (a, b) = ($0.finding.verdict.confidence ?? 0, $1.finding.verdict.confidence ?? 0)
+                return a != b ? a > b : $0.id < $1.id
+            }
+            try FindingText.listing.say(
+                findings, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的发现", en: "no findings to list"))
+        }
+    }
+
+    /// `parcelwatch findings show`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "查看一处发现的全部依据，可导出切片图", en: "Show a finding with all it rests on; write its chips."),
+            examples: [
+                "parcelwatch findings show 440605001001JC00017-01 --store nanhai.gpkg -o chips/"
+            ])
+
+        @Argument(help: ArgumentHelp(zh: "发现编号，如 440605001001JC00017-01", en: "the finding's id", value: .identifier))
+        var id: String
+
+        @OptionGroup var options: StoreOptions
+
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp(zh: "把切片图写入此目录", en: "write its chips into this folder", value: .folder),
+            completion: .directory)
+        var output: String?
+
+        @OptionGroup var overwriting: OverwriteOptions
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let id = FindingID(id)
+            let (record, pictures, orders) = try options.read { store in
+                guard let record = try store.finding(id) else {
+                    throw NotFound(
+                        message: Message(
+                            zh: "没有发现 \(id)；用 parcelwatch findings list 查看全部",
+                            en: "no finding \(id); parcelwatch findings list names them all"))
+                }
+                return (
+                    record, try store.chips(of: id),
+                    try store.workOrders(on: record.finding.verdict.parcelCode).filter { $0.findingIDs.contains(id) }
+                )
+            }
+            let names = pictures.map { "\(id)-\($0.kind.rawValue).png" }
+            let folder = try output.map { try overwriting.folder($0, holding: names) }
+            for line in FindingText.lines(record, orders: orders) { Console.say(line) }
+            guard let folder else { return }
+            try CommandOutput.makeFolder(folder)
+            for chip in pictures {
+                let path = "\(folder)/\(id)-\(chip.kind.rawValue).png"
+                try CommandOutput.write(Data(chip.png), to: path)
+                Console.say(path)
+            }
+        }
+    }
+
+    /// `parcelwatch findings decide`
+    struct Decide: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(
+                zh: "记下核查结论，供学习", en: "Keep what an officer says of a finding; the judge learns from it."),
+            discussion: Message(
+                zh: "实际情况可写：\n" + Self.classes(.chinese), en: "What is there, one of:\n" + Self.classes(.english)),
+            examples: [
+                "parcelwatch findings decide 440605001001JC00017-01 --as 误报 --by 张三 --store nanhai.gpkg"
+            ])
+
+        private static let spoken = VerdictClass.spoken(Decision.classes)
+
+        /// What an officer can say, a line each.
+        private static func classes(_ language: Language) -> String {
+            spoken.known(language, most: 3).joined(separator: "\n")
+        }
+
+        private var verdictClass: VerdictClass {
+            get throws {
+                guard let known = Self.spoken.thing(word) else {
+                    throw ValidationError(
+                        zh: "--as '\(word)'：不认识；可写：\(Self.classes(.chinese).replacing("\n", with: "；"))",
+                        en:
+                            "--as '\(word)': is not understood; say one of: \(Self.classes(.english).replacing("\n", with: "; "))"
+                    )
+                }
+                return known
+            }
+        }
+
+        @Argument(help: ArgumentHelp(zh: "发现编号", en: "the finding's id", value: .identifier))
+        var id: String
+
+        @Option(
+            name: .customLong("as"),
+            help: ArgumentHelp(
+                zh: "实际情况，如 误报、新建、拆除", en: "what is there, e.g. \"false alarm\", \"new building\"",
+                value: .verdictClass))
+        var word: String
+
+        @Option(name: .long, help: ArgumentHelp(zh: "核查人", en: "the reviewer", value: .name))
+        var by: String
+
+        @Option(name: .long, help: ArgumentHelp(zh: "备注", en: "a note", value: .text))
+        var note: String?
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            _ = try verdictClass
+            guard !by.allSatisfy(\.isWhitespace) else {
+                throw ValidationError(zh: "--by 为空；请写核查人姓名", en: "--by is empty; give the reviewer's name")
+            }
+        }
+
+        func run() throws {
+            let verdictClass = try verdictClass
+            let store = try GeoPackageStore.open(writing: options.store)
+            defer { try? store.close() }
+            let decision = try store.decide(FindingID(id), verdictClass, by: by, note: note)
+            Console.say(
+                Message(
+                    zh:
+                        "\(decision.findingID)：\(verdictClass.name.chinese)（\(decision.decidedBy)，\(LocalTime.text(decision.decidedAt))）",
+                    en:
+                        "\(decision.findingID): \(verdictClass.name.english) (\(decision.decidedBy), \(LocalTime.text(decision.decidedAt)))"
+                ))
+        }
+    }
+
+    /// `parcelwatch findings export`
+    struct Export: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "导出发现", en: "Export findings."),
+            discussion: Message(
+                zh: FindingFormats.all.map { "\($0.name)：\($0.summary.chinese)" }.joined(separator: "\n"),
+                en: FindingFormats.all.map { "\($0.name): \($0.summary.english)" }.joined(separator: "\n")),
+            examples: [
+                "parcelwatch findings export --store nanhai.gpkg -o findings.geojson",
+                "parcelwatch findings export --store nanhai.gpkg -o - --format csv",
+            ])
+
+        @OptionGroup var options: StoreOptions
+
+        @OptionGroup var filter: FilterOptions
+        @OptionGroup var states: FindingStateOptions
+
+        @Option(
+            name: .shortAndLong, help: .output(zh: "输出文件", en: "file to write", value: .file), completion: .file())
+        var output: String
+
+        @Option(
+            name: .long, help: .format(FindingFormats.all.map(\.name)),
+            completion: .list(FindingFormats.all.map(\.name)))
+        var format: String?
+
+        @OptionGroup var overwriting: OverwriteOptions
+
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws { _ = try name }
+
+        private var name: String {
+            get throws { try OutputFormat.name(of: output, asked: format, known: FindingFormats.all.map(\.name)) }
+        }
+
+        func run() throws {
+            let format = try FindingFormats.named(name)
+            let place = try overwriting.place(output, reading: [options.store])
+            try options.read { store in
+                let collection = FindingCollection(
+                    findings: try filter.findings(in: store, states: states.states), workOrders: try store.workOrders(),
+                    chips: { try store.chips(of: $0) })
+                try place.write { try format.write(collection, to: $0) }
+            }
+        }
+    }
+}
+
+/// A place in one line, from the largest tier.
+enum PlaceText {
+    static func of(_ place: AdministrativePlace) -> String {
+        [place.district, place.town, place.village, place.cell].compactMap { $0 }.joined(separator: " / ")
+    }
+}
+
+/// A finding in words.
+enum FindingText {
+    /// Findings as a list.
+    static var listing: Listing<FindingRecord> {
+        Listing(columns: [
+            ListColumn("id", zh: "编号", en: "id") { .text($0.id.text) },
+            ListColumn("parcel_code") { .text($0.finding.verdict.parcelCode.text) },
+            ListColumn("class", zh: "类别", en: "class") {
+                let verdict = $0.finding.verdict.verdictClass
+                return .word(verdict.rawValue, verdict.name)
+            },
+            ListColumn("confidence", zh: "置信度", en: "confidence") {
+                .number($0.finding.verdict.confidence, decimals: 2)
+            },
+            ListColumn("changed_area_inside_m2", zh: "宗地内变化", en: "changed inside") {
+                .number($0.finding.changedAreaInsideSquareMetres, decimals: 1, unit: "m²")
+            },
+            ListColumn("changed_area_beyond_m2") { .number($0.finding.changedAreaBeyondSquareMetres, decimals: 1) },
+            ListColumn("state", zh: "状态", en: "state") { .word($0.state.rawValue, $0.state.name) },
+            ListColumn("earlier_acquired_at") { .time($0.finding.earlierAcquiredAt) },
+            ListColumn("later_acquired_at", zh: "后一期", en: "later epoch") { .time($0.finding.laterAcquiredAt) },
+            ListColumn("district") { .text($0.finding.place.district) },
+            ListColumn("town") { .text($0.finding.place.town) },
+            ListColumn("village") { .text($0.finding.place.village) },
+            ListColumn("cell") { .text($0.finding.place.cell) },
+            ListColumn("place", zh: "位置", en: "place") { .text(PlaceText.of($0.finding.place)) },
+            ListColumn("decision") { .text($0.decidedClass?.rawValue) },
+            ListColumn("survey") { .text($0.finding.provenance.surveyID.text) },
+        ])
+    }
+
+    static func lines(_ record: FindingRecord, orders: [WorkOrder]) -> [String] {
+        let finding = record.finding
+        let unknown = Message(zh: "未知", en: "unknown").text(in: .chosen)
+        func number(_ value: Double?) -> String { value.map { Console.number($0, decimals: 2) } ?? unknown }
+        var rows: [(Message, String)] = [
+            (Message(zh: "编号", en: "id"), record.id.text),
+            (Message(zh: "宗地代码", en: "parcel code"), finding.verdict.parcelCode.text),
+            (Message(zh: "位置", en: "place"), PlaceText.of(finding.place)),
+            (Message(zh: "类别", en: "class"), finding.verdict.verdictClass.name.text(in: .chosen)),
+            (Message(zh: "状态", en: "state"), record.state.name.text(in: .chosen)),
+            (Message(zh: "置信度", en: "confidence"), number(finding.verdict.confidence)),
+            (Message(zh: "宗地内变化面积", en: "changed inside"), number(finding.changedAreaInsideSquareMetres) + " m²"),
+            (
+                Message(zh: "越出宗地面积", en: "changed beyond the edge"),
+                number(finding.changedAreaBeyondSquareMetres) + " m²"
+            ),
+            (Message(zh: "前一期", en: "earlier"), finding.earlierAcquiredAt.map { LocalTime.text($0) } ?? unknown),
+            (Message(zh: "后一期", en: "later"), finding.laterAcquiredAt.map { LocalTime.text($0) } ?? unknown),
+            (Message(zh: "有效观测占比", en: "valid share"), number(finding.verdict.validShare)),
+            (
+                Message(zh: "残余错位", en: "residual shift"),
+                finding.verdict.residualShiftPixels.map { Console.number($0, decimals: 2) + " px" }
+                    ?? Message(zh: "未测量", en: "not measured").text(in: .chosen)
+            ),
+        ]
+        for measurement in finding.measurements {
+            rows.append((Message(zh: measurement.name, en: measurement.name), number(measurement.value)))
+        }
+        for reason in finding.basis?.reasons ?? [] {
+            rows.append((Message(zh: "依据", en: "because"), reason.text.text(in: .chosen)))
+        }
+        for order in orders {
+            rows.append((Message(zh: "工单", en: "work order"), "\(order.id) \(order.state.name.text(in: .chosen))"))
+        }
+        let provenance = finding.provenance
+        for (name, files) in [
+            (Message(zh: "前一期影像", en: "earlier scenes"), provenance.earlierScenes),
+            (Message(zh: "后一期影像", en: "later scenes"), provenance.laterScenes),
+            (Message(zh: "宗地文件", en: "parcel files"), provenance.parcels),
+            (Message(zh: "网格文件", en: "grid files"), provenance.grids),
+        ] {
+            for file in files { rows.append((name, "\(file.name)  sha256:\(file.sha256)")) }
+        }
+        rows.append((Message(zh: "测查", en: "survey"), "\(provenance.surveyID)  parcelwatch \(provenance.version)"))
+        rows.append(
+            (
+                Message(zh: "设置", en: "settings"),
+                provenance.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+            ))
+        return Columns.lines(rows.map { [$0.0.text(in: .chosen), $0.1] })
+    }
+}

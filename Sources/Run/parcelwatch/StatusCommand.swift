@@ -1,0 +1,222 @@
+import ArgumentParser
+import Catalogue
+import Configuration
+import Delivery
+import Export
+import Findings
+import Foundation
+import Ground
+import GeoPackageStore
+import WorkOrders
+
+/// `parcelwatch status`
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: Message(
+            zh: "现状：值守、影像、比对、工单、通知、覆盖，以及需要处理的问题",
+            en: "How things stand: the watch, scenes, surveys, orders, notices, coverage, and what is to be mended."),
+        discussion: Message(
+            zh: """
+                --check 供监控系统调用：每个问题一行，退出码 1；一切正常时一行，退出码 0。
+                问题包括：值守未运行或没有动静，配置有误或被修改，宗地或收件夹不可读，比对失败及原因，通知送不到。
+                """,
+            en: """
+                --check is for monitoring: one line for each problem and exit code 1; one line and 0 where all is well. \
+                Problems are: no watch alive or none that moves, a configuration that is faulty or was changed, parcels or \
+                inboxes that cannot be read, surveys that failed and why, receivers that cannot be reached.
+                """),
+        examples: [
+            "parcelwatch status --store nanhai.gpkg",
+            "parcelwatch status --store nanhai.gpkg --check",
+            "parcelwatch status --store nanhai.gpkg --json", "parcelwatch status --store nanhai.gpkg --metrics",
+        ])
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(zh: "存储文件，默认取配置中的", en: "the store, default the configuration's", value: "file.gpkg"),
+        completion: .file())
+    var store: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "配置文件，默认取值守所用的", en: "the configuration, default that of the watch", value: "file.yaml"),
+        completion: .file())
+    var config: String?
+
+    @Flag(
+        name: .long, help: ArgumentHelp(zh: "只列问题，有则退出码为 1", en: "problems only, exit code 1 where there are some"))
+    var check = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "由定时器运行时：几分钟内须有一次",
+            en: "where a timer runs the passes: minutes within which there must have been one", value: .number))
+    var aliveMinutes: Int?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(zh: "超过几天未见算久未观测", en: "days after which a parcel counts as not seen", value: .number))
+    var notSeenDays: Int = 90
+
+    @Flag(name: .long, help: ArgumentHelp(zh: "输出 Prometheus 文本指标", en: "Prometheus text metrics instead"))
+    var metrics = false
+
+    @OptionGroup var list: ListOptions
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        try ArgumentCheck.count(
+            "--not-seen-days", notSeenDays, in: 0...36_500, of: Message(zh: "天数", en: "the number of days"))
+        guard store != nil || config != nil else {
+            throw ValidationError(
+                zh: "缺少 --store <file.gpkg> 或 --config <file.yaml>",
+                en: "missing --store <file.gpkg> or --config <file.yaml>")
+        }
+        if let aliveMinutes {
+            try ArgumentCheck.count(
+                "--alive-minutes", aliveMinutes, in: 1...527_040, of: Message(zh: "分钟数", en: "the number of minutes"))
+        }
+        guard !(check && metrics) else {
+            throw ValidationError(zh: "--check 与 --metrics 只能用一个", en: "give either --check or --metrics")
+        }
+    }
+
+    func run() throws {
+        guard check else { return try tell(SiteStanding(store: path, notSeenDays: notSeenDays, asOf: .now)) }
+        let (problems, standing) = checked
+        guard problems.isEmpty, let standing else {
+            for problem in problems { Console.say(problem) }
+            throw ExitCode.failure
+        }
+        let refused = standing.files.count { $0.refusal != nil }
+        let work = standing.watchInWords
+        Console.say(
+            Message(
+                zh: "正常：值守\(work.chinese)；影像 \(standing.scenes.count)，拒收 \(refused)；未结工单 \(standing.ordersOpen)",
+                en: "OK: watch \(work.english); \(standing.scenes.count) scenes, \(refused) files refused; "
+                    + "\(standing.ordersOpen) orders open"))
+    }
+
+    /// What is wrong; a store or configuration that cannot be read is a problem like any other.
+    private var checked: (problems: [Message], standing: SiteStanding?) {
+        do {
+            let standing = try SiteStanding(store: try path, notSeenDays: notSeenDays, asOf: .now)
+            return (problems(of: standing).lines, standing)
+        } catch let error as any ExplainedError {
+            return ([config.flatMap { ConfigurationState(path: $0).broken } ?? error.message], nil)
+        } catch {
+            return (
+                [config.flatMap { ConfigurationState(path: $0).broken } ?? Message(zh: "\(error)", en: "\(error)")], nil
+            )
+        }
+    }
+
+    private func problems(of standing: SiteStanding) -> StandingProblems {
+        StandingProblems(standing, configuration: config, patience: aliveMinutes.map { Int64($0) * 60 })
+    }
+
+    /// The store named, or the configuration's.
+    private var path: String {
+        get throws {
+            if let store { return store }
+            guard let config else { return "" }
+            return check
+                ? try Configuration.read(path: config).store : try ConfigurationFile.document(config).site.store
+        }
+    }
+
+    private func tell(_ standing: SiteStanding) throws {
+        if metrics {
+            Console.say(standing.metrics.prometheusText.trimmingCharacters(in: .newlines))
+            return
+        }
+        if list.json { return try CommandOutput.write(standing.json.document(), to: nil) }
+        for line in Columns.lines(rows(standing)) { Console.say(line) }
+        // Of a store without a watch it is no fault that none lives.
+        let isWatched = standing.watch != nil || config != nil
+        for problem in isWatched ? problems(of: standing).lines : [] {
+            Console.say(Message(zh: "✗ \(problem.chinese)", en: "✗ \(problem.english)"))
+        }
+        for run in standing.runs.suffix(10) where !isWatched || run.state != .failed { Console.say(Self.line(of: run)) }
+        for file in standing.files.filter({ $0.refusal != nil }).suffix(10) {
+            guard let refusal = file.refusal else { continue }
+            Console.say(
+                Message(
+                    zh: "✗ 未接收 \(refusal.message.chinese)（\(LocalTime.text(file.lookedAt))）",
+                    en: "✗ refused \(refusal.message.english) (\(LocalTime.text(file.lookedAt)))"))
+        }
+        for entry in standing.outbox.filter({ $0.state != .delivered && $0.lastError != nil }).suffix(5) {
+            let what =
+                entry.state == .abandoned ? Message(zh: "已放弃", en: "given up") : Message(zh: "重试中", en: "tried again")
+            Console.say(
+                Message(
+                    zh: "✗ 通知 \(entry.destination) \(entry.eventType)：\(what.chinese)（\(entry.lastError ?? "")）",
+                    en: "✗ notice \(entry.destination) \(entry.eventType): \(what.english) (\(entry.lastError ?? ""))"))
+        }
+    }
+
+    private func rows(_ standing: SiteStanding) -> [[String]] {
+        func row(_ title: Message, _ text: Message) -> [String] {
+            [title.text(in: .chosen), text.text(in: .chosen)]
+        }
+        let images = standing.scenes.filter { !$0.description.isSurfaceModel }
+        let latest = images.map(\.acquiredAt).max().map { LocalTime.text($0) } ?? "—"
+        let refused = standing.files.count { $0.refusal != nil }
+        let pending = standing.outbox.count { $0.state == .pending }
+        let abandoned = standing.outbox.count { $0.state == .abandoned }
+        let counts = standing.coverage.counts
+        let states = ConfirmationState.allCases.map { "\($0.name.text(in: .chosen)) \(standing.findings[$0] ?? 0)" }
+        let joined = states.joined(separator: Message(zh: "，", en: ", ").text(in: .chosen))
+        let finished = standing.surveys.compactMap(\.finishedAt).max().map { LocalTime.text($0) } ?? "—"
+        return [
+            row(Message(zh: "值守", en: "watch"), standing.watchInWords),
+            row(Message(zh: "测查进程", en: "survey process"), standing.work(under: standing.survey)),
+            row(
+                Message(zh: "影像", en: "scenes"),
+                Message(
+                    zh: "\(standing.scenes.count) 景，最近采集 \(latest)；拒收 \(refused)",
+                    en: "\(standing.scenes.count), latest acquired \(latest); \(refused) refused")),
+            row(
+                Message(zh: "测查", en: "surveys"),
+                Message(
+                    zh: "\(standing.surveys.count) 次，最近完成 \(finished)",
+                    en: "\(standing.surveys.count), latest finished \(finished)")),
+            row(Message(zh: "发现", en: "findings"), Message(zh: joined, en: joined)),
+            row(
+                Message(zh: "工单", en: "orders"),
+                Message(zh: "未结 \(standing.ordersOpen)", en: "\(standing.ordersOpen) open")),
+            row(
+                Message(zh: "覆盖", en: "coverage"),
+                Message(
+                    zh:
+                        "宗地 \(counts.total)：近 \(notSeenDays) 天已观测 \(counts.seen)，久未观测 \(counts.notSeen)，从未 \(counts.never)",
+                    en:
+                        "\(counts.total) parcels: \(counts.seen) seen within \(notSeenDays) days, \(counts.notSeen) longer "
+                        + "ago, \(counts.never) never")),
+            row(
+                Message(zh: "通知", en: "notices"),
+                Message(zh: "待发 \(pending)，放弃 \(abandoned)", en: "\(pending) waiting, \(abandoned) given up")),
+        ]
+    }
+
+    /// A run in one line.
+    static func line(of run: SurveyJob) -> Message {
+        let mark =
+            switch run.state {
+            case .finished: "✓"
+            case .running, .stopped: "…"
+            case .failed: "✗"
+            }
+        let outcome = run.outcome.map { Message(zh: "：" + $0.chinese, en: ": " + $0.english) }
+        let when = LocalTime.text(run.endedAt ?? run.startedAt)
+        return Message(
+            zh:
+                "\(mark) \(run.pair.area) \(run.state.name.chinese) \(when)（\(run.pair.reason.chinese)）\(outcome?.chinese ?? "")",
+            en:
+                "\(mark) \(run.pair.area) \(run.state.name.english) \(when) (\(run.pair.reason.english))\(outcome?.english ?? "")"
+        )
+    }
+}

@@ -1,0 +1,242 @@
+import ArgumentParser
+import Findings
+import Foundation
+import Ground
+import GeoPackageStore
+
+/// `parcelwatch store`
+struct StoreCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "store",
+        abstract: Message(
+            zh: "存储：查看比对、核验、备份、恢复、升级、清理",
+            en: "The store: surveys it holds, check, backup, restore, migration, retention."),
+        examples: [
+            "parcelwatch store verify --store nanhai.gpkg",
+            "parcelwatch store backup --store nanhai.gpkg --output backup.gpkg",
+        ],
+        subcommands: [Surveys.self, Verify.self, Backup.self, Restore.self, Migrate.self, Retain.self])
+
+    /// `parcelwatch store surveys`
+    struct Surveys: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "列出比对", en: "List surveys."),
+            examples: [
+                "parcelwatch store surveys --store nanhai.gpkg"
+            ])
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var list: ListOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            try Self.listing.say(
+                options.read { try $0.surveys() }, asJSON: list.json,
+                ifEmpty: Message(zh: "还没有比对", en: "no survey so far"))
+        }
+
+        private static var listing: Listing<StoredSurvey> {
+            Listing(columns: [
+                ListColumn("id", zh: "编号", en: "id") { .text($0.record.id.text) },
+                ListColumn("earlier_scenes", zh: "前一期", en: "earlier") {
+                    .words($0.record.provenance.earlierScenes.map(\.name))
+                },
+                ListColumn("later_scenes", zh: "后一期", en: "later") {
+                    .words($0.record.provenance.laterScenes.map(\.name))
+                },
+                ListColumn("begun_at") { .time($0.begunAt) },
+                ListColumn("finished_at", zh: "完成", en: "finished") { .time($0.finishedAt) },
+                ListColumn("findings", zh: "发现", en: "findings") {
+                    .number($0.report.map { Double($0.tally.findings) }, decimals: 0)
+                },
+                ListColumn("work_orders", zh: "工单", en: "orders") {
+                    .number($0.report.map { Double($0.tally.workOrders) }, decimals: 0)
+                },
+            ])
+        }
+    }
+
+    /// `parcelwatch store verify`
+    struct Verify: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(
+                zh: "核验存储：文件完整性、日志散列链、发现、工单与切片",
+                en: "Check the store: its pages, the hash chain of its log, findings, orders and chips."),
+            examples: [
+                "parcelwatch store verify --store nanhai.gpkg"
+            ])
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let check = try options.read { store in
+                // First, and by itself: whoever changed the log is told so in its own words.
+                try store.verifyAuditChain()
+                return try store.check()
+            }
+            guard check.isWhole else {
+                let chips = check.missingChips.prefix(20).map { id in
+                    Message(zh: "发现 \(id) 缺少切片", en: "finding \(id) misses chips")
+                }
+                for line in check.faults.prefix(20) + chips { Console.error(line) }
+                throw StoreFault(path: options.store, count: check.faults.count + check.missingChips.count)
+            }
+            Console.say(
+                Message(
+                    zh: "日志完整：\(check.logEntries) 条，散列链无误；发现 \(check.findings)，切片 \(check.chips)，均无缺损。",
+                    en:
+                        "The log is whole: \(check.logEntries) entries, every hash fits; \(check.findings) findings and "
+                        + "\(check.chips) chips, nothing missing or damaged."))
+        }
+    }
+
+    /// `parcelwatch store backup`
+    struct Backup: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(
+                zh: "在线备份为一个新文件，并核验", en: "Copy the store to a new file while it is in use, and check the copy."),
+            examples: [
+                "parcelwatch store backup --store nanhai.gpkg --output backup.gpkg"
+            ])
+
+        @OptionGroup var options: StoreOptions
+
+        @Option(
+            name: .shortAndLong,
+            help: ArgumentHelp(
+                zh: "备份文件，不替换已有文件，- 为标准输出", en: "the backup, never replaces a file, - is standard output",
+                value: .geoPackage), completion: .file())
+        var output: String
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            // It never replaces a file, so that an older backup cannot be lost for a newer one.
+            guard output != "-" else {
+                return try OutputPlace(output, overwrites: false).write {
+                    try StoreBackup.make(of: options.store, at: $0)
+                }
+            }
+            try StoreBackup.make(of: options.store, at: output)
+            Console.say(Message(zh: "已备份并核验：\(output)", en: "backed up and checked: \(output)"))
+        }
+    }
+
+    /// `parcelwatch store restore`
+    struct Restore: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(
+                zh: "用备份恢复；原文件保留在旁边", en: "Put a backup in the store's place; what lay there stays beside it."),
+            examples: [
+                "parcelwatch store restore backup.gpkg --store nanhai.gpkg --replace"
+            ])
+
+        @Argument(help: ArgumentHelp(zh: "备份文件", en: "the backup", value: .geoPackage), completion: .file())
+        var backup: String
+
+        @OptionGroup var options: StoreOptions
+
+        @Flag(name: .long, help: ArgumentHelp(zh: "存储已存在时也恢复", en: "also where a store is there"))
+        var replace = false
+
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let kept = try StoreBackup.restore(backup, to: options.store, replacing: replace, now: .now)
+            Console.say(Message(zh: "已恢复：\(options.store)", en: "restored: \(options.store)"))
+            if let kept { Console.say(Message(zh: "原文件：\(kept)", en: "what lay there: \(kept)")) }
+        }
+    }
+
+    /// `parcelwatch store migrate`
+    struct Migrate: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(
+                zh: "把旧版存储升级到本程序的版本，先自动备份", en: "Bring an older store up to this program's layout, after a backup."),
+            examples: [
+                "parcelwatch store migrate --store nanhai.gpkg"
+            ])
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() throws {
+            let before = try GeoPackageStore.layout(of: options.store)
+            guard before.applied != before.all else {
+                Console.say(
+                    Message(zh: "已是最新：第 \(before.all) 版", en: "up to date: layout \(before.all)"))
+                return
+            }
+            let copy = try StoreBackup.keep(options.store, as: "\(options.store).before-layout-\(before.all)")
+            try GeoPackageStore.open(writing: options.store).close()
+            Console.say(
+                Message(
+                    zh: "已由第 \(before.applied) 版升级到第 \(before.all) 版；升级前的副本：\(copy)",
+                    en: "brought from layout \(before.applied) to \(before.all); a copy from before: \(copy)"))
+        }
+    }
+
+    /// `parcelwatch store retain`
+    struct Retain: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(
+                zh: "清理过期切片与运行记录；审计日志永不缩短", en: "Remove old chips and run records; the audit log is never shortened."),
+            examples: [
+                "parcelwatch store retain --store nanhai.gpkg --chips-days 1095 --logs-days 365"
+            ])
+
+        @OptionGroup var options: StoreOptions
+
+        @Option(
+            name: .long, help: ArgumentHelp(zh: "已结发现的切片保留天数", en: "days to keep chips of what is over", value: .number)
+        )
+        var chipsDays: Int?
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp(zh: "运行记录保留天数，至少 180", en: "days to keep run records, 180 or more", value: .number))
+        var logsDays: Int?
+
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            guard chipsDays != nil || logsDays != nil else {
+                throw ValidationError(zh: "请给出 --chips-days 或 --logs-days", en: "give --chips-days or --logs-days")
+            }
+            let days = Message(zh: "保留天数", en: "the number of days to keep")
+            try ArgumentCheck.count("--chips-days", chipsDays, in: 1...36_500, of: days)
+            try ArgumentCheck.count("--logs-days", logsDays, in: 180...36_500, of: days)
+        }
+
+        func run() throws {
+            let store = try GeoPackageStore.open(writing: options.store)
+            defer { try? store.close() }
+            let removed = try store.retain(.init(chipsDays: chipsDays, logsDays: logsDays))
+            Console.say(
+                Message(
+                    zh: "已清理：切片 \(removed.chips)，失败的测查 \(removed.runs)，通知 \(removed.messages)，拒收记录 \(removed.refusals)",
+                    en: "removed: \(removed.chips) chips, \(removed.runs) failed runs, \(removed.messages) notices, "
+                        + "\(removed.refusals) records of refused files"))
+            if let reason = removed.unfreed?.message {
+                Console.error(
+                    Message(
+                        zh: "文件未能缩小，再次运行即可：\(reason.chinese)",
+                        en: "the file could not be made smaller, run again for that: \(reason.english)"))
+            }
+        }
+    }
+}
+
+/// A store that is not whole.
+struct StoreFault: ExplainedError {
+    let path: String
+    let count: Int
+
+    var message: Message {
+        Message(
+            zh: "\(path)：发现 \(count) 处问题（见上）；请用 parcelwatch store restore 恢复备份",
+            en: "\(path): \(count) faults (see above); restore a backup with parcelwatch store restore")
+    }
+    var exitStatus: ExitStatus { .badData }
+}

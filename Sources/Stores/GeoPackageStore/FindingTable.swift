@@ -1,0 +1,121 @@
+import Findings
+import Foundation
+import GRDB
+import GeoPackage
+import Ground
+
+/// The layer `findings` and the table `chips`.
+///
+/// Columns are for people and GIS; the column `record` holds the whole finding, exactly.
+struct FindingTable {
+    static let layer = FeatureLayer(
+        name: "findings", title: "疑似新增建设",
+        columns: [
+            Column("id", .text, .unique), Column("parcel_code", .text, .required),
+            Column("episode", .integer, .required), Column("state", .text, .required),
+            Column("class", .text, .required), Column("score", .double), Column("confidence", .double),
+            Column("changed_area_inside_m2", .double, .required),
+            Column("changed_area_beyond_m2", .double, .required),
+            Column("earlier_acquired_at", .dateTime), Column("later_acquired_at", .dateTime),
+            Column("district", .text), Column("town", .text), Column("village", .text), Column("cell", .text),
+            Column("valid_share", .double, .required), Column("residual_shift_px", .double),
+            Column("survey", .text, .required), Column("detected_at", .dateTime, .required),
+            Column("record", .text, .required),
+        ])
+    static let chips = AttributeTable(
+        name: "chips", title: "影像切片",
+        columns: [
+            Column("finding_id", .text, .required), Column("kind", .text, .required), Column("png", .blob, .required),
+        ])
+
+    let db: Database
+
+    static func create(in db: Database, lastChange: Instant) throws {
+        try layer.create(in: db, srsID: SpatialReference.undefinedCartesian, lastChange: lastChange)
+        try chips.create(in: db, lastChange: lastChange)
+        try db.execute(sql: "CREATE INDEX findings_parcel ON findings (parcel_code, state)")
+        try db.execute(sql: "CREATE UNIQUE INDEX chips_key ON chips (finding_id, kind)")
+    }
+
+    /// The parcel's finding that later observations still may bear out.
+    func open(on parcel: ParcelCode) throws -> FindingRecord? {
+        let statement = try db.cachedStatement(
+            sql: "SELECT id, record FROM findings WHERE parcel_code = ? "
+                + "AND state IN ('suspected', 'provisional', 'confirmed') ORDER BY episode DESC LIMIT 1")
+        return try Row.fetchOne(statement, arguments: [parcel.text]).map(Self.finding)
+    }
+
+    /// The parcel's findings, whatever became of them, in the order of their episodes.
+    func episodes(on parcel: ParcelCode) throws -> [FindingRecord] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT id, record FROM findings WHERE parcel_code = ? ORDER BY episode")
+        return try Row.fetchAll(statement, arguments: [parcel.text]).map(Self.finding)
+    }
+
+    /// When the findings that still wait to be borne out were seen, each once.
+    func unresolved(on parcels: Set<ParcelCode>? = nil) throws -> [SightingSpan] {
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT id, record FROM findings WHERE state IN ('suspected', 'provisional')")
+        var spans: Set<SightingSpan> = []
+        while let row = try rows.next() {
+            let record = try Self.finding(row)
+            if let parcels, !parcels.contains(record.finding.verdict.parcelCode) { continue }
+            if let span = record.sightings { spans.insert(span) }
+        }
+        return spans.sorted { ($0.first, $0.last) < ($1.first, $1.last) }
+    }
+
+    func all() throws -> [FindingRecord] {
+        try Row.fetchAll(db, sql: "SELECT id, record FROM findings ORDER BY id").map(Self.finding)
+    }
+
+    func finding(_ id: FindingID) throws -> FindingRecord? {
+        try Row.fetchOne(db, sql: "SELECT id, record FROM findings WHERE id = ?", arguments: [id.text]).map(
+            Self.finding)
+    }
+
+    /// Writes a finding, new or known; the change polygons are its geometry. Gives its text on record.
+    @discardableResult
+    func put(_ record: FindingRecord, srsID: Int) throws -> String {
+        let text = try CanonicalJSON.text(record)
+        let (finding, verdict) = (record.finding, record.finding.verdict)
+        let values: [(String, (any DatabaseValueConvertible)?)] = [
+            ("geom", GeometryBlob.encode(finding.changePolygons, srsID: srsID)),
+            ("parcel_code", verdict.parcelCode.text), ("episode", record.episode), ("state", record.state.rawValue),
+            ("class", verdict.verdictClass.rawValue), ("score", verdict.score), ("confidence", verdict.confidence),
+            ("changed_area_inside_m2", finding.changedAreaInsideSquareMetres),
+            ("changed_area_beyond_m2", finding.changedAreaBeyondSquareMetres),
+            ("earlier_acquired_at", finding.earlierAcquiredAt?.geoPackageText),
+            ("later_acquired_at", finding.laterAcquiredAt?.geoPackageText),
+            ("district", finding.place.district), ("town", finding.place.town), ("village", finding.place.village),
+            ("cell", finding.place.cell), ("valid_share", verdict.validShare),
+            ("residual_shift_px", verdict.residualShiftPixels), ("survey", finding.provenance.surveyID.text),
+            ("detected_at", record.detectedAt.geoPackageText), ("record", text),
+            ("id", record.id.text),
+        ]
+        try db.put(into: Self.layer.name, values)
+        return text
+    }
+
+    /// Replaces a finding's chips by these.
+    func put(_ pictures: [Chip], of id: FindingID) throws {
+        try db.execute(sql: "DELETE FROM chips WHERE finding_id = ?", arguments: [id.text])
+        for chip in pictures {
+            try db.execute(
+                sql: "INSERT INTO chips (finding_id, kind, png) VALUES (?, ?, ?)",
+                arguments: [id.text, chip.kind.rawValue, Data(chip.png)])
+        }
+    }
+
+    /// A finding's chips: earlier, later, outlined.
+    func chips(of id: FindingID) throws -> [Chip] {
+        let chips = try Row.fetchAll(db, sql: "SELECT kind, png FROM chips WHERE finding_id = ?", arguments: [id.text])
+            .map { row in
+                let png: Data = try row.required("png")
+                return Chip(kind: try row.named("kind"), png: [UInt8](png))
+            }
+        return Chip.Kind.allCases.flatMap { kind in chips.filter { $0.kind == kind } }
+    }
+
+    private static func finding(_ row: Row) throws -> FindingRecord { try row.json("record", as: FindingRecord.self) }
+}

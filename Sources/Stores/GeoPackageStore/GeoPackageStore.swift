@@ -1,0 +1,281 @@
+// `GeoPackageStore` keeps what surveys find: parcels, verdicts, findings, work orders, chips and the log, in one GeoPackage.
+//
+// 1. ``init(writing:patience:now:wellKnownText:)`` checks under the opener's lock (``StoreLock``) that
+//    the file is a store of a version it knows and applies ``StoreMigrations``.
+//    ``init(reading:)`` needs no lock and never writes.
+// 2. A survey hands its results over through ``Findings/SurveyJournal``: `begin` puts survey and parcels on record
+//    (``ParcelTable``), `record` writes one block in one transaction (``BlockRecorder``), `finish` closes it.
+// 3. ``GeoPackageStore/close()`` folds the write-ahead log back, so that one clean file remains.
+//
+// Promises:
+//
+// - when `record` returns, the block is on disk; a killed run loses at most the blocks in flight;
+// - recording a block again, or beginning a finished survey again, leaves the file as it is, byte for byte;
+// - ids come from parcel codes and counts, so they do not depend on the order in which blocks arrive;
+// - every change is an entry of ``AuditLog``, append-only and hash-chained.
+//
+// What a *no change* says of an open finding depends on what was compared: against the ground before the change the
+// finding is not seen any more, against the ground after it the change still stands (``BlockRecorder``).
+
+import Foundation
+import GRDB
+import GeoPackage
+public import Ground
+import Synchronization
+
+/// A store in one GeoPackage file.
+///
+/// Any number of processes read and write; transactions come one after another, and one process surveys at a time
+/// (see the lease). Safe to use from any thread; what it does, it does one after another.
+public final class GeoPackageStore: Sendable {
+    /// The file, as it was named when opened.
+    public let path: String
+    let now: @Sendable () -> Instant
+    let wellKnownText: @Sendable (CRSCode) throws -> String
+    /// The fencing tokens under which surveys are recorded, by lease; none before one is taken.
+    let fences = Mutex<[String: Int]>([:])
+    let heartbeat = Heartbeat()
+    private let lock: StoreLock
+    private let connection: Mutex<Connection?>
+
+    /// The open database; held in a mutex, since GRDB crashes when it is asked while or after it is closed.
+    private struct Connection {
+        let queue: DatabaseQueue
+        var mode: Mode
+    }
+
+    private enum Mode { case reading, idle, working }
+
+    /// Opens a store for writing, and creates it if there is no file.
+    ///
+    /// `now` is the clock for ``AuditEvent/at`` and the like; `wellKnownText` gives the WKT 1 of the CRS that the first
+    /// survey brings. Throws ``StoreError/busy(path:)`` if another process is still opening or changing the layout after
+    /// `patience` seconds, ``StoreError/notAStore(path:reason:)``, ``StoreError/newerVersion(path:steps:)`` and
+    /// ``StoreError/cannotWrite(path:reason:)``; the file is left as it was. Opening changes no byte of a store of
+    /// this version.
+    public init(
+        writing path: String, patience: Double = 10, now: @escaping @Sendable () -> Instant,
+        wellKnownText: @escaping @Sendable (CRSCode) throws -> String
+    ) throws {
+        self.path = path
+        self.now = now
+        self.wellKnownText = wellKnownText
+        lock = try StoreLock.writing(path, patience: patience)
+        connection = Mutex(nil)
+        try connect(.idle) {
+            let queue = try DatabaseQueue(path: Self.sqlitePath(path), configuration: Self.configuration())
+            try Self.prepare(queue, path: path, now: now())
+            return queue
+        }
+        lock.letOthersIn()
+    }
+
+    /// Opens a store for reading only: takes no lock, writes nothing, and sees what was on disk when asked.
+    ///
+    /// Works while a survey writes, after a crash (a write-ahead log left behind is read along, a change of the layout
+    /// cut short is undone) and on a read-only medium. Throws ``StoreError/missing(path:)``, also for a file that is
+    /// still empty, ``StoreError/notAStore(path:reason:)``, ``StoreError/newerVersion(path:steps:)``,
+    /// ``StoreError/olderVersion(path:)``, ``StoreError/unreadable(path:reason:)``.
+    public init(reading path: String) throws {
+        self.path = path
+        now = { preconditionFailure("a store opened for reading records nothing") }
+        wellKnownText = { _ in preconditionFailure("a store opened for reading records nothing") }
+        lock = try StoreLock.reading(path)
+        connection = Mutex(nil)
+        try connect(.reading) { try Self.openForReading(path) }
+    }
+
+    /// Keeps what `open` opens; gives the lock back if it throws.
+    private func connect(_ mode: Mode, _ open: () throws -> DatabaseQueue) throws {
+        do {
+            let queue = try StoreError.translating(path: path, open)
+            connection.withLock { $0 = Connection(queue: queue, mode: mode) }
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    deinit { try? close() }
+
+    /// Closes the store so that one clean file remains, without a write-ahead log beside it.
+    ///
+    /// If somebody still reads, the log stays and the next one to write folds it back; nothing is lost either way.
+    /// Closing twice does nothing. After it every other call throws.
+    public func close() throws {
+        defer { lock.release() }
+        heartbeat.stop()
+        // Given back at the latest here: whoever stops in good order leaves no lease to be waited for.
+        if connection.withLock({ $0?.mode == .working }) {
+            for name in fences.withLock({ Array($0.keys) }) { try? release(lease: name) }
+        }
+        try connection.withLock { connection in
+            guard let open = connection else { return }
+            connection = nil
+            try StoreError.translating(path: path) {
+                defer { try? open.queue.close() }
+                if open.mode != .reading { try Self.foldLog(open.queue) }
+            }
+        }
+    }
+
+    private static func foldLog(_ queue: DatabaseQueue) throws {
+        try queue.writeWithoutTransaction { db in
+            guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" else { return }
+            do {
+                _ = try Row.fetchAll(db, sql: "PRAGMA busy_timeout = 1000")
+                _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = DELETE")
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                return
+            }
+        }
+    }
+
+    /// Runs `body` in one transaction that is on disk when this returns, while the leases taken are still held.
+    func write<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
+        try connection.withLock { connection in
+            guard var open = connection else { throw StoreError.closed(path: path) }
+            precondition(open.mode != .reading, "a store opened for reading records nothing")
+            return try StoreError.translating(path: path) {
+                if open.mode == .idle {
+                    try Self.startWorking(open.queue, isShared: NetworkVolume.holds(path))
+                    open.mode = .working
+                    connection = open
+                }
+                return try open.queue.write { db in
+                    try checkFences(db)
+                    return try body(db)
+                }
+            }
+        }
+    }
+
+    /// Runs `body` on one consistent state of the store.
+    func read<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
+        try connection.withLock { connection in
+            guard let open = connection else { throw StoreError.closed(path: path) }
+            return try StoreError.translating(path: path) { try open.queue.read(body) }
+        }
+    }
+
+    /// Copies everything to another database, consistent at one moment.
+    func copy(to target: DatabaseQueue) throws {
+        try connection.withLock { connection in
+            guard let open = connection else { throw StoreError.closed(path: path) }
+            try StoreError.translating(path: path) { try open.queue.backup(to: target) }
+        }
+    }
+
+    /// Makes the file as small as what it holds; needs as much free disk again for the time being.
+    func giveSpaceBack() throws {
+        try connection.withLock { connection in
+            guard let open = connection else { throw StoreError.closed(path: path) }
+            try StoreError.translating(path: path) {
+                try open.queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
+            }
+        }
+    }
+
+    /// Switches to a write-ahead log before the first change, so that readers are not shut out meanwhile.
+    ///
+    /// Not at opening: the switch changes the file's header, and a run that finds nothing to do leaves it as it was. Nor
+    /// on a volume that other machines share: a write-ahead log needs memory that all its processes share (sqlite.org,
+    /// "Write-Ahead Logging", 1).
+    private static func startWorking(_ queue: DatabaseQueue, isShared: Bool) throws {
+        try queue.writeWithoutTransaction { db in
+            _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = \(isShared ? "DELETE" : "WAL")")
+            // FULL in place of WAL's usual NORMAL: acknowledged means on disk, also when the power fails.
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            // 64 MB in place of 2: a county's parcels go through two indexes and an R-tree in one transaction.
+            try db.execute(sql: "PRAGMA cache_size = -65536")
+        }
+    }
+
+    private static func configuration() -> Configuration {
+        var configuration = Configuration()
+        // Another process's largest transaction: a county's parcels go in at once.
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { GeoPackage.prepare($0) }
+        return configuration
+    }
+
+    /// SQLite takes a name that begins with `file:` for a URI.
+    private static func sqlitePath(_ path: String) -> String { path.hasPrefix("file:") ? "./" + path : path }
+
+    /// Checks what the file is and brings its layout up to this program's; changes nothing it does not own.
+    private static func prepare(_ queue: DatabaseQueue, path: String, now: Instant) throws {
+        let migrator = StoreMigrations.migrator(now: now)
+        if try queue.read(isEmpty) {
+            try queue.write { db in
+                try GeoPackage.createContainer(in: db)
+                try StoreMigrations.record.create(in: db, lastChange: now)
+            }
+        }
+        let isCurrent = try queue.read { db in
+            try checkIsStore(db, path: path, migrator: migrator)
+            return try migrator.hasCompletedMigrations(db)
+        }
+        if !isCurrent { try migrator.migrate(queue) }
+    }
+
+    /// Whether nothing was put into the file yet: also what a creation that was cut short leaves.
+    private static func isEmpty(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0
+            && Int.fetchOne(db, sql: "PRAGMA application_id") == 0
+    }
+
+    private static func checkIsStore(_ db: Database, path: String, migrator: DatabaseMigrator) throws {
+        guard try GeoPackage.isGeoPackage(db) else {
+            throw StoreError.notAStore(path: path, reason: "not a GeoPackage")
+        }
+        guard try db.tableExists(StoreMigrations.record.name) else {
+            throw StoreError.notAStore(path: path, reason: "a GeoPackage of other software")
+        }
+        let unknown = try migrator.appliedIdentifiers(db).subtracting(migrator.migrations)
+        guard unknown.isEmpty else { throw StoreError.newerVersion(path: path, steps: unknown.sorted()) }
+    }
+
+    private static func openForReading(_ path: String) throws -> DatabaseQueue {
+        do {
+            return try openReadOnly(sqlitePath(path), of: path)
+        } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+            try undoUnfinished(path)
+            return try openReadOnly(sqlitePath(path), of: path)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
+            // A store that other software left in WAL mode, or whose writer was killed, on a medium where SQLite cannot
+            // make its shared-memory file. Without a log beside it the file alone is the whole truth, and nobody is
+            // writing to it: who writes has a log.
+            let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+            guard (log ?? 0) == 0 else {
+                throw StoreError.unreadable(path: path, reason: error.message ?? "SQLite")
+            }
+            return try openReadOnly(URL(fileURLWithPath: path).absoluteString + "?immutable=1", of: path)
+        }
+    }
+
+    private static func openReadOnly(_ address: String, of path: String) throws -> DatabaseQueue {
+        var configuration = configuration()
+        configuration.readonly = true
+        let migrator = StoreMigrations.migrator(now: Instant(secondsSince1970: 0))
+        let queue = try DatabaseQueue(path: address, configuration: configuration)
+        try queue.read { db in
+            guard try !isEmpty(db) else { throw StoreError.missing(path: path) }
+            try checkIsStore(db, path: path, migrator: migrator)
+            guard try migrator.hasCompletedMigrations(db) else { throw StoreError.olderVersion(path: path) }
+        }
+        return queue
+    }
+
+    /// Undoes a change of a process that was killed amid it: SQLite left its rollback journal, which the next one with
+    /// the right to write plays back by itself, under its own locks.
+    private static func undoUnfinished(_ path: String) throws {
+        do {
+            let queue = try DatabaseQueue(path: sqlitePath(path), configuration: configuration())
+            defer { try? queue.close() }
+            _ = try queue.read(isEmpty)
+        } catch let error as DatabaseError {
+            throw StoreError.unreadable(path: path, reason: error.message ?? "SQLite")
+        }
+    }
+}

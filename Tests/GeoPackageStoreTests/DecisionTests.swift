@@ -1,0 +1,68 @@
+import Findings
+import Foundation
+import Ground
+import GeoPackageStore
+import Testing
+
+private typealias F = StoreFixture
+
+@Suite struct DecisionTests {
+    private func found(_ fixture: F) throws -> (GeoPackageStore, FindingID) {
+        let store = try fixture.open()
+        let survey = F.survey("s1")
+        try F.run(survey, [F.block(survey, 0, [(1, .newBuilding)])], parcels: 2, in: store)
+        return (store, try #require(try store.findings().first).id)
+    }
+
+    @Test func theLastWordOnAFindingStandsAndTheEarlierStaysOnRecord() throws {
+        let fixture = try F()
+        let (store, id) = try found(fixture)
+        try store.decide(id, .noChange, by: "张三")
+        try store.decide(id, .newBuilding, by: "李四", note: "现场已起墙")
+        let standing = try store.decisions()
+        #expect(standing.map(\.decision.verdictClass) == [.newBuilding])
+        #expect(standing[0].decision.decidedBy == "李四" && standing[0].decision.note == "现场已起墙")
+        let events = try store.events().filter { $0.kind == .findingDecided }
+        #expect(events.count == 2 && events.allSatisfy { $0.subject == id.text })
+        try store.verifyAuditChain()
+        try store.close()
+    }
+
+    @Test func sayingTheSameAgainChangesNothing() throws {
+        let fixture = try F()
+        let (store, id) = try found(fixture)
+        try store.decide(id, .noChange, by: "张三")
+        let events = try store.events().count
+        try store.decide(id, .noChange, by: "张三")
+        #expect(try store.events().count == events)
+        try store.close()
+    }
+
+    @Test func aFindingThatIsNotThereIsNamed() throws {
+        let fixture = try F()
+        let (store, _) = try found(fixture)
+        let nobody = FindingID("440605001001JC99999-01")
+        #expect(throws: StoreError.unknownFinding(path: fixture.path, id: nobody)) {
+            try store.decide(nobody, .noChange, by: "张三")
+        }
+        try store.close()
+    }
+
+    @Test func oneModelAtMostIsUsed() throws {
+        let fixture = try F()
+        let (store, _) = try found(fixture)
+        try store.addModel("aa", name: "first", content: Data("1".utf8))
+        try store.addModel("bb", name: "second", content: Data("2".utf8))
+        try store.addModel("aa", name: "again", content: Data("3".utf8))
+        #expect(try store.models().map(\.name) == ["first", "second"])
+        #expect(try store.models().allSatisfy { !$0.isUsed })
+        try store.useModel("aa")
+        try store.useModel("bb")
+        #expect(try store.models().map(\.isUsed) == [false, true])
+        try store.useModel(nil)
+        #expect(try store.models().allSatisfy { !$0.isUsed })
+        #expect(throws: StoreError.unknownModel(path: fixture.path, identifier: "cc")) { try store.useModel("cc") }
+        #expect(try store.events().map(\.kind).filter { $0 == .modelAdded || $0 == .modelChosen }.count == 5)
+        try store.close()
+    }
+}

@@ -1,0 +1,111 @@
+import Findings
+import Foundation
+import GRDB
+import Ground
+import Testing
+
+@testable import GeoPackageStore
+
+/// What a check of the store finds.
+@Suite struct StoreCheckTests {
+    private typealias F = StoreFixture
+    private let fixture: StoreFixture
+    private let finding = "440605001001JC00000-01"
+
+    init() throws {
+        fixture = try StoreFixture()
+        let store = try fixture.open()
+        try F.fill(store)
+        try F.fill(store, id: "s2", parcel: 1)
+        try store.add(F.scene(String(repeating: "a", count: 64)))
+        try store.decide(FindingID(finding), .newBuilding, by: "张三")
+        try store.close()
+    }
+
+    private func check() throws -> StoreCheck {
+        let store = try GeoPackageStore(reading: fixture.path)
+        defer { try? store.close() }
+        return try store.check()
+    }
+
+    @Test func aStoreThatNobodyTouchedIsWhole() throws {
+        let check = try check()
+        #expect(check.isWhole, "\(check.faults)")
+        #expect(check.findings == 2 && check.chips == 6)
+        // Two surveys begun, each with a finding, an order, a block and its end; a scene; a decision that bears out.
+        #expect(check.logEntries >= 12)
+    }
+
+    @Test func aStoreAmidASurveyIsWhole() throws {
+        let store = try fixture.open()
+        let survey = F.survey("s3", blocks: 2)
+        _ = try store.begin(survey, parcels: [F.parcel(5), F.parcel(6)])
+        try store.record(F.block(survey, 0, [(5, .noChange)]))
+        #expect(try check().isWhole)
+        try store.close()
+    }
+
+    @Test(arguments: [
+        ("UPDATE chips SET png = substr(png, 1, 8) WHERE id = 2", "chips 440605001001JC00000-01 later"),
+        ("UPDATE chips SET png = substr(png, 1, length(png) - 1) WHERE id = 1", "chips 440605001001JC00000-01 earlier"),
+        ("UPDATE chips SET kind = 'later still' WHERE id = 2", "chips 440605001001JC00000-01"),
+        ("UPDATE chips SET png = png || x'00' WHERE id = 3", "chips 440605001001JC00000-01 outlined"),
+        ("UPDATE findings SET record = replace(record, '0.9', '0.1') WHERE fid = 1", "findings 440605001001JC00000-01"),
+        ("UPDATE findings SET record = 'no JSON' WHERE fid = 1", "findings 440605001001JC00000-01"),
+        ("DELETE FROM findings WHERE fid = 1", "findings 440605001001JC00000-01"),
+        ("DELETE FROM work_orders WHERE fid = 1", "work_orders "),
+        ("UPDATE work_orders SET record = replace(record, '0.9', '0.8') WHERE fid = 1", "work_orders "),
+        ("DELETE FROM verdicts WHERE survey = 's2'", "verdicts s2"),
+        ("DELETE FROM survey_blocks WHERE survey = 's1'", "survey_blocks s1"),
+        ("DELETE FROM surveys WHERE survey = 's1'", "surveys s1"),
+        ("UPDATE surveys SET record = replace(record, '0.1.0', '0.2.0') WHERE survey = 's1'", "surveys s1"),
+        ("UPDATE scenes SET record = '{}'", "scenes aaaa"),
+        (
+            "UPDATE parcels SET verdict = 'castle' WHERE parcel_code = '440605001001JC00001'",
+            "parcels 440605001001JC00001"
+        ),
+    ]) func whatWasDamagedIsNamedByTableAndKey(damage: String, place: String) throws {
+        try fixture.change(damage)
+        let check = try check()
+        #expect(check.faults.contains { $0.english.hasPrefix(place) && $0.chinese.hasPrefix(place) }, "\(check.faults)")
+    }
+
+    @Test func aDecisionThatIsGoneIsNoticed() throws {
+        try fixture.change("DROP TRIGGER decisions_no_delete", "DELETE FROM decisions")
+        #expect(try check().faults.map(\.english) == ["decisions: are not those of the log"])
+    }
+
+    @Test func aMissingChipIsNamedByItsFinding() throws {
+        try fixture.change("DELETE FROM chips WHERE id = 2")
+        let check = try check()
+        #expect(check.missingChips == [FindingID(finding)])
+        #expect(check.faults.isEmpty && check.findings == 2 && check.chips == 5)
+    }
+
+    @Test func everyFaultIsNamedAndNotTheFirstOnly() throws {
+        try fixture.change(
+            "UPDATE findings SET record = '{}' WHERE fid = 1", "UPDATE chips SET png = x'00' WHERE id = 5",
+            "UPDATE surveys SET record = '[]' WHERE survey = 's2'", "UPDATE scenes SET record = x'FF'")
+        let faults = try check().faults.map(\.english)
+        for place in ["findings \(finding): ", "chips 440605001001JC00001-01 later: ", "surveys s2: ", "scenes aaaa"] {
+            #expect(faults.contains { $0.hasPrefix(place) }, "\(place) in \(faults)")
+        }
+    }
+
+    @Test func aListSaysWhichRecordItCannotRead() throws {
+        try fixture.change(
+            "UPDATE findings SET record = replace(record, '\"newBuilding\"', '\"castle\"') WHERE fid = 1")
+        let store = try GeoPackageStore(reading: fixture.path)
+        let error = #expect(throws: StoreError.self) { try store.findings() }
+        let line = try #require(error).message.english
+        #expect(line.contains("findings id \(finding)"), "\(line)")
+        #expect(!line.contains("DecodingError"), "\(line)")
+    }
+
+    @Test func aColumnThatIsNotThereIsAnErrorAndNoCrash() throws {
+        try fixture.change("ALTER TABLE parcels RENAME COLUMN town TO city")
+        let store = try GeoPackageStore(reading: fixture.path)
+        let error = #expect(throws: StoreError.self) { try store.parcels() }
+        #expect(try #require(error).message.english.contains("town: no such column"))
+    }
+}
