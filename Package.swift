@@ -139,8 +139,10 @@ let package = Package(
             ["Ground", "Findings", "Model", "Imagery", "Cadastre", "Judge", "Survey", "Sample", "CXGBoost"]),
 
         // Office side: pure rules, without a database or the pixel side.
-        room("Findings", in: .cases, ["Ground"]),
+        room("Findings", in: .cases, ["Ground", crypto]),
+        room("Confirmation", in: .cases, ["Ground", "Findings"]),
         room("WorkOrders", in: .cases, ["Ground", "Findings"]),
+        room("Casework", in: .cases, ["Ground", "Findings", "Confirmation", "WorkOrders"]),
 
         // Scenes and epochs; a new file is checked, described and handed over.
         room("Catalogue", in: .scenes, ["Ground"]),
@@ -152,7 +154,7 @@ let package = Package(
         room("GeoPackage", in: .stores, ["Ground", grdb]),
         room(
             "GeoPackageStore", in: .stores,
-            ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", grdb, crypto]),
+            ["Ground", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage", grdb]),
 
         room("Export", in: .output, ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", grdb]),
         room("Delivery", in: .output, ["Ground", crypto]),
@@ -165,7 +167,7 @@ let package = Package(
             "parcelwatch",
             [
                 "Ground", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning", "Survey",
-                "WorkOrders", "GeoPackageStore", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC",
+                "WorkOrders", "Casework", "GeoPackageStore", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC",
                 "Schedule", "Configuration", "Delivery", "Watch", arguments,
             ]),
         // How fast it is, against floors of the same run.
@@ -206,19 +208,26 @@ let package = Package(
         tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers"]),
         tests(
             "WatchTests",
-            ["Ground", "Schedule", "Catalogue", "Findings", "GeoPackageStore", "Delivery", "Watch"]),
+            ["Ground", "Schedule", "Catalogue", "Findings", "Casework", "GeoPackageStore", "Delivery", "Watch"]),
         // With the script that writes parcels as other programs do.
         tests(
             "CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers"],
             exclude: ["peer_vectors.py"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers"]),
+        // Surveys, verdicts and findings made by hand, for the rules and for every store.
+        testSupport("TestCases", ["Ground", "Findings", "WorkOrders", "Casework"], settings: walls),
+        tests("ConfirmationTests", ["Ground", "Findings", "Confirmation", "TestNumbers"]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders", "TestNumbers"]),
+        tests(
+            "CaseworkTests",
+            ["Ground", "Findings", "Confirmation", "WorkOrders", "Casework", "TestCases", "TestNumbers"]),
         tests(
             "GeoPackageStoreTests",
             [
-                "Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage",
-                "GeoPackageStore", grdb, "TestNumbers",
+                "Ground", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage",
+                "GeoPackageStore",
+                grdb, "TestCases", "TestNumbers",
             ]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb]),
     ]

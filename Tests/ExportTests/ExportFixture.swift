@@ -53,7 +53,7 @@ enum ExportFixture {
         let orders = records.prefix(1).map { record in
             WorkOrder(
                 id: WorkOrderID(parcelCode: record.finding.verdict.parcelCode, number: 1), finding: record,
-                confidence: 0.875, raisedAt: Instant(secondsSince1970: raisedAt))
+                raisedAt: Instant(secondsSince1970: raisedAt))
         }
         return FindingCollection(findings: records, workOrders: orders) { id in
             [Chip(kind: .earlier, png: Array(id.text.utf8))]

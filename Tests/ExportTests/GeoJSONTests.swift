@@ -90,7 +90,7 @@ import Testing
         [
             WorkOrder(
                 id: WorkOrderID(parcelCode: F.record(1).finding.verdict.parcelCode, number: 1), finding: F.record(1),
-                confidence: 0.875, raisedAt: Instant(secondsSince1970: raisedAt))
+                raisedAt: Instant(secondsSince1970: raisedAt))
         ]
     }
 

@@ -110,13 +110,17 @@ enum RunFixture {
 
     @Test(
         arguments: [
-            (nil, .suspected, .new), (.suspected, .suspected, .unchanged), (.suspected, .confirmed, .confirmed),
-            (.suspected, .provisional, .provisional), (.confirmed, .finished, .finished),
-            (.suspected, .lapsed, .lapsed),
-            (.lapsed, .suspected, .new),
-        ] as [(ConfirmationState?, ConfirmationState, FindingNews)])
-    func newsIsWhatHasChanged(before: ConfirmationState?, after: ConfirmationState, news: FindingNews) {
-        #expect(FindingNews(before: before, after: after) == news)
+            (.suspected, .new), (.provisional, .provisional), (.confirmed, .confirmed), (.finished, .finished),
+            (.lapsed, .lapsed),
+        ] as [(ConfirmationState, FindingNews)])
+    func newsIsTheStateThatARunBrought(state: ConfirmationState, news: FindingNews) {
+        var record = ExportFixture.record(1)
+        record.state = state
+        #expect(FindingNews(of: record) == news)
+        // A building that vanished is news of its own.
+        record.observations = record.allObservations
+        record.observations[0].answer = .gone
+        #expect(FindingNews(of: record) == (state == .finished ? .gone : news))
     }
 }
 

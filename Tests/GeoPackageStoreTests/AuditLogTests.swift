@@ -1,3 +1,5 @@
+import Casework
+import TestCases
 import Findings
 import Foundation
 import GRDB
@@ -8,19 +10,19 @@ import Testing
 
 /// What the store promises about its log.
 @Suite struct AuditLogTests {
-    private typealias F = StoreFixture
+    private typealias F = CaseFixture
     private let fixture: StoreFixture
 
     init() throws { fixture = try StoreFixture() }
 
-    private func fill(_ store: GeoPackageStore) throws {
+    private func fill(_ store: GeoPackageStore) async throws {
         let survey = F.survey("s1")
-        try F.run(survey, [F.block(survey, 0, [(0, .newBuilding), (1, .noChange)])], parcels: 3, in: store)
+        try await store.run(survey, [F.block(survey, 0, [(0, .newBuilding), (1, .noChange)])], parcels: 3)
     }
 
-    @Test func theLogRefusesChangesAndShowsThoseMadeRoundItsTriggers() throws {
+    @Test func theLogRefusesChangesAndShowsThoseMadeRoundItsTriggers() async throws {
         let store = try fixture.open()
-        try fill(store)
+        try await fill(store)
         try store.verifyAuditChain()
         let count = try store.events().count
         try store.close()
@@ -45,9 +47,9 @@ import Testing
         }
     }
 
-    @Test func theLogTellsWhatHappenedInOrder() throws {
+    @Test func theLogTellsWhatHappenedInOrder() async throws {
         let store = try fixture.open()
-        try fill(store)
+        try await fill(store)
         #expect(
             try store.events().map(\.kind)
                 == [.surveyBegun, .findingRecorded, .orderRaised, .blockRecorded, .surveyFinished])

@@ -1,24 +1,26 @@
+import Casework
+import TestCases
 import Findings
 import Foundation
 import Ground
 import GeoPackageStore
 import Testing
 
-private typealias F = StoreFixture
+private typealias F = CaseFixture
 
 @Suite struct DecisionTests {
-    private func found(_ fixture: F) throws -> (GeoPackageStore, FindingID) {
+    private func found(_ fixture: StoreFixture) async throws -> (GeoPackageStore, FindingID) {
         let store = try fixture.open()
         let survey = F.survey("s1")
-        try F.run(survey, [F.block(survey, 0, [(1, .newBuilding)])], parcels: 2, in: store)
+        try await store.run(survey, [F.block(survey, 0, [(1, .newBuilding)])], parcels: 2)
         return (store, try #require(try store.findings().first).id)
     }
 
-    @Test func theLastWordOnAFindingStandsAndTheEarlierStaysOnRecord() throws {
-        let fixture = try F()
-        let (store, id) = try found(fixture)
-        try store.decide(id, .noChange, by: "张三")
-        try store.decide(id, .newBuilding, by: "李四", note: "现场已起墙")
+    @Test func theLastWordOnAFindingStandsAndTheEarlierStaysOnRecord() async throws {
+        let fixture = try StoreFixture()
+        let (store, id) = try await found(fixture)
+        try await store.deciding.decide(id, .noChange, by: .person("张三"))
+        try await store.deciding.decide(id, .newBuilding, by: .person("李四"), note: "现场已起墙")
         let standing = try store.decisions()
         #expect(standing.map(\.decision.verdictClass) == [.newBuilding])
         #expect(standing[0].decision.decidedBy == "李四" && standing[0].decision.note == "现场已起墙")
@@ -28,29 +30,29 @@ private typealias F = StoreFixture
         try store.close()
     }
 
-    @Test func sayingTheSameAgainChangesNothing() throws {
-        let fixture = try F()
-        let (store, id) = try found(fixture)
-        try store.decide(id, .noChange, by: "张三")
+    @Test func sayingTheSameAgainChangesNothing() async throws {
+        let fixture = try StoreFixture()
+        let (store, id) = try await found(fixture)
+        try await store.deciding.decide(id, .noChange, by: .person("张三"))
         let events = try store.events().count
-        try store.decide(id, .noChange, by: "张三")
+        try await store.deciding.decide(id, .noChange, by: .person("张三"))
         #expect(try store.events().count == events)
         try store.close()
     }
 
-    @Test func aFindingThatIsNotThereIsNamed() throws {
-        let fixture = try F()
-        let (store, _) = try found(fixture)
+    @Test func aFindingThatIsNotThereIsNamed() async throws {
+        let fixture = try StoreFixture()
+        let (store, _) = try await found(fixture)
         let nobody = FindingID("440605001001JC99999-01")
-        #expect(throws: StoreError.unknownFinding(path: fixture.path, id: nobody)) {
-            try store.decide(nobody, .noChange, by: "张三")
+        await #expect(throws: CaseError.unknownFinding(store: fixture.path, id: nobody)) {
+            try await store.deciding.decide(nobody, .noChange, by: .person("张三"))
         }
         try store.close()
     }
 
-    @Test func oneModelAtMostIsUsed() throws {
-        let fixture = try F()
-        let (store, _) = try found(fixture)
+    @Test func oneModelAtMostIsUsed() async throws {
+        let fixture = try StoreFixture()
+        let (store, _) = try await found(fixture)
         try store.addModel("aa", name: "first", content: Data("1".utf8))
         try store.addModel("bb", name: "second", content: Data("2".utf8))
         try store.addModel("aa", name: "again", content: Data("3".utf8))

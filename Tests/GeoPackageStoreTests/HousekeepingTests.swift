@@ -1,3 +1,5 @@
+import Casework
+import TestCases
 import Catalogue
 import Findings
 import Foundation
@@ -10,39 +12,46 @@ import Testing
 
 /// Checks, migration and retention.
 @Suite struct HousekeepingTests {
-    private typealias F = StoreFixture
+    private typealias F = CaseFixture
     private let fixture: StoreFixture
 
     init() throws { fixture = try StoreFixture() }
 
-    private func store(_ body: (GeoPackageStore) throws -> Void) throws {
+    private func store(_ body: (GeoPackageStore) async throws -> Void) async throws {
         let store = try fixture.open()
-        try body(store)
+        try await body(store)
         try store.close()
     }
 
-    @Test(arguments: [1, 2]) func everyEarlierLayoutIsBroughtUpWithAllItHolds(steps: Int) throws {
+    @Test(arguments: [1, 2]) func everyEarlierLayoutIsBroughtUpWithAllItHolds(steps: Int) async throws {
         try fixture.makeOlder(layout: steps)
         let queue = try DatabaseQueue(path: fixture.path)
-        try queue.write { GeoPackage.prepare($0) }
+        try await queue.write { GeoPackage.prepare($0) }
         let now = Instant(secondsSince1970: 1_690_000_000)
         let survey = F.survey("old")
         let finding = F.finding(survey, F.verdict(0, .newBuilding), number: 0, inside: 56)
-        var text = try CanonicalJSON.text(
+        let text = try CanonicalJSON.text(
             FindingRecord(
                 id: FindingID("440605001001JC00000-01"), episode: 1, state: .suspected, finding: finding,
-                detectedAt: now))
-        text = text.replacingOccurrences(of: "\"looks\":[],", with: "")
+                detectedAt: now)
+        ).replacingOccurrences(of: "\"looks\":[],", with: "")
         #expect(!text.contains("looks"))
-        try queue.write { db in
+        try await queue.write { db in
             try SpatialReference(CRSCode(epsg: 4547), wellKnownText: "LOCAL_CS[\"x\"]").register(in: db)
             for layer in [ParcelTable.layer, FindingTable.layer, OrderTable.layer] { try layer.setSRSID(4547, in: db) }
             try SurveyTable(db: db).insert(survey, now: now)
-            var log = try AuditLog(db, now: now)
-            try log.append(.surveyBegun, survey.id.text, survey)
+            // As programs wrote it that knew no actors and no decisions.
+            let begun = Event(
+                sequence: 1, at: now, actor: nil, kind: .surveyBegun, subject: survey.id.text,
+                content: try CanonicalJSON.text(survey))
+            try db.execute(
+                sql: "INSERT INTO audit_log (sequence, at, event, subject, content, previous_hash, hash) "
+                    + "VALUES (1, ?, 'surveyBegun', ?, ?, '', ?)",
+                arguments: [now.geoPackageText, begun.subject, begun.content, try begun.hash(after: "")])
             let record = try CanonicalJSON.value(FindingRecord.self, from: text)
-            try FindingTable(db: db).put(record, srsID: 4547)
-            try db.execute(sql: "UPDATE findings SET record = ?", arguments: [text])
+            let columns = FindingTable.columns(record, text: text).filter { !$0.0.hasPrefix("deci") }
+            let geometry = GeometryBlob.encode(finding.changePolygons, srsID: 4547)
+            try db.put(into: "findings", [("geom", geometry)] + columns)
         }
         try queue.close()
 
@@ -54,25 +63,26 @@ import Testing
         // The one observation that it had is counted when another comes.
         var again = F.survey("new", scenes: ("aaaa", "dddd"), later: "2025-03-05T03:10:00Z")
         again.sensorClass = .satellite
-        try F.run(again, [F.pictured(F.block(again, 0, [(0, .newBuilding)]))], parcels: 1, in: store)
+        try await store.run(again, [F.pictured(F.block(again, 0, [(0, .newBuilding)]))], parcels: 1)
         #expect(try store.findings().map(\.state) == [.provisional])
         #expect(try store.check().faults.isEmpty)
     }
 
     /// The store, long after everything in it happened.
-    private func later() throws -> GeoPackageStore {
+    private func later() async throws -> GeoPackageStore {
         try GeoPackageStore(
-            writing: fixture.path, now: { Instant(secondsSince1970: 1_800_000_000) }, wellKnownText: { "\($0)" })
+            writing: fixture.path, by: .program, now: { Instant(secondsSince1970: 1_800_000_000) },
+            wellKnownText: { "\($0)" })
     }
 
-    @Test func ageTakesPicturesOfWhatIsOverAndNothingElse() throws {
+    @Test func ageTakesPicturesOfWhatIsOverAndNothingElse() async throws {
         let store = try fixture.open()
-        try F.fill(store)
-        try F.fill(store, id: "s2", parcel: 1)
-        try store.decide(FindingID("440605001001JC00000-01"), .noChange, by: "张三")
+        try await F.fill(store)
+        try await F.fill(store, id: "s2", parcel: 1)
+        try await store.deciding.decide(FindingID("440605001001JC00000-01"), .noChange, by: .person("张三"))
         #expect(try store.retain(.init(chipsDays: 1)).chips == 0)
         try store.close()
-        let later = try later()
+        let later = try await later()
         let events = try later.events().count
         #expect(try later.retain(.init(chipsDays: 30, logsDays: 200)).chips == 3)
         #expect(try later.chips(of: FindingID("440605001001JC00000-01")).isEmpty)
@@ -82,23 +92,23 @@ import Testing
         try later.verifyAuditChain()
     }
 
-    @Test func chipsTakenByAgeAreNotMissedWhateverComesAfter() throws {
+    @Test func chipsTakenByAgeAreNotMissedWhateverComesAfter() async throws {
         let finding = FindingID("440605001001JC00000-01")
-        try store {
-            try F.fill($0)
-            try $0.decide(finding, .noChange, by: "张三")
+        try await store {
+            try await F.fill($0)
+            try await $0.deciding.decide(finding, .noChange, by: .person("张三"))
         }
-        let later = try later()
+        let later = try await later()
         #expect(try later.retain(.init(chipsDays: 30)).chips == 3)
         #expect(try later.retain(.init(chipsDays: 10_000)).chips == 0)
         #expect(try later.check().isWhole)
-        try later.decide(finding, .newBuilding, by: "李四")
+        try await later.deciding.decide(finding, .newBuilding, by: .person("李四"))
         #expect(try later.finding(finding)?.state.isOpen == true)
         #expect(try later.check().isWhole)
         try later.close()
     }
 
-    @Test func aRefusalStaysUntilItIsToldAndItsFileIsGone() throws {
+    @Test func aRefusalStaysUntilItIsToldAndItsFileIsGone() async throws {
         let there = fixture.file("there.tif")
         #expect(FileManager.default.createFile(atPath: there, contents: nil))
         let long = Instant(secondsSince1970: 1_600_000_000)
@@ -119,7 +129,7 @@ import Testing
         try store.close()
     }
 
-    @Test func aFailureStaysWhileTheCatalogueWouldHaveItsPairSurveyedAgain() throws {
+    @Test func aFailureStaysWhileTheCatalogueWouldHaveItsPairSurveyedAgain() async throws {
         let store = try fixture.open()
         let names = ["a", "b", "c"].map { String(repeating: $0, count: 64) }
         for name in names.prefix(2) { try store.add(F.scene(name)) }
@@ -132,20 +142,20 @@ import Testing
             try store.endRun(run, messages: [])
         }
         try store.close()
-        let later = try later()
+        let later = try await later()
         #expect(try later.retain(.init(logsDays: 200)).runs == 1)
         #expect(try later.runs().map(\.pair.laterEpoch) == [epochs[0]])
         try later.close()
     }
 
-    @Test func whatAgeTookStaysTakenThoughTheFileCannotBeMadeSmallerYet() throws {
-        try store {
-            try F.fill($0)
-            try $0.decide(FindingID("440605001001JC00000-01"), .noChange, by: "张三")
+    @Test func whatAgeTookStaysTakenThoughTheFileCannotBeMadeSmallerYet() async throws {
+        try await store {
+            try await F.fill($0)
+            try await $0.deciding.decide(FindingID("440605001001JC00000-01"), .noChange, by: .person("张三"))
         }
         // An index by a function that the store's own connection lacks: SQLite cannot write the file anew.
         let queue = try DatabaseQueue(path: fixture.path)
-        try queue.write { db in
+        try await queue.write { db in
             db.add(function: DatabaseFunction("elsewhere", argumentCount: 1, pure: true) { $0[0] })
             try db.execute(sql: "CREATE TABLE spare (a); CREATE INDEX spare_a ON spare (elsewhere(a))")
             // Space to give back.
@@ -153,7 +163,7 @@ import Testing
         }
         try queue.close()
         let size = try fixture.bytes().count
-        let first = try later()
+        let first = try await later()
         let removed = try first.retain(.init(chipsDays: 30))
         #expect(removed.chips == 3)
         #expect(removed.unfreed != nil)
@@ -161,7 +171,7 @@ import Testing
         try first.close()
         #expect(try fixture.bytes().count >= size)
         try fixture.change("DROP INDEX spare_a", "DROP TABLE spare")
-        let second = try later()
+        let second = try await later()
         #expect(try second.retain(.init(chipsDays: 30)) == GeoPackageStore.Retained())
         try second.close()
         #expect(try fixture.bytes().count < size - 400_000)

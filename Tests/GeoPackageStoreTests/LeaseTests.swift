@@ -1,3 +1,5 @@
+import Casework
+import TestCases
 import Findings
 import Foundation
 import Ground
@@ -8,7 +10,7 @@ import Testing
 
 /// One survey at a time per store, whoever dies or falls asleep meanwhile.
 @Suite struct LeaseTests {
-    private typealias F = StoreFixture
+    private typealias F = CaseFixture
 
     /// A process of this machine and boot that is gone: no process has a number beyond the kernel's limit.
     static let gone: LeaseHolder = {
@@ -24,7 +26,7 @@ import Testing
         store = try fixture.open()
     }
 
-    private func give(to holder: LeaseHolder, heartbeatAt: Instant, token: Int = 7) throws {
+    private func give(to holder: LeaseHolder, heartbeatAt: Instant, token: Int = 7) async throws {
         try store.write {
             try LeaseTable(db: $0).put(
                 StoredLease(name: "survey", holder: holder, token: token, heartbeatAt: heartbeatAt, isHeld: true))
@@ -32,7 +34,7 @@ import Testing
     }
 
     /// A lease as the watch of another process leaves it between two passes.
-    @Test func anIdleWatchCountsAsLongAsItLivesAndGivesSigns() throws {
+    @Test func anIdleWatchCountsAsLongAsItLivesAndGivesSigns() async throws {
         // The parent of this process lives, under this name.
         let parts = LeaseHolder.this().text.split(separator: " ")
         let stat = try String(contentsOfFile: "/proc/\(getppid())/stat", encoding: .utf8)
@@ -53,22 +55,22 @@ import Testing
         #expect(isAnothers(elsewhere) && !isAnothers(elsewhere, after: 301))
     }
 
-    @Test func aDeadHolderIsFollowedAtOnceWithAHigherToken() throws {
-        try give(to: Self.gone, heartbeatAt: .distantFuture)
+    @Test func aDeadHolderIsFollowedAtOnceWithAHigherToken() async throws {
+        try await give(to: Self.gone, heartbeatAt: .distantFuture)
         #expect(try store.take(lease: "survey") == 8)
     }
 
-    @Test func aLivingHolderOfThisMachineIsNeverPushedAsideWhateverTheClockSays() throws {
+    @Test func aLivingHolderOfThisMachineIsNeverPushedAsideWhateverTheClockSays() async throws {
         let other = try fixture.open()
         let token = try other.take(lease: "survey")
-        try give(to: .this(), heartbeatAt: .distantPast, token: token)
+        try await give(to: .this(), heartbeatAt: .distantPast, token: token)
         #expect(throws: StoreError.self) { try store.take(lease: "survey") }
         try other.close()
     }
 
-    @Test func aLeaseThatCouldNotBeGivenBackDoesNotKeepItsOwnProcessOut() throws {
+    @Test func aLeaseThatCouldNotBeGivenBackDoesNotKeepItsOwnProcessOut() async throws {
         // As it lies there when closing the store that took it failed.
-        try give(to: .this(), heartbeatAt: .distantFuture)
+        try await give(to: .this(), heartbeatAt: .distantFuture)
         #expect(try store.take(lease: "survey") == 8)
     }
 
@@ -135,14 +137,14 @@ import Testing
         #expect(LeaseHolder(text: parts.joined(separator: " ")).isDead)
     }
 
-    @Test func whoeverWasGivenUpRecordsNothingMore() throws {
+    @Test func whoeverWasGivenUpRecordsNothingMore() async throws {
         let survey = F.survey("s1", blocks: 2)
-        _ = try store.begin(survey, parcels: [F.parcel(0), F.parcel(1)])
-        try store.record(F.block(survey, 0, [(0, .newBuilding)]))
+        _ = try await store.surveys.begin(survey, parcels: [F.parcel(0), F.parcel(1)])
+        try await store.surveys.record(F.block(survey, 0, [(0, .newBuilding)]))
         // Another process took over while this one slept.
-        try give(to: LeaseHolder(text: "othermachine boot 12 345"), heartbeatAt: .distantFuture, token: 99)
-        #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) {
-            try store.record(F.block(survey, 1, [(1, .newBuilding)]))
+        try await give(to: LeaseHolder(text: "othermachine boot 12 345"), heartbeatAt: .distantFuture, token: 99)
+        await #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) {
+            try await store.surveys.record(F.block(survey, 1, [(1, .newBuilding)]))
         }
         #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) { try store.renewLeases() }
         let pair = SurveyPair(area: "东村", earlierEpoch: "a", laterEpoch: "b", reason: Message(zh: "", en: ""))
@@ -157,8 +159,8 @@ import Testing
         #expect(try after.lease("survey")?.isHeld == true)
     }
 
-    @Test func aStoreClosedInGoodOrderLeavesNoLeaseBehind() throws {
-        _ = try store.begin(F.survey("s1"), parcels: [F.parcel(0)])
+    @Test func aStoreClosedInGoodOrderLeavesNoLeaseBehind() async throws {
+        _ = try await store.surveys.begin(F.survey("s1"), parcels: [F.parcel(0)])
         try store.close()
         #expect(try fixture.open().lease("survey")?.isHeld == false)
     }

@@ -1,3 +1,5 @@
+import Casework
+import TestCases
 import Findings
 import Foundation
 import GRDB
@@ -8,40 +10,40 @@ import Testing
 
 /// What a check of the store finds.
 @Suite struct StoreCheckTests {
-    private typealias F = StoreFixture
+    private typealias F = CaseFixture
     private let fixture: StoreFixture
     private let finding = "440605001001JC00000-01"
 
-    init() throws {
+    init() async throws {
         fixture = try StoreFixture()
         let store = try fixture.open()
-        try F.fill(store)
-        try F.fill(store, id: "s2", parcel: 1)
+        try await F.fill(store)
+        try await F.fill(store, id: "s2", parcel: 1)
         try store.add(F.scene(String(repeating: "a", count: 64)))
-        try store.decide(FindingID(finding), .newBuilding, by: "张三")
+        try await store.deciding.decide(FindingID(finding), .newBuilding, by: .person("张三"))
         try store.close()
     }
 
-    private func check() throws -> StoreCheck {
+    private func check() async throws -> StoreCheck {
         let store = try GeoPackageStore(reading: fixture.path)
         defer { try? store.close() }
         return try store.check()
     }
 
-    @Test func aStoreThatNobodyTouchedIsWhole() throws {
-        let check = try check()
+    @Test func aStoreThatNobodyTouchedIsWhole() async throws {
+        let check = try await check()
         #expect(check.isWhole, "\(check.faults)")
         #expect(check.findings == 2 && check.chips == 6)
         // Two surveys begun, each with a finding, an order, a block and its end; a scene; a decision that bears out.
         #expect(check.logEntries >= 12)
     }
 
-    @Test func aStoreAmidASurveyIsWhole() throws {
+    @Test func aStoreAmidASurveyIsWhole() async throws {
         let store = try fixture.open()
         let survey = F.survey("s3", blocks: 2)
-        _ = try store.begin(survey, parcels: [F.parcel(5), F.parcel(6)])
-        try store.record(F.block(survey, 0, [(5, .noChange)]))
-        #expect(try check().isWhole)
+        _ = try await store.surveys.begin(survey, parcels: [F.parcel(5), F.parcel(6)])
+        try await store.surveys.record(F.block(survey, 0, [(5, .noChange)]))
+        #expect(try await check().isWhole)
         try store.close()
     }
 
@@ -64,35 +66,35 @@ import Testing
             "UPDATE parcels SET verdict = 'castle' WHERE parcel_code = '440605001001JC00001'",
             "parcels 440605001001JC00001"
         ),
-    ]) func whatWasDamagedIsNamedByTableAndKey(damage: String, place: String) throws {
+    ]) func whatWasDamagedIsNamedByTableAndKey(damage: String, place: String) async throws {
         try fixture.change(damage)
-        let check = try check()
+        let check = try await check()
         #expect(check.faults.contains { $0.english.hasPrefix(place) && $0.chinese.hasPrefix(place) }, "\(check.faults)")
     }
 
-    @Test func aDecisionThatIsGoneIsNoticed() throws {
+    @Test func aDecisionThatIsGoneIsNoticed() async throws {
         try fixture.change("DROP TRIGGER decisions_no_delete", "DELETE FROM decisions")
-        #expect(try check().faults.map(\.english) == ["decisions: are not those of the log"])
+        #expect(try await check().faults.map(\.english) == ["decisions: are not those of the log"])
     }
 
-    @Test func aMissingChipIsNamedByItsFinding() throws {
+    @Test func aMissingChipIsNamedByItsFinding() async throws {
         try fixture.change("DELETE FROM chips WHERE id = 2")
-        let check = try check()
+        let check = try await check()
         #expect(check.missingChips == [FindingID(finding)])
         #expect(check.faults.isEmpty && check.findings == 2 && check.chips == 5)
     }
 
-    @Test func everyFaultIsNamedAndNotTheFirstOnly() throws {
+    @Test func everyFaultIsNamedAndNotTheFirstOnly() async throws {
         try fixture.change(
             "UPDATE findings SET record = '{}' WHERE fid = 1", "UPDATE chips SET png = x'00' WHERE id = 5",
             "UPDATE surveys SET record = '[]' WHERE survey = 's2'", "UPDATE scenes SET record = x'FF'")
-        let faults = try check().faults.map(\.english)
+        let faults = try await check().faults.map(\.english)
         for place in ["findings \(finding): ", "chips 440605001001JC00001-01 later: ", "surveys s2: ", "scenes aaaa"] {
             #expect(faults.contains { $0.hasPrefix(place) }, "\(place) in \(faults)")
         }
     }
 
-    @Test func aListSaysWhichRecordItCannotRead() throws {
+    @Test func aListSaysWhichRecordItCannotRead() async throws {
         try fixture.change(
             "UPDATE findings SET record = replace(record, '\"newBuilding\"', '\"castle\"') WHERE fid = 1")
         let store = try GeoPackageStore(reading: fixture.path)
@@ -102,7 +104,7 @@ import Testing
         #expect(!line.contains("DecodingError"), "\(line)")
     }
 
-    @Test func aColumnThatIsNotThereIsAnErrorAndNoCrash() throws {
+    @Test func aColumnThatIsNotThereIsAnErrorAndNoCrash() async throws {
         try fixture.change("ALTER TABLE parcels RENAME COLUMN town TO city")
         let store = try GeoPackageStore(reading: fixture.path)
         let error = #expect(throws: StoreError.self) { try store.parcels() }

@@ -1,3 +1,5 @@
+import Casework
+import TestCases
 import Findings
 import Foundation
 import GRDB
@@ -9,63 +11,64 @@ import Testing
 
 /// What the store promises about its file.
 @Suite struct StoreFileTests {
-    private typealias F = StoreFixture
+    private typealias F = CaseFixture
     private let fixture: StoreFixture
 
     init() throws { fixture = try StoreFixture() }
 
-    private func filled(_ store: GeoPackageStore) throws -> SurveyRecord {
+    private func filled(_ store: GeoPackageStore) async throws -> SurveyRecord {
         let survey = F.survey("s1")
-        try F.run(survey, [F.block(survey, 0, [(0, .newBuilding), (1, .noChange)])], parcels: 3, in: store)
+        try await store.run(survey, [F.block(survey, 0, [(0, .newBuilding), (1, .noChange)])], parcels: 3)
         return survey
     }
 
-    private func error(_ body: () throws -> Void) -> StoreError? {
+    private func error(_ body: () async throws -> Void) async -> StoreError? {
         do {
-            try body()
+            try await body()
             return nil
         } catch { return error as? StoreError }
     }
 
-    @Test func closingLeavesOneCleanFile() throws {
+    @Test func closingLeavesOneCleanFile() async throws {
         let store = try fixture.open()
-        _ = try filled(store)
+        _ = try await filled(store)
         #expect(FileManager.default.fileExists(atPath: fixture.path + "-wal"))
         try store.close()
         try store.close()
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path) == ["a.gpkg"])
         // Offsets 18 and 19 of the header: 1 = rollback journal, 2 = write-ahead log (sqlite.org, file format, 1.3.4).
         #expect(try fixture.bytes()[18...19] == Data([1, 1]))
-        #expect(error { _ = try store.findings() } == .closed(path: fixture.path))
+        #expect(await error { _ = try store.findings() } == .closed(path: fixture.path))
     }
 
-    @Test func beginningAFinishedSurveyAgainLeavesEveryByte() throws {
+    @Test func beginningAFinishedSurveyAgainLeavesEveryByte() async throws {
         let store = try fixture.open()
-        let survey = try filled(store)
+        let survey = try await filled(store)
         try store.close()
         let before = try fixture.bytes()
         let again = try fixture.open()
-        #expect(try again.begin(survey, parcels: (0..<3).map(F.parcel)) == .finished)
-        try again.record(F.block(survey, 0, [(0, .newBuilding), (1, .noChange)]))
-        try again.finish(survey.id, report: F.report(survey, try again.tally(of: survey.id)))
+        #expect(try await again.surveys.begin(survey, parcels: (0..<3).map(F.parcel)) == .finished)
+        try await again.surveys.record(F.block(survey, 0, [(0, .newBuilding), (1, .noChange)]))
+        try await again.surveys.finish(
+            survey.id, report: F.report(survey, try await again.surveys.tally(of: survey.id)))
         try again.close()
         #expect(try fixture.bytes() == before)
     }
 
     @Test(.enabled(if: isInstalled("/usr/bin/python3"), "python3 is not installed: skipped"))
-    func theStandardsValidatorFindsNothing() throws {
+    func theStandardsValidatorFindsNothing() async throws {
         let script = "/usr/lib/python3/dist-packages/osgeo_utils/samples/validate_gpkg.py"
         let store = try fixture.open()
-        _ = try filled(store)
+        _ = try await filled(store)
         try store.close()
         let (status, output) = try runTool("/usr/bin/python3", [script, "--extra", "--warning-as-error", fixture.path])
         #expect(status == 0 && output.isEmpty, "\(output)")
     }
 
     @Test(.enabled(if: isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
-    func gdalReadsEveryTableAndFiltersByTheIndex() throws {
+    func gdalReadsEveryTableAndFiltersByTheIndex() async throws {
         let store = try fixture.open()
-        _ = try filled(store)
+        _ = try await filled(store)
         try store.close()
         let (status, output) = try runTool("/usr/bin/ogrinfo", ["-ro", "-al", fixture.path])
         #expect(status == 0)
@@ -82,9 +85,9 @@ import Testing
     }
 
     @Test(.enabled(if: isInstalled("/usr/bin/sqlite3"), "sqlite3 is not installed: skipped"))
-    func everyTableIsListedAndTheFileIsWhole() throws {
+    func everyTableIsListedAndTheFileIsWhole() async throws {
         let store = try fixture.open()
-        _ = try filled(store)
+        _ = try await filled(store)
         try store.close()
         let unlisted = """
             SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'gpkg_%' AND name NOT LIKE 'rtree_%'
@@ -95,21 +98,21 @@ import Testing
         #expect(try runTool("/usr/bin/sqlite3", [fixture.path, unlisted]).output == "ok\n1196444487\n10300\n")
     }
 
-    @Test func aSecondSurveyIsTurnedAwayAndReadersAndOfficersAreNot() throws {
+    @Test func aSecondSurveyIsTurnedAwayAndReadersAndOfficersAreNot() async throws {
         let store = try fixture.open()
-        let survey = try filled(store)
-        _ = try store.begin(F.survey("s9"), parcels: [])
+        let survey = try await filled(store)
+        _ = try await store.surveys.begin(F.survey("s9"), parcels: [])
         let officer = try fixture.open()
-        #expect(throws: StoreError.self) { _ = try officer.begin(F.survey("s8"), parcels: []) }
-        #expect(error { _ = try officer.begin(F.survey("s8"), parcels: []) }?.exitStatus == .busy)
-        try officer.decide(store.findings()[0].id, .newBuilding, by: "张三")
+        await #expect(throws: StoreError.self) { _ = try await officer.surveys.begin(F.survey("s8"), parcels: []) }
+        #expect(await error { _ = try await officer.surveys.begin(F.survey("s8"), parcels: []) }?.exitStatus == .busy)
+        try await officer.deciding.decide(store.findings()[0].id, .newBuilding, by: .person("张三"))
         try officer.close()
         try store.release(lease: GeoPackageStore.surveyLease)
         let reader = try GeoPackageStore(reading: fixture.path)
         #expect(try reader.findings() == store.findings())
         // The writer goes on while somebody reads, and what it adds is seen.
         let next = F.survey("s2", settings: ["a": "b"])
-        try F.run(next, [F.block(next, 0, [(2, .newBuilding)])], parcels: 3, in: store)
+        try await store.run(next, [F.block(next, 0, [(2, .newBuilding)])], parcels: 3)
         #expect(try reader.findings().count == 2)
         try reader.close()
         try store.close()
@@ -118,13 +121,13 @@ import Testing
         try after.close()
     }
 
-    @Test func aReaderThatStaysOpenSeesEveryWriterComeAndGo() throws {
+    @Test func aReaderThatStaysOpenSeesEveryWriterComeAndGo() async throws {
         try fixture.open().close()
         let reader = try GeoPackageStore(reading: fixture.path)
         for number in 0..<3 {
             let store = try fixture.open()
             let survey = F.survey("s\(number)", settings: ["a": "\(number)"])
-            try F.run(survey, [F.block(survey, 0, [(number, .newBuilding)])], parcels: 3, in: store)
+            try await store.run(survey, [F.block(survey, 0, [(number, .newBuilding)])], parcels: 3)
             #expect(try reader.findings().count == number + 1)
             try store.close()
             #expect(try reader.findings().count == number + 1)
@@ -133,16 +136,16 @@ import Testing
         // The log that the reader kept alive is folded back by the next to write.
         let survey = F.survey("last", settings: ["a": "last"])
         let store = try fixture.open()
-        try F.run(survey, [F.block(survey, 0, [])], parcels: 3, in: store)
+        try await store.run(survey, [F.block(survey, 0, [])], parcels: 3)
         try store.close()
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path) == ["a.gpkg"])
-        #expect(try integrity(fixture.path) == "ok")
+        #expect(try await integrity(fixture.path) == "ok")
     }
 
     @Test(.enabled(if: isInstalled("/usr/bin/flock"), "flock is not installed: skipped"))
-    func theLockHoldsAcrossProcesses() throws {
+    func theLockHoldsAcrossProcesses() async throws {
         let store = try fixture.open()
-        _ = try filled(store)
+        _ = try await filled(store)
         try store.close()
 
         let holder = Process()
@@ -153,7 +156,7 @@ import Testing
         holder.standardInput = release
         try holder.run()
         #expect(held.fileHandleForReading.availableData == Data("held\n".utf8))
-        #expect(error { _ = try fixture.open(patience: 0.1) } == .busy(path: fixture.path))
+        #expect(await error { _ = try fixture.open(patience: 0.1) } == .busy(path: fixture.path))
         #expect(StoreError.busy(path: "").exitStatus == .busy)
         #expect(try GeoPackageStore(reading: fixture.path).findings().count == 1)
         try release.fileHandleForWriting.close()
@@ -161,11 +164,11 @@ import Testing
         try fixture.open().close()
     }
 
-    @Test func aRunThatWasKilledKeepsItsRecordedBlocks() throws {
+    @Test func aRunThatWasKilledKeepsItsRecordedBlocks() async throws {
         let store = try fixture.open()
         let survey = F.survey("s1", blocks: 2)
-        _ = try store.begin(survey, parcels: (0..<3).map(F.parcel))
-        try store.record(F.block(survey, 0, [(0, .newBuilding)]))
+        _ = try await store.surveys.begin(survey, parcels: (0..<3).map(F.parcel))
+        try await store.surveys.record(F.block(survey, 0, [(0, .newBuilding)]))
         // What a kill leaves behind: the file and its log as they are at this moment.
         let copy = fixture.file("killed.gpkg")
         for suffix in ["", "-wal"] {
@@ -182,33 +185,34 @@ import Testing
             lease.holder = LeaseTests.gone
             try table.put(lease)
         }
-        #expect(try resumed.begin(survey, parcels: (0..<3).map(F.parcel)) == .unfinished(recordedBlocks: [0]))
-        try resumed.record(F.block(survey, 1, [(1, .newBuilding)]))
+        #expect(
+            try await resumed.surveys.begin(survey, parcels: (0..<3).map(F.parcel)) == .unfinished(recordedBlocks: [0]))
+        try await resumed.surveys.record(F.block(survey, 1, [(1, .newBuilding)]))
         try resumed.verifyAuditChain()
         try resumed.close()
-        #expect(try integrity(copy) == "ok")
+        #expect(try await integrity(copy) == "ok")
         #expect(!FileManager.default.fileExists(atPath: copy + "-wal"))
     }
 
-    @Test func anEmptyFileIsNoStoreToReadersAndBecomesOneForWriters() throws {
+    @Test func anEmptyFileIsNoStoreToReadersAndBecomesOneForWriters() async throws {
         let path = fixture.file("empty.gpkg")
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
-        #expect(error { _ = try GeoPackageStore(reading: path) } == .missing(path: path))
+        #expect(await error { _ = try GeoPackageStore(reading: path) } == .missing(path: path))
         #expect(try fixture.bytes(path).isEmpty)
         try fixture.open(path).close()
         #expect(try GeoPackageStore(reading: path).findings().isEmpty)
     }
 
     /// As a process that was killed amid a change in rollback mode leaves it: at creation, migration and folding back.
-    @Test func aChangeCutShortIsUndoneByWhoeverOpensTheStore() throws {
+    @Test func aChangeCutShortIsUndoneByWhoeverOpensTheStore() async throws {
         let survey = F.survey("s1")
         let filled = try fixture.open()
-        _ = try filled.begin(survey, parcels: (0..<200).map(F.parcel))
-        try filled.record(F.block(survey, 0, [(0, .newBuilding)]))
+        _ = try await filled.surveys.begin(survey, parcels: (0..<200).map(F.parcel))
+        try await filled.surveys.record(F.block(survey, 0, [(0, .newBuilding)]))
         try filled.close()
         let (reader, writer) = (fixture.file("reader.gpkg"), fixture.file("writer.gpkg"))
         let queue = try DatabaseQueue(path: fixture.path)
-        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = 1") }
+        try await queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA cache_size = 1") }
         try queue.inTransaction { db in
             // More than fits the cache, so that SQLite writes to the file before the end.
             try db.execute(sql: "CREATE TABLE half (value); DROP TABLE verdicts")
@@ -231,11 +235,11 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: writer + "-journal"))
     }
 
-    @Test func aLogCutOffMidwayGivesTheLastWholeBlock() throws {
+    @Test func aLogCutOffMidwayGivesTheLastWholeBlock() async throws {
         let store = try fixture.open()
         let survey = F.survey("s1", blocks: 5)
-        _ = try store.begin(survey, parcels: (0..<5).map(F.parcel))
-        for index in 0..<5 { try store.record(F.block(survey, index, [(index, .newBuilding)])) }
+        _ = try await store.surveys.begin(survey, parcels: (0..<5).map(F.parcel))
+        for index in 0..<5 { try await store.surveys.record(F.block(survey, index, [(index, .newBuilding)])) }
         let log = try fixture.bytes(fixture.path + "-wal")
         for share in [0.2, 0.5, 0.8, 0.97] {
             let copy = fixture.file("cut-\(share).gpkg")
@@ -248,50 +252,50 @@ import Testing
             #expect(try cut.workOrders().count == findings.count)
             try cut.verifyAuditChain()
             try cut.close()
-            #expect(try integrity(copy) == "ok")
+            #expect(try await integrity(copy) == "ok")
         }
     }
 
-    private func integrity(_ path: String) throws -> String? {
-        try DatabaseQueue(path: path).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
+    private func integrity(_ path: String) async throws -> String? {
+        try await DatabaseQueue(path: path).read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
     }
 
-    @Test func aStoreOfANewerProgramIsRefusedAndLeftAlone() throws {
+    @Test func aStoreOfANewerProgramIsRefusedAndLeftAlone() async throws {
         try fixture.open().close()
         try fixture.change("INSERT INTO grdb_migrations (identifier) VALUES ('0099-later')")
         let before = try fixture.bytes()
         let expected = StoreError.newerVersion(path: fixture.path, steps: ["0099-later"])
-        #expect(error { _ = try fixture.open() } == expected)
-        #expect(error { _ = try GeoPackageStore(reading: fixture.path) } == expected)
+        #expect(await error { _ = try fixture.open() } == expected)
+        #expect(await error { _ = try GeoPackageStore(reading: fixture.path) } == expected)
         #expect(expected.exitStatus == .configuration)
         #expect(try fixture.bytes() == before)
     }
 
-    @Test func filesThatAreNoStoresAreRefusedAndLeftAlone() throws {
+    @Test func filesThatAreNoStoresAreRefusedAndLeftAlone() async throws {
         let text = fixture.file("text.gpkg")
         try Data(String(repeating: "not a database ", count: 100).utf8).write(to: URL(fileURLWithPath: text))
         let plain = fixture.file("plain.gpkg")
         let queue = try DatabaseQueue(path: plain)
-        try queue.write { try $0.execute(sql: "CREATE TABLE a (b)") }
+        try await queue.write { try $0.execute(sql: "CREATE TABLE a (b)") }
         try queue.close()
         for path in [text, plain] {
             let before = try fixture.bytes(path)
-            #expect(error { _ = try fixture.open(path) }?.exitStatus == .badData)
-            #expect(error { _ = try GeoPackageStore(reading: path) }?.exitStatus == .badData)
+            #expect(await error { _ = try fixture.open(path) }?.exitStatus == .badData)
+            #expect(await error { _ = try GeoPackageStore(reading: path) }?.exitStatus == .badData)
             #expect(try fixture.bytes(path) == before)
         }
     }
 
-    @Test func aTruncatedFileIsReportedAsDamaged() throws {
+    @Test func aTruncatedFileIsReportedAsDamaged() async throws {
         let store = try fixture.open()
-        _ = try filled(store)
+        _ = try await filled(store)
         try store.close()
         let whole = try fixture.bytes()
         for share in [0.3, 0.6, 0.9] {
             let path = fixture.file("cut.gpkg")
             try whole.prefix(Int(Double(whole.count) * share)).write(to: URL(fileURLWithPath: path))
-            #expect(error { _ = try fixture.open(path) }?.exitStatus == .badData)
-            #expect(error { _ = try GeoPackageStore(reading: path) }?.exitStatus == .badData)
+            #expect(await error { _ = try fixture.open(path) }?.exitStatus == .badData)
+            #expect(await error { _ = try GeoPackageStore(reading: path) }?.exitStatus == .badData)
         }
     }
 
@@ -301,56 +305,59 @@ import Testing
         "UPDATE parcels SET verdict = 'castle' WHERE fid = 1", "UPDATE parcels SET town = x'FF' WHERE fid = 1",
         "UPDATE parcels SET last_clear_look = 'today' WHERE fid = 1",
         "UPDATE surveys SET record = '[]'", "UPDATE chips SET kind = 'later still' WHERE kind = 'later'",
-    ]) func contentThatMakesNoSenseIsAnErrorAndNoCrash(damage: String) throws {
+    ]) func contentThatMakesNoSenseIsAnErrorAndNoCrash(damage: String) async throws {
         let store = try fixture.open()
-        _ = try filled(store)
+        _ = try await filled(store)
         let id = try #require(try store.findings().first?.id)
         try store.close()
         try fixture.change(damage)
         let reader = try GeoPackageStore(reading: fixture.path)
         let errors = [
-            error { _ = try reader.findings() }, error { _ = try reader.workOrders() },
-            error { _ = try reader.parcels() }, error { _ = try reader.surveys() },
-            error { _ = try reader.chips(of: id) },
+            await error { _ = try reader.findings() }, await error { _ = try reader.workOrders() },
+            await error { _ = try reader.parcels() }, await error { _ = try reader.surveys() },
+            await error { _ = try reader.chips(of: id) },
         ].compactMap { $0 }
         #expect(errors.count == 1)
         #expect(errors.first?.exitStatus == .badData)
         #expect(errors.first?.message.english.contains(fixture.path) == true)
     }
 
-    @Test func aGeometryEditedElsewhereIsReadAsItIs() throws {
+    @Test func aGeometryEditedElsewhereIsReadAsItIs() async throws {
         let store = try fixture.open()
-        _ = try filled(store)
+        _ = try await filled(store)
         try store.close()
         // A bare header without envelope, as some software writes, over a point: no polygon.
         try fixture.change("DROP TRIGGER rtree_parcels_geom_update1")
         try fixture.change("DROP TRIGGER rtree_parcels_geom_update2")
         try fixture.change("UPDATE parcels SET geom = x'4750000100000000' || x'0101000000' WHERE fid = 1")
         let reader = try GeoPackageStore(reading: fixture.path)
-        #expect(error { _ = try reader.parcels() }?.exitStatus == .badData)
+        #expect(await error { _ = try reader.parcels() }?.exitStatus == .badData)
     }
 
-    @Test func missingFilesAndFoldersAreNamed() throws {
+    @Test func missingFilesAndFoldersAreNamed() async throws {
         let nowhere = fixture.file("none/a.gpkg")
-        #expect(error { _ = try GeoPackageStore(reading: nowhere) } == .missing(path: nowhere))
-        #expect(error { _ = try fixture.open(nowhere) }?.exitStatus == .cannotCreate)
-        #expect(error { _ = try fixture.open(fixture.folder.path) }?.exitStatus == .cannotCreate)
+        #expect(await error { _ = try GeoPackageStore(reading: nowhere) } == .missing(path: nowhere))
+        #expect(await error { _ = try fixture.open(nowhere) }?.exitStatus == .cannotCreate)
+        #expect(await error { _ = try fixture.open(fixture.folder.path) }?.exitStatus == .cannotCreate)
         #expect(StoreError.missing(path: "x.gpkg").message.english.contains("x.gpkg"))
     }
 
     @Test func everyErrorNamesTheFileInBothLanguages() {
         let crs = CRSCode(epsg: 4526)
+        let cases: [CaseError] = [
+            .otherCRS(store: "P", kept: crs, survey: crs), .unknownSurvey(store: "P", id: SurveyID("s")),
+            .unfinishedSurvey(store: "P", id: SurveyID("s"), missingBlocks: 1),
+            .unknownFinding(store: "P", id: FindingID("f")),
+        ]
         let errors: [StoreError] = [
             .missing(path: "P"), .unreadable(path: "P", reason: ""), .notAStore(path: "P", reason: ""),
             .damaged(path: "P", reason: ""),
             .newerVersion(path: "P", steps: []), .olderVersion(path: "P"), .busy(path: "P"),
             .replaced(path: "P"), .exists(path: "P"), .wouldReplace(path: "P"),
             .cannotWrite(path: "P", reason: ""), .failed(path: "P", reason: ""), .closed(path: "P"),
-            .otherCRS(path: "P", store: "", survey: crs), .unknownSurvey(path: "P", id: SurveyID("s")),
-            .unfinishedSurvey(path: "P", id: SurveyID("s"), missingBlocks: 1),
             .brokenAuditChain(path: "P", sequence: 1),
         ]
-        for error in errors {
+        for error in errors as [any ExplainedError] + cases {
             #expect(error.message.english.hasPrefix("P: ") && error.message.chinese.hasPrefix("P："))
             #expect(!error.message.english.contains("\n"))
         }

@@ -1,4 +1,5 @@
 import Catalogue
+import TestCases
 import Findings
 import GRDB
 import GeoPackage
@@ -33,7 +34,9 @@ extension StoreFixture {
         for statement in statements { try queue.write { try $0.execute(sql: statement) } }
         try queue.close()
     }
+}
 
+extension CaseFixture {
     /// A PNG that begins and ends as one.
     static let wholePNG: [UInt8] =
         [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + [0, 0, 0, 1] + Array("IDAT".utf8) + [7, 0, 0, 0, 0]
@@ -49,9 +52,9 @@ extension StoreFixture {
     }
 
     /// Surveys one parcel, which has changed.
-    static func fill(_ store: GeoPackageStore, id: String = "s1", parcel: Int = 0) throws {
+    static func fill(_ store: GeoPackageStore, id: String = "s1", parcel: Int = 0) async throws {
         let survey = survey(id, settings: ["id": id])
-        try run(survey, [pictured(block(survey, 0, [(parcel, .newBuilding)]))], parcels: parcel + 1, in: store)
+        try await store.run(survey, [pictured(block(survey, 0, [(parcel, .newBuilding)]))], parcels: parcel + 1)
     }
 
     /// A scene of the catalogue with this identity.

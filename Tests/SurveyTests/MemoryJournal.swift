@@ -29,14 +29,14 @@ final class MemoryJournal: SurveyJournal {
         }
     }
 
-    func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) throws -> SurveyStanding {
+    func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) async throws -> SurveyStanding {
         contents.withLock {
             $0.parcels = parcels
             return $0.isFinished ? .finished : .unfinished(recordedBlocks: Set($0.blocks.keys))
         }
     }
 
-    func record(_ block: BlockRecord) throws {
+    func record(_ block: BlockRecord) async throws {
         try contents.withLock {
             guard $0.recordings < failsAfter else { throw Killed() }
             $0.recordings += 1
@@ -44,9 +44,9 @@ final class MemoryJournal: SurveyJournal {
         }
     }
 
-    func finish(_ surveyID: SurveyID, report: SurveyReport) throws { contents.withLock { $0.isFinished = true } }
+    func finish(_ surveyID: SurveyID, report: SurveyReport) async throws { contents.withLock { $0.isFinished = true } }
 
-    func tally(of surveyID: SurveyID) throws -> SurveyTally {
+    func tally(of surveyID: SurveyID) async throws -> SurveyTally {
         contents.withLock { contents in
             let verdicts = contents.blocks.values.flatMap(\.verdicts)
             return SurveyTally(

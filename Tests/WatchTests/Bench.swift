@@ -1,3 +1,4 @@
+import Casework
 import Catalogue
 import Findings
 import Foundation
@@ -61,7 +62,8 @@ final class Bench: Workplace {
     func open() throws -> GeoPackageStore {
         let error = state.withLock { $0.openings.isEmpty ? nil : $0.openings.removeFirst() }
         if let error { throw error }
-        return try GeoPackageStore(writing: path, now: { self.now }, wellKnownText: { "LOCAL_CS[\"\($0)\"]" })
+        return try GeoPackageStore(
+            writing: path, by: .watch, now: { self.now }, wellKnownText: { "LOCAL_CS[\"\($0)\"]" })
     }
 
     func settings(_ change: (inout WatchSettings) -> Void = { _ in }) -> WatchSettings {

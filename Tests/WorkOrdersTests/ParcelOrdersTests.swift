@@ -4,15 +4,18 @@ import Testing
 
 @testable import WorkOrders
 
-private let parcel = ParcelCode("440605001001JC00017")
-private let monday = Instant(secondsSince1970: 1_700_000_000)
-private let tuesday = Instant(secondsSince1970: 1_700_086_400)
+let parcel = ParcelCode("440605001001JC00017")
+let monday = Instant(secondsSince1970: 1_700_000_000)
+let tuesday = Instant(secondsSince1970: 1_700_086_400)
 
-func record(episode: Int = 1, confidence: Double? = 0.9, inside: Double = 80) -> FindingRecord {
+func record(
+    episode: Int = 1, _ verdictClass: VerdictClass = .newBuilding, confidence: Double? = 0.9, inside: Double = 80,
+    state: ConfirmationState = .suspected, decided: VerdictClass? = nil, isGone: Bool = false
+) -> FindingRecord {
     let square = MultiPolygon([Polygon(Bounds(minX: 0, minY: 0, maxX: 10, maxY: 10))])
     let finding = Finding(
         verdict: Verdict(
-            parcelCode: parcel, verdictClass: .newBuilding, score: 2, confidence: confidence, validShare: 1,
+            parcelCode: parcel, verdictClass: verdictClass, score: 2, confidence: confidence, validShare: 1,
             residualShiftPixels: nil),
         changedAreaInsideSquareMetres: inside, changedAreaBeyondSquareMetres: 0, crs: CRSCode(epsg: 4547),
         changePolygons: square, parcelPolygon: square, place: AdministrativePlace(village: "东村"),
@@ -20,15 +23,45 @@ func record(episode: Int = 1, confidence: Double? = 0.9, inside: Double = 80) ->
         provenance: Provenance(
             surveyID: SurveyID("s"), version: "1", earlierScenes: [], laterScenes: [], parcels: [], grids: [],
             settings: [:]))
+    let id = FindingID(parcelCode: parcel, episode: episode)
+    let gone = Observation(
+        scenePair: "p", laterScenes: ["e"], earlierAcquiredAt: nil, laterAcquiredAt: nil, sensorClass: nil,
+        answer: .gone)
     return FindingRecord(
-        id: FindingID(parcelCode: parcel, episode: episode), episode: episode, state: .suspected, finding: finding,
-        detectedAt: monday)
+        id: id, episode: episode, state: isGone ? .finished : state, finding: finding, detectedAt: monday,
+        observations: isGone ? [gone] : [],
+        decision: decided.map {
+            Decision(findingID: id, verdictClass: $0, decidedBy: "张三", note: nil, decidedAt: monday)
+        })
+}
+
+/// The findings of a parcel and its orders.
+struct Desk {
+    var findings: [Int: FindingRecord] = [:]
+    var machine = ParcelOrders(parcelCode: parcel)
+
+    /// A finding is recorded, or what is on record of it changes.
+    mutating func take(
+        _ record: FindingRecord, orderConfidence: Double = 0.5, at instant: Instant = monday
+    ) -> [WorkOrderAction] {
+        findings[record.episode] = record
+        return machine.reconcile(
+            with: findings.values.sorted { $0.episode < $1.episode }, changed: record.id,
+            orderConfidence: orderConfidence, at: instant)
+    }
+
+    @discardableResult
+    mutating func lapse(_ episode: Int = 1, at instant: Instant = tuesday) -> [WorkOrderAction] {
+        take(record(episode: episode, state: .lapsed), at: instant)
+    }
+
+    var open: WorkOrder? { machine.open(.construction) }
 }
 
 @Suite struct ParcelOrdersTests {
     @Test func aSureFindingRaisesOneOrder() throws {
-        var machine = ParcelOrders(parcelCode: parcel)
-        let actions = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
+        var desk = Desk()
+        let actions = desk.take(record())
         guard case .raise(let order) = actions.first, actions.count == 1 else {
             Issue.record("expected one order raised, got \(actions)")
             return
@@ -43,111 +76,149 @@ func record(episode: Int = 1, confidence: Double? = 0.9, inside: Double = 80) ->
     }
 
     @Test func theThresholdItselfIsEnough() {
-        var machine = ParcelOrders(parcelCode: parcel)
-        #expect(machine.apply(.findingRecorded(record(confidence: 0.5), orderConfidence: 0.5, at: monday)).count == 1)
+        var desk = Desk()
+        #expect(desk.take(record(confidence: 0.5)).count == 1)
     }
 
     @Test(arguments: [0.49, nil]) func anUnsureFindingRaisesNone(confidence: Double?) {
-        var machine = ParcelOrders(parcelCode: parcel)
-        let event = WorkOrderEvent.findingRecorded(record(confidence: confidence), orderConfidence: 0.5, at: monday)
-        #expect(machine.apply(event).isEmpty)
-        #expect(machine.orders.isEmpty)
+        var desk = Desk()
+        #expect(desk.take(record(confidence: confidence)).isEmpty)
+        #expect(desk.machine.orders.isEmpty)
+    }
+
+    @Test(arguments: [0.01, nil]) func whatAnOfficerDecidedRaisesAnOrderHoweverUnsureTheJudgeIs(confidence: Double?) {
+        var desk = Desk()
+        _ = desk.take(record(confidence: confidence))
+        let actions = desk.take(record(confidence: confidence, state: .confirmed, decided: .newBuilding))
+        #expect(actions.map(\.order.id.text) == ["AD-440605001001JC00017-01"])
+        // Ground that was cleared sends nobody out, whoever says so.
+        var other = Desk()
+        #expect(other.take(record(confidence: confidence, state: .confirmed, decided: .groundCleared)).isEmpty)
     }
 
     @Test func aRepeatThatSaysNothingNewAsksForNothing() {
-        var machine = ParcelOrders(parcelCode: parcel)
-        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
-        #expect(machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: tuesday)).isEmpty)
+        var desk = Desk()
+        _ = desk.take(record())
+        #expect(desk.take(record(), at: tuesday).isEmpty)
     }
 
     @Test func aRepeatWithNewsUpdatesTheOpenOrderAndKeepsItsDate() throws {
-        var machine = ParcelOrders(parcelCode: parcel)
-        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
-        let actions = machine.apply(.findingRecorded(record(inside: 120), orderConfidence: 0.5, at: tuesday))
+        var desk = Desk()
+        _ = desk.take(record())
+        let actions = desk.take(record(inside: 120), at: tuesday)
         let order = try #require(actions.first?.order)
         #expect(actions == [.update(order)])
         #expect(order.changedAreaInsideSquareMetres == 120)
         #expect(order.raisedAt == monday)
-        #expect(machine.orders.count == 1)
+        #expect(desk.machine.orders.count == 1)
     }
 
     @Test func lessConfidenceUpdatesAnOpenOrderAndDoesNotTakeItBack() throws {
-        var machine = ParcelOrders(parcelCode: parcel)
-        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
-        _ = machine.apply(.findingRecorded(record(confidence: 0.2), orderConfidence: 0.5, at: tuesday))
-        #expect(machine.open?.confidence == 0.2)
+        var desk = Desk()
+        _ = desk.take(record())
+        _ = desk.take(record(confidence: 0.2), at: tuesday)
+        #expect(desk.open?.confidence == 0.2)
     }
 
     @Test func aFindingThatStandsAgainBringsItsOrderBack() throws {
-        var machine = ParcelOrders(parcelCode: parcel)
-        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
-        _ = machine.apply(.findingLapsed(record().id, at: monday))
-        let actions = machine.apply(.findingReopened(record(inside: 90), orderConfidence: 0.5, at: tuesday))
+        var desk = Desk()
+        _ = desk.take(record())
+        desk.lapse()
+        let actions = desk.take(record(inside: 90), at: tuesday)
         guard case .raise(let order) = actions.first, actions.count == 1 else {
             Issue.record("expected the order back, got \(actions)")
             return
         }
         #expect(order.id.text == "AD-440605001001JC00017-01" && order.state == .raised)
         #expect(order.withdrawnAt == nil && order.raisedAt == tuesday && order.lapsedFindingIDs.isEmpty)
+        #expect(order.withdrawal == nil)
         #expect(order.changedAreaInsideSquareMetres == 90)
-        // Later observations at it speak to the order again.
-        #expect(machine.apply(.findingRecorded(record(inside: 95), orderConfidence: 0.5, at: tuesday)).count == 1)
+        // Later observations of it reach the order again.
+        #expect(desk.take(record(inside: 95), at: tuesday).count == 1)
     }
 
-    @Test func aFindingThatStandsAgainBesideANewOrderJoinsThatOne() throws {
-        var machine = ParcelOrders(parcelCode: parcel)
-        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
-        _ = machine.apply(.findingLapsed(record().id, at: monday))
-        _ = machine.apply(.findingRecorded(record(episode: 2), orderConfidence: 0.5, at: tuesday))
-        _ = machine.apply(.findingReopened(record(), orderConfidence: 0.5, at: tuesday))
-        #expect(machine.orders.map(\.state) == [.withdrawn, .raised])
-        #expect(machine.open?.findingIDs.count == 2)
+    @Test func aFindingThatStandsAgainBesideANewOrderJoinsItAndUpdatesReachThatOne() throws {
+        var desk = Desk()
+        _ = desk.take(record())
+        desk.lapse()
+        _ = desk.take(record(episode: 2, inside: 30), at: tuesday)
+        _ = desk.take(record(), at: tuesday)
+        #expect(desk.machine.orders.map(\.state) == [.withdrawn, .raised])
+        #expect(desk.open?.findingIDs.count == 2)
+        // The latest one goes: the order says what the one that stands says, and hears of its updates.
+        desk.lapse(2)
+        #expect(desk.open?.changedAreaInsideSquareMetres == 80)
+        #expect(desk.take(record(inside: 99), at: tuesday).map(\.order.changedAreaInsideSquareMetres) == [99])
     }
 
     @Test func aLapsedFindingTakesTheOrderBack() throws {
-        var machine = ParcelOrders(parcelCode: parcel)
-        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
-        let actions = machine.apply(.findingLapsed(record().id, at: tuesday))
+        var desk = Desk()
+        _ = desk.take(record())
+        let actions = desk.lapse()
         let order = try #require(actions.first?.order)
         #expect(actions == [.withdraw(order)])
-        #expect(order.withdrawnAt == tuesday)
-        #expect(machine.open == nil)
-        #expect(machine.apply(.findingLapsed(record().id, at: tuesday)).isEmpty)
+        #expect(order.withdrawnAt == tuesday && order.withdrawal == .lapsed)
+        #expect(desk.open == nil)
+        #expect(desk.lapse().isEmpty)
     }
 
     @Test func aNewEpisodeAfterwardsRaisesTheNextNumber() throws {
-        var machine = ParcelOrders(parcelCode: parcel)
-        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
-        _ = machine.apply(.findingLapsed(record().id, at: monday))
-        let actions = machine.apply(.findingRecorded(record(episode: 2), orderConfidence: 0.5, at: tuesday))
-        #expect(actions.first?.order.id.text == "AD-440605001001JC00017-02")
+        var desk = Desk()
+        _ = desk.take(record())
+        desk.lapse()
+        #expect(desk.take(record(episode: 2)).first?.order.id.text == "AD-440605001001JC00017-02")
     }
 
-    @Test func twoFindingsJoinOneOrderWhichStandsUntilBothLapse() {
-        var machine = ParcelOrders(parcelCode: parcel)
-        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
-        _ = machine.apply(.findingRecorded(record(episode: 2, inside: 30), orderConfidence: 0.5, at: monday))
-        #expect(machine.orders.count == 1)
-        #expect(machine.open?.findingIDs.count == 2)
-        #expect(machine.open?.changedAreaInsideSquareMetres == 30)
-        _ = machine.apply(.findingLapsed(record(episode: 1).id, at: tuesday))
-        #expect(machine.open != nil)
-        _ = machine.apply(.findingLapsed(record(episode: 2).id, at: tuesday))
-        #expect(machine.open == nil)
+    @Test func twoFindingsJoinOneOrderWhichSaysWhatStands() {
+        var desk = Desk()
+        _ = desk.take(record(confidence: 0.7))
+        _ = desk.take(record(episode: 2, .extension, confidence: 0.8, inside: 30))
+        #expect(desk.machine.orders.count == 1)
+        #expect(desk.open?.findingIDs.count == 2)
+        #expect(desk.open?.changedAreaInsideSquareMetres == 30 && desk.open?.verdictClass == .extension)
+        desk.lapse(2)
+        #expect(desk.open?.changedAreaInsideSquareMetres == 80 && desk.open?.verdictClass == .newBuilding)
+        #expect(desk.open?.confidence == 0.7)
+        desk.lapse(1)
+        #expect(desk.open == nil)
+    }
+
+    @Test func aDemolitionIsAMatterOfItsOwnAndTheBuildingsOrderIsTold() throws {
+        var desk = Desk()
+        _ = desk.take(record())
+        _ = desk.take(record(isGone: true), at: tuesday)
+        let actions = desk.take(record(episode: 2, .demolished, inside: 70), at: tuesday)
+        #expect(desk.machine.orders.map(\.state) == [.withdrawn, .raised])
+        #expect(desk.machine.orders.map(\.withdrawal) == [.undone, nil])
+        #expect(actions.map(\.order.verdictClass) == [.demolished])
+        #expect(desk.machine.open(.demolition)?.findingIDs.map(\.text) == ["440605001001JC00017-02"])
+        #expect(desk.open == nil)
+    }
+
+    @Test func whatAnOfficerHoldsToBeAnotherMatterMovesToItsOrder() throws {
+        var desk = Desk()
+        _ = desk.take(record(.demolished))
+        #expect(desk.machine.open(.demolition) != nil)
+        let actions = desk.take(record(.demolished, state: .confirmed, decided: .newBuilding), at: tuesday)
+        #expect(actions.count == 2)
+        #expect(desk.machine.open(.demolition) == nil)
+        #expect(desk.open?.verdictClass == .newBuilding)
     }
 
     @Test func theMachineGoesOnFromWhatIsOnRecord() {
-        var machine = ParcelOrders(parcelCode: parcel)
-        _ = machine.apply(.findingRecorded(record(), orderConfidence: 0.5, at: monday))
-        var again = ParcelOrders(parcelCode: parcel, orders: machine.orders)
-        #expect(again == machine)
-        #expect(again.apply(.findingRecorded(record(), orderConfidence: 0.5, at: tuesday)).isEmpty)
+        var desk = Desk()
+        _ = desk.take(record())
+        var again = desk
+        again.machine = ParcelOrders(parcelCode: parcel, orders: desk.machine.orders)
+        #expect(again.machine == desk.machine)
+        #expect(again.take(record(), at: tuesday).isEmpty)
     }
 
     @Test func statesAndOriginsHaveNamesInBothLanguages() {
         #expect(WorkOrderState.raised.name.chinese == "待派遣")
         #expect(WorkOrderState.withdrawn.name.chinese == "已撤销")
         #expect(WorkOrderOrigin.activeDiscovery.name.chinese == "主动发现")
-        #expect(WorkOrderState.allCases.allSatisfy { !$0.name.english.isEmpty })
+        #expect(WorkOrderState.raised.name.english == "awaiting dispatch")
+        #expect(WorkOrderWithdrawal.undone.name.chinese == "建筑已不在")
     }
 }

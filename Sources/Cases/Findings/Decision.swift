@@ -1,16 +1,16 @@
 public import Ground
 
-/// What an officer says of a finding: the label that the judge learns from.
+/// What an officer decided of a finding: the label that the judge learns from.
 public struct Decision: Sendable, Codable, Hashable {
     /// The finding.
     public var findingID: FindingID
     /// What is really there; ``VerdictClass/noChange`` = a false alarm.
     public var verdictClass: VerdictClass
-    /// Who says so.
+    /// The reviewer.
     public var decidedBy: String
-    /// A word to it; nil if there is none.
+    /// A note; nil if there is none.
     public var note: String?
-    /// When it was said.
+    /// When the officer decided.
     public var decidedAt: Instant
 
     /// A decision from its parts.
@@ -24,6 +24,11 @@ public struct Decision: Sendable, Codable, Hashable {
         self.decidedAt = decidedAt
     }
 
-    /// What an officer can say.
+    /// What an officer can decide.
     public static let classes: [VerdictClass] = VerdictClass.allCases.filter(\.isChange) + [.noChange]
+}
+
+extension VerdictClass {
+    /// The name shown to people where an officer decided it: no change is a false alarm there.
+    public var decisionName: Message { self == .noChange ? Message(zh: "误报", en: "false alarm") : name }
 }

@@ -24,7 +24,7 @@ public struct FindingRecord: Sendable, Codable, Hashable {
     public var id: FindingID
     /// The parcel's change episode, counted from 1.
     public var episode: Int
-    /// How far later observations have borne it out.
+    /// How far later observations have confirmed it.
     public var state: ConfirmationState
     /// What was found, as last seen.
     public var finding: Finding
@@ -32,20 +32,22 @@ public struct FindingRecord: Sendable, Codable, Hashable {
     public var detectedAt: Instant
     /// Every pair of epochs that could say something of it, in the order in which they were surveyed.
     public var observations: [Observation]
-    /// What an officer said is really there; nil before anybody did.
-    public var decidedClass: VerdictClass?
+    /// What an officer decided, the latest decision; nil before the first.
+    public var decision: Decision?
 
     /// The names under which records are kept.
     private enum CodingKeys: String, CodingKey {
-        case id, episode, state, finding, detectedAt
+        case id, episode, state, finding, detectedAt, decision
         case observations = "looks"
-        case decidedClass = "groundReport"
     }
+
+    /// Under which records of programs before 0.2 keep the class that was decided, without who decided it.
+    private enum FormerKeys: String, CodingKey { case decidedClass = "groundReport" }
 
     /// A record from its parts.
     public init(
         id: FindingID, episode: Int, state: ConfirmationState, finding: Finding, detectedAt: Instant,
-        observations: [Observation] = [], decidedClass: VerdictClass? = nil
+        observations: [Observation] = [], decision: Decision? = nil
     ) {
         self.id = id
         self.episode = episode
@@ -53,7 +55,7 @@ public struct FindingRecord: Sendable, Codable, Hashable {
         self.finding = finding
         self.detectedAt = detectedAt
         self.observations = observations
-        self.decidedClass = decidedClass
+        self.decision = decision
     }
 
     /// Reads a record; one written before observations were kept has none.
@@ -65,8 +67,47 @@ public struct FindingRecord: Sendable, Codable, Hashable {
         finding = try container.decode(Finding.self, forKey: .finding)
         detectedAt = try container.decode(Instant.self, forKey: .detectedAt)
         observations = try container.decodeIfPresent([Observation].self, forKey: .observations) ?? []
-        decidedClass = try container.decodeIfPresent(VerdictClass.self, forKey: .decidedClass)
+        decision = try container.decodeIfPresent(Decision.self, forKey: .decision)
+        guard decision == nil else { return }
+        let former = try decoder.container(keyedBy: FormerKeys.self)
+        decision = try former.decodeIfPresent(VerdictClass.self, forKey: .decidedClass).map { decidedClass in
+            Decision(
+                findingID: id, verdictClass: decidedClass, decidedBy: "", note: nil, decidedAt: detectedAt)
+        }
     }
+}
+
+extension FindingRecord {
+    /// What an officer decided is really there; nil before a decision.
+    public var decidedClass: VerdictClass? { decision?.verdictClass }
+
+    /// What is held to be there: what an officer decided, where that is a change, or else what the judge says.
+    public var statedClass: VerdictClass {
+        if let decidedClass, decidedClass.isChange { return decidedClass }
+        return finding.verdict.verdictClass
+    }
+
+    /// Its observations; of a record written before observations were kept, its sighting.
+    public var allObservations: [Observation] {
+        guard observations.isEmpty else { return observations }
+        return [
+            Observation(
+                scenePair: finding.provenance.scenePair, laterScenes: finding.provenance.laterSceneNames,
+                earlierAcquiredAt: finding.earlierAcquiredAt, laterAcquiredAt: finding.laterAcquiredAt,
+                sensorClass: nil, answer: .seen)
+        ]
+    }
+
+    /// When it was seen first and last; nil where no time is known.
+    public var sightings: SightingSpan? {
+        var times = observations.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt)
+        if times.isEmpty, let only = finding.laterAcquiredAt { times = [only] }
+        guard let first = times.min(), let last = times.max() else { return nil }
+        return SightingSpan(first: first, last: last)
+    }
+
+    /// Whether the change itself was undone, e.g. the building was demolished.
+    public var isUndone: Bool { state == .finished && observations.contains { $0.answer == .gone } }
 }
 
 /// From a first to a last sighting.
@@ -78,14 +119,4 @@ public struct SightingSpan: Sendable, Hashable {
 
     /// A span from its ends.
     public init(first: Instant, last: Instant) { (self.first, self.last) = (first, last) }
-}
-
-extension FindingRecord {
-    /// When it was seen first and last; nil where no time is known.
-    public var sightings: SightingSpan? {
-        var times = observations.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt)
-        if times.isEmpty, let only = finding.laterAcquiredAt { times = [only] }
-        guard let first = times.min(), let last = times.max() else { return nil }
-        return SightingSpan(first: first, last: last)
-    }
 }

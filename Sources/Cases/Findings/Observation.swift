@@ -1,15 +1,17 @@
 public import Ground
 
-/// What one pair of epochs said of a finding; a pair that could not see the parcel is no observation.
+/// What one pair of epochs said of a finding; a pair that could not see the parcel makes no observation.
 public struct Observation: Sendable, Codable, Hashable {
     /// What was seen.
     public enum Answer: String, Sendable, Codable, Hashable, CaseIterable {
         /// The change is there.
         case seen
-        /// Compared with the state before the change: it is not there.
+        /// Compared with the ground before the change: it is not there.
         case absent
-        /// Compared with a state that already held the change: nothing more happened.
+        /// Compared with ground that already held the change: nothing more happened.
         case standing
+        /// Compared with ground that already held the change: it was undone, e.g. the building was demolished.
+        case gone
     }
 
     /// The hash of both epochs' scenes; a rerun over the same scenes replaces its observation.
@@ -25,7 +27,7 @@ public struct Observation: Sendable, Codable, Hashable {
     /// What was seen.
     public var answer: Answer
 
-    /// A observation from its parts.
+    /// An observation from its parts.
     public init(
         scenePair: String, laterScenes: [String], earlierAcquiredAt: Instant?, laterAcquiredAt: Instant?,
         sensorClass: SensorClass?, answer: Answer
@@ -35,20 +37,31 @@ public struct Observation: Sendable, Codable, Hashable {
         (self.sensorClass, self.answer) = (sensorClass, answer)
     }
 
+    /// What a survey observed.
+    public init(_ survey: SurveyRecord, _ answer: Answer) {
+        self.init(
+            scenePair: survey.provenance.scenePair,
+            laterScenes: survey.laterImagery ?? survey.provenance.laterSceneNames,
+            earlierAcquiredAt: survey.earlierAcquiredAt, laterAcquiredAt: survey.laterAcquiredAt,
+            sensorClass: survey.sensorClass, answer: answer)
+    }
+
     /// Whether it is of the same pair as another, or their later epochs share a scene.
     public func sharesEpoch(with other: Observation) -> Bool {
         scenePair == other.scenePair || !Set(laterScenes).isDisjoint(with: other.laterScenes)
     }
 
-    /// Whether it is about an epoch that `later`, surveyed after it, has cut otherwise.
+    /// Whether it is of an epoch that `later`, surveyed after it, has cut otherwise.
     public func isReplaced(by later: Observation) -> Bool {
         laterScenes != later.laterScenes && !Set(laterScenes).isDisjoint(with: later.laterScenes)
     }
 
-    /// What it says of a change that was first seen at `firstSeen`: whether a clear observation is one at the ground without it
-    /// or with it depends on when the earlier epoch was; as recorded where that is unknown.
+    /// What it says of a change that was first seen at `firstSeen`.
+    ///
+    /// Whether a clear observation shows the ground without the change or with it depends on when its earlier epoch was
+    /// acquired; where that is unknown, the recorded answer holds.
     public func answer(of firstSeen: Instant?) -> Answer {
-        guard answer != .seen, let earlierAcquiredAt, let firstSeen else { return answer }
+        guard answer == .absent || answer == .standing, let earlierAcquiredAt, let firstSeen else { return answer }
         return earlierAcquiredAt < firstSeen ? .absent : .standing
     }
 }

@@ -46,6 +46,17 @@ public struct Provenance: Sendable, Codable, Hashable {
     }
 }
 
+extension Provenance {
+    /// What identifies two epochs' scenes by content: a rerun with other settings has the same.
+    public var scenePair: String {
+        let texts = [earlierScenes, laterScenes].map { $0.map(\.sha256).sorted().joined(separator: " ") }
+        return ContentHash.text(texts.joined(separator: "\n"))
+    }
+
+    /// The later epoch's files by the first 16 digits of their hashes, sorted.
+    public var laterSceneNames: [String] { laterScenes.map { String($0.sha256.prefix(16)) }.sorted() }
+}
+
 /// A survey's identity: the hash of everything its result depends on, so the same question has the same id.
 public struct SurveyID: TextIdentifier {
     /// Lower-case hexadecimal, 16 characters.

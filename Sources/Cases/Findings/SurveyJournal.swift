@@ -118,14 +118,14 @@ public struct SurveyTally: Sendable, Codable, Hashable {
     }
 }
 
-/// Where a survey's results go, block by block. The store implements it; the pixel side knows nothing else of it.
+/// Where a survey's results go, block by block. The office side implements it; the pixel side knows nothing else of it.
 public protocol SurveyJournal: Sendable {
     /// Opens or resumes a survey and puts its parcels on record.
-    func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) throws -> SurveyStanding
+    func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) async throws -> SurveyStanding
     /// Records a block in one transaction; when it returns, the block is on disk. Recording it again changes nothing.
-    func record(_ block: BlockRecord) throws
+    func record(_ block: BlockRecord) async throws
     /// Closes a survey whose blocks are all recorded; the report is kept with it.
-    func finish(_ surveyID: SurveyID, report: SurveyReport) throws
+    func finish(_ surveyID: SurveyID, report: SurveyReport) async throws
     /// Totals over the survey's recorded blocks.
-    func tally(of surveyID: SurveyID) throws -> SurveyTally
+    func tally(of surveyID: SurveyID) async throws -> SurveyTally
 }

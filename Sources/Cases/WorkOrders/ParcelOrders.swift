@@ -1,11 +1,11 @@
-import Findings
+public import Findings
 public import Ground
 
 /// The orders of one parcel and the rules by which they change.
 public struct ParcelOrders: Sendable, Hashable {
     /// The parcel.
     public let parcelCode: ParcelCode
-    /// Its orders, oldest first; at most one is open.
+    /// Its orders, oldest first; at most one of each matter is open.
     public private(set) var orders: [WorkOrder]
 
     /// The machine over what is on record; `orders` are all of the parcel's, in any order.
@@ -15,94 +15,103 @@ public struct ParcelOrders: Sendable, Hashable {
         self.orders = orders.sorted { $0.id < $1.id }
     }
 
-    /// The order that is open, if any.
-    public var open: WorkOrder? { orders.last { $0.state.isOpen } }
+    /// The open order of a matter, if any.
+    public func open(_ matter: WorkOrderMatter) -> WorkOrder? {
+        openIndex(of: matter).map { orders[$0] }
+    }
 
-    /// Takes an event in and says what has to be written down; nothing where nothing changes.
+    /// Brings the orders in line with the parcel's findings and says what has to be written down; nothing where nothing
+    /// changes.
     ///
-    /// A finding below `orderConfidence` raises no order but does update an open one: an order, once raised, is taken
-    /// back when the change is gone, not when we are less sure of it.
-    public mutating func apply(_ event: WorkOrderEvent) -> [WorkOrderAction] {
-        switch event {
-        case .findingRecorded(let record, let orderConfidence, let instant):
-            guard !isSettled(record.id) else { return [] }
-            if let index = orders.lastIndex(where: { $0.state.isOpen }) {
-                return join(record, to: index)
-            }
-            let verdict = record.finding.verdict
-            guard verdict.verdictClass.raisesOrder, let confidence = verdict.confidence, confidence >= orderConfidence
-            else { return [] }
-            return [raise(record, confidence: confidence, at: instant)]
-        case .findingLapsed(let id, let instant):
-            return lapse(id, at: instant)
-        case .findingReopened(let record, let orderConfidence, let instant):
-            return reopen(record, at: instant)
-                ?? apply(.findingRecorded(record, orderConfidence: orderConfidence, at: instant))
+    /// What an order says is derived from those of its findings that stand: the latest of them gives class, confidence,
+    /// areas and place. A finding stands unless it lapsed, was rejected, or what it saw was undone.
+    ///
+    /// | finding | its order |
+    /// |---|---|
+    /// | stands, has an open order of its matter | stays there |
+    /// | stands, its order was withdrawn | joins the open order of its matter, or brings that one back |
+    /// | stands, has no order | joins the open order of its matter; otherwise raises one, if its class sends somebody out and an officer decided so or its confidence reaches `orderConfidence` |
+    /// | does not stand | the order no longer rests on it, and is withdrawn when it rests on nothing and nobody has acted |
+    ///
+    /// `findings`: all of the parcel's, in the order of their episodes. `changed`: the one that something was said of; only
+    /// it gets or raises an order. `orderConfidence`: the least confidence for
+    /// raising an order, 0…1, inclusive; an order that was raised is not taken back when the confidence falls.
+    public mutating func reconcile(
+        with findings: [FindingRecord], changed: FindingID, orderConfidence: Double, at instant: Instant
+    ) -> [WorkOrderAction] {
+        let before = orders
+        if let record = findings.last(where: { $0.id == changed }), record.stands {
+            place(record, orderConfidence: orderConfidence, at: instant)
+        }
+        let standing = Dictionary(findings.filter(\.stands).map { ($0.id, $0) }) { $1 }
+        for index in orders.indices where orders[index].state.isOpen {
+            rest(orders[index], on: standing, findings, at: index, instant)
+        }
+        let known = Dictionary(before.map { ($0.id, $0) }) { $1 }
+        return orders.compactMap { order in
+            guard let old = known[order.id] else { return .raise(order) }
+            guard old != order else { return nil }
+            if old.state.isOpen, order.state == .withdrawn { return .withdraw(order) }
+            return !old.state.isOpen && order.state.isOpen ? .raise(order) : .update(order)
         }
     }
 
-    /// Whether a finding's story is over: it lapsed, or the order it belonged to is closed.
-    ///
-    /// A late or repeated event about it raises nothing, so a replay of the whole history ends where it ended.
-    private func isSettled(_ id: FindingID) -> Bool {
-        orders.contains { $0.lapsedFindingIDs.contains(id) || ($0.findingIDs.contains(id) && !$0.state.isOpen) }
+    private func openIndex(of matter: WorkOrderMatter) -> Int? {
+        orders.lastIndex { $0.state.isOpen && $0.matter == matter }
     }
 
-    private mutating func raise(_ record: FindingRecord, confidence: Double, at instant: Instant) -> WorkOrderAction {
+    /// Sees to it that a standing finding has its order.
+    private mutating func place(_ record: FindingRecord, orderConfidence: Double, at instant: Instant) {
+        let matter = WorkOrderMatter(record.statedClass)
+        let own = orders.indices.filter { orders[$0].findingIDs.contains(record.id) }
+        if own.contains(where: { orders[$0].state.isOpen && orders[$0].matter == matter }) { return }
+        // An order that people have closed has answered it.
+        if own.contains(where: { !orders[$0].state.isOpen && orders[$0].state != .withdrawn }) { return }
+        if let open = openIndex(of: matter) {
+            orders[open].findingIDs = (orders[open].findingIDs + [record.id]).sorted()
+            return
+        }
+        if let withdrawn = own.last(where: { orders[$0].state == .withdrawn && orders[$0].matter == matter }) {
+            (orders[withdrawn].state, orders[withdrawn].withdrawnAt) = (.raised, nil)
+            orders[withdrawn].withdrawal = nil
+            orders[withdrawn].raisedAt = instant
+            return
+        }
+        guard record.raisesOrder(from: orderConfidence) else { return }
         let id = WorkOrderID(parcelCode: parcelCode, number: orders.count + 1)
-        let order = WorkOrder(id: id, finding: record, confidence: confidence, raisedAt: instant)
-        orders.append(order)
-        return .raise(order)
+        orders.append(WorkOrder(id: id, finding: record, raisedAt: instant))
     }
 
-    private mutating func join(_ record: FindingRecord, to index: Int) -> [WorkOrderAction] {
-        var order = orders[index]
-        if !order.findingIDs.contains(record.id) {
-            order.findingIDs = (order.findingIDs + [record.id]).sorted()
+    /// Derives what an open order says from what it rests on.
+    private mutating func rest(
+        _ known: WorkOrder, on standing: [FindingID: FindingRecord], _ findings: [FindingRecord], at index: Int,
+        _ instant: Instant
+    ) {
+        var order = known
+        let own = order.findingIDs.filter { id in
+            standing[id].map { WorkOrderMatter($0.statedClass) == order.matter } ?? false
         }
-        // News of an older episode joins, but what the order says is what the latest standing one says.
-        let standing = order.findingIDs.filter { !order.lapsedFindingIDs.contains($0) }
-        if record.id == standing.last { order.take(record.finding) }
-        return settle(order, at: index)
-    }
-
-    private mutating func lapse(_ id: FindingID, at instant: Instant) -> [WorkOrderAction] {
-        guard let index = orders.lastIndex(where: { $0.state.isOpen && $0.findingIDs.contains(id) }),
-            !orders[index].lapsedFindingIDs.contains(id)
-        else { return [] }
-        var order = orders[index]
-        order.lapsedFindingIDs = (order.lapsedFindingIDs + [id]).sorted()
-        if order.lapsedFindingIDs.count == order.findingIDs.count, order.state.isUntouched {
-            order.state = .withdrawn
-            order.withdrawnAt = instant
-            orders[index] = order
-            return [.withdraw(order)]
+        order.lapsedFindingIDs = order.findingIDs.filter { !own.contains($0) }
+        if let latest = own.compactMap({ standing[$0] }).max(by: { $0.episode < $1.episode }) {
+            order.take(latest)
+        } else if order.state.isUntouched {
+            let undone = findings.contains { order.findingIDs.contains($0.id) && $0.isUndone }
+            (order.state, order.withdrawnAt) = (.withdrawn, instant)
+            order.withdrawal = undone ? .undone : .lapsed
         }
-        return settle(order, at: index)
-    }
-
-    /// The order that a lapsed finding belonged to stands for it again, if it is open or may be; nil where there is none.
-    private mutating func reopen(_ record: FindingRecord, at instant: Instant) -> [WorkOrderAction]? {
-        guard let index = orders.lastIndex(where: { $0.lapsedFindingIDs.contains(record.id) }) else { return nil }
-        let isWithdrawn = orders[index].state == .withdrawn
-        // Another one is open on the parcel by now: it goes on for both.
-        if isWithdrawn, let open = orders.lastIndex(where: { $0.state.isOpen }) { return join(record, to: open) }
-        var order = orders[index]
-        order.lapsedFindingIDs.removeAll { $0 == record.id }
-        guard isWithdrawn else {
-            orders[index] = order
-            let joined = join(record, to: index)
-            return joined.isEmpty ? [.update(order)] : joined
-        }
-        (order.state, order.withdrawnAt, order.raisedAt) = (.raised, nil, instant)
-        order.take(record.finding)
         orders[index] = order
-        return [.raise(order)]
     }
+}
 
-    private mutating func settle(_ order: WorkOrder, at index: Int) -> [WorkOrderAction] {
-        guard order != orders[index] else { return [] }
-        orders[index] = order
-        return [.update(order)]
+extension FindingRecord {
+    /// Whether there is something on the ground that an order can be about: it did not lapse, was not rejected, and was not
+    /// undone.
+    fileprivate var stands: Bool { state != .lapsed && !isUndone }
+
+    /// Whether it sends somebody out: by its class, and since an officer decided so or the judge is sure enough.
+    fileprivate func raisesOrder(from orderConfidence: Double) -> Bool {
+        guard statedClass.raisesOrder else { return false }
+        if let decidedClass, decidedClass.isChange { return true }
+        return (finding.verdict.confidence ?? -1) >= orderConfidence
     }
 }

@@ -17,11 +17,12 @@ public struct WorkOrder: Sendable, Codable, Hashable {
     public var place: AdministrativePlace
     /// Every finding that joined the order, in the order of their ids.
     public var findingIDs: [FindingID]
-    /// Those of ``findingIDs`` that have lapsed since.
+    /// Those of ``findingIDs`` that it no longer rests on: they lapsed, what they saw was undone, or an officer decided that
+    /// they are another matter.
     public var lapsedFindingIDs: [FindingID]
-    /// What the latest finding says.
+    /// What the latest standing finding is held to be.
     public var verdictClass: VerdictClass
-    /// The latest finding's confidence, 0…1.
+    /// The latest standing finding's confidence, 0…1.
     public var confidence: Double
     /// Changed area inside the parcel, square metres.
     public var changedAreaInsideSquareMetres: Double
@@ -34,8 +35,11 @@ public struct WorkOrder: Sendable, Codable, Hashable {
     /// When it was withdrawn; nil unless it was.
     public var withdrawnAt: Instant?
 
+    /// Why it was withdrawn; nil unless it was, or an earlier program withdrew it.
+    public var withdrawal: WorkOrderWithdrawal?
+
     /// An order newly raised upon a finding.
-    init(id: WorkOrderID, finding record: FindingRecord, confidence: Double, raisedAt: Instant) {
+    init(id: WorkOrderID, finding record: FindingRecord, raisedAt: Instant) {
         self.id = id
         origin = .activeDiscovery
         parcelCode = record.finding.verdict.parcelCode
@@ -44,8 +48,8 @@ public struct WorkOrder: Sendable, Codable, Hashable {
         place = record.finding.place
         findingIDs = [record.id]
         lapsedFindingIDs = []
-        verdictClass = record.finding.verdict.verdictClass
-        self.confidence = confidence
+        verdictClass = record.statedClass
+        confidence = record.finding.verdict.confidence ?? 0
         changedAreaInsideSquareMetres = record.finding.changedAreaInsideSquareMetres
         changedAreaBeyondSquareMetres = record.finding.changedAreaBeyondSquareMetres
         state = .raised
@@ -53,14 +57,34 @@ public struct WorkOrder: Sendable, Codable, Hashable {
         withdrawnAt = nil
     }
 
+    /// What it is about.
+    public var matter: WorkOrderMatter { WorkOrderMatter(verdictClass) }
+
     /// Takes over what a finding says now.
-    mutating func take(_ finding: Finding) {
+    mutating func take(_ record: FindingRecord) {
+        let finding = record.finding
         crs = finding.crs
         parcelPolygon = finding.parcelPolygon
         place = finding.place
-        verdictClass = finding.verdict.verdictClass
+        verdictClass = record.statedClass
         confidence = finding.verdict.confidence ?? confidence
         changedAreaInsideSquareMetres = finding.changedAreaInsideSquareMetres
         changedAreaBeyondSquareMetres = finding.changedAreaBeyondSquareMetres
+    }
+}
+
+/// Why an order was withdrawn before anybody acted.
+public enum WorkOrderWithdrawal: String, Sendable, Codable, Hashable, CaseIterable {
+    /// Its findings lapsed, or an officer decided that there is nothing.
+    case lapsed
+    /// What they saw was undone, e.g. the building was demolished.
+    case undone
+
+    /// The reason as people read it.
+    public var name: Message {
+        switch self {
+        case .lapsed: Message(zh: "图斑已失效", en: "its findings lapsed")
+        case .undone: Message(zh: "建筑已不在", en: "the building is gone")
+        }
     }
 }

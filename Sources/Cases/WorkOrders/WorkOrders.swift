@@ -1,15 +1,16 @@
-/// `WorkOrders` decides what becomes of a finding: a pure machine, event in → actions out, no clock, no I/O.
+/// `WorkOrders` decides what becomes of a parcel's findings: a pure machine, findings in → actions out, no clock, no I/O.
 ///
-/// 1. Whoever keeps the orders (the store) builds a ``ParcelOrders`` from the orders of one parcel.
-/// 2. It hands over a ``WorkOrderEvent``: a finding was recorded, a finding lapsed. Time comes with the event.
-/// 3. ``ParcelOrders/apply(_:)`` changes its own value and returns ``WorkOrderAction``s; the keeper writes them down.
+/// 1. A use case builds a ``ParcelOrders`` from the orders of one parcel.
+/// 2. It hands over all findings of the parcel whenever one of them has changed. Time comes along.
+/// 3. ``ParcelOrders/reconcile(with:changed:orderConfidence:at:)`` changes its own value and returns ``WorkOrderAction``s; the use
+///    case writes them down.
 ///
-/// The rules, which the tests hold for any sequence of events:
+/// The rules, which the tests hold for any sequence of findings:
 ///
-/// - at most one order is open on a parcel, whatever is found there;
-/// - a repeat that says nothing new asks for no action; one that says something new updates the open order;
-/// - a lapsed finding takes the order back while nobody has acted on it, and raises nothing again: a new change
-///   comes as a new episode, with a finding id of its own; only an officer's word makes it stand again.
+/// - of each matter (``WorkOrderMatter``) at most one order is open on a parcel;
+/// - what an order says is derived from its standing findings, never kept from one that lapsed;
+/// - the same findings once more ask for no action;
+/// - an order that rests on nothing is withdrawn while nobody has acted on it, and stands again with its finding.
 ///
 /// States after ``WorkOrderState/raised`` (dispatched, accepted, …) join later: the machine asks
-/// ``WorkOrderState/isOpen`` and ``WorkOrderState/isUntouched``, never for a state by name.
+/// ``WorkOrderState/isOpen`` and ``WorkOrderState/isUntouched``, and knows by name only ``WorkOrderState/withdrawn``.

@@ -36,6 +36,11 @@ struct FindingField {
             text("model") { $0.finding.basis.map { String($0.model.prefix(16)) } },
             text("survey") { $0.finding.provenance.surveyID.text },
             FindingField(name: "work_order", kind: .text) { .text($1.orders[$0.id]?.text) },
+            text("decision") { $0.decidedClass?.rawValue },
+            text("decision_name") { $0.decidedClass?.decisionName.chinese },
+            text("decided_by") { $0.decision?.decidedBy },
+            text("decided_at") { $0.decision?.decidedAt.description },
+            text("decision_note") { $0.decision?.note },
         ]
     }
 

@@ -14,20 +14,18 @@ public enum FindingNews: String, Sendable, Codable, Hashable, CaseIterable {
     case finished
     /// No longer seen.
     case lapsed
+    /// What it saw was undone: the building was demolished.
+    case gone
     /// As before.
     case unchanged
 
-    /// The news from a finding's state before the run (nil = it was not there) and after it.
-    public init(before: ConfirmationState?, after: ConfirmationState) {
-        guard let before else {
-            self = .new
+    /// The news of a finding whose state a run changed.
+    public init(of record: FindingRecord) {
+        if record.isUndone {
+            self = .gone
             return
         }
-        if before == after {
-            self = .unchanged
-            return
-        }
-        switch after {
+        switch record.state {
         case .suspected: self = .new
         case .provisional: self = .provisional
         case .confirmed: self = .confirmed
@@ -44,6 +42,7 @@ public enum FindingNews: String, Sendable, Codable, Hashable, CaseIterable {
         case .provisional: Message(zh: "初步确认", en: "provisional")
         case .finished: Message(zh: "已完结", en: "finished")
         case .lapsed: Message(zh: "已失效", en: "lapsed")
+        case .gone: Message(zh: "建筑已不在", en: "building gone")
         case .unchanged: Message(zh: "仍在", en: "unchanged")
         }
     }

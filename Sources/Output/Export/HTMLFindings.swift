@@ -50,6 +50,13 @@ struct HTMLFindings: FindingFormat, HTMLPage {
             (Message(zh: "有效观测", en: "observed"), "\(number(finding.verdict.validShare * 100, 0)) %"),
         ]
         var list = facts.map { "<dt>\(both($0.0))</dt><dd>\($0.1)</dd>" }.joined()
+        if let decision = record.decision {
+            let reviewer = [decision.decidedBy, LocalTime.text(decision.decidedAt), decision.note].compactMap { $0 }
+            list +=
+                "<dt>\(both(Message(zh: "核查结论", en: "decision")))</dt><dd class=\"wide\">"
+                + both(decision.verdictClass.decisionName)
+                + "<br>\(escaped(reviewer.joined(separator: " · ")))</dd>"
+        }
         if let order {
             list += "<dt>\(both(Message(zh: "工单", en: "work order")))</dt><dd class=\"wide\">\(escaped(order))</dd>"
         }

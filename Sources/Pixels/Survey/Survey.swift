@@ -35,13 +35,13 @@ public struct SurveyRun: Sendable {
     ) async throws -> SurveyReport {
         let started = ContinuousClock.now
         let record = try await clock.measure("hash") { try await plan.identify(model: model) }
-        let standing = try clock.measure("begin") {
-            try journal.begin(record, parcels: plan.parcelRecords)
+        let standing = try await clock.measure("begin") {
+            try await journal.begin(record, parcels: plan.parcelRecords)
         }
         let recorded: Set<Int>
         switch standing {
         case .finished:
-            return try report(
+            return try await report(
                 record, journal, blocksRead: 0, resumed: plan.blocks.count, wasFinished: true, alignment: nil,
                 since: started)
         case .unfinished(let blocks): recorded = blocks
@@ -55,10 +55,10 @@ public struct SurveyRun: Sendable {
                 through: pending, of: record, alignment: alignment, journal: journal, isStopped: isStopped,
                 progress: progress)
         }
-        let report = try report(
+        let report = try await report(
             record, journal, blocksRead: pending.count, resumed: recorded.count, wasFinished: false, alignment: found,
             since: started)
-        try journal.finish(record.id, report: report)
+        try await journal.finish(record.id, report: report)
         return report
     }
 
@@ -68,7 +68,6 @@ public struct SurveyRun: Sendable {
         isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws {
         let queue = WorkQueue(count: pending.count)
-        let recorder = Recorder(journal: journal, clock: clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<min(threads, pending.count) {
                 group.addTask { [plan, model, clock] in
@@ -82,7 +81,7 @@ public struct SurveyRun: Sendable {
                             // One block on its way to the disk per worker, no more: memory stays bounded.
                             try await recording.next()
                             recording.addTask {
-                                try await recorder.record(block)
+                                try await clock.measure("record") { try await journal.record(block) }
                                 progress(queue.finishOne())
                             }
                         }
@@ -97,8 +96,8 @@ public struct SurveyRun: Sendable {
     private func report(
         _ record: SurveyRecord, _ journal: some SurveyJournal, blocksRead: Int, resumed: Int, wasFinished: Bool,
         alignment: AlignmentSummary?, since started: ContinuousClock.Instant
-    ) throws -> SurveyReport {
-        let tally = try journal.tally(of: record.id)
+    ) async throws -> SurveyReport {
+        let tally = try await journal.tally(of: record.id)
         var inputWarnings = plan.warnings
         if let alignment, !alignment.isAligned { inputWarnings["epochsNotAligned"] = 1 }
         return SurveyReport(

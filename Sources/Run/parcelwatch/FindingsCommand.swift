@@ -1,3 +1,4 @@
+import Casework
 import ArgumentParser
 import Export
 import Findings
@@ -94,7 +95,7 @@ struct FindingsCommand: ParsableCommand {
     }
 
     /// `parcelwatch findings decide`
-    struct Decide: ParsableCommand {
+    struct Decide: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "记下核查结论，供学习", en: "Keep what an officer says of a finding; the judge learns from it."),
@@ -150,11 +151,12 @@ struct FindingsCommand: ParsableCommand {
             }
         }
 
-        func run() throws {
+        func run() async throws {
             let verdictClass = try verdictClass
-            let store = try GeoPackageStore.open(writing: options.store)
+            let store = try GeoPackageStore.open(writing: options.store, by: .person(by))
             defer { try? store.close() }
-            let decision = try store.decide(FindingID(id), verdictClass, by: by, note: note)
+            let decision = try await Deciding(store, clock: { .now })
+                .decide(FindingID(id), verdictClass, by: .person(by), note: note)
             Console.say(
                 Message(
                     zh:
@@ -247,7 +249,12 @@ enum FindingText {
             ListColumn("village") { .text($0.finding.place.village) },
             ListColumn("cell") { .text($0.finding.place.cell) },
             ListColumn("place", zh: "位置", en: "place") { .text(PlaceText.of($0.finding.place)) },
-            ListColumn("decision") { .text($0.decidedClass?.rawValue) },
+            ListColumn("decision", zh: "结论", en: "decision") {
+                $0.decidedClass.map { .word($0.rawValue, $0.decisionName) } ?? .text(nil)
+            },
+            ListColumn("decided_by") { .text($0.decision?.decidedBy) },
+            ListColumn("decided_at") { .time($0.decision?.decidedAt) },
+            ListColumn("decision_note") { .text($0.decision?.note) },
             ListColumn("survey") { .text($0.finding.provenance.surveyID.text) },
         ])
     }
@@ -261,7 +268,11 @@ enum FindingText {
             (Message(zh: "宗地代码", en: "parcel code"), finding.verdict.parcelCode.text),
             (Message(zh: "位置", en: "place"), PlaceText.of(finding.place)),
             (Message(zh: "类别", en: "class"), finding.verdict.verdictClass.name.text(in: .chosen)),
-            (Message(zh: "状态", en: "state"), record.state.name.text(in: .chosen)),
+            (
+                Message(zh: "状态", en: "state"),
+                record.state.name.text(in: .chosen)
+                    + (record.isUndone ? Message(zh: "（建筑已不在）", en: " (building gone)").text(in: .chosen) : "")
+            ),
             (Message(zh: "置信度", en: "confidence"), number(finding.verdict.confidence)),
             (Message(zh: "宗地内变化面积", en: "changed inside"), number(finding.changedAreaInsideSquareMetres) + " m²"),
             (
@@ -277,6 +288,14 @@ enum FindingText {
                     ?? Message(zh: "未测量", en: "not measured").text(in: .chosen)
             ),
         ]
+        if let decision = record.decision {
+            rows += [
+                (Message(zh: "核查结论", en: "decision"), decision.verdictClass.decisionName.text(in: .chosen)),
+                (Message(zh: "核查人", en: "reviewer"), decision.decidedBy),
+                (Message(zh: "核查时间", en: "decided"), LocalTime.text(decision.decidedAt)),
+            ]
+            if let note = decision.note { rows.append((Message(zh: "备注", en: "note"), note)) }
+        }
         for measurement in finding.measurements {
             rows.append((Message(zh: measurement.name, en: measurement.name), number(measurement.value)))
         }

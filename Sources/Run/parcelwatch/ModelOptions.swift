@@ -1,3 +1,4 @@
+import Casework
 import ArgumentParser
 import Foundation
 import Ground
@@ -37,10 +38,15 @@ struct ModelOptions: ParsableArguments {
 
 extension GeoPackageStore {
     /// Opens a store that is there for writing something other than a survey.
-    static func open(writing path: String) throws -> GeoPackageStore {
+    static func open(writing path: String, by actor: CaseActor = .user) throws -> GeoPackageStore {
         guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
         return try GeoPackageStore(
-            writing: path, now: { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970)) },
+            writing: path, by: actor, now: { .now },
             wellKnownText: { _ in throw StoreError.missing(path: path) })
     }
+}
+
+extension CaseActor {
+    /// Who runs this program, by the name of the account.
+    static var user: CaseActor { .person(NSUserName()) }
 }

@@ -88,7 +88,7 @@ struct OrdersCommand: ParsableCommand {
             let centre = bounds.map {
                 "\(Console.number(($0.minX + $0.maxX) / 2)), \(Console.number(($0.minY + $0.maxY) / 2)) (\(order.crs))"
             }
-            let rows: [(Message, String)] = [
+            var rows: [(Message, String)] = [
                 (Message(zh: "编号", en: "id"), order.id.text),
                 (Message(zh: "来源", en: "origin"), order.origin.name.text(in: .chosen)),
                 (Message(zh: "状态", en: "state"), order.state.name.text(in: .chosen)),
@@ -112,6 +112,10 @@ struct OrdersCommand: ParsableCommand {
                 ),
                 (Message(zh: "生成时间", en: "raised at"), LocalTime.text(order.raisedAt)),
             ]
+            if let withdrawnAt = order.withdrawnAt {
+                let reason = order.withdrawal.map { " " + $0.name.text(in: .chosen) } ?? ""
+                rows.append((Message(zh: "撤销", en: "withdrawn"), LocalTime.text(withdrawnAt) + reason))
+            }
             let related = findings.map { record in
                 (
                     Message(zh: "发现", en: "finding"),

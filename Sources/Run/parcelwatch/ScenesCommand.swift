@@ -257,7 +257,7 @@ private struct SceneKeeper {
     /// Opens the store, and makes it if there is none.
     init(store path: String) throws {
         store = try GeoPackageStore(
-            writing: path, now: { .now }, wellKnownText: { _ in throw StoreError.missing(path: path) })
+            writing: path, by: .user, now: { .now }, wellKnownText: { _ in throw StoreError.missing(path: path) })
     }
 
     func keep(_ scene: CatalogueScene) throws {

@@ -1,9 +1,10 @@
+import Casework
 import Findings
 import GRDB
 import GeoPackage
 import Ground
 
-/// The table `decisions`: what officers said of findings, with what the finding rested on when they said it.
+/// The table `decisions`: what officers decided of findings, with what the finding rested on then.
 ///
 /// Append-only: a later decision on the same finding stands, the earlier ones stay on record.
 struct DecisionTable {
@@ -38,6 +39,13 @@ struct DecisionTable {
                 decision.decidedAt.geoPackageText, finding.place.village, try CanonicalJSON.text(decision),
                 try finding.basis.map(CanonicalJSON.text),
             ])
+    }
+
+    /// The latest decision on a finding.
+    func standing(of id: FindingID) throws -> Decision? {
+        try Row.fetchOne(
+            db, sql: "SELECT record FROM decisions WHERE finding_id = ? ORDER BY id DESC LIMIT 1", arguments: [id.text]
+        )?.json("record", as: Decision.self)
     }
 
     /// The decisions that stand, one for each finding, in the order of their ids.

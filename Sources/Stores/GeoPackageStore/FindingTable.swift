@@ -1,3 +1,4 @@
+import Casework
 import Findings
 import Foundation
 import GRDB
@@ -6,7 +7,8 @@ import Ground
 
 /// The layer `findings` and the table `chips`.
 ///
-/// Columns are for people and GIS; the column `record` holds the whole finding, exactly.
+/// Columns are for people and GIS; the column `record` holds the whole finding, exactly. As layout 1 has the layer; layout 6
+/// adds the decision's columns.
 struct FindingTable {
     static let layer = FeatureLayer(
         name: "findings", title: "疑似新增建设",
@@ -37,19 +39,11 @@ struct FindingTable {
         try db.execute(sql: "CREATE UNIQUE INDEX chips_key ON chips (finding_id, kind)")
     }
 
-    /// The parcel's finding that later observations still may bear out.
-    func open(on parcel: ParcelCode) throws -> FindingRecord? {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id, record FROM findings WHERE parcel_code = ? "
-                + "AND state IN ('suspected', 'provisional', 'confirmed') ORDER BY episode DESC LIMIT 1")
-        return try Row.fetchOne(statement, arguments: [parcel.text]).map(Self.finding)
-    }
-
     /// The parcel's findings, whatever became of them, in the order of their episodes.
     func episodes(on parcel: ParcelCode) throws -> [FindingRecord] {
         let statement = try db.cachedStatement(
             sql: "SELECT id, record FROM findings WHERE parcel_code = ? ORDER BY episode")
-        return try Row.fetchAll(statement, arguments: [parcel.text]).map(Self.finding)
+        return try Row.fetchAll(statement, arguments: [parcel.text]).map(finding)
     }
 
     /// When the findings that still wait to be borne out were seen, each once.
@@ -58,7 +52,7 @@ struct FindingTable {
             db, sql: "SELECT id, record FROM findings WHERE state IN ('suspected', 'provisional')")
         var spans: Set<SightingSpan> = []
         while let row = try rows.next() {
-            let record = try Self.finding(row)
+            let record = try finding(row)
             if let parcels, !parcels.contains(record.finding.verdict.parcelCode) { continue }
             if let span = record.sightings { spans.insert(span) }
         }
@@ -66,21 +60,30 @@ struct FindingTable {
     }
 
     func all() throws -> [FindingRecord] {
-        try Row.fetchAll(db, sql: "SELECT id, record FROM findings ORDER BY id").map(Self.finding)
+        try Row.fetchAll(db, sql: "SELECT id, record FROM findings ORDER BY id").map(finding)
+    }
+
+    /// Calls `body` with every finding in the order of their ids; memory does not grow with their number.
+    func forEach(_ body: (FindingRecord) throws -> Void) throws {
+        let rows = try Row.fetchCursor(db, sql: "SELECT id, record FROM findings ORDER BY id")
+        while let row = try rows.next() { try body(finding(row)) }
     }
 
     func finding(_ id: FindingID) throws -> FindingRecord? {
         try Row.fetchOne(db, sql: "SELECT id, record FROM findings WHERE id = ?", arguments: [id.text]).map(
-            Self.finding)
+            finding)
     }
 
-    /// Writes a finding, new or known; the change polygons are its geometry. Gives its text on record.
-    @discardableResult
-    func put(_ record: FindingRecord, srsID: Int) throws -> String {
-        let text = try CanonicalJSON.text(record)
+    /// Writes a finding, new or known. `text`: its canonical JSON.
+    func put(_ record: FindingRecord, text: String, srsID: Int) throws {
+        let geometry = GeometryBlob.encode(record.finding.changePolygons, srsID: srsID)
+        try db.put(into: Self.layer.name, [("geom", geometry)] + Self.columns(record, text: text))
+    }
+
+    /// What the columns say of a record, but for the geometry, which is the change polygons; the last is the key.
+    static func columns(_ record: FindingRecord, text: String) -> [(String, (any DatabaseValueConvertible)?)] {
         let (finding, verdict) = (record.finding, record.finding.verdict)
-        let values: [(String, (any DatabaseValueConvertible)?)] = [
-            ("geom", GeometryBlob.encode(finding.changePolygons, srsID: srsID)),
+        return [
             ("parcel_code", verdict.parcelCode.text), ("episode", record.episode), ("state", record.state.rawValue),
             ("class", verdict.verdictClass.rawValue), ("score", verdict.score), ("confidence", verdict.confidence),
             ("changed_area_inside_m2", finding.changedAreaInsideSquareMetres),
@@ -90,11 +93,10 @@ struct FindingTable {
             ("district", finding.place.district), ("town", finding.place.town), ("village", finding.place.village),
             ("cell", finding.place.cell), ("valid_share", verdict.validShare),
             ("residual_shift_px", verdict.residualShiftPixels), ("survey", finding.provenance.surveyID.text),
-            ("detected_at", record.detectedAt.geoPackageText), ("record", text),
-            ("id", record.id.text),
+            ("detected_at", record.detectedAt.geoPackageText), ("decided_class", record.decidedClass?.rawValue),
+            ("decided_by", record.decision?.decidedBy), ("decided_at", record.decision?.decidedAt.geoPackageText),
+            ("decision_note", record.decision?.note), ("record", text), ("id", record.id.text),
         ]
-        try db.put(into: Self.layer.name, values)
-        return text
     }
 
     /// Replaces a finding's chips by these.
@@ -117,5 +119,12 @@ struct FindingTable {
         return Chip.Kind.allCases.flatMap { kind in chips.filter { $0.kind == kind } }
     }
 
-    private static func finding(_ row: Row) throws -> FindingRecord { try row.json("record", as: FindingRecord.self) }
+    private func finding(_ row: Row) throws -> FindingRecord {
+        var record = try row.json("record", as: FindingRecord.self)
+        // Records of programs before 0.2 do not name the reviewer; the decisions do.
+        if record.decision?.decidedBy == "" {
+            record.decision = try DecisionTable(db: db).standing(of: record.id) ?? record.decision
+        }
+        return record
+    }
 }

@@ -1,3 +1,4 @@
+import Casework
 public import Catalogue
 public import Findings
 import GRDB
@@ -46,7 +47,7 @@ extension GeoPackageStore {
         let scene = known.map(scene.merged) ?? scene
         if known == scene { return .known }
         try table.put(scene, now: now)
-        var log = try AuditLog(db, now: now)
+        var log = try EventTable.writer(db, by: actor, now: now)
         try log.append(known == nil ? .sceneAdded : .sceneUpdated, scene.id.text, SceneNote(scene))
         return known == nil ? .added : .updated
     }
@@ -56,7 +57,7 @@ extension GeoPackageStore {
         let now = now()
         try write { db in
             try SceneTable(db: db).remove(scene.id)
-            var log = try AuditLog(db, now: now)
+            var log = try EventTable.writer(db, by: actor, now: now)
             try log.append(.sceneRemoved, scene.id.text, SceneNote(scene))
         }
     }

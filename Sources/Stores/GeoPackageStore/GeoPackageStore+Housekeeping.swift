@@ -1,3 +1,4 @@
+import Casework
 import Findings
 import Foundation
 import GRDB
@@ -99,7 +100,7 @@ extension GeoPackageStore {
                 }
             }
             guard removed != Retained() else { return removed }
-            var log = try AuditLog(db, now: now)
+            var log = try EventTable.writer(db, by: actor, now: now)
             try log.append(.retained, "store", RetainedNote(removed, findings: pruned))
             return removed
         }

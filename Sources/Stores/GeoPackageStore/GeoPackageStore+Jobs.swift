@@ -1,3 +1,4 @@
+import Casework
 public import Catalogue
 import GRDB
 import GeoPackage
@@ -35,7 +36,7 @@ extension GeoPackageStore {
                 file.reportedAt = now
                 try InboxFileTable(db: db).put(file)
             }
-            var log = try AuditLog(db, now: now)
+            var log = try EventTable.writer(db, by: actor, now: now)
             try log.append(
                 .runEnded, "\(run.id)",
                 RunNote(
@@ -60,7 +61,7 @@ extension GeoPackageStore {
             try InboxFileTable(db: db).put(file)
             for message in messages { try OutboxTable(db: db).insert(message, now: now) }
             if let refusal = file.refusal {
-                var log = try AuditLog(db, now: now)
+                var log = try EventTable.writer(db, by: actor, now: now)
                 try log.append(.sceneRefused, file.path, RefusalNote(code: refusal.code, size: file.size))
             }
             return additions

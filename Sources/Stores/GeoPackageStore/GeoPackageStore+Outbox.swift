@@ -1,3 +1,4 @@
+import Casework
 public import Delivery
 public import Foundation
 import GRDB
@@ -43,7 +44,7 @@ extension GeoPackageStore: Outbox {
     public func markAbandoned(id: Int64, at now: Instant, error: String) throws {
         try write { db in
             try OutboxTable(db: db).markAbandoned(id: id, error: error)
-            var log = try AuditLog(db, now: now)
+            var log = try EventTable.writer(db, by: actor, now: now)
             try log.append(.deliveryAbandoned, "\(id)", ["error": error])
         }
     }

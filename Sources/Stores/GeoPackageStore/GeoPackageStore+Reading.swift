@@ -1,3 +1,4 @@
+public import Casework
 public import Findings
 import GRDB
 public import Ground
@@ -66,20 +67,35 @@ extension GeoPackageStore {
         try read { try SurveyTable(db: $0).survey(id) }
     }
 
+    /// How far a survey has come; nil where it was never begun.
+    public func standing(of surveyID: SurveyID) throws -> SurveyStanding? {
+        try read { db in
+            let surveys = SurveyTable(db: db)
+            guard let survey = try surveys.survey(surveyID) else { return nil }
+            if survey.finishedAt != nil { return .finished }
+            return .unfinished(recordedBlocks: try surveys.recordedBlocks(of: surveyID))
+        }
+    }
+
+    /// What a survey has changed since it was begun (``Casework/SurveyCasework/changes(by:)``).
+    public func changes(by survey: SurveyID) throws -> SurveyChanges {
+        try read { try SurveyTable(db: $0).changes(of: survey).reduce(into: SurveyChanges()) { $0.add($1) } }
+    }
+
     /// What a survey said of its parcels so far, in the order of their codes.
     public func verdicts(of survey: SurveyID) throws -> [Verdict] {
         try read { try VerdictTable(db: $0).all(of: survey) }
     }
 
     /// The whole log, oldest first.
-    public func events() throws -> [AuditEvent] {
-        try read { try AuditLog.events(in: $0) }
+    public func events() throws -> [Event] {
+        try read { try EventTable.events(in: $0) }
     }
 
     /// Checks every link of the log's chain; throws ``StoreError/brokenAuditChain(path:sequence:)`` at the first
     /// entry that was changed, removed or put in.
     public func verifyAuditChain() throws {
-        if let sequence = try read({ try AuditLog.firstBrokenLink(in: $0) }) {
+        if let sequence = try read({ try EventTable.firstBrokenLink(in: $0) }) {
             throw StoreError.brokenAuditChain(path: path, sequence: sequence)
         }
     }

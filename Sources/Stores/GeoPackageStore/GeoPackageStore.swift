@@ -1,22 +1,14 @@
-// `GeoPackageStore` keeps what surveys find: parcels, verdicts, findings, work orders, chips and the log, in one GeoPackage.
+// `GeoPackageStore` keeps parcels, verdicts, findings, work orders, chips and the log, the catalogue, jobs and messages in one
+// GeoPackage. It only keeps: no rule lives here.
 //
-// 1. ``init(writing:patience:now:wellKnownText:)`` checks under the opener's lock (``StoreLock``) that
-//    the file is a store of a version it knows and applies ``StoreMigrations``.
-//    ``init(reading:)`` needs no lock and never writes.
-// 2. A survey hands its results over through ``Findings/SurveyJournal``: `begin` puts survey and parcels on record
-//    (``ParcelTable``), `record` writes one block in one transaction (``BlockRecorder``), `finish` closes it.
+// 1. ``GeoPackageStore/init(writing:by:patience:now:wellKnownText:)`` checks under the opener's lock (``StoreLock``) that the
+//    file is a store of a version it knows and applies ``StoreMigrations``. ``GeoPackageStore/init(reading:)`` needs no lock
+//    and never writes.
+// 2. Use cases read and write cases through ``Casework/CaseStore``; ``CaseTables`` answers them inside one transaction, and
+//    every table is one file (``FindingTable``, ``OrderTable``, ``SurveyTable``, …).
 // 3. ``GeoPackageStore/close()`` folds the write-ahead log back, so that one clean file remains.
-//
-// Promises:
-//
-// - when `record` returns, the block is on disk; a killed run loses at most the blocks in flight;
-// - recording a block again, or beginning a finished survey again, leaves the file as it is, byte for byte;
-// - ids come from parcel codes and counts, so they do not depend on the order in which blocks arrive;
-// - every change is an entry of ``AuditLog``, append-only and hash-chained.
-//
-// What a *no change* says of an open finding depends on what was compared: against the ground before the change the
-// finding is not seen any more, against the ground after it the change still stands (``BlockRecorder``).
 
+public import Casework
 import Foundation
 import GRDB
 import GeoPackage
@@ -30,11 +22,15 @@ import Synchronization
 public final class GeoPackageStore: Sendable {
     /// The file, as it was named when opened.
     public let path: String
+    /// Who uses it, for the log: of changes that no use case names its own actor of.
+    let actor: CaseActor
     let now: @Sendable () -> Instant
     let wellKnownText: @Sendable (CRSCode) throws -> String
     /// The fencing tokens under which surveys are recorded, by lease; none before one is taken.
     let fences = Mutex<[String: Int]>([:])
     let heartbeat = Heartbeat()
+    /// Where asynchronous callers' work is done, one after another.
+    let worker = DispatchQueue(label: "parcelwatch.store")
     private let lock: StoreLock
     private let connection: Mutex<Connection?>
 
@@ -48,16 +44,17 @@ public final class GeoPackageStore: Sendable {
 
     /// Opens a store for writing, and creates it if there is no file.
     ///
-    /// `now` is the clock for ``AuditEvent/at`` and the like; `wellKnownText` gives the WKT 1 of the CRS that the first
+    /// `actor` is who uses it, for the log; `now` is the clock for ``Casework/Event/at`` and the like; `wellKnownText` gives the WKT 1 of the CRS that the first
     /// survey brings. Throws ``StoreError/busy(path:)`` if another process is still opening or changing the layout after
     /// `patience` seconds, ``StoreError/notAStore(path:reason:)``, ``StoreError/newerVersion(path:steps:)`` and
     /// ``StoreError/cannotWrite(path:reason:)``; the file is left as it was. Opening changes no byte of a store of
     /// this version.
     public init(
-        writing path: String, patience: Double = 10, now: @escaping @Sendable () -> Instant,
+        writing path: String, by actor: CaseActor, patience: Double = 10, now: @escaping @Sendable () -> Instant,
         wellKnownText: @escaping @Sendable (CRSCode) throws -> String
     ) throws {
         self.path = path
+        self.actor = actor
         self.now = now
         self.wellKnownText = wellKnownText
         lock = try StoreLock.writing(path, patience: patience)
@@ -78,6 +75,7 @@ public final class GeoPackageStore: Sendable {
     /// ``StoreError/olderVersion(path:)``, ``StoreError/unreadable(path:reason:)``.
     public init(reading path: String) throws {
         self.path = path
+        actor = .program
         now = { preconditionFailure("a store opened for reading records nothing") }
         wellKnownText = { _ in preconditionFailure("a store opened for reading records nothing") }
         lock = try StoreLock.reading(path)

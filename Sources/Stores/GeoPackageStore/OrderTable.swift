@@ -41,12 +41,16 @@ struct OrderTable {
             Self.order)
     }
 
-    /// Writes an order, new or known, and gives its text on record.
-    @discardableResult
-    func put(_ order: WorkOrder, srsID: Int) throws -> String {
-        let text = try CanonicalJSON.text(order)
-        let values: [(String, (any DatabaseValueConvertible)?)] = [
-            ("geom", GeometryBlob.encode(order.parcelPolygon, srsID: srsID)), ("origin", order.origin.rawValue),
+    /// Writes an order, new or known. `text`: its canonical JSON.
+    func put(_ order: WorkOrder, text: String, srsID: Int) throws {
+        let geometry = GeometryBlob.encode(order.parcelPolygon, srsID: srsID)
+        try db.put(into: Self.layer.name, [("geom", geometry)] + Self.columns(order, text: text))
+    }
+
+    /// What the columns say of an order, but for the geometry; the last is the key.
+    static func columns(_ order: WorkOrder, text: String) -> [(String, (any DatabaseValueConvertible)?)] {
+        [
+            ("origin", order.origin.rawValue),
             ("parcel_code", order.parcelCode.text), ("state", order.state.rawValue),
             ("is_open", order.state.isOpen ? 1 : 0), ("class", order.verdictClass.rawValue),
             ("confidence", order.confidence), ("changed_area_inside_m2", order.changedAreaInsideSquareMetres),
@@ -56,8 +60,6 @@ struct OrderTable {
             ("raised_at", order.raisedAt.geoPackageText), ("withdrawn_at", order.withdrawnAt?.geoPackageText),
             ("record", text), ("id", order.id.text),
         ]
-        try db.put(into: Self.layer.name, values)
-        return text
     }
 
     private static func order(_ row: Row) throws -> WorkOrder { try row.json("record", as: WorkOrder.self) }

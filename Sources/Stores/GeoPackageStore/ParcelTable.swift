@@ -1,3 +1,4 @@
+import Casework
 import Findings
 import Foundation
 import GRDB
@@ -69,33 +70,42 @@ struct ParcelTable {
         ])
     }
 
-    /// Notes a verdict as the parcel's latest, unless a survey with a later view of the ground has spoken.
-    ///
-    /// `lookedAt` is the later epoch's time; surveys that do not know theirs count as the latest.
-    func note(_ verdict: Verdict, survey: SurveyID, lookedAt: Instant?) throws {
-        let time = lookedAt?.geoPackageText
+    /// Keeps the latest that was said of a parcel.
+    func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws {
         try db.cachedStatement(
             sql: """
-                UPDATE parcels SET verdict = ?1, score = ?2, confidence = ?3, valid_share = ?4,
-                  residual_shift_px = ?5, looked_at = ?6, survey = ?7
-                WHERE parcel_code = ?8 AND (looked_at IS NULL OR ?6 IS NULL OR looked_at <= ?6)
+                UPDATE parcels SET verdict = ?, score = ?, confidence = ?, valid_share = ?, residual_shift_px = ?,
+                  looked_at = ?, survey = ?, last_clear_look = ? WHERE parcel_code = ?
                 """
         ).execute(arguments: [
-            verdict.verdictClass.rawValue, verdict.score, verdict.confidence, verdict.validShare,
-            verdict.residualShiftPixels, time, survey.text, verdict.parcelCode.text,
+            standing.verdict?.verdictClass.rawValue, standing.verdict?.score, standing.verdict?.confidence,
+            standing.verdict?.validShare, standing.verdict?.residualShiftPixels,
+            standing.observedAt?.geoPackageText, standing.survey?.text, standing.lastClearAt?.geoPackageText,
+            parcel.text,
         ])
-        if verdict.isClearLook { try noteClearLook(at: verdict.parcelCode, lookedAt) }
     }
 
-    /// Notes that the ground was clearly seen at a moment, compared with another or not.
-    func noteClearLook(at parcel: ParcelCode, _ moment: Instant?) throws {
-        guard let moment else { return }
-        try db.cachedStatement(
+    /// The latest that was said of a parcel; nil if it is not on record.
+    func standing(of parcel: ParcelCode) throws -> ParcelStanding? {
+        let statement = try db.cachedStatement(
             sql: """
-                UPDATE parcels SET last_clear_look = ?1
-                WHERE parcel_code = ?2 AND (last_clear_look IS NULL OR last_clear_look < ?1)
-                """
-        ).execute(arguments: [moment.geoPackageText, parcel.text])
+                SELECT parcel_code, verdict, score, confidence, valid_share, residual_shift_px, looked_at, survey,
+                  last_clear_look FROM parcels WHERE parcel_code = ?
+                """)
+        return try Row.fetchOne(statement, arguments: [parcel.text]).map { try Self.standing($0, of: parcel) }
+    }
+
+    private static func standing(_ row: Row, of parcel: ParcelCode) throws -> ParcelStanding {
+        let survey: String? = try row.value("survey")
+        let verdict = try survey.map { _ in
+            Verdict(
+                parcelCode: parcel, verdictClass: try row.named("verdict"), score: try row.value("score"),
+                confidence: try row.value("confidence"), validShare: try row.required("valid_share"),
+                residualShiftPixels: try row.value("residual_shift_px"))
+        }
+        return ParcelStanding(
+            verdict: verdict, survey: survey.map { SurveyID($0) }, observedAt: try row.optionalInstant("looked_at"),
+            lastClearAt: try row.optionalInstant("last_clear_look"))
     }
 
     /// Calls `body` with every parcel in the order of their codes; memory does not grow with their number.
@@ -123,26 +133,9 @@ struct ParcelTable {
         guard let polygon = GeometryBlob.decode(geometry) else {
             throw UnreadableValue(column: "geom", value: code.text)
         }
-        let survey: String? = try row.value("survey")
-        let verdict = try survey.map { _ in
-            Verdict(
-                parcelCode: code, verdictClass: try row.named("verdict"), score: try row.value("score"),
-                confidence: try row.value("confidence"), validShare: try row.required("valid_share"),
-                residualShiftPixels: try row.value("residual_shift_px"))
-        }
+        let standing = try standing(row, of: code)
         return StoredParcel(
             parcel: ParcelRecord(code: code, crs: crs, polygon: polygon, place: try row.place()),
-            verdict: verdict, survey: survey.map(SurveyID.init),
-            lastClearLook: try row.optionalInstant("last_clear_look"))
-    }
-}
-
-extension Verdict {
-    /// Whether the parcel could be seen well enough to answer.
-    fileprivate var isClearLook: Bool {
-        switch verdictClass {
-        case .notObserved, .tooCoarse: false
-        default: true
-        }
+            verdict: standing.verdict, survey: standing.survey, lastClearLook: standing.lastClearAt)
     }
 }

@@ -1,3 +1,4 @@
+import Casework
 import Findings
 import Foundation
 import GRDB

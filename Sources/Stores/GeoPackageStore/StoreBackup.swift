@@ -141,7 +141,7 @@ public enum StoreBackup {
                 if let fault = try GeoPackageStore.pageFaults(in: db).first {
                     throw StoreError.damaged(path: path, reason: fault)
                 }
-                if let sequence = try AuditLog.firstBrokenLink(in: db) {
+                if let sequence = try EventTable.firstBrokenLink(in: db) {
                     throw StoreError.brokenAuditChain(path: path, sequence: sequence)
                 }
             }

@@ -1,6 +1,9 @@
+import Casework
 import Catalogue
 public import Findings
+import Foundation
 import GRDB
+import GeoPackage
 public import Ground
 import WorkOrders
 
@@ -47,7 +50,7 @@ private struct StoreChecker {
             for line in try GeoPackageStore.pageFaults(in: checker.db) { checker.fault("SQLite", zh: line, en: line) }
         }
         note("audit_log") { checker in
-            if let sequence = try AuditLog.firstBrokenLink(in: checker.db) {
+            if let sequence = try EventTable.firstBrokenLink(in: checker.db) {
                 checker.fault("audit_log \(sequence)", zh: "与散列不符", en: "does not fit its hash")
             }
             checker.check.logEntries = try checker.count("audit_log")
@@ -74,6 +77,10 @@ private struct StoreChecker {
         each("findings", "id", logged: log?.findings) { checker, key in
             checker.check.findings += 1
             let record = try FindingTable(db: checker.db).finding(FindingID(key))
+            if let record {
+                try checker.compare(
+                    FindingTable.layer, key, FindingTable.columns(record, text: ""), record.finding.changePolygons)
+            }
             let isOld = record.map { record in mark.map { record.detectedAt < $0 && !record.state.isOpen } ?? false }
             let isPruned = checker.log?.pruned.contains(key) ?? false || isOld ?? false
             checker.note("chips \(key)") { try $0.checkChips(of: FindingID(key), isPruned: isPruned) }
@@ -92,6 +99,7 @@ private struct StoreChecker {
     private mutating func checkOrders() {
         each("work_orders", "id", logged: log?.orders) { checker, key in
             guard let order = try OrderTable(db: checker.db).order(WorkOrderID(key)) else { return }
+            try checker.compare(OrderTable.layer, key, OrderTable.columns(order, text: ""), order.parcelPolygon)
             for id in order.findingIDs where try FindingTable(db: checker.db).finding(id) == nil {
                 checker.fault("work_orders \(key)", zh: "其发现 \(id) 不存在", en: "is about \(id), which is no finding")
             }
@@ -123,13 +131,36 @@ private struct StoreChecker {
             _ = try DecisionTable(db: checker.db).standing()
             guard let log = checker.log else { return }
             let rows = try Row.fetchAll(checker.db, sql: "SELECT record FROM decisions ORDER BY id")
-            if try rows.map({ try CanonicalJSON.hash($0.required("record")) }) != log.decisions {
+            if try rows.map({ try ContentHash.text($0.required("record")) }) != log.decisions {
                 checker.fault("decisions", zh: "与日志不符", en: "are not those of the log")
             }
         }
     }
 
-    // MARK: - Ways of looking
+    // MARK: - Ways of checking
+
+    /// Holds what a layer shows against the record in the same row: other software may have edited the layer.
+    private mutating func compare(
+        _ layer: FeatureLayer, _ key: String, _ columns: [(String, (any DatabaseValueConvertible)?)],
+        _ polygons: MultiPolygon
+    ) throws {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM \(layer.name) WHERE id = ?", arguments: [key]) else {
+            return
+        }
+        for (column, value) in columns where column != "record" {
+            let shown: DatabaseValue = row[column]
+            guard shown != value?.databaseValue ?? .null else { continue }
+            fault(
+                "\(layer.name) \(key)", zh: "列 \(column) 与记录不符，可能被其他软件改动",
+                en: "column \(column) differs from the record; other software may have edited it")
+        }
+        let geometry: Data = try row.required("geom")
+        if GeometryBlob.decode(geometry) != polygons {
+            fault(
+                "\(layer.name) \(key)", zh: "图形与记录不符，可能被其他软件改动",
+                en: "the geometry differs from the record; other software may have edited it")
+        }
+    }
 
     private mutating func fault(_ place: String, zh: String, en: String) {
         check.faults.append(Message(zh: "\(place)：\(zh)", en: "\(place): \(en)"))
@@ -169,7 +200,7 @@ private struct StoreChecker {
                     let row = try Row.fetchOne(
                         checker.db, sql: "SELECT record FROM \(table) WHERE \(key) = ?", arguments: [value])
                     let text: String? = try row?.value("record")
-                    guard logged[value] != text.map(CanonicalJSON.hash) else { return }
+                    guard logged[value] != text.map(ContentHash.text) else { return }
                     checker.fault("\(table) \(value)", zh: "与日志不符", en: "is not as the log has it")
                 }
             }
@@ -207,13 +238,13 @@ private struct LogSummary {
         let rows = try Row.fetchCursor(db, sql: "SELECT * FROM audit_log ORDER BY sequence")
         while let row = try rows.next() {
             let subject: String = try row.required("subject")
-            switch try row.named("event") as AuditEvent.Kind {
-            case .findingRecorded, .findingUpdated, .findingConfirmed, .findingLapsed:
+            switch EventKind(rawValue: try row.required("event")) {
+            case .findingRecorded, .findingUpdated, .findingConfirmed, .findingLapsed, .findingEnded:
                 findings[subject] = try row.json("content", as: Hashed.self).sha256
             case .orderRaised, .orderUpdated, .orderWithdrawn:
                 orders[subject] = try row.json("content", as: Hashed.self).sha256
-            case .surveyBegun: surveys[subject] = CanonicalJSON.hash(try row.required("content"))
-            case .findingDecided: decisions.append(CanonicalJSON.hash(try row.required("content")))
+            case .surveyBegun: surveys[subject] = ContentHash.text(try row.required("content"))
+            case .findingDecided: decisions.append(ContentHash.text(try row.required("content")))
             case .blockRecorded:
                 blocks[subject, default: Blocks()].count += 1
                 blocks[subject, default: Blocks()].verdicts += try row.json("content", as: Block.self).verdicts

@@ -1,4 +1,3 @@
-public import Findings
 public import Ground
 
 /// What can go wrong with a store.
@@ -11,8 +10,6 @@ public enum StoreError: ExplainedError, Hashable {
     case notAStore(path: String, reason: String)
     /// The file is a store, but damaged.
     case damaged(path: String, reason: String)
-    /// There is no such finding.
-    case unknownFinding(path: String, id: FindingID)
     /// There is no such model.
     case unknownModel(path: String, identifier: String)
     /// A newer program has changed the store's layout.
@@ -39,12 +36,6 @@ public enum StoreError: ExplainedError, Hashable {
     case failed(path: String, reason: String)
     /// The store was closed.
     case closed(path: String)
-    /// The survey is in another CRS than the store's layers.
-    case otherCRS(path: String, store: String, survey: CRSCode)
-    /// A block or report of a survey that was never begun.
-    case unknownSurvey(path: String, id: SurveyID)
-    /// A survey is to be closed before all its blocks are recorded.
-    case unfinishedSurvey(path: String, id: SurveyID, missingBlocks: Int)
     /// The log does not fit its hashes: somebody changed or removed an entry.
     case brokenAuditChain(path: String, sequence: Int)
 
@@ -123,27 +114,10 @@ public enum StoreError: ExplainedError, Hashable {
                     + "recorded blocks are kept")
         case .closed(let path):
             Message(zh: "\(path)：存储已关闭；请重新打开", en: "\(path): the store was closed; open it again")
-        case .otherCRS(let path, let store, let survey):
-            Message(
-                zh: "\(path)：存储的坐标系是 \(store)，本次测查是 \(survey)；请加 --crs \(store)，或换一个存储文件",
-                en: "\(path): the store is in \(store), the survey in \(survey); "
-                    + "give --crs \(store), or another store")
-        case .unknownSurvey(let path, let id):
-            Message(
-                zh: "\(path)：存储中没有测查 \(id)；请先开始测查",
-                en: "\(path): the store has no survey \(id); begin it first")
-        case .unknownFinding(let path, let id):
-            Message(
-                zh: "\(path)：存储中没有发现 \(id)；用 parcelwatch findings list 查看全部",
-                en: "\(path): the store has no finding \(id); parcelwatch findings list names them all")
         case .unknownModel(let path, let identifier):
             Message(
                 zh: "\(path)：存储中没有模型 \(identifier)；用 parcelwatch model list 查看全部",
                 en: "\(path): the store has no model \(identifier); parcelwatch model list names them all")
-        case .unfinishedSurvey(let path, let id, let missing):
-            Message(
-                zh: "\(path)：测查 \(id) 还有 \(missing) 个区块未记录；请重新运行以续跑",
-                en: "\(path): survey \(id) still lacks \(missing) blocks; run it again to resume")
         case .brokenAuditChain(let path, let sequence):
             Message(
                 zh: "\(path)：审计日志第 \(sequence) 条与其散列不符，日志被改动过；请用备份核对",
@@ -156,9 +130,9 @@ public enum StoreError: ExplainedError, Hashable {
     public var exitStatus: ExitStatus {
         switch self {
         case .missing, .unreadable: .noInput
-        case .notAStore, .damaged, .unknownSurvey, .unfinishedSurvey, .brokenAuditChain: .badData
-        case .unknownFinding, .unknownModel, .unknownScene: .noInput
-        case .newerVersion, .olderVersion, .otherCRS: .configuration
+        case .notAStore, .damaged, .brokenAuditChain: .badData
+        case .unknownModel, .unknownScene: .noInput
+        case .newerVersion, .olderVersion: .configuration
         case .busy, .replaced, .leaseHeld, .leaseLost: .busy
         case .cannotWrite, .exists, .wouldReplace: .cannotCreate
         case .failed, .closed: .inputOutput

@@ -17,7 +17,7 @@ enum StoreMigrations {
             try OrderTable.create(in: db, lastChange: now)
             try SurveyTable.create(in: db, lastChange: now)
             try VerdictTable.create(in: db, lastChange: now)
-            try AuditLog.createTable(in: db, lastChange: now)
+            try EventTable.createTable(in: db, lastChange: now)
         },
         StoreMigration(name: "0002-decisions-models") { db, now in
             try DecisionTable.create(in: db, lastChange: now)
@@ -34,6 +34,23 @@ enum StoreMigrations {
         },
         StoreMigration(name: "0005-watch-notes") { db, now in
             try WatchNoteTable.table.create(in: db, lastChange: now)
+        },
+        StoreMigration(name: "0006-actors-changes-decisions") { db, _ in
+            try db.execute(sql: "ALTER TABLE audit_log ADD COLUMN actor TEXT")
+            for table in ["surveys", "survey_blocks"] {
+                try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN changes TEXT")
+            }
+            try FormerLog.fillChanges(in: db)
+            for column in ["decided_class TEXT", "decided_by TEXT", "decided_at DATETIME", "decision_note TEXT"] {
+                try db.execute(sql: "ALTER TABLE findings ADD COLUMN \(column)")
+            }
+            try db.execute(
+                sql: """
+                    UPDATE findings SET (decided_class, decided_by, decided_at, decision_note) =
+                      (SELECT class, decided_by, decided_at, note FROM decisions
+                       WHERE finding_id = findings.id ORDER BY decisions.id DESC LIMIT 1)
+                    WHERE id IN (SELECT finding_id FROM decisions)
+                    """)
         },
     ]
 

@@ -1,9 +1,12 @@
+import Casework
 import Findings
 import GRDB
 import GeoPackage
 import Ground
 
 /// The tables `surveys` and `survey_blocks`: what was asked, and how far it has come.
+///
+/// As layout 1 has them; layout 6 adds `changes` to both.
 struct SurveyTable {
     static let surveys = AttributeTable(
         name: "surveys", title: "测查",
@@ -28,23 +31,6 @@ struct SurveyTable {
         try surveys.create(in: db, lastChange: lastChange)
         try blocks.create(in: db, lastChange: lastChange)
         try db.execute(sql: "CREATE UNIQUE INDEX survey_blocks_key ON survey_blocks (survey, block)")
-    }
-
-    /// What identifies two epochs' scenes by content: a rerun with other settings has the same.
-    static func scenePair(_ provenance: Provenance) -> String {
-        let epochs = [provenance.earlierScenes, provenance.laterScenes]
-        let texts = epochs.map { $0.map(\.sha256).sorted().joined(separator: " ") }
-        return CanonicalJSON.hash(texts.joined(separator: "\n"))
-    }
-
-    /// The later epoch's scenes, as a ``Observation`` names them.
-    static func laterScenes(_ survey: SurveyRecord) -> [String] {
-        survey.laterImagery ?? laterScenes(survey.provenance)
-    }
-
-    /// The later epoch's files, where nothing tells which of them are its imagery.
-    static func laterScenes(_ provenance: Provenance) -> [String] {
-        provenance.laterScenes.map { String($0.sha256.prefix(16)) }.sorted()
     }
 
     func survey(_ id: SurveyID) throws -> StoredSurvey? {
@@ -76,7 +62,7 @@ struct SurveyTable {
             arguments: [
                 survey.id.text, survey.provenance.version, survey.earlierAcquiredAt?.geoPackageText,
                 survey.laterAcquiredAt?.geoPackageText, survey.blockCount, survey.orderConfidence,
-                Self.scenePair(survey.provenance), try CanonicalJSON.text(survey), now.geoPackageText,
+                survey.provenance.scenePair, try CanonicalJSON.text(survey), now.geoPackageText,
             ])
     }
 
@@ -90,22 +76,45 @@ struct SurveyTable {
         try Int.fetchSet(db, sql: "SELECT block FROM survey_blocks WHERE survey = ?", arguments: [id.text])
     }
 
-    func isRecorded(_ block: BlockRecord) throws -> Bool {
+    func isRecorded(_ block: Int, of id: SurveyID) throws -> Bool {
         try Bool.fetchOne(
             db, sql: "SELECT EXISTS (SELECT * FROM survey_blocks WHERE survey = ? AND block = ?)",
-            arguments: [block.surveyID.text, block.blockIndex]) ?? false
+            arguments: [id.text, block]) ?? false
     }
 
-    func insert(_ block: BlockRecord, now: Instant) throws {
+    func insert(_ block: BlockRecord, changes: SurveyChanges, now: Instant) throws {
         try db.execute(
             sql: """
-                INSERT INTO survey_blocks (survey, block, verdicts, findings, warnings, recorded_at)
-                VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO survey_blocks (survey, block, verdicts, findings, warnings, recorded_at, changes)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 block.surveyID.text, block.blockIndex, block.verdicts.count, block.findings.count,
-                try CanonicalJSON.text(block.warnings), now.geoPackageText,
+                try CanonicalJSON.text(block.warnings), now.geoPackageText, try CanonicalJSON.text(changes),
             ])
+    }
+
+    /// Adds what a finished survey changed when it was told again.
+    func addReplay(_ changes: SurveyChanges, of id: SurveyID) throws {
+        var all = try replay(of: id) ?? SurveyChanges()
+        all.add(changes)
+        try db.execute(
+            sql: "UPDATE surveys SET changes = ? WHERE survey = ?",
+            arguments: [try CanonicalJSON.text(all), id.text])
+    }
+
+    /// What a survey changed, block by block in the order of recording, and at last by its replays.
+    func changes(of id: SurveyID) throws -> [SurveyChanges] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT changes FROM survey_blocks WHERE survey = ? AND changes IS NOT NULL ORDER BY id",
+            arguments: [id.text])
+        return try rows.map { try $0.json("changes", as: SurveyChanges.self) } + [replay(of: id)].compactMap { $0 }
+    }
+
+    private func replay(of id: SurveyID) throws -> SurveyChanges? {
+        try Row.fetchOne(
+            db, sql: "SELECT changes FROM surveys WHERE survey = ? AND changes IS NOT NULL", arguments: [id.text]
+        )?.json("changes", as: SurveyChanges.self)
     }
 
     /// Totals over the survey's recorded blocks.

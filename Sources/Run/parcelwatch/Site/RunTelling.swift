@@ -1,3 +1,4 @@
+import Casework
 import Catalogue
 import Configuration
 import Delivery
@@ -102,30 +103,23 @@ struct RunTelling {
         }
         guard let report else { return digest }
         digest.take(report) { ReportText.name(of: $0) }
-        let news = try store.news(of: report.surveyID)
+        let changes = try store.changes(by: report.surveyID)
         let byID = Dictionary(records.map { ($0.id, $0) }) { $1 }
         var orders: [FindingID: WorkOrderID] = [:]
         for order in try store.workOrders() { for id in order.findingIDs { orders[id] = order.id } }
-        digest.findings = news.findings.compactMap { entry in
-            byID[entry.id].map { FindingNotice($0, news: Self.news(entry), order: orders[entry.id]) }
+        digest.findings = changes.findings.sorted { $0.key < $1.key }.compactMap { id, change in
+            byID[FindingID(id)].map { FindingNotice($0, news: Self.news(change, of: $0), order: orders[$0.id]) }
         }
-        (digest.ordersRaised, digest.ordersUpdated) = (news.raised, news.updated)
-        digest.ordersWithdrawn = news.withdrawn
+        (digest.ordersRaised, digest.ordersUpdated) = (changes.orders(.raised), changes.orders(.updated))
+        digest.ordersWithdrawn = changes.orders(.withdrawn)
         return digest
     }
 
-    private static func news(_ entry: (id: FindingID, state: ConfirmationState, kind: AuditEvent.Kind)) -> FindingNews {
-        switch entry.kind {
-        case .findingRecorded: .new
-        case .findingConfirmed, .findingLapsed:
-            switch entry.state {
-            case .suspected: .new
-            case .provisional: .provisional
-            case .confirmed: .confirmed
-            case .finished: .finished
-            case .lapsed: .lapsed
-            }
-        default: .unchanged
+    private static func news(_ change: SurveyChanges.FindingChange, of record: FindingRecord) -> FindingNews {
+        switch change {
+        case .recorded: .new
+        case .state: FindingNews(of: record)
+        case .content: .unchanged
         }
     }
 

@@ -1,3 +1,4 @@
+import Casework
 import Cadastre
 import Catalogue
 import Configuration
@@ -45,7 +46,8 @@ struct Site {
 
     /// Opens the store for writing.
     func openStore() throws -> GeoPackageStore {
-        try GeoPackageStore(writing: configuration.store, now: { .now }, wellKnownText: { try wellKnownText(of: $0) })
+        try GeoPackageStore(
+            writing: configuration.store, by: .watch, now: { .now }, wellKnownText: { try wellKnownText(of: $0) })
     }
 
     /// Who is told; nil where nobody is.

@@ -1,3 +1,4 @@
+import Casework
 import Findings
 import Foundation
 import Ground
@@ -31,7 +32,7 @@ struct StoreOutlook {
         }
         defer { try? opened.close() }
         if let kept = try opened.parcelsCRS(), kept != plan.grid.crs {
-            throw StoreError.otherCRS(path: store, store: kept.description, survey: plan.grid.crs)
+            throw CaseError.otherCRS(store: store, kept: kept, survey: plan.grid.crs)
         }
         let record = try await plan.identify(model: model)
         switch try opened.standing(of: record.id) {

@@ -1,3 +1,4 @@
+import Casework
 import Findings
 import Foundation
 import Ground
@@ -19,12 +20,14 @@ struct StoredSurveyRun {
         isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws -> SurveyReport {
         let store = try GeoPackageStore(
-            writing: store, now: { .now }, wellKnownText: { try wellKnownText(of: $0) })
+            writing: store, by: watchToken == nil ? .user : .watch, now: { .now },
+            wellKnownText: { try wellKnownText(of: $0) })
         if let watchToken { store.adopt(lease: GeoPackageStore.watchLease, token: watchToken) }
         let report: SurveyReport
         do {
             report = try await SurveyRun(plan: plan, model: model, threads: threads)
-                .run(journal: store, isStopped: isStopped, progress: progress)
+                .run(
+                    journal: SurveyCasework(store, clock: { .now }), isStopped: isStopped, progress: progress)
         } catch {
             // Whatever stopped the run, what it recorded becomes one clean file.
             try? store.close()

@@ -2,8 +2,7 @@ import Crypto
 import Findings
 import Foundation
 
-/// SHA-256 over files and texts, lower-case hexadecimal.
-enum ContentHash {
+extension ContentHash {
     /// The hash of a file's bytes, read in pieces; throws ``SurveyError/unreadable(path:)``.
     static func file(_ path: String) throws -> SourceFile {
         guard let stream = InputStream(fileAtPath: path) else { throw SurveyError.unreadable(path: path) }
@@ -31,13 +30,5 @@ enum ContentHash {
             for try await entry in group { hashed.append(entry) }
             return hashed.sorted { $0.0 < $1.0 }.map(\.1)
         }
-    }
-
-    /// The hash of a text's UTF-8 bytes.
-    static func text(_ text: String) -> String { hexadecimal(SHA256.hash(data: Data(text.utf8))) }
-
-    private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
     }
 }

@@ -1,0 +1,143 @@
+public import Findings
+public import Ground
+public import WorkOrders
+
+/// Where cases are kept: a place to read them at one moment and to change them in units of work.
+///
+/// A store only keeps. It knows no rule, and it gives back what was put.
+public protocol CaseStore: Sendable {
+    /// What people call it in messages: the path of a file, the address of a database.
+    var name: String { get }
+    /// Calls `body` with the cases as they are at one moment.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any CaseReading) throws -> Result
+    ) async throws -> Result
+    /// Calls `body` with one unit of work, which is on disk when this returns, or not at all if `body` throws.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any CaseWriting) throws -> Result
+    ) async throws -> Result
+    /// Takes a lease: from now on writes succeed only while it is held. Throws if a living process holds it; does nothing
+    /// if this store holds it already.
+    func hold(lease name: String) async throws
+    /// Gives a lease back; does nothing if it is not held.
+    func giveBack(lease name: String) async throws
+}
+
+/// The lease for surveying; one survey at a time per store.
+public let surveyLease = "survey"
+
+/// What use cases read.
+public protocol CaseReading {
+    /// A survey; nil if it was never begun.
+    func survey(_ id: SurveyID) throws -> StoredSurvey?
+    /// Whether a block of a survey is recorded.
+    func isRecorded(_ block: Int, of id: SurveyID) throws -> Bool
+    /// The numbers of a survey's recorded blocks.
+    func recordedBlocks(of id: SurveyID) throws -> Set<Int>
+    /// What a survey changed, by its blocks in the order in which they were recorded, and by its replays.
+    func changes(of id: SurveyID) throws -> [SurveyChanges]
+    /// Totals over a survey's recorded blocks.
+    func tally(of id: SurveyID) throws -> SurveyTally
+    /// The surveys that saw the parcel and no change on it, in the order in which they were begun.
+    func surveysWithoutChange(on parcel: ParcelCode) throws -> [SurveyID]
+    /// The CRS of the parcels on record; nil before the first.
+    func parcelCRS() throws -> CRSCode?
+    /// The latest that was said of a parcel; nil if it is not on record.
+    func standing(of parcel: ParcelCode) throws -> ParcelStanding?
+    /// A parcel's findings, whatever became of them, in the order of their episodes.
+    func findings(on parcel: ParcelCode) throws -> [FindingRecord]
+    /// A finding; nil if there is none of this id.
+    func finding(_ id: FindingID) throws -> FindingRecord?
+    /// Calls `body` with every finding; memory does not grow with their number.
+    func forEachFinding(_ body: (FindingRecord) throws -> Void) throws
+    /// A finding's chips: earlier, later, outlined.
+    func chips(of id: FindingID) throws -> [Chip]
+    /// A parcel's orders, oldest first.
+    func orders(on parcel: ParcelCode) throws -> [WorkOrder]
+    /// The end of the log.
+    func logHead() throws -> EventHead
+}
+
+/// What use cases write; each call replaces what was kept under the same identity.
+public protocol CaseWriting: CaseReading {
+    /// Keeps parcels; one whose code is on record keeps what was said of it.
+    func put(_ parcels: [ParcelRecord]) throws
+    /// Keeps the latest that was said of a parcel.
+    func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws
+    /// Keeps a survey that begins.
+    func put(_ survey: SurveyRecord, begunAt: Instant) throws
+    /// Keeps that a survey is closed, with its report.
+    func close(_ survey: SurveyID, report: SurveyReport, at: Instant) throws
+    /// Keeps a block: its verdicts, counts and warnings, and what it changed.
+    func put(_ block: BlockRecord, changes: SurveyChanges, at: Instant) throws
+    /// Keeps what a finished survey changed when it was told again.
+    func putReplay(of survey: SurveyID, changes: SurveyChanges) throws
+    /// Keeps a finding. `text` is its canonical JSON, whose hash the log has. `chips`: nil = as they are.
+    func put(_ finding: FindingRecord, text: String, chips: [Chip]?) throws
+    /// Keeps an order. `text` is its canonical JSON, whose hash the log has.
+    func put(_ order: WorkOrder, text: String) throws
+    /// Keeps a decision beside the earlier ones, with what the finding rested on.
+    func put(_ decision: Decision, on finding: Finding) throws
+    /// Keeps an entry of the log.
+    func put(_ event: Event, previousHash: String, hash: String) throws
+}
+
+extension CaseWriting {
+    /// A writer at the log's end.
+    func events(by actor: CaseActor, at instant: Instant) throws -> EventWriter {
+        EventWriter(after: try logHead(), actor: actor, at: instant) { event, previousHash, hash in
+            try put(event, previousHash: previousHash, hash: hash)
+        }
+    }
+}
+
+/// A survey as a store keeps it.
+public struct StoredSurvey: Sendable, Hashable {
+    /// What it is.
+    public var record: SurveyRecord
+    /// When it was first begun.
+    public var begunAt: Instant
+    /// When it was closed; nil while blocks are missing.
+    public var finishedAt: Instant?
+    /// What it did; nil while blocks are missing.
+    public var report: SurveyReport?
+
+    /// A survey from its parts.
+    public init(record: SurveyRecord, begunAt: Instant, finishedAt: Instant?, report: SurveyReport?) {
+        (self.record, self.begunAt, self.finishedAt, self.report) = (record, begunAt, finishedAt, report)
+    }
+}
+
+/// The latest that was said of a parcel.
+public struct ParcelStanding: Sendable, Hashable {
+    /// The verdict of the survey with the latest later epoch; nil before the first.
+    public var verdict: Verdict?
+    /// That survey.
+    public var survey: SurveyID?
+    /// When its later epoch was acquired; nil where that is unknown.
+    public var observedAt: Instant?
+    /// When the ground was last seen clearly.
+    public var lastClearAt: Instant?
+
+    /// A standing from its parts.
+    public init(verdict: Verdict?, survey: SurveyID?, observedAt: Instant?, lastClearAt: Instant?) {
+        (self.verdict, self.survey) = (verdict, survey)
+        (self.observedAt, self.lastClearAt) = (observedAt, lastClearAt)
+    }
+
+    /// Takes in a verdict, unless a survey with a later observation has spoken; a survey that does not know when its epoch
+    /// was acquired counts as the latest.
+    mutating func take(_ verdict: Verdict, of survey: SurveyRecord) {
+        let time = survey.laterAcquiredAt
+        if (observedAt ?? .distantPast) <= (time ?? .distantFuture) {
+            (self.verdict, self.survey, observedAt) = (verdict, survey.id, time)
+        }
+        if verdict.verdictClass != .notObserved, verdict.verdictClass != .tooCoarse { noteClear(time) }
+    }
+
+    /// Notes that the ground was seen clearly at a moment, compared with another epoch or not.
+    mutating func noteClear(_ moment: Instant?) {
+        guard let moment else { return }
+        lastClearAt = lastClearAt.map { max($0, moment) } ?? moment
+    }
+}

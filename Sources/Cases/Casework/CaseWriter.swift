@@ -1,0 +1,110 @@
+import Findings
+import Ground
+import WorkOrders
+
+/// Writes what became of findings inside one unit of work: the record, its order, the log, and what was changed.
+struct CaseWriter {
+    let unit: any CaseWriting
+    /// The least confidence at which a finding raises an order, 0…1.
+    let orderConfidence: Double
+    let now: Instant
+    var log: EventWriter
+    private(set) var changes = SurveyChanges()
+    /// The survey that writes; nil = somebody else about what it found.
+    private let survey: SurveyID?
+
+    init(_ unit: any CaseWriting, actor: CaseActor, survey: SurveyID?, orderConfidence: Double, now: Instant) throws {
+        (self.unit, self.survey, self.orderConfidence, self.now) = (unit, survey, orderConfidence, now)
+        log = try unit.events(by: actor, at: now)
+    }
+
+    /// Keeps a finding that was not on record.
+    mutating func begin(_ record: FindingRecord, chips: [Chip]) throws {
+        try keep(record, chips: chips, as: .findingRecorded)
+        changes.note(.recorded, of: record.id)
+        // What is gone by now sends nobody out.
+        if record.state.isOpen { try reconcileOrders(of: record) }
+    }
+
+    /// Keeps what a finding on record has become, and brings its parcel's orders in line; does nothing where nothing
+    /// changed. `chips`: nil = as they are.
+    mutating func change(_ known: FindingRecord, to record: FindingRecord, chips: [Chip]? = nil) throws {
+        guard record != known || chips != nil else { return }
+        let kind: EventKind =
+            if record.state == .lapsed, known.state != .lapsed {
+                .findingLapsed
+            } else if record.isUndone, !known.isUndone {
+                .findingEnded
+            } else if record.state != known.state {
+                .findingConfirmed
+            } else {
+                .findingUpdated
+            }
+        try keep(record, chips: chips, as: kind)
+        changes.note(kind == .findingUpdated ? .content : .state, of: record.id)
+        try reconcileOrders(of: record)
+    }
+
+    private mutating func keep(_ record: FindingRecord, chips: [Chip]?, as kind: EventKind) throws {
+        let text = try CanonicalJSON.text(record)
+        try unit.put(record, text: text, chips: chips)
+        try log.append(kind, record.id.text, FindingNote(record, survey: survey, text: text))
+    }
+
+    /// Brings the orders of a finding's parcel in line with what stands there.
+    mutating func reconcileOrders(of record: FindingRecord) throws {
+        let parcel = record.finding.verdict.parcelCode
+        var machine = ParcelOrders(parcelCode: parcel, orders: try unit.orders(on: parcel))
+        let actions = machine.reconcile(
+            with: try unit.findings(on: parcel), changed: record.id, orderConfidence: orderConfidence, at: now)
+        for action in actions {
+            let text = try CanonicalJSON.text(action.order)
+            try unit.put(action.order, text: text)
+            let kind: EventKind =
+                switch action {
+                case .raise: .orderRaised
+                case .update: .orderUpdated
+                case .withdraw: .orderWithdrawn
+                }
+            try log.append(kind, action.order.id.text, OrderNote(action.order, survey: survey, text: text))
+            changes.note(action)
+        }
+    }
+}
+
+/// What the log says of a finding: enough to tell which content it had, and to read it without the content; `survey` is
+/// the one that wrote it, none for an officer.
+private struct FindingNote: Encodable {
+    let verdict: VerdictClass
+    let decided: VerdictClass?
+    let confidence: Double?
+    let state: ConfirmationState
+    let survey: SurveyID?
+    let sha256: String
+
+    init(_ record: FindingRecord, survey: SurveyID?, text: String) {
+        verdict = record.finding.verdict.verdictClass
+        decided = record.decidedClass
+        confidence = record.finding.verdict.confidence
+        state = record.state
+        self.survey = survey
+        sha256 = ContentHash.text(text)
+    }
+}
+
+/// What the log says of an order.
+private struct OrderNote: Encodable {
+    let state: WorkOrderState
+    let findings: [FindingID]
+    let confidence: Double
+    let survey: SurveyID?
+    let sha256: String
+
+    init(_ order: WorkOrder, survey: SurveyID?, text: String) {
+        state = order.state
+        findings = order.findingIDs
+        confidence = order.confidence
+        self.survey = survey
+        sha256 = ContentHash.text(text)
+    }
+}

@@ -1,0 +1,125 @@
+import Findings
+public import Ground
+
+/// What can happen; a kind that this program does not know is kept as it is.
+public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
+    /// The name on record.
+    public let rawValue: String
+
+    /// A kind by its name on record.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    private init(_ name: String) { rawValue = name }
+
+    /// A survey was begun.
+    public static let surveyBegun = EventKind("surveyBegun")
+    /// A block was recorded.
+    public static let blockRecorded = EventKind("blockRecorded")
+    /// A survey was closed.
+    public static let surveyFinished = EventKind("surveyFinished")
+    /// A finding was recorded for the first time.
+    public static let findingRecorded = EventKind("findingRecorded")
+    /// A finding was seen again, with new content.
+    public static let findingUpdated = EventKind("findingUpdated")
+    /// A finding's state was changed by another observation or an officer's decision.
+    public static let findingConfirmed = EventKind("findingConfirmed")
+    /// A finding is no longer seen, or an officer decided that there is nothing.
+    public static let findingLapsed = EventKind("findingLapsed")
+    /// What a finding saw was undone, e.g. the building was demolished.
+    public static let findingEnded = EventKind("findingEnded")
+    /// A work order was raised.
+    public static let orderRaised = EventKind("orderRaised")
+    /// An open work order has new content.
+    public static let orderUpdated = EventKind("orderUpdated")
+    /// A work order was taken back.
+    public static let orderWithdrawn = EventKind("orderWithdrawn")
+    /// An officer decided what a finding is.
+    public static let findingDecided = EventKind("findingDecided")
+    /// A learned model was added.
+    public static let modelAdded = EventKind("modelAdded")
+    /// Surveys are judged by another model from now on.
+    public static let modelChosen = EventKind("modelChosen")
+    /// A scene was put into the catalogue.
+    public static let sceneAdded = EventKind("sceneAdded")
+    /// What the catalogue says of a scene was changed.
+    public static let sceneUpdated = EventKind("sceneUpdated")
+    /// A scene was taken out of the catalogue.
+    public static let sceneRemoved = EventKind("sceneRemoved")
+    /// A file was refused at the gate.
+    public static let sceneRefused = EventKind("sceneRefused")
+    /// An unattended survey ended.
+    public static let runEnded = EventKind("runEnded")
+    /// A message could not be delivered and was given up.
+    public static let deliveryAbandoned = EventKind("deliveryAbandoned")
+    /// Chips and logs older than the rules keep were removed.
+    public static let retained = EventKind("retained")
+    /// The program brought the store's records up to its layout.
+    public static let recordsMigrated = EventKind("recordsMigrated")
+}
+
+/// One entry of the append-only log.
+public struct Event: Sendable, Codable, Hashable {
+    /// Counts from 1 without gaps.
+    public var sequence: Int
+    /// When it was recorded.
+    public var at: Instant
+    /// Who did it; nil in entries of programs before 0.2.
+    public var actor: CaseActor?
+    /// What happened.
+    public var kind: EventKind
+    /// To what: the id of a survey, finding or order.
+    public var subject: String
+    /// Details, canonical JSON.
+    public var content: String
+
+    /// An entry from its parts.
+    public init(sequence: Int, at: Instant, actor: CaseActor?, kind: EventKind, subject: String, content: String) {
+        (self.sequence, self.at, self.actor) = (sequence, at, actor)
+        (self.kind, self.subject, self.content) = (kind, subject, content)
+    }
+
+    /// What chains it to the entry before it: SHA-256 over that entry's hash and its own canonical JSON.
+    public func hash(after previous: String) throws -> String {
+        ContentHash.text(previous + (try CanonicalJSON.text(self)))
+    }
+}
+
+/// The end of the log: the next entry goes behind it.
+public struct EventHead: Sendable, Codable, Hashable {
+    /// The last entry's number; 0 before the first.
+    public var sequence: Int
+    /// The last entry's hash; empty before the first.
+    public var hash: String
+
+    /// An end from its parts.
+    public init(sequence: Int, hash: String) { (self.sequence, self.hash) = (sequence, hash) }
+
+    /// The end of an empty log.
+    public static let start = EventHead(sequence: 0, hash: "")
+}
+
+/// Writes entries of one actor at one moment, each chained to the one before it.
+public struct EventWriter {
+    private let actor: CaseActor
+    private let at: Instant
+    private var head: EventHead
+    private let keep: (Event, String, String) throws -> Void
+
+    /// `head`: the log's end. `keep`: writes an entry with the hash of the one before it and its own.
+    public init(
+        after head: EventHead, actor: CaseActor, at: Instant,
+        keep: @escaping (_ event: Event, _ previousHash: String, _ hash: String) throws -> Void
+    ) {
+        (self.head, self.actor, self.at, self.keep) = (head, actor, at, keep)
+    }
+
+    /// Adds an entry.
+    public mutating func append(_ kind: EventKind, _ subject: String, _ content: some Encodable) throws {
+        let event = Event(
+            sequence: head.sequence + 1, at: at, actor: actor, kind: kind, subject: subject,
+            content: try CanonicalJSON.text(content))
+        let hash = try event.hash(after: head.hash)
+        try keep(event, head.hash, hash)
+        head = EventHead(sequence: event.sequence, hash: hash)
+    }
+}

@@ -1,0 +1,83 @@
+import Casework
+import GRDB
+import GeoPackage
+import Ground
+
+/// The table `audit_log`: the append-only log, each entry chained to the one before it (``Casework/Event/hash(after:)``).
+///
+/// Triggers refuse UPDATE and DELETE; the chain shows it when somebody goes round them. That entries are missing at the end
+/// shows in SQLite's own count of rows ever added (AUTOINCREMENT).
+enum EventTable {
+    /// As layout 1 has it; layout 6 adds `actor`.
+    static let table = AttributeTable(
+        name: "audit_log", title: "审计日志", key: "sequence",
+        columns: [
+            Column("at", .dateTime, .required), Column("event", .text, .required),
+            Column("subject", .text, .required), Column("content", .text, .required),
+            Column("previous_hash", .text, .required), Column("hash", .text, .required),
+        ])
+
+    static func createTable(in db: Database, lastChange: Instant) throws {
+        try table.create(in: db, lastChange: lastChange)
+        for (name, action) in [("audit_log_no_update", "UPDATE"), ("audit_log_no_delete", "DELETE")] {
+            try db.execute(
+                sql: "CREATE TRIGGER \(name) BEFORE \(action) ON audit_log "
+                    + "BEGIN SELECT RAISE(ABORT, 'audit_log is append-only'); END")
+        }
+    }
+
+    /// The log's end.
+    static func head(in db: Database) throws -> EventHead {
+        let statement = try db.cachedStatement(
+            sql: "SELECT sequence, hash FROM audit_log ORDER BY sequence DESC LIMIT 1")
+        guard let last = try Row.fetchOne(statement) else { return .start }
+        return EventHead(sequence: try last.required("sequence"), hash: try last.required("hash"))
+    }
+
+    static func insert(_ event: Event, previousHash: String, hash: String, in db: Database) throws {
+        try db.cachedStatement(
+            sql: "INSERT INTO audit_log (sequence, at, event, subject, content, previous_hash, hash, actor) "
+                + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            event.sequence, event.at.geoPackageText, event.kind.rawValue, event.subject, event.content, previousHash,
+            hash, try event.actor.map(CanonicalJSON.text),
+        ])
+    }
+
+    /// A writer at the log's end, for use inside one transaction.
+    static func writer(_ db: Database, by actor: CaseActor, now: Instant) throws -> EventWriter {
+        EventWriter(after: try head(in: db), actor: actor, at: now) { event, previousHash, hash in
+            try insert(event, previousHash: previousHash, hash: hash, in: db)
+        }
+    }
+
+    static func events(in db: Database) throws -> [Event] {
+        try Row.fetchAll(db, sql: "SELECT * FROM audit_log ORDER BY sequence").map(event)
+    }
+
+    /// The first entry that does not fit, nil if the whole chain holds.
+    static func firstBrokenLink(in db: Database) throws -> Int? {
+        var head = EventHead.start
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM audit_log ORDER BY sequence")
+        while let row = try rows.next() {
+            let sequence = head.sequence + 1
+            guard let event = try? event(row), event.sequence == sequence,
+                let previous: String = try? row.required("previous_hash"), previous == head.hash,
+                let own: String = try? row.required("hash"), try event.hash(after: head.hash) == own
+            else { return sequence }
+            head = EventHead(sequence: sequence, hash: own)
+        }
+        let ever = try Int.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'audit_log'") ?? 0
+        return ever == head.sequence ? nil : head.sequence + 1
+    }
+
+    private static func event(_ row: Row) throws -> Event {
+        // A store of an older layout, of which a backup is checked, has no such column.
+        let actor: String? = row.hasColumn("actor") ? try row.value("actor") : nil
+        return Event(
+            sequence: try row.required("sequence"), at: try row.instant("at"),
+            actor: try actor.map { try CanonicalJSON.value(CaseActor.self, from: $0) },
+            kind: EventKind(rawValue: try row.required("event")), subject: try row.required("subject"),
+            content: try row.required("content"))
+    }
+}

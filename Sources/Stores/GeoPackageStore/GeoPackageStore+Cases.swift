@@ -1,0 +1,179 @@
+public import Casework
+import Dispatch
+import Findings
+import GRDB
+import GeoPackage
+import Ground
+import Synchronization
+import WorkOrders
+
+extension GeoPackageStore: CaseStore {
+    /// The file, as it was named when opened.
+    public var name: String { path }
+
+    /// Calls `body` with the cases as they are at one moment; throws ``StoreError`` and what `body` throws.
+    public func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any CaseReading) throws -> Result
+    ) async throws -> Result {
+        try await onWorker { store in try store.read { db in try body(CaseTables(db: db, now: .distantPast, srsID: 0)) }
+        }
+    }
+
+    /// Calls `body` with one unit of work, which is on disk when this returns, or not at all if `body` throws.
+    ///
+    /// Throws ``StoreError/leaseLost(path:token:)`` if somebody else holds a lease of this store by now, ``StoreError`` else,
+    /// and what `body` throws.
+    public func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any CaseWriting) throws -> Result
+    ) async throws -> Result {
+        try await onWorker { store in
+            let now = store.now()
+            return try store.write { db in
+                let srsID = try ParcelTable.layer.srsID(in: db) ?? SpatialReference.undefinedCartesian
+                let tables = CaseTables(db: db, now: now, srsID: srsID)
+                tables.wellKnownText = store.wellKnownText
+                let result = try body(tables)
+                try tables.noteBounds()
+                return result
+            }
+        }
+    }
+
+    /// Takes a lease, unless this store holds it already; throws ``StoreError/leaseHeld(path:holder:since:)``.
+    public func hold(lease name: String) async throws {
+        if fences.withLock({ $0[name] }) == nil { try take(lease: name) }
+    }
+
+    /// Gives a lease back; does nothing if it is not held.
+    public func giveBack(lease name: String) async throws { try release(lease: name) }
+
+    /// Runs on a thread of the store's own: what waits for the disk holds up no task.
+    private func onWorker<Result: Sendable>(
+        _ body: @escaping @Sendable (GeoPackageStore) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            worker.async { [self] in continuation.resume(with: Swift.Result { try body(self) }) }
+        }
+    }
+}
+
+/// The tables of cases inside one transaction.
+final class CaseTables {
+    let db: Database
+    let now: Instant
+    /// The number of the layers' CRS.
+    private var srsID: Int
+    var wellKnownText: (CRSCode) throws -> String = { _ in "" }
+    private var findingBounds: Bounds?
+    private var orderBounds: Bounds?
+    private var parcelBounds: Bounds?
+
+    init(db: Database, now: Instant, srsID: Int) { (self.db, self.now, self.srsID) = (db, now, srsID) }
+
+    /// Notes in the container when its layers were changed, and where.
+    func noteBounds() throws {
+        if findingBounds != nil { try FindingTable.layer.note(findingBounds, lastChange: now, in: db) }
+        if orderBounds != nil { try OrderTable.layer.note(orderBounds, lastChange: now, in: db) }
+        if parcelBounds != nil { try ParcelTable.layer.note(parcelBounds, lastChange: now, in: db) }
+    }
+
+    /// The first parcels decide the CRS of the store's layers.
+    private func settleCRS(_ crs: CRSCode) throws {
+        guard try ParcelTable(db: db).crs() == nil else { return }
+        let reference = try SpatialReference(crs, wellKnownText: try wellKnownText(crs))
+        try reference.register(in: db)
+        for layer in [ParcelTable.layer, FindingTable.layer, OrderTable.layer] {
+            try layer.setSRSID(reference.id, in: db)
+        }
+        srsID = reference.id
+    }
+
+    private static func union(_ bounds: Bounds?, _ more: Bounds?) -> Bounds? {
+        guard let more else { return bounds }
+        return bounds?.union(more) ?? more
+    }
+}
+
+extension CaseTables: CaseReading {
+    func survey(_ id: SurveyID) throws -> StoredSurvey? { try SurveyTable(db: db).survey(id) }
+
+    func isRecorded(_ block: Int, of id: SurveyID) throws -> Bool {
+        try SurveyTable(db: db).isRecorded(block, of: id)
+    }
+
+    func recordedBlocks(of id: SurveyID) throws -> Set<Int> { try SurveyTable(db: db).recordedBlocks(of: id) }
+
+    func changes(of id: SurveyID) throws -> [SurveyChanges] { try SurveyTable(db: db).changes(of: id) }
+
+    func tally(of id: SurveyID) throws -> SurveyTally { try SurveyTable(db: db).tally(of: id) }
+
+    func surveysWithoutChange(on parcel: ParcelCode) throws -> [SurveyID] {
+        try SurveyTable(db: db).ids(withoutChangeOn: parcel)
+    }
+
+    func parcelCRS() throws -> CRSCode? { try ParcelTable(db: db).crs() }
+
+    func standing(of parcel: ParcelCode) throws -> ParcelStanding? { try ParcelTable(db: db).standing(of: parcel) }
+
+    func findings(on parcel: ParcelCode) throws -> [FindingRecord] { try FindingTable(db: db).episodes(on: parcel) }
+
+    func finding(_ id: FindingID) throws -> FindingRecord? { try FindingTable(db: db).finding(id) }
+
+    func forEachFinding(_ body: (FindingRecord) throws -> Void) throws { try FindingTable(db: db).forEach(body) }
+
+    func chips(of id: FindingID) throws -> [Chip] { try FindingTable(db: db).chips(of: id) }
+
+    func orders(on parcel: ParcelCode) throws -> [WorkOrder] { try OrderTable(db: db).orders(on: parcel) }
+
+    func logHead() throws -> EventHead { try EventTable.head(in: db) }
+}
+
+extension CaseTables: CaseWriting {
+    func put(_ parcels: [ParcelRecord]) throws {
+        guard let first = parcels.first else { return }
+        try settleCRS(first.crs)
+        parcelBounds = Self.union(parcelBounds, try ParcelTable(db: db).put(parcels, srsID: srsID))
+    }
+
+    func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws {
+        try ParcelTable(db: db).put(standing, of: parcel)
+    }
+
+    func put(_ survey: SurveyRecord, begunAt: Instant) throws {
+        try SurveyTable(db: db).insert(survey, now: begunAt)
+    }
+
+    func close(_ survey: SurveyID, report: SurveyReport, at instant: Instant) throws {
+        try SurveyTable(db: db).finish(survey, report: report, now: instant)
+    }
+
+    func put(_ block: BlockRecord, changes: SurveyChanges, at instant: Instant) throws {
+        let verdicts = VerdictTable(db: db)
+        for verdict in block.verdicts { try verdicts.insert(verdict, survey: block.surveyID) }
+        try SurveyTable(db: db).insert(block, changes: changes, now: instant)
+    }
+
+    func putReplay(of survey: SurveyID, changes: SurveyChanges) throws {
+        try SurveyTable(db: db).addReplay(changes, of: survey)
+    }
+
+    func put(_ finding: FindingRecord, text: String, chips: [Chip]?) throws {
+        let table = FindingTable(db: db)
+        try table.put(finding, text: text, srsID: srsID)
+        if let chips { try table.put(chips, of: finding.id) }
+        findingBounds = Self.union(findingBounds, finding.finding.changePolygons.bounds)
+    }
+
+    func put(_ order: WorkOrder, text: String) throws {
+        try OrderTable(db: db).put(order, text: text, srsID: srsID)
+        orderBounds = Self.union(orderBounds, order.parcelPolygon.bounds)
+    }
+
+    func put(_ decision: Decision, on finding: Finding) throws {
+        try DecisionTable(db: db).insert(decision, on: finding)
+    }
+
+    func put(_ event: Event, previousHash: String, hash: String) throws {
+        try EventTable.insert(event, previousHash: previousHash, hash: hash, in: db)
+    }
+}
