@@ -82,6 +82,7 @@ package final class ReferenceStore: CaseStore {
             }
         }
         func parcelCRS() -> CRSCode? { contents.parcels.values.first?.crs }
+        func parcel(_ code: ParcelCode) -> ParcelRecord? { contents.parcels[code] }
         func standing(of parcel: ParcelCode) -> ParcelStanding? {
             contents.parcels[parcel].map { _ in
                 contents.standings[parcel]
@@ -111,7 +112,7 @@ package final class ReferenceStore: CaseStore {
         func put(_ survey: SurveyRecord, begunAt: Instant) {
             contents.surveys.append(StoredSurvey(record: survey, begunAt: begunAt, finishedAt: nil, report: nil))
         }
-        func close(_ survey: SurveyID, report: SurveyReport, at instant: Instant) {
+        func close(_ survey: SurveyID, report: SurveyReport, text: String, at instant: Instant) {
             for index in contents.surveys.indices where contents.surveys[index].record.id == survey {
                 (contents.surveys[index].finishedAt, contents.surveys[index].report) = (instant, report)
             }

@@ -30,7 +30,9 @@ struct BlockRecording {
         try unit.put(block, changes: writer.changes, at: now)
         try writer.log.append(
             .blockRecorded, survey.id.text,
-            BlockNote(block: block.blockIndex, verdicts: block.verdicts.count, findings: block.findings.count))
+            BlockNote(
+                block: block.blockIndex, verdicts: block.verdicts.count, findings: block.findings.count,
+                sha256: BlockContent(block, changes: writer.changes).hash()))
         return writer.changes
     }
 
@@ -50,10 +52,7 @@ struct BlockRecording {
         let parcel = verdict.parcelCode
         if let known = try unit.standing(of: parcel) {
             var standing = known
-            standing.take(verdict, of: survey)
-            for role in seenAlone {
-                standing.noteClear(role == .earlier ? survey.earlierAcquiredAt : survey.laterAcquiredAt)
-            }
+            standing.take(verdict, of: survey, seenAlone: seenAlone)
             if standing != known { try unit.put(standing, of: parcel) }
         }
         if verdict.verdictClass == .noChange { try observeNoChange(on: parcel) }
@@ -155,4 +154,5 @@ private struct BlockNote: Encodable {
     let block: Int
     let verdicts: Int
     let findings: Int
+    let sha256: String
 }

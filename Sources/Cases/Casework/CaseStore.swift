@@ -42,6 +42,8 @@ public protocol CaseReading {
     func surveysWithoutChange(on parcel: ParcelCode) throws -> [SurveyID]
     /// The CRS of the parcels on record; nil before the first.
     func parcelCRS() throws -> CRSCode?
+    /// A parcel; nil if it is not on record.
+    func parcel(_ code: ParcelCode) throws -> ParcelRecord?
     /// The latest that was said of a parcel; nil if it is not on record.
     func standing(of parcel: ParcelCode) throws -> ParcelStanding?
     /// A parcel's findings, whatever became of them, in the order of their episodes.
@@ -66,8 +68,8 @@ public protocol CaseWriting: CaseReading {
     func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws
     /// Keeps a survey that begins.
     func put(_ survey: SurveyRecord, begunAt: Instant) throws
-    /// Keeps that a survey is closed, with its report.
-    func close(_ survey: SurveyID, report: SurveyReport, at: Instant) throws
+    /// Keeps that a survey is closed, with its report. `text` is its canonical JSON, whose hash the log has.
+    func close(_ survey: SurveyID, report: SurveyReport, text: String, at: Instant) throws
     /// Keeps a block: its verdicts, counts and warnings, and what it changed.
     func put(_ block: BlockRecord, changes: SurveyChanges, at: Instant) throws
     /// Keeps what a finished survey changed when it was told again.
@@ -126,17 +128,19 @@ public struct ParcelStanding: Sendable, Hashable {
     }
 
     /// Takes in a verdict, unless a survey with a later observation has spoken; a survey that does not know when its epoch
-    /// was acquired counts as the latest.
-    mutating func take(_ verdict: Verdict, of survey: SurveyRecord) {
+    /// was acquired counts as the latest. `seenAlone`: the epochs that show the parcel clearly though it could not be
+    /// compared.
+    public mutating func take(_ verdict: Verdict, of survey: SurveyRecord, seenAlone: Set<EpochRole>) {
         let time = survey.laterAcquiredAt
         if (observedAt ?? .distantPast) <= (time ?? .distantFuture) {
             (self.verdict, self.survey, observedAt) = (verdict, survey.id, time)
         }
         if verdict.verdictClass != .notObserved, verdict.verdictClass != .tooCoarse { noteClear(time) }
+        for role in seenAlone { noteClear(role == .earlier ? survey.earlierAcquiredAt : time) }
     }
 
     /// Notes that the ground was seen clearly at a moment, compared with another epoch or not.
-    mutating func noteClear(_ moment: Instant?) {
+    private mutating func noteClear(_ moment: Instant?) {
         guard let moment else { return }
         lastClearAt = lastClearAt.map { max($0, moment) } ?? moment
     }

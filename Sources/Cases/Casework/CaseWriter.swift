@@ -1,4 +1,4 @@
-import Findings
+public import Findings
 import Ground
 import WorkOrders
 
@@ -48,7 +48,9 @@ struct CaseWriter {
     private mutating func keep(_ record: FindingRecord, chips: [Chip]?, as kind: EventKind) throws {
         let text = try CanonicalJSON.text(record)
         try unit.put(record, text: text, chips: chips)
-        try log.append(kind, record.id.text, FindingNote(record, survey: survey, text: text))
+        try log.append(
+            kind, record.id.text,
+            FindingNote(record, survey: survey, text: text, chips: chips.map(ContentHash.chips)))
     }
 
     /// Brings the orders of a finding's parcel in line with what stands there.
@@ -81,14 +83,25 @@ private struct FindingNote: Encodable {
     let state: ConfirmationState
     let survey: SurveyID?
     let sha256: String
+    /// The hash of its chips, where they were written.
+    let chips: String?
 
-    init(_ record: FindingRecord, survey: SurveyID?, text: String) {
+    init(_ record: FindingRecord, survey: SurveyID?, text: String, chips: String?) {
         verdict = record.finding.verdict.verdictClass
         decided = record.decidedClass
         confidence = record.finding.verdict.confidence
         state = record.state
         self.survey = survey
         sha256 = ContentHash.text(text)
+        self.chips = chips
+    }
+}
+
+extension ContentHash {
+    /// The hash of a finding's chips, whatever their order.
+    public static func chips(_ chips: [Chip]) -> String {
+        let sorted = chips.sorted { $0.kind.rawValue < $1.kind.rawValue }
+        return text(sorted.map { "\($0.kind.rawValue) \(bytes($0.png))" }.joined(separator: "\n"))
     }
 }
 

@@ -39,7 +39,7 @@ public struct Deciding: Sendable {
             try unit.put(decision, on: known.finding)
             var writer = try CaseWriter(
                 unit, actor: actor, survey: nil, orderConfidence: survey?.orderConfidence ?? 1, now: now)
-            try writer.log.append(.findingDecided, id.text, decision)
+            try writer.log.append(.findingDecided, id.text, DecisionNote(decision, on: known.finding))
             try writer.change(known, to: try decided(known, decision, survey, in: unit))
             return decision
         }
@@ -66,5 +66,26 @@ extension Decision {
         var copy = self
         copy.decidedAt = known.decidedAt
         return copy == known ? known : nil
+    }
+}
+
+/// What the log says of a decision: the decision itself, and the hash of what the judge learns from with it.
+public struct DecisionNote: Encodable, Sendable {
+    let findingID: FindingID
+    let verdictClass: VerdictClass
+    let decidedBy: String
+    let note: String?
+    let decidedAt: Instant
+    let basis: String
+
+    init(_ decision: Decision, on finding: Finding) throws {
+        (findingID, verdictClass) = (decision.findingID, decision.verdictClass)
+        (decidedBy, note, decidedAt) = (decision.decidedBy, decision.note, decision.decidedAt)
+        basis = try Self.basisHash(finding.basis, village: finding.place.village)
+    }
+
+    /// The hash of a basis and the village that its decision is grouped by.
+    public static func basisHash(_ basis: VerdictBasis?, village: String?) throws -> String {
+        ContentHash.text((village ?? "") + "\n" + (try basis.map { try CanonicalJSON.text($0) } ?? ""))
     }
 }

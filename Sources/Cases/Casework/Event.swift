@@ -13,6 +13,10 @@ public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
 
     /// A survey was begun.
     public static let surveyBegun = EventKind("surveyBegun")
+    /// Parcels were put on record, new ones or changed ones.
+    public static let parcelsRecorded = EventKind("parcelsRecorded")
+    /// A finished survey was told again, since another cut of its epoch is no more.
+    public static let surveyReplayed = EventKind("surveyReplayed")
     /// A block was recorded.
     public static let blockRecorded = EventKind("blockRecorded")
     /// A survey was closed.
@@ -53,8 +57,8 @@ public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
     public static let deliveryAbandoned = EventKind("deliveryAbandoned")
     /// Chips and logs older than the rules keep were removed.
     public static let retained = EventKind("retained")
-    /// The program brought the store's records up to its layout.
-    public static let recordsMigrated = EventKind("recordsMigrated")
+    /// The log's end was anchored (``EventAnchor``).
+    public static let logAnchored = EventKind("logAnchored")
 }
 
 /// One entry of the append-only log.

@@ -31,9 +31,12 @@ public struct SurveyCasework: SurveyJournal {
             throw CaseError.otherCRS(store: store.name, kept: kept ?? parcels[0].crs, survey: parcel.crs)
         }
         try await store.hold(lease: surveyLease)
-        for start in stride(from: 0, to: parcels.count, by: Self.parcelsAtOnce) {
-            let some = Array(parcels[start..<min(start + Self.parcelsAtOnce, parcels.count)])
-            try await store.write { try $0.put(some) }
+        // Of a code that comes twice the first polygon counts: the cadastre reports duplicates.
+        var codes: Set<ParcelCode> = []
+        let unique = parcels.filter { codes.insert($0.code).inserted }
+        for start in stride(from: 0, to: unique.count, by: Self.parcelsAtOnce) {
+            let some = Array(unique[start..<min(start + Self.parcelsAtOnce, unique.count)])
+            try await put(some, isFirst: kept == nil, of: survey.id)
         }
         let now = clock()
         return try await store.write { unit in
@@ -43,6 +46,21 @@ public struct SurveyCasework: SurveyJournal {
                 try log.append(.surveyBegun, survey.id.text, survey)
             }
             return .unfinished(recordedBlocks: try unit.recordedBlocks(of: survey.id))
+        }
+    }
+
+    /// Keeps those parcels that are new or have changed; writes nothing where none has. `isFirst`: none is on record.
+    private func put(_ parcels: [ParcelRecord], isFirst: Bool, of survey: SurveyID) async throws {
+        let changed = try await store.read { cases in
+            try isFirst ? parcels : parcels.filter { try cases.parcel($0.code) != $0 }
+        }
+        guard !changed.isEmpty else { return }
+        let now = clock()
+        try await store.write { unit in
+            try unit.put(changed)
+            var log = try unit.events(by: .survey(survey), at: now)
+            let hashes = try changed.map { ($0.code.text, try $0.shortHash()) }
+            try log.append(.parcelsRecorded, survey.text, ["parcels": Dictionary(hashes) { $1 }])
         }
     }
 
@@ -58,7 +76,10 @@ public struct SurveyCasework: SurveyJournal {
         let now = clock()
         try await store.write { unit in
             var recording = try BlockRecording(unit, survey: survey, now: now)
-            try unit.putReplay(of: survey.id, changes: recording.replay(replaced))
+            let changes = try recording.replay(replaced)
+            try unit.putReplay(of: survey.id, changes: changes)
+            var log = try unit.events(by: .survey(survey.id), at: now)
+            try log.append(.surveyReplayed, survey.id.text, changes)
         }
         try await store.giveBack(lease: surveyLease)
     }
@@ -102,9 +123,12 @@ public struct SurveyCasework: SurveyJournal {
         guard isOpen else { return }
         let now = clock()
         try await store.write { unit in
-            try unit.close(surveyID, report: report, at: now)
+            let text = try CanonicalJSON.text(report)
+            try unit.close(surveyID, report: report, text: text, at: now)
             var log = try unit.events(by: .survey(surveyID), at: now)
-            try log.append(.surveyFinished, surveyID.text, report.tally)
+            try log.append(
+                .surveyFinished, surveyID.text,
+                FinishNote(tally: report.tally, sha256: ContentHash.text(text)))
         }
         try await store.giveBack(lease: surveyLease)
     }
@@ -121,4 +145,15 @@ public struct SurveyCasework: SurveyJournal {
             try cases.changes(of: surveyID).reduce(into: SurveyChanges()) { $0.add($1) }
         }
     }
+}
+
+extension ParcelRecord {
+    /// The first 16 digits of the hash of its canonical JSON, as the log names it.
+    public func shortHash() throws -> String { String(ContentHash.text(try CanonicalJSON.text(self)).prefix(16)) }
+}
+
+/// What the log says of a survey that was closed.
+private struct FinishNote: Encodable {
+    let tally: SurveyTally
+    let sha256: String
 }

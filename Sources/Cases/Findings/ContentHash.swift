@@ -6,6 +6,9 @@ public enum ContentHash {
     /// The hash of a text's UTF-8 bytes, 64 digits.
     public static func text(_ text: String) -> String { hexadecimal(SHA256.hash(data: Data(text.utf8))) }
 
+    /// The hash of bytes, 64 digits.
+    public static func bytes(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+
     /// A digest as 64 digits.
     public static func hexadecimal(_ digest: SHA256.Digest) -> String {
         let digits = Array("0123456789abcdef".utf8)

@@ -51,6 +51,7 @@ struct ValueName: ExpressibleByStringLiteral, Sendable {
 
     static let file = ValueName(zh: "文件", en: "file")
     static let folder = ValueName(zh: "目录", en: "folder")
+    static let anchor = ValueName(zh: "条数:散列", en: "number:hash")
     static let geoPackage = ValueName(zh: "文件.gpkg", en: "file.gpkg")
     static let jsonFile = ValueName(zh: "文件.json", en: "file.json")
     static let csvFile = ValueName(zh: "文件.csv", en: "file.csv")

@@ -16,7 +16,7 @@ struct StoreCommand: ParsableCommand {
             "parcelwatch store verify --store nanhai.gpkg",
             "parcelwatch store backup --store nanhai.gpkg --output backup.gpkg",
         ],
-        subcommands: [Surveys.self, Verify.self, Backup.self, Restore.self, Migrate.self, Retain.self])
+        subcommands: [Surveys.self, Verify.self, Anchor.self, Backup.self, Restore.self, Migrate.self, Retain.self])
 
     /// `parcelwatch store surveys`
     struct Surveys: ParsableCommand {
@@ -61,27 +61,74 @@ struct StoreCommand: ParsableCommand {
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
-                zh: "核验存储：文件完整性、日志散列链、发现、工单与切片",
-                en: "Check the store: its pages, the hash chain of its log, findings, orders and chips."),
+                zh: "核验存储：文件完整性、日志散列链，以及各表与日志是否一致",
+                en:
+                    "Check the store: its pages, the hash chain of its log, and whether every table is as the log has it."
+            ),
+            discussion: Message(
+                zh: "锚点是某一时刻日志的末尾（条数:散列），见运行报告、通知和 store anchor 的输出。凭锚点可以发现日志末尾被截去或整条链被重新计算。",
+                en: """
+                    An anchor is the end of the log at one moment (number:hash): run reports, webhooks and store anchor \
+                    name it. By anchors it is found that the log's end was cut off or that its chain was computed anew.
+                    """),
             examples: [
-                "parcelwatch store verify --store nanhai.gpkg"
+                "parcelwatch store verify --store nanhai.gpkg",
+                "parcelwatch store verify --store nanhai.gpkg --key audit.key --anchors runs.jsonl",
             ])
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp(zh: "另存的锚点，可多次给出", en: "an anchor kept elsewhere; may be repeated", value: .anchor))
+        var anchor: [String] = []
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp(
+                zh: "含锚点的运行日志（每行一个 JSON）", en: "a run log that holds anchors, a JSON object a line", value: .file),
+            completion: .file())
+        var anchors: String?
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp(zh: "封存锚点的密钥文件", en: "the key file with which anchors were sealed", value: .file),
+            completion: .file())
+        var key: String?
 
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
 
+        func validate() throws { _ = try given }
+
+        /// The anchors on the command line.
+        private var given: [EventAnchor] {
+            get throws {
+                try anchor.map { text in
+                    guard let anchor = EventAnchor(text) else {
+                        throw ValidationError(
+                            zh: "--anchor \(text)：应为 条数:64 位散列",
+                            en: "--anchor \(text): must be number:hash of 64 digits")
+                    }
+                    return anchor
+                }
+            }
+        }
+
         func run() throws {
-            let check = try options.read { store in
+            let kept = try given + (try anchors.map { try AnchorFile.anchors(in: $0) } ?? [])
+            let key = try key.map { try AnchorFile.key(at: $0) }
+            let (check, anchorFaults) = try options.read { store in
                 // First, and by itself: whoever changed the log is told so in its own words.
                 try store.verifyAuditChain()
-                return try store.check()
+                return (try store.check(), try store.anchorFaults(kept: kept, key: key))
             }
-            guard check.isWhole else {
+            guard check.isWhole, anchorFaults.isEmpty else {
+                for fault in anchorFaults.prefix(20) { Console.error(fault.message) }
                 let chips = check.missingChips.prefix(20).map { id in
                     Message(zh: "发现 \(id) 缺少切片", en: "finding \(id) misses chips")
                 }
                 for line in check.faults.prefix(20) + chips { Console.error(line) }
-                throw StoreFault(path: options.store, count: check.faults.count + check.missingChips.count)
+                throw StoreFault(
+                    path: options.store, count: check.faults.count + check.missingChips.count + anchorFaults.count)
             }
             Console.say(
                 Message(
@@ -89,6 +136,42 @@ struct StoreCommand: ParsableCommand {
                     en:
                         "The log is whole: \(check.logEntries) entries, every hash fits; \(check.findings) findings and "
                         + "\(check.chips) chips, nothing missing or damaged."))
+        }
+    }
+
+    /// `parcelwatch store anchor`
+    struct Anchor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(
+                zh: "在日志中记下其末尾（锚点），并输出；可用密钥封存",
+                en: "Note the log's end in the log, sealed with a key if there is one, and say it."),
+            discussion: Message(
+                zh: "值守程序每天自动记一次（配置 audit.key_file）。请把输出的锚点另存于他处，核验时用 store verify --anchor 给出。",
+                en: """
+                    A watch does so once a day (audit.key_file of its configuration). Keep the anchor elsewhere and give it to \
+                    store verify --anchor.
+                    """),
+            examples: [
+                "parcelwatch store anchor --store nanhai.gpkg",
+                "parcelwatch store anchor --store nanhai.gpkg --key audit.key",
+            ])
+
+        @OptionGroup var options: StoreOptions
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp(
+                zh: "密钥文件（至少 32 字节）", en: "a key file of at least 32 bytes", value: .file), completion: .file())
+        var key: String?
+
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let key = try key.map { try AnchorFile.key(at: $0) }
+            let store = try GeoPackageStore.open(writing: options.store)
+            defer { try? store.close() }
+            let anchor = try await Anchoring(store, clock: { .now }).anchor(key: key, by: .user)
+            Console.say(Message(zh: anchor.text, en: anchor.text))
         }
     }
 

@@ -29,16 +29,24 @@ struct DecisionTable {
     }
 
     func insert(_ decision: Decision, on finding: Finding) throws {
+        let values =
+            try Self.columns(decision) + [
+                ("record", CanonicalJSON.text(decision)), ("village", finding.place.village),
+                ("basis", try finding.basis.map(CanonicalJSON.text)),
+            ]
+        let places = values.map { _ in "?" }.joined(separator: ", ")
         try db.execute(
-            sql: """
-                INSERT INTO decisions (finding_id, class, decided_by, note, decided_at, village, record, basis)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                decision.findingID.text, decision.verdictClass.rawValue, decision.decidedBy, decision.note,
-                decision.decidedAt.geoPackageText, finding.place.village, try CanonicalJSON.text(decision),
-                try finding.basis.map(CanonicalJSON.text),
-            ])
+            sql: "INSERT INTO decisions (\(values.map(\.0).joined(separator: ", "))) VALUES (\(places))",
+            arguments: StatementArguments(values.map { $0.1?.databaseValue ?? .null }))
+    }
+
+    /// What the columns say of a decision.
+    static func columns(_ decision: Decision) -> [(String, (any DatabaseValueConvertible)?)] {
+        [
+            ("finding_id", decision.findingID.text), ("class", decision.verdictClass.rawValue),
+            ("decided_by", decision.decidedBy), ("note", decision.note),
+            ("decided_at", decision.decidedAt.geoPackageText),
+        ]
     }
 
     /// The latest decision on a finding.

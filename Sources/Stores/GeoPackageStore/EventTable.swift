@@ -55,6 +55,20 @@ enum EventTable {
         try Row.fetchAll(db, sql: "SELECT * FROM audit_log ORDER BY sequence").map(event)
     }
 
+    /// The hash of an entry; nil if there is none of this number.
+    static func hash(of sequence: Int, in db: Database) throws -> String? {
+        try Row.fetchOne(db, sql: "SELECT hash FROM audit_log WHERE sequence = ?", arguments: [sequence])?
+            .required("hash")
+    }
+
+    /// The anchors in the log, by their entry's number.
+    static func anchors(in db: Database) throws -> [(sequence: Int, note: AnchorNote)] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT sequence, content FROM audit_log WHERE event = ? ORDER BY sequence",
+            arguments: [EventKind.logAnchored.rawValue])
+        return try rows.map { (try $0.required("sequence"), try $0.json("content", as: AnchorNote.self)) }
+    }
+
     /// The first entry that does not fit, nil if the whole chain holds.
     static func firstBrokenLink(in db: Database) throws -> Int? {
         var head = EventHead.start

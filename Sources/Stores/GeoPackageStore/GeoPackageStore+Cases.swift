@@ -113,6 +113,8 @@ extension CaseTables: CaseReading {
 
     func parcelCRS() throws -> CRSCode? { try ParcelTable(db: db).crs() }
 
+    func parcel(_ code: ParcelCode) throws -> ParcelRecord? { try ParcelTable(db: db).parcel(code)?.parcel }
+
     func standing(of parcel: ParcelCode) throws -> ParcelStanding? { try ParcelTable(db: db).standing(of: parcel) }
 
     func findings(on parcel: ParcelCode) throws -> [FindingRecord] { try FindingTable(db: db).episodes(on: parcel) }
@@ -143,13 +145,15 @@ extension CaseTables: CaseWriting {
         try SurveyTable(db: db).insert(survey, now: begunAt)
     }
 
-    func close(_ survey: SurveyID, report: SurveyReport, at instant: Instant) throws {
-        try SurveyTable(db: db).finish(survey, report: report, now: instant)
+    func close(_ survey: SurveyID, report: SurveyReport, text: String, at instant: Instant) throws {
+        try SurveyTable(db: db).finish(survey, report: text, now: instant)
     }
 
     func put(_ block: BlockRecord, changes: SurveyChanges, at instant: Instant) throws {
         let verdicts = VerdictTable(db: db)
-        for verdict in block.verdicts { try verdicts.insert(verdict, survey: block.surveyID) }
+        for verdict in block.verdicts {
+            try verdicts.insert(verdict, survey: block.surveyID, block: block.blockIndex)
+        }
         try SurveyTable(db: db).insert(block, changes: changes, now: instant)
     }
 

@@ -48,7 +48,7 @@ extension GeoPackageStore {
         if known == scene { return .known }
         try table.put(scene, now: now)
         var log = try EventTable.writer(db, by: actor, now: now)
-        try log.append(known == nil ? .sceneAdded : .sceneUpdated, scene.id.text, SceneNote(scene))
+        try log.append(known == nil ? .sceneAdded : .sceneUpdated, scene.id.text, try SceneNote(scene))
         return known == nil ? .added : .updated
     }
 
@@ -58,7 +58,7 @@ extension GeoPackageStore {
         try write { db in
             try SceneTable(db: db).remove(scene.id)
             var log = try EventTable.writer(db, by: actor, now: now)
-            try log.append(.sceneRemoved, scene.id.text, SceneNote(scene))
+            try log.append(.sceneRemoved, scene.id.text, try SceneNote(scene))
         }
     }
 
@@ -77,9 +77,11 @@ private struct SceneNote: Encodable {
     let acquiredAt: Instant
     let source: AcquisitionSource
     let sensor: SensorClass
+    let sha256: String
 
-    init(_ scene: CatalogueScene) {
+    init(_ scene: CatalogueScene) throws {
         (fileName, acquiredAt) = (scene.fileName, scene.acquiredAt)
         (source, sensor) = (scene.acquiredAtSource, scene.sensorClass)
+        sha256 = ContentHash.text(try CanonicalJSON.text(scene))
     }
 }

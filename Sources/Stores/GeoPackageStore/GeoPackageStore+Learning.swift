@@ -23,7 +23,7 @@ extension GeoPackageStore {
             guard try !table.all().contains(where: { $0.identifier == identifier }) else { return }
             try table.insert(identifier, name: name, content: content, now: now)
             var log = try EventTable.writer(db, by: actor, now: now)
-            try log.append(.modelAdded, identifier, ModelNote(name: name))
+            try log.append(.modelAdded, identifier, ModelNote(name: name, sha256: ContentHash.bytes([UInt8](content))))
         }
     }
 
@@ -40,7 +40,8 @@ extension GeoPackageStore {
             guard models.first(where: \.isUsed)?.identifier != identifier else { return }
             try table.use(identifier)
             var log = try EventTable.writer(db, by: actor, now: now)
-            try log.append(.modelChosen, identifier ?? "default", ModelNote(name: chosen?.name ?? "default"))
+            try log.append(
+                .modelChosen, identifier ?? "default", ModelNote(name: chosen?.name ?? "default", sha256: nil))
         }
     }
 }
@@ -48,4 +49,5 @@ extension GeoPackageStore {
 /// What the log says of a model.
 private struct ModelNote: Encodable {
     let name: String
+    let sha256: String?
 }

@@ -1,5 +1,6 @@
 public import Casework
 public import Findings
+public import Foundation
 import GRDB
 public import Ground
 public import WorkOrders
@@ -90,6 +91,18 @@ extension GeoPackageStore {
     /// The whole log, oldest first.
     public func events() throws -> [Event] {
         try read { try EventTable.events(in: $0) }
+    }
+
+    /// The log's end.
+    public func logHead() throws -> EventHead { try read { try EventTable.head(in: $0) } }
+
+    /// Holds the log against anchors that were kept elsewhere, and against those in it; with `key`, against their seals.
+    public func anchorFaults(kept: [EventAnchor], key: Data?) throws -> [AnchorFault] {
+        try read { db in
+            try EventAnchor.faults(
+                of: EventTable.head(in: db).sequence, hash: { try EventTable.hash(of: $0, in: db) },
+                notes: EventTable.anchors(in: db), kept: kept, key: key)
+        }
     }
 
     /// Checks every link of the log's chain; throws ``StoreError/brokenAuditChain(path:sequence:)`` at the first

@@ -18,47 +18,35 @@ struct ParcelTable {
 
     let db: Database
 
-    /// Puts parcels on record: new ones are inserted, those whose polygon or place differ are updated.
-    ///
-    /// Returns the bounds of what was written, nil for nothing.
+    /// Puts parcels on record; one whose code is known keeps what was said of it. Gives their bounds, nil for none.
     func put(_ parcels: [ParcelRecord], srsID: Int) throws -> Bounds? {
-        var bounds: Bounds?
-        func write(_ parcel: ParcelRecord, _ body: (Data) throws -> Void) throws {
-            try body(GeometryBlob.encode(parcel.polygon, srsID: srsID))
-            guard let own = parcel.polygon.bounds else { return }
-            bounds = bounds?.union(own) ?? own
-        }
-        let known = try db.cachedStatement(
-            sql: "SELECT fid, geom, district, town, village, cell FROM parcels WHERE parcel_code = ?")
+        let known = try db.cachedStatement(sql: "SELECT fid FROM parcels WHERE parcel_code = ?")
         var added: [ParcelRecord] = []
-        let isEmpty = try Row.fetchOne(db, sql: "SELECT fid FROM parcels LIMIT 1") == nil
+        var bounds: Bounds?
         for parcel in parcels {
-            guard !isEmpty, let row = try Row.fetchOne(known, arguments: [parcel.code.text]) else {
+            if let own = parcel.polygon.bounds { bounds = bounds?.union(own) ?? own }
+            guard let row = try Row.fetchOne(known, arguments: [parcel.code.text]) else {
                 added.append(parcel)
                 continue
             }
-            try write(parcel) { geometry in
-                guard try row.value("geom") != geometry || row.place() != parcel.place else { return }
-                try update(parcel, fid: row.required("fid"), geometry: geometry)
-            }
+            try update(
+                parcel, fid: row.required("fid"), geometry: GeometryBlob.encode(parcel.polygon, srsID: srsID))
         }
         guard !added.isEmpty else { return bounds }
         try Self.layer.withoutTriggers(in: db) {
-            for parcel in added { try write(parcel) { try insert(parcel, geometry: $0) } }
+            for parcel in added { try insert(parcel, geometry: GeometryBlob.encode(parcel.polygon, srsID: srsID)) }
         }
         return bounds
     }
 
     private func insert(_ parcel: ParcelRecord, geometry: Data) throws {
-        // A code that comes twice in one survey keeps its first polygon; the cadastre reports duplicates.
         try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO parcels (geom, parcel_code, district, town, village, cell) "
-                + "VALUES (?, ?, ?, ?, ?, ?)"
+            sql: "INSERT INTO parcels (geom, parcel_code, district, town, village, cell) VALUES (?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             geometry, parcel.code.text, parcel.place.district, parcel.place.town, parcel.place.village,
             parcel.place.cell,
         ])
-        guard db.changesCount == 1, let bounds = parcel.polygon.bounds else { return }
+        guard let bounds = parcel.polygon.bounds else { return }
         try Self.layer.indexRow(db.lastInsertedRowID, bounds: bounds, in: db)
     }
 

@@ -43,24 +43,31 @@ struct SceneTable {
     }
 
     func put(_ scene: CatalogueScene, now: Instant) throws {
-        let description = scene.description
         let added = try Row.fetchOne(
             db, sql: "SELECT added_at FROM scenes WHERE scene = ?", arguments: [scene.id.text])
+        let footprint = scene.description.footprint
         let values: [(String, (any DatabaseValueConvertible)?)] = [
-            ("geom", GeometryBlob.encode(description.footprint, srsID: 4326)), ("file_name", scene.fileName),
-            ("path", scene.path), ("acquired_at", scene.acquiredAt.geoPackageText),
+            ("geom", GeometryBlob.encode(footprint, srsID: 4326)),
+            ("added_at", try added?.value("added_at") ?? now.geoPackageText),
+        ]
+        try db.put(into: Self.layer.name, values + Self.columns(scene, text: try CanonicalJSON.text(scene)))
+        try Self.layer.note(footprint.bounds, lastChange: now, in: db)
+    }
+
+    /// What the columns say of a scene, but for the geometry, which is the footprint; the last is the key.
+    static func columns(_ scene: CatalogueScene, text: String) -> [(String, (any DatabaseValueConvertible)?)] {
+        let description = scene.description
+        return [
+            ("file_name", scene.fileName), ("path", scene.path), ("acquired_at", scene.acquiredAt.geoPackageText),
             ("acquired_at_source", scene.acquiredAtSource.rawValue), ("sensor", scene.sensorClass.rawValue),
             ("is_surface_model", description.isSurfaceModel ? 1 : 0),
             ("pixel_size_m", description.pixelSizeMetres), ("crs", description.crs.description),
             ("bands", description.bands.map(\.rawValue).joined(separator: " ")),
             ("valid_share", description.validShare), ("cloud_share", description.cloudShare),
             ("sun_azimuth", description.sunAzimuth), ("sun_elevation", description.sunElevation),
-            ("off_nadir", description.offNadir), ("platform", description.platform),
-            ("added_at", try added?.value("added_at") ?? now.geoPackageText),
-            ("record", try CanonicalJSON.text(scene)), ("scene", scene.id.text),
+            ("off_nadir", description.offNadir), ("platform", description.platform), ("record", text),
+            ("scene", scene.id.text),
         ]
-        try db.put(into: Self.layer.name, values)
-        try Self.layer.note(description.footprint.bounds, lastChange: now, in: db)
     }
 
     /// Takes a scene out; what surveys made of it stays.

@@ -41,6 +41,9 @@ enum StoreMigrations {
                 try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN changes TEXT")
             }
             try FormerLog.fillChanges(in: db)
+            try db.execute(sql: "ALTER TABLE survey_blocks ADD COLUMN seen_alone TEXT")
+            try db.execute(sql: "ALTER TABLE verdicts ADD COLUMN block INTEGER")
+            try db.execute(sql: "CREATE INDEX verdicts_block ON verdicts (survey, block)")
             for column in ["decided_class TEXT", "decided_by TEXT", "decided_at DATETIME", "decision_note TEXT"] {
                 try db.execute(sql: "ALTER TABLE findings ADD COLUMN \(column)")
             }

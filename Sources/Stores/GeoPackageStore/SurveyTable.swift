@@ -6,7 +6,7 @@ import Ground
 
 /// The tables `surveys` and `survey_blocks`: what was asked, and how far it has come.
 ///
-/// As layout 1 has them; layout 6 adds `changes` to both.
+/// As layout 1 has them; layout 6 adds `changes` to both, and `seen_alone` to blocks.
 struct SurveyTable {
     static let surveys = AttributeTable(
         name: "surveys", title: "测查",
@@ -54,22 +54,24 @@ struct SurveyTable {
     }
 
     func insert(_ survey: SurveyRecord, now: Instant) throws {
-        try db.execute(
-            sql: """
-                INSERT INTO surveys (survey, version, earlier_acquired_at, later_acquired_at, block_count,
-                  order_confidence, scene_pair, record, begun_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
-                survey.id.text, survey.provenance.version, survey.earlierAcquiredAt?.geoPackageText,
-                survey.laterAcquiredAt?.geoPackageText, survey.blockCount, survey.orderConfidence,
-                survey.provenance.scenePair, try CanonicalJSON.text(survey), now.geoPackageText,
-            ])
+        let columns = Self.columns(survey, text: try CanonicalJSON.text(survey))
+        try db.put(into: "surveys", [("begun_at", now.geoPackageText)] + columns)
     }
 
-    func finish(_ id: SurveyID, report: SurveyReport, now: Instant) throws {
+    /// What the columns say of a survey when it begins; the last is the key.
+    static func columns(_ survey: SurveyRecord, text: String) -> [(String, (any DatabaseValueConvertible)?)] {
+        [
+            ("version", survey.provenance.version), ("earlier_acquired_at", survey.earlierAcquiredAt?.geoPackageText),
+            ("later_acquired_at", survey.laterAcquiredAt?.geoPackageText), ("block_count", survey.blockCount),
+            ("order_confidence", survey.orderConfidence), ("scene_pair", survey.provenance.scenePair),
+            ("record", text), ("survey", survey.id.text),
+        ]
+    }
+
+    func finish(_ id: SurveyID, report: String, now: Instant) throws {
         try db.execute(
             sql: "UPDATE surveys SET finished_at = ?, report = ? WHERE survey = ?",
-            arguments: [now.geoPackageText, try CanonicalJSON.text(report), id.text])
+            arguments: [now.geoPackageText, report, id.text])
     }
 
     func recordedBlocks(of id: SurveyID) throws -> Set<Int> {
@@ -85,12 +87,14 @@ struct SurveyTable {
     func insert(_ block: BlockRecord, changes: SurveyChanges, now: Instant) throws {
         try db.execute(
             sql: """
-                INSERT INTO survey_blocks (survey, block, verdicts, findings, warnings, recorded_at, changes)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO survey_blocks
+                  (survey, block, verdicts, findings, warnings, recorded_at, changes, seen_alone)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 block.surveyID.text, block.blockIndex, block.verdicts.count, block.findings.count,
                 try CanonicalJSON.text(block.warnings), now.geoPackageText, try CanonicalJSON.text(changes),
+                try CanonicalJSON.text(BlockContent.seenAlone(block)),
             ])
     }
 
@@ -115,6 +119,42 @@ struct SurveyTable {
         try Row.fetchOne(
             db, sql: "SELECT changes FROM surveys WHERE survey = ? AND changes IS NOT NULL", arguments: [id.text]
         )?.json("changes", as: SurveyChanges.self)
+    }
+
+    /// A recorded block.
+    struct Block {
+        var survey: SurveyID
+        var index: Int
+        var verdicts: Int
+        var findings: Int
+        var warnings: [String: Int]
+        var recordedAt: Instant
+        var changes: SurveyChanges
+        /// Nil in rows of programs before 0.2.
+        var seenAlone: [String: [EpochRole]]?
+    }
+
+    /// A block of a survey; nil if it is not recorded.
+    func block(_ index: Int, of id: SurveyID) throws -> Block? {
+        try Row.fetchOne(
+            db, sql: "SELECT * FROM survey_blocks WHERE survey = ? AND block = ?", arguments: [id.text, index]
+        ).map(Self.block)
+    }
+
+    /// Every block of every survey, in the order of recording.
+    func blocksInOrder() throws -> [Block] {
+        try Row.fetchAll(db, sql: "SELECT * FROM survey_blocks ORDER BY id").map(Self.block)
+    }
+
+    private static func block(_ row: Row) throws -> Block {
+        let changes: String? = try row.value("changes")
+        let seenAlone: String? = try row.value("seen_alone")
+        return Block(
+            survey: SurveyID(try row.required("survey")), index: try row.required("block"),
+            verdicts: try row.required("verdicts"), findings: try row.required("findings"),
+            warnings: try row.json("warnings", as: [String: Int].self), recordedAt: try row.instant("recorded_at"),
+            changes: try changes.map { try CanonicalJSON.value(SurveyChanges.self, from: $0) } ?? SurveyChanges(),
+            seenAlone: try seenAlone.map { try CanonicalJSON.value([String: [EpochRole]].self, from: $0) })
     }
 
     /// Totals over the survey's recorded blocks.

@@ -1,0 +1,100 @@
+import Casework
+import Findings
+import GRDB
+import Ground
+
+/// What the log says that the tables must hold.
+struct LogSummary {
+    /// A recorded block.
+    struct Block {
+        var verdicts: Int
+        var findings: Int
+        var at: Instant
+        /// Nil in entries of programs before 0.2.
+        var sha256: String?
+    }
+
+    /// The hashes of the latest records, by id.
+    private(set) var findings: [String: String] = [:]
+    private(set) var orders: [String: String] = [:]
+    private(set) var surveys: [String: String] = [:]
+    private(set) var scenes: [String: String] = [:]
+    /// Scenes whose latest entry is of a program that kept no hash.
+    private(set) var hashlessScenes: Set<String> = []
+    /// The hashes of the latest chips, by the finding's id; none from programs before 0.2.
+    private(set) var chips: [String: String] = [:]
+    /// Short hashes of the latest polygons, by parcel code; none from programs before 0.2.
+    private(set) var parcels: [String: String] = [:]
+    /// The hashes of models, by identifier; nil from programs before 0.2.
+    private(set) var models: [String: String?] = [:]
+    private(set) var usedModel: String?
+    /// All decisions, in their order, with the hash of what they rested on.
+    private(set) var decisions: [(decision: Decision, basis: String?)] = []
+    private(set) var blocks: [String: [Int: Block]] = [:]
+    private(set) var begun: [String: Instant] = [:]
+    private(set) var finished: [String: Instant] = [:]
+    /// The hashes of reports, by survey; none from programs before 0.2.
+    private(set) var reports: [String: String] = [:]
+    /// Findings whose chips age has taken.
+    private(set) var pruned: Set<String> = []
+
+    init(_ db: Database) throws {
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM audit_log ORDER BY sequence")
+        while let row = try rows.next() { try take(row) }
+    }
+
+    private mutating func take(_ row: Row) throws {
+        struct Hashed: Decodable { let sha256: String? }
+        struct FindingNote: Decodable {
+            let sha256: String
+            let chips: String?
+        }
+        struct BlockNote: Decodable {
+            let block: Int
+            let verdicts: Int
+            let findings: Int
+            let sha256: String?
+        }
+        struct Pruned: Decodable { let findings: [String]? }
+        struct Parcels: Decodable { let parcels: [String: String] }
+        struct Basis: Decodable { let basis: String? }
+        let subject: String = try row.required("subject")
+        switch EventKind(rawValue: try row.required("event")) {
+        case .findingRecorded, .findingUpdated, .findingConfirmed, .findingLapsed, .findingEnded:
+            let note = try row.json("content", as: FindingNote.self)
+            findings[subject] = note.sha256
+            if let hash = note.chips { chips[subject] = hash }
+        case .orderRaised, .orderUpdated, .orderWithdrawn:
+            orders[subject] = try row.json("content", as: Hashed.self).sha256
+        case .surveyBegun:
+            surveys[subject] = ContentHash.text(try row.required("content"))
+            begun[subject] = try row.instant("at")
+        case .surveyFinished:
+            finished[subject] = try row.instant("at")
+            reports[subject] = try row.json("content", as: Hashed.self).sha256
+        case .findingDecided:
+            decisions.append(
+                (
+                    try row.json("content", as: Decision.self), try row.json("content", as: Basis.self).basis
+                ))
+        case .blockRecorded:
+            let note = try row.json("content", as: BlockNote.self)
+            blocks[subject, default: [:]][note.block] = Block(
+                verdicts: note.verdicts, findings: note.findings, at: try row.instant("at"), sha256: note.sha256)
+        case .parcelsRecorded:
+            parcels.merge(try row.json("content", as: Parcels.self).parcels) { $1 }
+        case .sceneAdded, .sceneUpdated:
+            let hash = try row.json("content", as: Hashed.self).sha256
+            scenes[subject] = hash ?? ""
+            hashlessScenes.remove(subject)
+            if hash == nil { hashlessScenes.insert(subject) }
+        case .sceneRemoved:
+            scenes[subject] = nil
+            hashlessScenes.remove(subject)
+        case .modelAdded: models[subject] = .some(try row.json("content", as: Hashed.self).sha256)
+        case .modelChosen: usedModel = subject == "default" ? nil : subject
+        case .retained: pruned.formUnion(try row.json("content", as: Pruned.self).findings ?? [])
+        default: break
+        }
+    }
+}

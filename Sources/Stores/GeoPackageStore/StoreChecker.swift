@@ -1,0 +1,349 @@
+import Casework
+import Catalogue
+import Findings
+import Foundation
+import GRDB
+import GeoPackage
+import Ground
+import WorkOrders
+
+/// Holds every table that people rely on against the log, and goes on whatever it finds.
+///
+/// | rows | held against |
+/// |---|---|
+/// | `findings`, `work_orders`, `scenes`, `surveys`, `decisions` | the hash of their record in the log; their columns and geometry against the record |
+/// | `verdicts`, `survey_blocks` | the hash of their block in the log |
+/// | `parcels` | the hash of their polygon and place in the log; what is said of them against the verdicts |
+/// | `chips`, `models` | the hash of their content in the log |
+///
+/// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, `outbox`,
+/// `inbox_files` and what else the watch notes for itself must be readable, no more.
+struct StoreChecker {
+    let db: Database
+    var check = StoreCheck()
+    /// Nil where the log cannot be read: then nothing is held against it.
+    private var log: LogSummary?
+
+    init(db: Database) { self.db = db }
+
+    mutating func run() {
+        note("SQLite") { checker in
+            for line in try GeoPackageStore.pageFaults(in: checker.db) { checker.fault("SQLite", zh: line, en: line) }
+        }
+        note("audit_log") { checker in
+            if let sequence = try EventTable.firstBrokenLink(in: checker.db) {
+                checker.fault("audit_log \(sequence)", zh: "与散列不符", en: "does not fit its hash")
+            }
+            checker.check.logEntries = try checker.count("audit_log")
+            checker.log = try LogSummary(checker.db)
+        }
+        checkFindings()
+        checkOrders()
+        checkScenes()
+        checkSurveys()
+        checkDecisions()
+        checkParcels()
+        checkModels()
+        note("runs") { _ = try JobTable(db: $0.db).all() }
+        note("inbox_files") { _ = try InboxFileTable(db: $0.db).all() }
+        note("outbox") { _ = try OutboxTable(db: $0.db).all() }
+    }
+
+    // MARK: - Tables
+
+    private mutating func checkFindings() {
+        // Before prunings named what they took.
+        let mark = try? Row.fetchOne(db, sql: "SELECT handled_at FROM marks WHERE name = 'retain.chips'")?
+            .optionalInstant("handled_at")
+        each("findings", "id", logged: log?.findings) { checker, key in
+            checker.check.findings += 1
+            let record = try FindingTable(db: checker.db).finding(FindingID(key))
+            if let record {
+                try checker.compare(
+                    FindingTable.layer.name, "id", key, FindingTable.columns(record, text: ""),
+                    record.finding.changePolygons)
+            }
+            let isOld = record.map { record in mark.map { record.detectedAt < $0 && !record.state.isOpen } ?? false }
+            let isPruned = checker.log?.pruned.contains(key) ?? false || isOld ?? false
+            checker.note("chips \(key)") { try $0.checkChips(of: FindingID(key), isPruned: isPruned) }
+        }
+        note("chips") { checker in
+            let strays = try Int.fetchOne(
+                checker.db, sql: "SELECT count(*) FROM chips WHERE finding_id NOT IN (SELECT id FROM findings)")
+            if let strays, strays > 0 {
+                checker.fault("chips", zh: "有 \(strays) 张不属于任何发现", en: "\(strays) belong to no finding")
+            }
+        }
+    }
+
+    private mutating func checkChips(of id: FindingID, isPruned: Bool) throws {
+        let chips = try FindingTable(db: db).chips(of: id)
+        check.chips += chips.count
+        for chip in chips where !isWholePNG(chip.png) {
+            fault("chips \(id) \(chip.kind.rawValue)", zh: "不是完整的 PNG", en: "is no whole PNG")
+        }
+        if chips.count < Chip.Kind.allCases.count, !isPruned { return check.missingChips.append(id) }
+        if let logged = log?.chips[id.text], !(isPruned && chips.isEmpty), logged != ContentHash.chips(chips) {
+            fault("chips \(id)", zh: "与日志不符", en: "are not as the log has them")
+        }
+    }
+
+    private mutating func checkOrders() {
+        each("work_orders", "id", logged: log?.orders) { checker, key in
+            guard let order = try OrderTable(db: checker.db).order(WorkOrderID(key)) else { return }
+            try checker.compare(
+                OrderTable.layer.name, "id", key, OrderTable.columns(order, text: ""), order.parcelPolygon)
+            for id in order.findingIDs where try FindingTable(db: checker.db).finding(id) == nil {
+                checker.fault("work_orders \(key)", zh: "其发现 \(id) 不存在", en: "is about \(id), which is no finding")
+            }
+        }
+    }
+
+    private mutating func checkScenes() {
+        each("scenes", "scene", logged: log?.scenes, hashless: log?.hashlessScenes ?? []) { checker, key in
+            guard let scene = try SceneTable(db: checker.db).scene(SceneID(key)) else { return }
+            try checker.compare(
+                SceneTable.layer.name, "scene", key, SceneTable.columns(scene, text: ""), scene.description.footprint)
+        }
+    }
+
+    private mutating func checkSurveys() {
+        each("surveys", "survey", logged: log?.surveys) { checker, key in
+            guard let survey = try SurveyTable(db: checker.db).survey(SurveyID(key)) else { return }
+            try checker.compare("surveys", "survey", key, SurveyTable.columns(survey.record, text: ""), nil)
+            guard let log = checker.log else { return }
+            let recorded = log.blocks[key] ?? [:]
+            let blocks = try checker.count("survey_blocks WHERE survey = ?", key)
+            let verdicts = try checker.count("verdicts WHERE survey = ?", key)
+            if blocks != recorded.count {
+                checker.fault(
+                    "survey_blocks \(key)", zh: "有 \(blocks) 个区块，日志中有 \(recorded.count) 个",
+                    en: "holds \(blocks) blocks, the log \(recorded.count)")
+            }
+            let logged = recorded.values.reduce(0) { $0 + $1.verdicts }
+            if verdicts != logged {
+                checker.fault(
+                    "verdicts \(key)", zh: "有 \(verdicts) 个判定，日志中有 \(logged) 个",
+                    en: "holds \(verdicts) verdicts, the log \(logged)")
+            }
+            for (block, entry) in recorded.sorted(by: { $0.key < $1.key }) {
+                checker.note("survey_blocks \(key) \(block)") { try $0.checkBlock(block, of: survey.record.id, entry) }
+            }
+            let row = try Row.fetchOne(checker.db, sql: "SELECT report FROM surveys WHERE survey = ?", arguments: [key])
+            let report: String? = try row?.value("report")
+            if let logged = log.reports[key], logged != report.map(ContentHash.text) || survey.finishedAt == nil {
+                checker.fault("surveys \(key)", zh: "报告与日志不符", en: "has another report than the log says")
+            }
+            if log.finished[key] != survey.finishedAt || log.begun[key] != survey.begunAt {
+                checker.fault("surveys \(key)", zh: "起止时间与日志不符", en: "begins or ends at other times than the log says")
+            }
+        }
+    }
+
+    /// Holds a block's verdicts and the rest of it against the hash in the log.
+    private mutating func checkBlock(_ block: Int, of id: SurveyID, _ logged: LogSummary.Block) throws {
+        guard let sha256 = logged.sha256 else { return }
+        let place = "survey_blocks \(id) \(block)"
+        guard let row = try SurveyTable(db: db).block(block, of: id) else {
+            return fault(place, zh: "日志中有，表中没有", en: "is in the log and not there")
+        }
+        let verdicts = try VerdictTable(db: db).all(of: id, block: block)
+        let content = BlockContent(
+            verdicts: verdicts, warnings: row.warnings, seenAlone: row.seenAlone ?? [:], changes: row.changes)
+        if try content.hash() != sha256 || row.findings != logged.findings || row.verdicts != logged.verdicts
+            || row.recordedAt != logged.at
+        {
+            fault(place, zh: "判定或警告与日志不符", en: "its verdicts or warnings are not as the log has them")
+        }
+    }
+
+    private mutating func checkDecisions() {
+        note("decisions") { checker in
+            _ = try DecisionTable(db: checker.db).standing()
+            guard let log = checker.log else { return }
+            let rows = try Row.fetchAll(checker.db, sql: "SELECT * FROM decisions ORDER BY id")
+            guard rows.count == log.decisions.count else {
+                return checker.fault("decisions", zh: "与日志不符", en: "are not those of the log")
+            }
+            for (row, logged) in zip(rows, log.decisions) {
+                let decision = try row.json("record", as: Decision.self)
+                let place = "decisions \(logged.decision.findingID)"
+                guard decision == logged.decision else {
+                    checker.fault(place, zh: "与日志不符", en: "is not as the log has it")
+                    continue
+                }
+                checker.compare(row, DecisionTable.columns(decision), place)
+                guard let basis = logged.basis else { continue }
+                let stored: String? = try row.value("basis")
+                let own = try DecisionNote.basisHash(
+                    try stored.map { try CanonicalJSON.value(VerdictBasis.self, from: $0) },
+                    village: try row.value("village"))
+                if own != basis { checker.fault(place, zh: "依据与日志不符", en: "its basis is not as the log has it") }
+            }
+        }
+    }
+
+    private mutating func checkParcels() {
+        let standings = parcelStandings()
+        each("parcels", "parcel_code") { checker, key in
+            guard let parcel = try ParcelTable(db: checker.db).parcel(ParcelCode(key)) else { return }
+            if let logged = checker.log?.parcels[key], try logged != parcel.parcel.shortHash() {
+                checker.fault("parcels \(key)", zh: "图形或位置与日志不符", en: "polygon or place is not as the log has it")
+            }
+            guard let expected = standings[ParcelCode(key)] else { return }
+            let standing = try ParcelTable(db: checker.db).standing(of: ParcelCode(key))
+            if standing != expected {
+                checker.fault("parcels \(key)", zh: "最新判定与核查记录不符", en: "its latest verdict is not what surveys said")
+            }
+        }
+        for key in Set((log?.parcels ?? [:]).keys).sorted() {
+            note("parcels \(key)") { checker in
+                guard try checker.count("parcels WHERE parcel_code = ?", key) == 0 else { return }
+                checker.fault("parcels \(key)", zh: "日志中有，表中没有", en: "is in the log and not there")
+            }
+        }
+    }
+
+    /// What surveys said of every parcel, block by block in the order of recording; without parcels that a block of an
+    /// earlier program has seen, which did not keep all of it.
+    private mutating func parcelStandings() -> [ParcelCode: ParcelStanding] {
+        var standings: [ParcelCode: ParcelStanding] = [:]
+        var unknown: Set<ParcelCode> = []
+        var former: Set<SurveyID> = []
+        note("verdicts") { checker in
+            let never = ParcelStanding(verdict: nil, survey: nil, observedAt: nil, lastClearAt: nil)
+            for code in checker.log?.parcels.keys ?? [:].keys { standings[ParcelCode(code)] = never }
+            for block in try SurveyTable(db: checker.db).blocksInOrder() {
+                guard let survey = try SurveyTable(db: checker.db).survey(block.survey)?.record else { continue }
+                guard let seenAlone = block.seenAlone else {
+                    guard former.insert(block.survey).inserted else { continue }
+                    for verdict in try VerdictTable(db: checker.db).all(of: block.survey) {
+                        unknown.insert(verdict.parcelCode)
+                    }
+                    continue
+                }
+                for verdict in try VerdictTable(db: checker.db).all(of: block.survey, block: block.index) {
+                    standings[verdict.parcelCode]?.take(
+                        verdict, of: survey, seenAlone: Set(seenAlone[verdict.parcelCode.text] ?? []))
+                }
+            }
+        }
+        for code in unknown { standings[code] = nil }
+        return standings
+    }
+
+    private mutating func checkModels() {
+        note("models") { checker in
+            for model in try ModelTable(db: checker.db).all() {
+                guard let log = checker.log else { continue }
+                let sha256 = ContentHash.bytes([UInt8](model.content))
+                if let logged = log.models[model.identifier], logged != nil, logged != sha256 {
+                    checker.fault("models \(model.identifier.prefix(16))", zh: "与日志不符", en: "is not as the log has it")
+                }
+                if model.isUsed != (log.usedModel == model.identifier) {
+                    checker.fault(
+                        "models \(model.identifier.prefix(16))", zh: "是否使用与日志不符",
+                        en: "is used or not, against what the log says")
+                }
+            }
+            for key in (checker.log?.models ?? [:]).keys.sorted()
+            where try checker.count("models WHERE model = ?", key) == 0 {
+                checker.fault("models \(key.prefix(16))", zh: "日志中有，表中没有", en: "is in the log and not there")
+            }
+        }
+    }
+
+    // MARK: - Ways of checking
+
+    /// Holds what a row shows against the record in it: other software may have edited the layer.
+    private mutating func compare(
+        _ table: String, _ keyColumn: String, _ key: String, _ columns: [(String, (any DatabaseValueConvertible)?)],
+        _ polygons: MultiPolygon?
+    ) throws {
+        let sql = "SELECT * FROM \(table) WHERE \(keyColumn) = ?"
+        guard let row = try Row.fetchOne(db, sql: sql, arguments: [key]) else { return }
+        compare(row, columns, "\(table) \(key)")
+        guard let polygons else { return }
+        let geometry: Data = try row.required("geom")
+        if GeometryBlob.decode(geometry) != polygons {
+            fault(
+                "\(table) \(key)", zh: "图形与记录不符，可能被其他软件改动",
+                en: "the geometry differs from the record; other software may have edited it")
+        }
+    }
+
+    private mutating func compare(
+        _ row: Row, _ columns: [(String, (any DatabaseValueConvertible)?)], _ place: String
+    ) {
+        for (column, value) in columns where column != "record" {
+            let shown: DatabaseValue = row[column]
+            guard shown != value?.databaseValue ?? .null else { continue }
+            fault(
+                place, zh: "列 \(column) 与记录不符，可能被其他软件改动",
+                en: "column \(column) differs from the record; other software may have edited it")
+        }
+    }
+
+    private mutating func fault(_ place: String, zh: String, en: String) {
+        check.faults.append(Message(zh: "\(place)：\(zh)", en: "\(place): \(en)"))
+    }
+
+    /// Runs `body`; what it throws is a fault.
+    private mutating func note(_ place: String, _ body: (inout StoreChecker) throws -> Void) {
+        do {
+            try body(&self)
+        } catch {
+            let line =
+                switch error {
+                case let error as UnreadableValue: error.line
+                case let error as DecodingError: error.line
+                default: "\(error)"
+                }
+            fault(place, zh: "无法读取（\(line)）", en: "cannot be read (\(line))")
+        }
+    }
+
+    /// Calls `body` with the key of every row.
+    ///
+    /// `logged`: what the log says of the rows' `record`, by key; one that is missing on either side is a fault, as is
+    /// one that differs. `hashless`: keys of which the log holds no hash.
+    private mutating func each(
+        _ table: String, _ key: String, logged: [String: String]? = nil, hashless: Set<String> = [],
+        _ body: (inout StoreChecker, String) throws -> Void
+    ) {
+        var gone = Set((logged ?? [:]).keys)
+        note(table) { checker in
+            for row in try Row.fetchAll(checker.db, sql: "SELECT \(key) FROM \(table) ORDER BY \(key)") {
+                let value: String = try row.required(key)
+                gone.remove(value)
+                checker.note("\(table) \(value)") { try body(&$0, value) }
+                guard let logged, !hashless.contains(value) else { continue }
+                checker.note("\(table) \(value)") { checker in
+                    let row = try Row.fetchOne(
+                        checker.db, sql: "SELECT record FROM \(table) WHERE \(key) = ?", arguments: [value])
+                    let text: String? = try row?.value("record")
+                    guard logged[value] != text.map(ContentHash.text) else { return }
+                    checker.fault("\(table) \(value)", zh: "与日志不符", en: "is not as the log has it")
+                }
+            }
+        }
+        for value in gone.sorted() { fault("\(table) \(value)", zh: "日志中有，表中没有", en: "is in the log and not there") }
+    }
+
+    private func count(_ rows: String, _ arguments: String...) throws -> Int {
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM \(rows)", arguments: StatementArguments(arguments)) ?? 0
+    }
+}
+
+/// Whether these bytes are a PNG from its signature to its end, chunk after chunk (ISO 15948, 5).
+private func isWholePNG(_ png: [UInt8]) -> Bool {
+    guard png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) else { return false }
+    var place = 8
+    // A chunk: the length of its content, four letters, the content, four bytes of check.
+    while place + 12 <= png.count {
+        let end = png[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } + place + 12
+        if png[place + 4..<place + 8].elementsEqual("IEND".utf8) { return end == png.count }
+        place = end
+    }
+    return false
+}
