@@ -252,6 +252,24 @@ import Testing
                 + "b3_mean,b3_std,b4_mean,b4_std,cva_mean,cva_p90,ndvi_a,ndvi_b,changed")
     }
 
+    /// Codes come from outside: neither a formula nor a line break may leave its cell.
+    @Test(arguments: [[], ["--evidence"]]) func codesStayInTheirCellsOfAMeasurement(more: [String]) throws {
+        let parcels = try folder.write(
+            parcelsGeoJSON([
+                ("=1+1", [rectangle(411_700, 2_548_000, 20, 15)]),
+                ("a\\r\\nb", [rectangle(411_730, 2_548_000, 20, 15)]),
+            ]), to: "parcels.geojson")
+        let csv = folder.file("m.csv")
+        let outcome = try Program.run(
+            [
+                "measure", "--earlier", Program.sample("tiles/satellite-2023.tif"), "--later",
+                Program.sample("tiles/satellite-2024.tif"), "--parcels", parcels, "--output", csv,
+            ] + more)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: csv)), as: UTF8.self)
+        #expect(text.contains("\n'=1+1,") && text.contains("\n\"a\r\nb\","))
+    }
+
     @Test func theSampleIsCheckedAgainstItsTruth() throws {
         let store = folder.file("a.gpkg")
         // So strict that nothing is left: what is missed is named, the first and the last by hand from the truth file.

@@ -8,17 +8,6 @@ import Testing
 @Suite struct CSVTests {
     private typealias F = ExportFixture
 
-    @Test(arguments: [
-        ("aaa", "aaa"),
-        // RFC 4180 §2, rules 6 and 7: line breaks, quotes and commas are quoted, quotes doubled.
-        ("b\r\nbb", "\"b\r\nbb\""), ("b\"bb", "\"b\"\"bb\""), ("a,b", "\"a,b\""),
-        // Formulas are made text.
-        ("=1+1", "'=1+1"), ("+86", "'+86"), ("-3", "'-3"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
-        ("\r=1", "\"'\r=1\""), ("=\"a\"", "\"'=\"\"a\"\"\""), ("东村-1", "东村-1"), ("", ""),
-    ]) func cellsAreQuotedAndNeverFormulas(text: String, cell: String) {
-        #expect(CSVText.cell(text) == cell)
-    }
-
     private func lines(_ data: Data) throws -> [String] {
         // The byte order mark is EF BB BF; String would drop it silently.
         #expect(Array(data.prefix(3)) == [0xEF, 0xBB, 0xBF])

@@ -23,11 +23,19 @@ enum FieldValue {
         }
     }
 
-    /// The value in a CSV file.
-    var csv: String {
+    /// Adds the value to a record of a CSV file.
+    func add(to row: inout CSVRow) {
         switch self {
-        case .text(let text): CSVText.cell(text ?? "")
-        case .number(let number): number.map { $0.isFinite ? JSONText.plain($0) : "" } ?? ""
+        case .text(let text): row.append(text)
+        case .number(let number): row.append(number)
         }
+    }
+}
+
+extension CSVRow {
+    /// A record of these values.
+    init(_ values: [FieldValue]) {
+        self.init()
+        for value in values { value.add(to: &self) }
     }
 }
