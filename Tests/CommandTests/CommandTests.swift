@@ -17,6 +17,20 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: store + "-wal"))
     }
 
+    /// The sensor decides how observations confirm: a survey that was told the wrong one is no answer.
+    @Test func aSurveyOfAnotherSensorIsAnotherQuestion() throws {
+        let store = folder.file("a.gpkg")
+        try Program.satelliteStore(at: store)
+        func isFinished(_ sensor: String) throws -> Bool {
+            let outcome = try Program.run(Program.survey(store, more: ["--sensor", sensor, "--language", "en"]))
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            return outcome.output.contains("was already finished; nothing was changed")
+        }
+        #expect(try isFinished("satellite"))
+        #expect(try !isFinished("drone"))
+        #expect(try isFinished("drone"))
+    }
+
     /// A finished survey is run again when a file changes that was read beside those that were named.
     @Test(arguments: ["mask", "mosaic"]) func aChangedCompanionIsANewQuestion(kind: String) throws {
         let parcels = folder.file("parcels.shp")

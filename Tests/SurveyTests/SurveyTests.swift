@@ -3,11 +3,12 @@ import Findings
 import Foundation
 import Ground
 import Judge
-import Survey
-import TestModels
 import Synchronization
+import TestModels
 import TestRasters
 import Testing
+
+@testable import Survey
 
 func survey(
     _ request: SurveyRequest, threads: Int = 2, journal: MemoryJournal = MemoryJournal()
@@ -254,6 +255,21 @@ private func tool(_ arguments: [String]) throws {
         #expect(report.warnings["pixelsTooCoarse"] == 1)
         request.pixelSize = 2.5
         #expect(try await survey(request).report.tally.parcelsByVerdict[.tooCoarse] == nil)
+    }
+
+    @Test func sensorAndJudgeBelongToASurveysIdentity() async throws {
+        let village = try Village()
+        func identity(_ sensor: SensorClass?, revision: Int = ParcelJudge.revision) async throws -> SurveyID {
+            var request = village.request()
+            request.sensorClass = sensor
+            return try await SurveyPlan(request).identify(model: RulerModel.make(), judgeRevision: revision).id
+        }
+        let usual = try await identity(nil)
+        #expect(try await SurveyPlan(village.request()).identify(model: RulerModel.make()).id == usual)
+        // Pixels of 1 m are a satellite's unless something else is said.
+        #expect(try await identity(.satellite) == usual)
+        #expect(try await identity(.drone) != usual)
+        #expect(try await identity(nil, revision: ParcelJudge.revision + 1) != usual)
     }
 
     @Test func epochsWithoutSharedGroundAreRefused() throws {

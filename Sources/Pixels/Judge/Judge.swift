@@ -13,6 +13,14 @@ public import Model
 /// A verdict is a pure function of the parcel and the pixels within ``JudgeSettings/contextMetres`` of it, so it does
 /// not depend on how the survey was cut into blocks.
 public struct ParcelJudge: Sendable {
+    /// The revision of everything between pixels and verdict, part of every survey's identity.
+    ///
+    /// Raise it by 1 with every change after which the same scenes, parcels, settings and model may give another
+    /// verdict, area, outline or measurement: in reading, aligning, comparing, measuring or judging. A finished survey
+    /// is then run anew where it is asked for again. The program's version is no part of the identity: a release that
+    /// changes none of these leaves finished surveys finished.
+    public static let revision = 1
+
     private let measurer: ParcelMeasurer
     private let model: JudgeModel
     private var settings: JudgeSettings { measurer.settings }
