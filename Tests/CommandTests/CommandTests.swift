@@ -177,6 +177,41 @@ import Testing
         #expect(try Program.run(["orders", "list", "--store", store]).output.contains("AD-\(id)"))
     }
 
+    /// Areas of intersection by shapely 2.2 of the exported outlines less the parcel with the sample's other parcels:
+    /// one building stands on both.
+    @Test func aFindingSaysOnWhichParcelsItsPatchLiesToo() throws {
+        let store = folder.file("a.gpkg")
+        try Program.satelliteStore(at: store)
+        for (id, lines) in [
+            (
+                "440605001001JC00001-01",
+                ["越出宗地面积 137.39 m²", "图斑同在宗地 440605001001JC00008 109.9 m²", "不在测查宗地 27.5 m²"]
+            ),
+            (
+                "440605001001JC00008-01",
+                [
+                    "越出宗地面积 54.48 m²", "图斑同在宗地 440605001001JC00001 5.8 m²",
+                    "图斑同在宗地 440605001001JC00016 0.1 m²", "不在测查宗地 48.6 m²",
+                ]
+            ),
+        ] {
+            let show = try Program.run(["findings", "show", id, "--store", store])
+            let words = show.output.split(separator: "\n").map { line in
+                line.split(separator: " ").joined(separator: " ")
+            }
+            for line in lines { #expect(words.contains(line), "\(line)") }
+        }
+        // Its patch lies beyond the edge by 0.3 m², on nobody's ground.
+        let alone = try Program.run(["findings", "show", "440605001001JC00064-01", "--store", store]).output
+        #expect(!alone.contains("图斑同在宗地"))
+        for (format, text) in [
+            ("csv", ",440605001001JC00008 109.9 m²,27.5"), ("html", "440605001001JC00008 109.9 m²<br>"),
+        ] {
+            let export = String(decoding: try Program.export(store, format: format), as: UTF8.self)
+            #expect(export.contains(text), "\(format)")
+        }
+    }
+
     @Test func mistakesEndInOneLineAndTheirExitStatus() throws {
         func line(_ arguments: [String], _ status: Int32, _ text: String) throws {
             let outcome = try Program.run(arguments + ["--language", "en"])

@@ -5,6 +5,8 @@ import Ground
 enum FieldValue {
     case text(String?)
     case number(Double?)
+    /// A list in JSON, one text elsewhere: `440605001001JC00008 109.9 m²; …`.
+    case shares([ParcelShare])
 
     static func time(_ instant: Instant?) -> FieldValue { .text(instant?.description) }
 
@@ -12,6 +14,11 @@ enum FieldValue {
         switch self {
         case .text(let text): .optional(text)
         case .number(let number): .optional(number)
+        case .shares(let shares):
+            .list(
+                shares.map {
+                    .object([("parcel_code", .text($0.parcelCode.text)), ("area_m2", .number($0.squareMetres))])
+                })
         }
     }
 
@@ -20,6 +27,7 @@ enum FieldValue {
         switch self {
         case .text(let text): text?.databaseValue ?? .null
         case .number(let number): number?.databaseValue ?? .null
+        case .shares(let shares): Self.text(shares)?.databaseValue ?? .null
         }
     }
 
@@ -28,7 +36,12 @@ enum FieldValue {
         switch self {
         case .text(let text): row.append(text)
         case .number(let number): row.append(number)
+        case .shares(let shares): row.append(Self.text(shares))
         }
+    }
+
+    private static func text(_ shares: [ParcelShare]) -> String? {
+        shares.isEmpty ? nil : shares.map(\.text).joined(separator: "; ")
     }
 }
 
