@@ -132,6 +132,19 @@ import Testing
         #expect(result.model.fittedOn.startedFrom == start.identifier)
     }
 
+    /// A table may hold more than the model was fitted on, in another order.
+    @Test func onTopOfAModelOnlyItsMeasurementsAreRead() throws {
+        let start = try Self.started.get().model
+        let table = try syntheticTable(rows: 300, firstPlace: 20, seed: 31, shift: 4)
+        let width = table.columns.count
+        let longer = try TrainingTable(
+            columns: ["new"] + table.columns.reversed(), measurementVersion: table.measurementVersion,
+            values: (0..<table.count).flatMap { [7] + table.row($0).reversed() }, isConstruction: table.isConstruction,
+            kinds: table.kinds, places: table.places, weights: table.weights)
+        #expect(longer.columns.count == width + 1)
+        #expect(try Self.fit(longer, startFrom: start) == Self.fit(table, startFrom: start))
+    }
+
     @Test func progressCountsUpToItsTotal() throws {
         let seen = Mutex([FittingProgress]())
         var settings = Self.settings()

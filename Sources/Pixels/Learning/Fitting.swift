@@ -79,12 +79,13 @@ public struct Fitting: Sendable {
     /// Fits a model to a table, from nothing or on top of `model`.
     ///
     /// On top of a model, trees and recalibration are added only as far as cross-validation shows, beyond its standard
-    /// error, that they lower the log loss; else the model's answers stay as they are. The rows must then be new to it.
+    /// error, that they lower the log loss; else the model's answers stay as they are. The rows must then be new to it, and
+    /// only the measurements that the model names are read of them.
     /// Throws ``LearningError`` when the table, the settings or the library do not allow a fit.
     public func fit(_ table: TrainingTable, startFrom model: JudgeModel? = nil) throws -> FittingResult {
         try check(table, startFrom: model)
         guard let model else { return try fitAnew(table) }
-        return try fit(table, onTopOf: model)
+        return try fit(table.columns(model.measurements), onTopOf: model)
     }
 
     /// Throws ``LearningError`` where ``fit(_:startFrom:)`` would before its first fit.
@@ -99,7 +100,7 @@ public struct Fitting: Sendable {
             }
             return
         }
-        try TrainingTable.check(table.columns, against: model.measurements)
+        _ = try table.columns(model.measurements)
         guard table.measurementVersion == model.measurementVersion else {
             throw LearningError.otherMeasurementVersion(model.measurementVersion, table.measurementVersion)
         }
