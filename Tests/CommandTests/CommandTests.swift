@@ -17,6 +17,20 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: store + "-wal"))
     }
 
+    /// The sensor decides how observations confirm: a survey that was told the wrong one is no answer.
+    @Test func aSurveyOfAnotherSensorIsAnotherQuestion() throws {
+        let store = folder.file("a.gpkg")
+        try Program.satelliteStore(at: store)
+        func isFinished(_ sensor: String) throws -> Bool {
+            let outcome = try Program.run(Program.survey(store, more: ["--sensor", sensor, "--language", "en"]))
+            try #require(outcome.status == 0, "\(outcome.errors)")
+            return outcome.output.contains("was already finished; nothing was changed")
+        }
+        #expect(try isFinished("satellite"))
+        #expect(try !isFinished("drone"))
+        #expect(try isFinished("drone"))
+    }
+
     /// A finished survey is run again when a file changes that was read beside those that were named.
     @Test(arguments: ["mask", "mosaic"]) func aChangedCompanionIsANewQuestion(kind: String) throws {
         let parcels = folder.file("parcels.shp")
@@ -163,6 +177,41 @@ import Testing
         #expect(try Program.run(["orders", "list", "--store", store]).output.contains("AD-\(id)"))
     }
 
+    /// Areas of intersection by shapely 2.2 of the exported outlines less the parcel with the sample's other parcels:
+    /// one building stands on both.
+    @Test func aFindingSaysOnWhichParcelsItsPatchLiesToo() throws {
+        let store = folder.file("a.gpkg")
+        try Program.satelliteStore(at: store)
+        for (id, lines) in [
+            (
+                "440605001001JC00001-01",
+                ["越出宗地面积 137.39 m²", "图斑同在宗地 440605001001JC00008 109.9 m²", "不在测查宗地 27.5 m²"]
+            ),
+            (
+                "440605001001JC00008-01",
+                [
+                    "越出宗地面积 54.48 m²", "图斑同在宗地 440605001001JC00001 5.8 m²",
+                    "图斑同在宗地 440605001001JC00016 0.1 m²", "不在测查宗地 48.6 m²",
+                ]
+            ),
+        ] {
+            let show = try Program.run(["findings", "show", id, "--store", store])
+            let words = show.output.split(separator: "\n").map { line in
+                line.split(separator: " ").joined(separator: " ")
+            }
+            for line in lines { #expect(words.contains(line), "\(line)") }
+        }
+        // Its patch lies beyond the edge by 0.3 m², on nobody's ground.
+        let alone = try Program.run(["findings", "show", "440605001001JC00064-01", "--store", store]).output
+        #expect(!alone.contains("图斑同在宗地"))
+        for (format, text) in [
+            ("csv", ",440605001001JC00008 109.9 m²,27.5"), ("html", "440605001001JC00008 109.9 m²<br>"),
+        ] {
+            let export = String(decoding: try Program.export(store, format: format), as: UTF8.self)
+            #expect(export.contains(text), "\(format)")
+        }
+    }
+
     @Test func mistakesEndInOneLineAndTheirExitStatus() throws {
         func line(_ arguments: [String], _ status: Int32, _ text: String) throws {
             let outcome = try Program.run(arguments + ["--language", "en"])
@@ -250,6 +299,24 @@ import Testing
             lines[0]
                 == "id,n,a1_mean,a1_std,a2_mean,a2_std,a3_mean,a3_std,a4_mean,a4_std,b1_mean,b1_std,b2_mean,b2_std,"
                 + "b3_mean,b3_std,b4_mean,b4_std,cva_mean,cva_p90,ndvi_a,ndvi_b,changed")
+    }
+
+    /// Codes come from outside: neither a formula nor a line break may leave its cell.
+    @Test(arguments: [[], ["--evidence"]]) func codesStayInTheirCellsOfAMeasurement(more: [String]) throws {
+        let parcels = try folder.write(
+            parcelsGeoJSON([
+                ("=1+1", [rectangle(411_700, 2_548_000, 20, 15)]),
+                ("a\\r\\nb", [rectangle(411_730, 2_548_000, 20, 15)]),
+            ]), to: "parcels.geojson")
+        let csv = folder.file("m.csv")
+        let outcome = try Program.run(
+            [
+                "measure", "--earlier", Program.sample("tiles/satellite-2023.tif"), "--later",
+                Program.sample("tiles/satellite-2024.tif"), "--parcels", parcels, "--output", csv,
+            ] + more)
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: csv)), as: UTF8.self)
+        #expect(text.contains("\n'=1+1,") && text.contains("\n\"a\r\nb\","))
     }
 
     @Test func theSampleIsCheckedAgainstItsTruth() throws {

@@ -3,6 +3,8 @@ import TestNumbers
 import TestRasters
 import Testing
 
+private let hasOGR = FileManager.default.isExecutableFile(atPath: "/usr/bin/ogr2ogr")
+
 /// Learning and evaluating through the command line, on pairs drawn for it.
 @Suite struct LearningCommandTests {
     private struct Report: Decodable {
@@ -21,10 +23,10 @@ import Testing
     }
 
     /// Eight pairs of 144 × 144 m, 36 lots of 24 m each; a house of 12 × 10 m came on about every third lot.
-    private func pairs(in folder: TemporaryFolder) throws -> String {
+    private func pairs(in folder: TemporaryFolder, named name: String = "pairs") throws -> String {
         for part in ["A", "B", "label"] {
             try FileManager.default.createDirectory(
-                atPath: folder.file("pairs/\(part)"), withIntermediateDirectories: true)
+                atPath: folder.file("\(name)/\(part)"), withIntermediateDirectories: true)
         }
         for pair in 0..<8 {
             var numbers = SeededNumbers(seed: UInt64(pair) + 40)
@@ -51,10 +53,10 @@ import Testing
             ] {
                 var raster = TestRaster(columns: edge, rows: edge, bands: bands)
                 raster.geotransform = origin
-                try raster.write(to: folder.file("pairs/\(part)/\(pair).tif"))
+                try raster.write(to: folder.file("\(name)/\(part)/\(pair).tif"))
             }
         }
-        return folder.file("pairs")
+        return folder.file(name)
     }
 
     @Test func aModelLearnsFromLabelledPairsAndIsEvaluatedUsedAndReported() throws {
@@ -128,6 +130,46 @@ import Testing
         #expect(
             try Program.run(["findings", "decide", "nobody", "--as", "noChange", "--by", "x", "--store", store]).status
                 == 66)
+    }
+
+    @Test func withoutDecisionsNothingIsLearntAndHowManyAreNeededIsSaid() throws {
+        let folder = try TemporaryFolder()
+        let store = folder.file("store.gpkg")
+        try Program.satelliteStore(at: store)
+        let before = try Data(contentsOf: URL(fileURLWithPath: store))
+        let outcome = try Program.run(["learn", "--store", store, "--language", "en"])
+        #expect(outcome.status == 65 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("0 can be used, and 14 are needed"))
+        #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+        #expect(try Program.run(["learn", "--store", store]).errors.contains("可用的有 0 条，至少需要 14 条"))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: store)) == before)
+    }
+
+    /// Names come from outside: neither a formula nor a line break may leave its cell.
+    @Test(.enabled(if: hasOGR, "ogr2ogr is not installed: skipped"))
+    func namesStayInTheirCellsOfTheTable() throws {
+        let folder = try TemporaryFolder()
+        let images = try pairs(in: folder, named: "=1+1")
+        try FileManager.default.createDirectory(
+            atPath: folder.file("=1+1/parcels"), withIntermediateDirectories: true)
+        let lots = (0..<36).map { lot in
+            (
+                code: "a\\r\\n\(lot)",
+                wkt: [rectangle(411_000 + 24 * Double(lot % 6), 2_547_976 - 24 * Double(lot / 6), 24, 24)]
+            )
+        }
+        try Program.tool([
+            "ogr2ogr", folder.file("=1+1/parcels/0.gpkg"), try folder.write(parcelsGeoJSON(lots), to: "lots.geojson"),
+        ])
+        let csv = folder.file("table.csv")
+        let learnt = try Program.run([
+            "learn", "--images", images, "-o", folder.file("model.json"), "-o", csv,
+        ])
+        try #require(learnt.status == 0, "\(learnt.errors)")
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: csv)), as: UTF8.self)
+        #expect(text.contains("\n\"'=1+1/0.tif a\r\n0\",'=1+1 "))
+        // Eight pairs of 36 lots at most, each a record: only quoted line breaks come on top.
+        #expect(!text.replacing("\r\n", with: "").contains("\n="))
     }
 
     @Test func aThresholdIsFoundForARecallOrACapacity() throws {

@@ -31,7 +31,10 @@ enum ExportFixture {
             verdict: Verdict(
                 parcelCode: code, verdictClass: .newBuilding, score: 2.5, confidence: 0.875, validShare: 1,
                 residualShiftPixels: nil),
-            changedAreaInsideSquareMetres: 56, changedAreaBeyondSquareMetres: 0.25, crs: crs,
+            changedAreaInsideSquareMetres: 56, changedAreaBeyondSquareMetres: 0.25,
+            beyondOnParcels: number == 2
+                ? [ParcelShare(parcelCode: ParcelCode("440605001001JC00009"), squareMetres: 0.125)] : [],
+            crs: crs,
             changePolygons: MultiPolygon([reversed]),
             parcelPolygon: MultiPolygon([Polygon(Bounds(minX: left - 2, minY: y - 2, maxX: left + 12, maxY: y + 10))]),
             place: AdministrativePlace(district: "南海区", town: "里水镇", village: village, cell: "网格1"),

@@ -59,6 +59,27 @@ import Testing
         #expect(provenance["settings"] as? [String: String] == ["a": "=2", "z": "1"])
     }
 
+    @Test func whatLiesBeyondSaysOnWhichParcels() throws {
+        let properties = try features(export([F.record(1), F.record(2)])).compactMap {
+            $0["properties"] as? [String: Any]
+        }
+        let shares = properties.map { $0["beyond_on_parcels"] as? [[String: Any]] }
+        #expect(shares[0]?.isEmpty == true && shares[1]?.count == 1)
+        #expect(shares[1]?.first?["parcel_code"] as? String == "440605001001JC00009")
+        #expect(shares[1]?.first?["area_m2"] as? Double == 0.125)
+        #expect(properties.map { $0["beyond_on_no_parcel_m2"] as? Double } == [0.25, 0.125])
+    }
+
+    /// Stores hold findings of programs that did not keep shares.
+    @Test func aFindingWrittenWithoutSharesHasNone() throws {
+        let finding = F.record(2).finding
+        var object = try F.json(JSONEncoder().encode(finding))
+        #expect(object.removeValue(forKey: "beyondOnParcels") != nil)
+        let old = try JSONDecoder().decode(Finding.self, from: JSONSerialization.data(withJSONObject: object))
+        #expect(old.beyondOnParcels.isEmpty && old.beyondOnNoParcelSquareMetres == 0.25)
+        #expect(old.changePolygons == finding.changePolygons && old.basis == finding.basis)
+    }
+
     @Test func theCollectionIsAsTheRFCWantsIt() throws {
         let data = try export([F.record(2), F.record(1)])
         let collection = try F.json(data)

@@ -36,6 +36,12 @@ import Testing
                 #expect(row["srs_id"] == 4547)
                 #expect(row["last_change"] == "2024-03-05T03:10:00.000Z")
                 #expect(try Int.fetchOne(db, sql: "SELECT count(*) FROM parcels") == 2)
+                let shares = try String?.fetchAll(db, sql: "SELECT beyond_on_parcels FROM findings ORDER BY id")
+                #expect(shares == [nil, "440605001001JC00009 0.1 m²"])
+                #expect(
+                    try Double.fetchAll(db, sql: "SELECT beyond_on_no_parcel_m2 FROM findings ORDER BY id") == [
+                        0.25, 0.125,
+                    ])
                 #expect(
                     try Data.fetchOne(db, sql: "SELECT png FROM chips WHERE finding_id = '440605001001JC00001-01'")
                         == Data("440605001001JC00001-01".utf8))

@@ -6,6 +6,7 @@ import Ground
 import Judge
 import Model
 import TestModels
+import TestNumbers
 import TestRasters
 import Testing
 
@@ -50,6 +51,48 @@ import Testing
         #expect((100...250).contains(names.count) && Set(names).count == names.count)
         for name in names { #expect(MeasurementCatalogue.title(of: name) != nil, "\(name)") }
         #expect(MeasurementCatalogue.title(of: "construction.none") == nil)
+    }
+
+    /// Findings and decisions hold rows without names: what was on the list keeps its place.
+    @Test func theListOfMeasurementsIsOnlyAppendedTo() throws {
+        let shipped = try JudgeModel.standard().measurements
+        #expect(shipped.count == 243)
+        #expect(Array(MeasurementCatalogue.names.prefix(shipped.count)) == shipped)
+        let old = try #require(ParcelMeasurements(values: [300, 1_200]))
+        #expect(old.values.count == MeasurementCatalogue.names.count)
+        #expect(old["parcelArea"] == 300 && old["parcelPixels"] == 1_200 && old["validShare"] == nil)
+        #expect(ParcelMeasurements(values: old.values + [1]) == nil)
+    }
+
+    /// With one more measurement at any place of the list the shipped model says the very same of any parcel.
+    @Test func aFurtherMeasurementChangesNoVerdictOfTheShippedModel() throws {
+        let model = try JudgeModel.standard()
+        let names = MeasurementCatalogue.names
+        var numbers = SeededNumbers(seed: 12)
+        let rows = (0..<20).map { _ in
+            names.map { _ in
+                Bool.random(using: &numbers) ? Float.random(in: -2...4, using: &numbers) : Float.nan
+            }
+        }
+        let version = MeasurementCatalogue.version
+        func answers(_ columns: ModelColumns, _ rows: [[Float]]) -> [[UInt64]] {
+            rows.map { row in
+                let answer = model.judge(row: columns.rows(of: row))
+                return ([answer.construction] + answer.kinds).map(\.bitPattern)
+            }
+        }
+        let usual = answers(try model.columns(of: names, version: version), rows)
+        #expect(Set(usual).count == rows.count)
+        for place in 0...names.count {
+            var longer = names
+            longer.insert("cornerAngle.top", at: place)
+            let longerRows = rows.map { row in
+                var row = row
+                row.insert(1, at: place)
+                return row
+            }
+            #expect(answers(try model.columns(of: longer, version: version), longerRows) == usual, "\(place)")
+        }
     }
 
     /// Grey is (60 + 90 + 50) / 3 = 66.7 in the west and 86.7 in the east, over a middle of 100.

@@ -98,9 +98,6 @@ import Testing
         let result = try Self.fit(table, startFrom: start)
         let fresh = try syntheticTable(rows: 1500, seed: 22)
         #expect(logLoss(result.model, fresh) <= logLoss(start, fresh) + 0.01)
-        let none = try Self.fit(table.rows([]), startFrom: start)
-        #expect(none.model == start)
-        #expect(none.outOfFold.isEmpty)
         let negatives = try Self.fit(
             table.rows(table.isConstruction.indices.filter { !table.isConstruction[$0] }.prefix(30).map { $0 }),
             startFrom: start)
@@ -135,6 +132,19 @@ import Testing
         #expect(result.model.fittedOn.startedFrom == start.identifier)
     }
 
+    /// A table may hold more than the model was fitted on, in another order.
+    @Test func onTopOfAModelOnlyItsMeasurementsAreRead() throws {
+        let start = try Self.started.get().model
+        let table = try syntheticTable(rows: 300, firstPlace: 20, seed: 31, shift: 4)
+        let width = table.columns.count
+        let longer = try TrainingTable(
+            columns: ["new"] + table.columns.reversed(), measurementVersion: table.measurementVersion,
+            values: (0..<table.count).flatMap { [7] + table.row($0).reversed() }, isConstruction: table.isConstruction,
+            kinds: table.kinds, places: table.places, weights: table.weights)
+        #expect(longer.columns.count == width + 1)
+        #expect(try Self.fit(longer, startFrom: start) == Self.fit(table, startFrom: start))
+    }
+
     @Test func progressCountsUpToItsTotal() throws {
         let seen = Mutex([FittingProgress]())
         var settings = Self.settings()
@@ -155,6 +165,12 @@ import Testing
             try Self.fit(negatives)
         }
         let start = try Self.started.get().model
+        // Two rows for each of the three folds.
+        for rows in [0, 5] {
+            #expect(throws: LearningError.tooFewRows(found: rows, needed: 6)) {
+                try Self.fit(table.rows(Array(0..<rows)), startFrom: start)
+            }
+        }
         let other = try TrainingTable(
             columns: ["m0"], measurementVersion: 1, values: [0], isConstruction: [true], places: [0])
         #expect(throws: LearningError.self) { try Self.fit(other, startFrom: start) }

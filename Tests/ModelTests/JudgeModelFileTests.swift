@@ -44,11 +44,16 @@ import Testing
         let path = folder.appendingPathComponent("model.json").path
         let written = try model()
         try written.write(to: path)
-        let read = try JudgeModel.read(from: path, knownMeasurements: ["shadow", "height"], measurementVersion: 3)
+        let read = try JudgeModel.read(from: path)
         #expect(read == written)
         #expect(try read.encoded() == written.encoded())
         #expect(read.identifier.count == 64)
         #expect(try model(threshold: 0.25).identifier != written.identifier)
+    }
+
+    @Test func measurementsAreFoundByNameWhereverTheyStand() throws {
+        let columns = try model().columns(of: ["new", "shadow", "newer", "height"], version: 3)
+        #expect(columns.rows(of: [9, 2, 9, 1, 8, 4, 8, 3]) == [1, 2, 3, 4])
     }
 
     @Test func itJudgesInProbabilities() throws {
@@ -112,11 +117,12 @@ import Testing
 
     @Test func modelsOfAnotherProgramAreToldApart() throws {
         let data = try model().encoded()
-        #expect(throws: ModelError.unknownMeasurements(path: "m.json", names: ["shadow"])) {
-            try JudgeModel.decoded(data, path: "m.json", knownMeasurements: ["height"])
+        let model = try JudgeModel.decoded(data, path: "m.json")
+        #expect(throws: ModelError.unknownMeasurements(path: "hand", names: ["shadow"])) {
+            try model.columns(of: ["height"], version: 3)
         }
-        #expect(throws: ModelError.otherMeasurementVersion(path: "m.json", found: 3, known: 4)) {
-            try JudgeModel.decoded(data, path: "m.json", measurementVersion: 4)
+        #expect(throws: ModelError.otherMeasurementVersion(path: "hand", found: 3, known: 4)) {
+            try model.columns(of: ["height", "shadow"], version: 4)
         }
         #expect(throws: ModelError.otherFormat(path: "m.json", found: 9, known: 1)) {
             try JudgeModel.decoded(Data(#"{"format": 9}"#.utf8), path: "m.json")

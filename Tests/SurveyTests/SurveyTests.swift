@@ -3,11 +3,12 @@ import Findings
 import Foundation
 import Ground
 import Judge
-import Survey
-import TestModels
 import Synchronization
+import TestModels
 import TestRasters
 import Testing
+
+@testable import Survey
 
 func survey(
     _ request: SurveyRequest, threads: Int = 2, journal: MemoryJournal = MemoryJournal()
@@ -254,6 +255,54 @@ private func tool(_ arguments: [String]) throws {
         #expect(report.warnings["pixelsTooCoarse"] == 1)
         request.pixelSize = 2.5
         #expect(try await survey(request).report.tally.parcelsByVerdict[.tooCoarse] == nil)
+    }
+
+    /// The lot of a house that came, cut in two through its middle: one house, two parcels.
+    @Test func aHouseAcrossTwoParcelsIsNamedByBothWhateverTheBlocks() async throws {
+        let village = try Village()
+        // Lot 7 of Village: its house of 9 × 10 m begins 5 m right of and 6 m below the lot's lattice place (64, 36).
+        let (left, bottom) = (411_064.3, 2_547_942.3)
+        let middle = 411_073.5
+        let parcels = try village.folder.write(
+            parcelsGeoJSON([
+                ("440605001001JC00001", [rectangle(left, bottom, middle - left, 21.7)]),
+                ("440605001001JC00002", [rectangle(middle, bottom, left + 21.7 - middle, 21.7)]),
+            ]), to: "halves.geojson")
+        var found: [[Finding]] = []
+        for edge in [8, 1024] {
+            var request = village.request(blockEdge: edge)
+            request.parcels.paths = [parcels]
+            let (journal, report) = try await survey(request)
+            #expect(report.blocksPlanned == (edge == 8 ? 2 : 1))
+            found.append(journal.findings.sorted { $0.verdict.parcelCode < $1.verdict.parcelCode })
+        }
+        #expect(found[0].map(\.beyondOnParcels) == found[1].map(\.beyondOnParcels))
+        let halves = found[0]
+        try #require(halves.count == 2)
+        for (half, other) in zip(halves, halves.reversed()) {
+            #expect(half.beyondOnParcels.map(\.parcelCode) == [other.verdict.parcelCode])
+            let share = half.beyondOnParcels[0].squareMetres
+            // A half of the house, and what blur adds around it; no more than there is beyond.
+            #expect((30.0...70).contains(share))
+            #expect(share <= half.changedAreaBeyondSquareMetres + 1e-6)
+            #expect(
+                abs(share + half.beyondOnNoParcelSquareMetres - half.changedAreaBeyondSquareMetres) < 1e-6)
+        }
+    }
+
+    @Test func sensorAndJudgeBelongToASurveysIdentity() async throws {
+        let village = try Village()
+        func identity(_ sensor: SensorClass?, revision: Int = ParcelJudge.revision) async throws -> SurveyID {
+            var request = village.request()
+            request.sensorClass = sensor
+            return try await SurveyPlan(request).identify(model: RulerModel.make(), judgeRevision: revision).id
+        }
+        let usual = try await identity(nil)
+        #expect(try await SurveyPlan(village.request()).identify(model: RulerModel.make()).id == usual)
+        // Pixels of 1 m are a satellite's unless something else is said.
+        #expect(try await identity(.satellite) == usual)
+        #expect(try await identity(.drone) != usual)
+        #expect(try await identity(nil, revision: ParcelJudge.revision + 1) != usual)
     }
 
     @Test func epochsWithoutSharedGroundAreRefused() throws {

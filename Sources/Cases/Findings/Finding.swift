@@ -22,6 +22,9 @@ public struct Finding: Sendable, Codable, Hashable {
     public var changedAreaInsideSquareMetres: Double
     /// Changed area of the same patches beyond the parcel's edge, square metres.
     public var changedAreaBeyondSquareMetres: Double
+    /// How much of that lies on which other parcels of the survey, the largest share first: they share the patch. Empty in
+    /// findings of earlier programs.
+    public var beyondOnParcels: [ParcelShare]
     /// CRS of ``changePolygons``.
     public var crs: CRSCode
     /// Outlines of the changed patches.
@@ -44,13 +47,15 @@ public struct Finding: Sendable, Codable, Hashable {
     /// A finding from its parts.
     public init(
         verdict: Verdict, changedAreaInsideSquareMetres: Double, changedAreaBeyondSquareMetres: Double,
-        crs: CRSCode, changePolygons: MultiPolygon, parcelPolygon: MultiPolygon, place: AdministrativePlace,
+        beyondOnParcels: [ParcelShare] = [], crs: CRSCode, changePolygons: MultiPolygon, parcelPolygon: MultiPolygon,
+        place: AdministrativePlace,
         measurements: [Measurement], basis: VerdictBasis? = nil, earlierAcquiredAt: Instant?, laterAcquiredAt: Instant?,
         provenance: Provenance
     ) {
         self.verdict = verdict
         self.changedAreaInsideSquareMetres = changedAreaInsideSquareMetres
         self.changedAreaBeyondSquareMetres = changedAreaBeyondSquareMetres
+        self.beyondOnParcels = beyondOnParcels
         self.crs = crs
         self.changePolygons = changePolygons
         self.parcelPolygon = parcelPolygon
@@ -60,6 +65,29 @@ public struct Finding: Sendable, Codable, Hashable {
         self.earlierAcquiredAt = earlierAcquiredAt
         self.laterAcquiredAt = laterAcquiredAt
         self.provenance = provenance
+    }
+
+    /// Reads a finding; one written before shares of other parcels were kept has none.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        verdict = try container.decode(Verdict.self, forKey: .verdict)
+        changedAreaInsideSquareMetres = try container.decode(Double.self, forKey: .changedAreaInsideSquareMetres)
+        changedAreaBeyondSquareMetres = try container.decode(Double.self, forKey: .changedAreaBeyondSquareMetres)
+        beyondOnParcels = try container.decodeIfPresent([ParcelShare].self, forKey: .beyondOnParcels) ?? []
+        crs = try container.decode(CRSCode.self, forKey: .crs)
+        changePolygons = try container.decode(MultiPolygon.self, forKey: .changePolygons)
+        parcelPolygon = try container.decode(MultiPolygon.self, forKey: .parcelPolygon)
+        place = try container.decode(AdministrativePlace.self, forKey: .place)
+        measurements = try container.decode([Measurement].self, forKey: .measurements)
+        basis = try container.decodeIfPresent(VerdictBasis.self, forKey: .basis)
+        earlierAcquiredAt = try container.decodeIfPresent(Instant.self, forKey: .earlierAcquiredAt)
+        laterAcquiredAt = try container.decodeIfPresent(Instant.self, forKey: .laterAcquiredAt)
+        provenance = try container.decode(Provenance.self, forKey: .provenance)
+    }
+
+    /// Changed area beyond the parcel's edge that lies on no parcel of the survey, square metres.
+    public var beyondOnNoParcelSquareMetres: Double {
+        max(0, changedAreaBeyondSquareMetres - beyondOnParcels.reduce(0) { $0 + $1.squareMetres })
     }
 }
 

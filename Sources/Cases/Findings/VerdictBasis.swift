@@ -7,7 +7,7 @@ public struct VerdictBasis: Sendable, Codable, Hashable {
     public var model: String
     /// The version of the measurements' meaning.
     public var measurementVersion: Int
-    /// Every measurement in the model's order: 32-bit floats, little endian; NaN = missing.
+    /// Every measurement in the catalogue's order: 32-bit floats, little endian; NaN = missing.
     public var measurements: Data
     /// What moved the verdict most, the strongest first.
     public var reasons: [Reason]

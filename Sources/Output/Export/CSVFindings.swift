@@ -16,21 +16,21 @@ struct CSVFindings: FindingFormat {
             let header =
                 fields.map(\.name) + measurements + ["version"] + files.flatMap { [$0, "\($0)_sha256"] }
                 + settings.map { "setting_\($0)" }
-            try file.write(CSVText.byteOrderMark + CSVText.record(header.map(CSVText.cell)))
+            try file.write(CSVRow.byteOrderMark + CSVRow(header).record)
             for record in collection.findings {
                 let provenance = record.finding.provenance
                 let values = Dictionary(record.finding.measurements.map { ($0.name, $0.value) }) { first, _ in first }
-                var cells = fields.map { $0.value(record, collection).csv }
-                cells += measurements.map { FieldValue.number(values[$0]).csv }
-                cells.append(CSVText.cell(provenance.version))
+                var row = CSVRow(
+                    fields.map { $0.value(record, collection) } + measurements.map { .number(values[$0]) })
+                row.append(provenance.version)
                 for files in [
                     provenance.earlierScenes, provenance.laterScenes, provenance.parcels, provenance.grids,
                 ] {
-                    cells.append(CSVText.cell(files.map(\.name).joined(separator: "; ")))
-                    cells.append(CSVText.cell(files.map(\.sha256).joined(separator: "; ")))
+                    row.append(files.map(\.name).joined(separator: "; "))
+                    row.append(files.map(\.sha256).joined(separator: "; "))
                 }
-                cells += settings.map { CSVText.cell(provenance.settings[$0] ?? "") }
-                try file.write(CSVText.record(cells))
+                for setting in settings { row.append(provenance.settings[setting]) }
+                try file.write(row.record)
             }
         }
     }

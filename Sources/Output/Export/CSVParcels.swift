@@ -10,9 +10,9 @@ struct CSVParcels: ParcelFormat {
     func write(_ parcels: ParcelSource, to path: String) throws {
         let fields = ParcelField.all
         try TextFile.replace(path) { file in
-            try file.write(CSVText.byteOrderMark + CSVText.record(fields.map(\.name)))
+            try file.write(CSVRow.byteOrderMark + CSVRow(fields.map(\.name)).record)
             try parcels { parcel, verdict in
-                try file.write(CSVText.record(fields.map { $0.value(parcel, verdict).csv }))
+                try file.write(CSVRow(fields.map { $0.value(parcel, verdict) }).record)
             }
         }
     }

@@ -77,9 +77,9 @@ struct CoverageCSV: CoverageFormat {
     func write(_ report: CoverageReport, to path: String) throws {
         let fields = CoverageField.all
         try TextFile.replace(path) { file in
-            try file.write(CSVText.byteOrderMark + CSVText.record(fields.map(\.name)))
+            try file.write(CSVRow.byteOrderMark + CSVRow(fields.map(\.name)).record)
             for parcel in report.parcels {
-                try file.write(CSVText.record(fields.map { $0.value(parcel, report).csv }))
+                try file.write(CSVRow(fields.map { $0.value(parcel, report) }).record)
             }
         }
     }

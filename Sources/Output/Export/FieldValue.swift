@@ -5,6 +5,8 @@ import Ground
 enum FieldValue {
     case text(String?)
     case number(Double?)
+    /// A list in JSON, one text elsewhere: `440605001001JC00008 109.9 m²; …`.
+    case shares([ParcelShare])
 
     static func time(_ instant: Instant?) -> FieldValue { .text(instant?.description) }
 
@@ -12,6 +14,11 @@ enum FieldValue {
         switch self {
         case .text(let text): .optional(text)
         case .number(let number): .optional(number)
+        case .shares(let shares):
+            .list(
+                shares.map {
+                    .object([("parcel_code", .text($0.parcelCode.text)), ("area_m2", .number($0.squareMetres))])
+                })
         }
     }
 
@@ -20,14 +27,28 @@ enum FieldValue {
         switch self {
         case .text(let text): text?.databaseValue ?? .null
         case .number(let number): number?.databaseValue ?? .null
+        case .shares(let shares): Self.text(shares)?.databaseValue ?? .null
         }
     }
 
-    /// The value in a CSV file.
-    var csv: String {
+    /// Adds the value to a record of a CSV file.
+    func add(to row: inout CSVRow) {
         switch self {
-        case .text(let text): CSVText.cell(text ?? "")
-        case .number(let number): number.map { $0.isFinite ? JSONText.plain($0) : "" } ?? ""
+        case .text(let text): row.append(text)
+        case .number(let number): row.append(number)
+        case .shares(let shares): row.append(Self.text(shares))
         }
+    }
+
+    private static func text(_ shares: [ParcelShare]) -> String? {
+        shares.isEmpty ? nil : shares.map(\.text).joined(separator: "; ")
+    }
+}
+
+extension CSVRow {
+    /// A record of these values.
+    init(_ values: [FieldValue]) {
+        self.init()
+        for value in values { value.add(to: &self) }
     }
 }

@@ -22,6 +22,9 @@ struct FindingField {
             text("state_name") { $0.state.name.chinese },
             number("changed_area_inside_m2") { $0.finding.changedAreaInsideSquareMetres },
             number("changed_area_beyond_m2") { $0.finding.changedAreaBeyondSquareMetres },
+            FindingField(name: "beyond_on_parcels", kind: .text) { record, _ in .shares(record.finding.beyondOnParcels)
+            },
+            number("beyond_on_no_parcel_m2") { $0.finding.beyondOnNoParcelSquareMetres },
             text("earlier_acquired_at") { $0.finding.earlierAcquiredAt?.description },
             text("later_acquired_at") { $0.finding.laterAcquiredAt?.description },
             number("valid_share") { $0.finding.verdict.validShare },

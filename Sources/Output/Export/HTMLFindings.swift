@@ -57,6 +57,14 @@ struct HTMLFindings: FindingFormat, HTMLPage {
                 + both(decision.verdictClass.decisionName)
                 + "<br>\(escaped(reviewer.joined(separator: " · ")))</dd>"
         }
+        if !finding.beyondOnParcels.isEmpty {
+            let shared = Message(zh: "图斑同在宗地", en: "patch shared with parcel")
+            let rest = Message(zh: "不在所查宗地", en: "on no surveyed parcel")
+            list +=
+                "<dt>\(both(shared))</dt><dd class=\"wide\">"
+                + finding.beyondOnParcels.map { escaped($0.text) }.joined(separator: "<br>")
+                + "<br>\(both(rest)) \(number(finding.beyondOnNoParcelSquareMetres, 1)) m²</dd>"
+        }
         if let order {
             list += "<dt>\(both(Message(zh: "工单", en: "work order")))</dt><dd class=\"wide\">\(escaped(order))</dd>"
         }

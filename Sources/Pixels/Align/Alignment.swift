@@ -112,7 +112,7 @@ public struct Alignment: Sendable {
         let local = LocalBrightness(samples: aligned, match: match)
         return Alignment(
             shift: field, match: match, local: local, clouds: try await clouds,
-            height: try heightMatch(pair, windows: windows), windowCount: windows.count)
+            height: try heightMatch(pair, windows: windows, field: field), windowCount: windows.count)
     }
 
     /// Where a window around a place begins: pushed aside where that keeps it, and what is read around it, off lines of
@@ -147,16 +147,20 @@ public struct Alignment: Sendable {
         scenes.allSatisfy(\.isByte) ? 1...255 : BrightnessMatch.unlimited
     }
 
-    private static func heightMatch(_ pair: EpochPair, windows: [Window]) throws -> HeightMatch? {
-        let surfaces = [pair.earlierSurfaces, pair.laterSurfaces]
-        guard surfaces.allSatisfy({ !$0.isEmpty }) else { return nil }
-        let readers = try surfaces.map {
-            try EpochReader(scenes: $0, bands: [.height], grid: pair.grid)
+    /// Heights are matched as they are compared: with the shift between the epochs taken out. On a slope they would
+    /// differ by the slope times the shift otherwise.
+    private static func heightMatch(
+        _ pair: EpochPair, windows: [Window], field: ShiftField
+    ) throws -> HeightMatch? {
+        guard let earlier = try pair.earlierSurfaceReader(), let later = try pair.laterSurfaceReader(field) else {
+            return nil
         }
         // A plane needs fewer windows than a shift does.
         let chosen = stride(from: 0, to: windows.count, by: max(1, windows.count / 24)).map { windows[$0] }
         let match = HeightMatch(
-            samples: try chosen.map { (earlier: try readers[0].read($0), later: try readers[1].read($0)) })
+            samples: try chosen.map { window in
+                (earlier: try earlier.read(window), later: try later.record(of: window).aligned(in: window))
+            })
         return match.stableSamples > 0 ? match : nil
     }
 }

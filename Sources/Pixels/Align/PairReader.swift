@@ -6,33 +6,20 @@ import Kernels
 /// Reads windows of both epochs as aligned pairs. One per worker: GDAL handles do not cross threads.
 public final class PairReader {
     private let earlier: EpochReader
-    private let later: EpochReader
+    private let later: LaterReader
     private let bands: [Band]
     private let pixelSize: Double
     private let alignment: Alignment
-    private let field: ShiftField
-    private let surfaces: (earlier: EpochReader?, later: EpochReader?)
+    private let surfaces: (earlier: EpochReader?, later: LaterReader?)
 
     /// Opens both epochs for reading on the plan's grid; throws `ImageryError`.
     public init(_ pair: EpochPair, alignment: Alignment) throws {
         earlier = try EpochReader(scenes: pair.earlier, bands: pair.bands, grid: pair.grid)
-        later = try EpochReader(
-            scenes: pair.later, bands: pair.bands, grid: pair.grid,
-            shift: (alignment.shift.global.columns, alignment.shift.global.rows))
-        field = alignment.shift.after(
-            Shift(columns: later.appliedShift.columns, rows: later.appliedShift.rows))
+        later = try LaterReader(pair.later, bands: pair.bands, grid: pair.grid, field: alignment.shift)
         bands = pair.bands
         pixelSize = pair.grid.pixelSize
         self.alignment = alignment
-        func surface(_ scenes: [Scene], _ shift: Shift) throws -> EpochReader? {
-            guard !scenes.isEmpty else { return nil }
-            return try EpochReader(
-                scenes: scenes, bands: [.height], grid: pair.grid, shift: (shift.columns, shift.rows))
-        }
-        // A surface model and its orthophoto come from the same photographs and lie off alike.
-        surfaces = (
-            try surface(pair.earlierSurfaces, .zero), try surface(pair.laterSurfaces, alignment.shift.global)
-        )
+        surfaces = (try pair.earlierSurfaceReader(), try pair.laterSurfaceReader(alignment.shift))
     }
 
     /// Reads a window, which may reach beyond the scenes: what lies outside is not observed.
@@ -44,11 +31,22 @@ public final class PairReader {
     public func record(of window: Window) throws -> RecordedPair {
         RecordedPair(
             window: window, bands: bands, pixelSize: pixelSize, earlier: try earlier.read(window),
-            later: try later.read(window.expanded(by: field.marginPixels)),
-            surfaces: AlignedPair.Surfaces(
-                earlier: try surfaces.earlier?.read(window), later: try surfaces.later?.read(window),
-                match: alignment.height),
-            field: field, alignment: alignment)
+            later: try later.record(of: window), earlierSurface: try surfaces.earlier?.read(window),
+            laterSurface: try surfaces.later?.record(of: window), alignment: alignment)
+    }
+}
+
+extension EpochPair {
+    /// A reader of the earlier surface models; nil without any. Throws `ImageryError`.
+    func earlierSurfaceReader() throws -> EpochReader? {
+        try earlierSurfaces.isEmpty ? nil : EpochReader(scenes: earlierSurfaces, bands: [.height], grid: grid)
+    }
+
+    /// A reader of the later surface models; nil without any. Throws `ImageryError`.
+    ///
+    /// A surface model and its orthophoto come from the same photographs and lie off alike, so `field` is the imagery's.
+    func laterSurfaceReader(_ field: ShiftField) throws -> LaterReader? {
+        try laterSurfaces.isEmpty ? nil : LaterReader(laterSurfaces, bands: [.height], grid: grid, field: field)
     }
 }
 
@@ -60,17 +58,16 @@ public struct RecordedPair: Sendable {
     fileprivate let bands: [Band]
     fileprivate let pixelSize: Double
     fileprivate let earlier: PixelBlock
-    /// Wider than the window by what resampling needs.
-    fileprivate let later: PixelBlock
-    fileprivate let surfaces: AlignedPair.Surfaces
-    fileprivate let field: ShiftField
+    fileprivate let later: LaterRecord
+    fileprivate let earlierSurface: PixelBlock?
+    fileprivate let laterSurface: LaterRecord?
     fileprivate let alignment: Alignment
 
     /// The pair in `part` of the window.
     public func aligned(in part: Window) -> AlignedPair {
         precondition(part.isEmpty || window.contains(part), "a part of what was read")
         var before = earlier.cut(to: part)
-        var after = Resampler.resample(later, to: part, field: field)
+        var after = later.aligned(in: part)
         let match = alignment.match
         match.apply(to: &after)
         alignment.local.apply(to: &after)
@@ -88,7 +85,8 @@ public struct RecordedPair: Sendable {
             window: part, bands: bands, pixelSize: pixelSize, earlier: before, later: after, validity: validity,
             noise: match.noise, greyNoise: match.greyNoise, greyMiddle: match.greyMiddle,
             surfaces: AlignedPair.Surfaces(
-                earlier: surfaces.earlier?.cut(to: part), later: surfaces.later?.cut(to: part), match: surfaces.match))
+                earlier: earlierSurface?.cut(to: part), later: laterSurface?.aligned(in: part),
+                match: alignment.height))
     }
 }
 

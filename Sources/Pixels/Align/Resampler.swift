@@ -17,7 +17,7 @@ public enum Resampler {
     ///     What it does not hold counts as not observed.
     ///   - window: pixels of the survey's grid to give.
     ///   - field: where the later epoch lies.
-    /// - Returns: `bands × rows × columns` of `window`. A pixel is observed if all source pixels with a weight are.
+    /// - Returns: `bands × rows × columns` of `window`, heights interpolated linearly. A pixel is observed if all source pixels with a weight are.
     public static func resample(_ block: PixelBlock, to window: Window, field: ShiftField) -> PixelBlock {
         if !field.isAligned && block.window == window { return block }
         var result = PixelBlock(
@@ -28,14 +28,15 @@ public enum Resampler {
         let firstColumn = Int((Double(window.column) / Double(cell)).rounded(.down))
         let firstRow = Int((Double(window.row) / Double(cell)).rounded(.down))
         var scratch = Scratch()
+        let isHeight = block.bands == [.height]
         for cellRow in stride(from: firstRow * cell, to: window.endRow, by: cell) {
             for cellColumn in stride(from: firstColumn * cell, to: window.endColumn, by: cell) {
                 let part = Window(column: cellColumn, row: cellRow, columns: cell, rows: cell).intersection(window)
                 let shift = field.shift(
                     column: Double(cellColumn) + Double(cell) / 2, row: Double(cellRow) + Double(cell) / 2)
                 fill(
-                    part, of: &result, from: block, Interpolation(settled(shift.columns)),
-                    Interpolation(settled(shift.rows)), &scratch)
+                    part, of: &result, from: block, Interpolation(settled(shift.columns), isLinear: isHeight),
+                    Interpolation(settled(shift.rows), isLinear: isHeight), &scratch)
             }
         }
         return result

@@ -37,20 +37,13 @@ public struct GovernanceGrid: Sendable {
     }
 
     private let units: [Unit]
-    /// Units by bucket of a coarse lattice, so that a lookup tests a handful of polygons, not thousands.
-    private let buckets: [Bucket: [Int]]
-    private let bucketSize: Double
+    private let lattice: BoundsLattice
     /// Features that name no tier, or have no polygon.
     public let skipped: Int
     /// What was assumed of texts, by kind.
     public let warnings: [String: Int]
     /// The layers read, in the order given.
     public let sources: [VectorSource]
-
-    private struct Bucket: Hashable {
-        let x: Int
-        let y: Int
-    }
 
     /// A grid without units: every place is unknown.
     public static let none = GovernanceGrid(units: [], skipped: 0, warnings: [:], sources: [])
@@ -60,24 +53,7 @@ public struct GovernanceGrid: Sendable {
         self.skipped = skipped
         self.warnings = warnings
         self.sources = sources
-        let smallest = units.map { max($0.bounds.width, $0.bounds.height) }.min() ?? 1
-        let extent = units.map(\.bounds).reduce(nil as Bounds?) { $0?.union($1) ?? $1 }
-        // No finer than 256 buckets across, so that one huge unit does not fill millions of them.
-        let size = max(smallest, max(extent?.width ?? 1, extent?.height ?? 1) / 256, 1e-9)
-        var buckets: [Bucket: [Int]] = [:]
-        for (index, unit) in units.enumerated() {
-            let (left, right) = (
-                Int((unit.bounds.minX / size).rounded(.down)), Int((unit.bounds.maxX / size).rounded(.down))
-            )
-            let (low, high) = (
-                Int((unit.bounds.minY / size).rounded(.down)), Int((unit.bounds.maxY / size).rounded(.down))
-            )
-            for x in left...right {
-                for y in low...high { buckets[Bucket(x: x, y: y), default: []].append(index) }
-            }
-        }
-        self.buckets = buckets
-        bucketSize = size
+        lattice = BoundsLattice(units.map(\.bounds))
     }
 
     /// Reads grid files (every layer with `code` and `name` fields) and brings them to `crs`.
@@ -170,10 +146,8 @@ public struct GovernanceGrid: Sendable {
 
     /// The units around a point, one per tier; where units of one tier overlap, the first in the file.
     public func place(of point: Coordinate) -> AdministrativePlace {
-        let bucket = Bucket(
-            x: Int((point.x / bucketSize).rounded(.down)), y: Int((point.y / bucketSize).rounded(.down)))
         var place = AdministrativePlace()
-        for index in buckets[bucket] ?? [] {
+        for index in lattice.near(point) {
             let unit = units[index]
             guard unit.bounds.minX <= point.x, point.x <= unit.bounds.maxX, unit.bounds.minY <= point.y,
                 point.y <= unit.bounds.maxY, unit.polygon.contains(point)

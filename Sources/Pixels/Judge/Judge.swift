@@ -13,17 +13,25 @@ public import Model
 /// A verdict is a pure function of the parcel and the pixels within ``JudgeSettings/contextMetres`` of it, so it does
 /// not depend on how the survey was cut into blocks.
 public struct ParcelJudge: Sendable {
+    /// The revision of everything between pixels and verdict, part of every survey's identity.
+    ///
+    /// Raise it by 1 with every change after which the same scenes, parcels, settings and model may give another
+    /// verdict, area, outline or measurement: in reading, aligning, comparing, measuring or judging. A finished survey
+    /// is then run anew where it is asked for again. The program's version is no part of the identity: a release that
+    /// changes none of these leaves finished surveys finished.
+    public static let revision = 1
+
     private let measurer: ParcelMeasurer
     private let model: JudgeModel
+    private let columns: ModelColumns
     private var settings: JudgeSettings { measurer.settings }
     private var grid: PixelGrid { measurer.grid }
 
     /// A judge of what `measurer` measures.
     ///
-    /// Throws ``Model/ModelError/otherMeasurements(path:)`` unless `model` was fitted on ``MeasurementCatalogue``'s
-    /// measurements.
+    /// Throws ``Model/ModelError`` unless ``MeasurementCatalogue`` has all measurements that `model` reads, of its version.
     public init(measurer: ParcelMeasurer, model: JudgeModel) throws {
-        try model.check(measurements: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
+        columns = try model.columns(of: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
         self.measurer = measurer
         self.model = model
     }
@@ -78,8 +86,9 @@ public struct ParcelJudge: Sendable {
             return Judgement(verdict: verdict(.notObserved), change: nil)
         }
         let (measured, suspicion, heights) = measurer.measure(parcel, view: view)
+        let row = columns.rows(of: measured.values)
         let opinion = Opinion(
-            model.judge(row: measured.values), model: model, heights: heights, support: suspicion.support,
+            model.judge(row: row), model: model, heights: heights, support: suspicion.support,
             threshold: threshold, settings: settings)
         if opinion.verdictClass == .noChange {
             return Judgement(verdict: verdict(.noChange, opinion), change: nil)
@@ -97,7 +106,7 @@ public struct ParcelJudge: Sendable {
             basis: VerdictBasis(
                 model: model.identifier, measurementVersion: MeasurementCatalogue.version,
                 measurements: measured.values,
-                reasons: Explanation.reasons(measured, verdictClass: opinion.verdictClass, model: model)))
+                reasons: Explanation.reasons(row, verdictClass: opinion.verdictClass, model: model)))
         return Judgement(
             verdict: verdict(opinion.verdictClass ?? numbers.verdictClass(settings), opinion), change: change)
     }

@@ -1,10 +1,10 @@
 import Compare
 public import Ground
 
-/// Every number a parcel is judged by, in a fixed order: the columns of the learned model.
+/// Every number a parcel is judged by, in the fixed order of ``names``; a learned model reads those that it names.
 ///
-/// A name is `kind.statistic`, e.g. `construction.top`. What cannot be measured (no such band, no surface model) is
-/// missing, never zero. A change of any number's meaning raises ``version``; a model names the version it was fitted on.
+/// What cannot be measured (no such band, no surface model) is missing, never zero. A change of any number's meaning
+/// raises ``version``; a model names the version it was fitted on.
 public enum MeasurementCatalogue {
     /// The meaning of all numbers; models fitted on another version do not fit.
     public static let version = 1
@@ -71,24 +71,48 @@ public enum MeasurementCatalogue {
         case areaStriking
     }
 
-    /// Kinds that are summarised, in column order.
-    static let kinds = EvidenceKind.allCases
+    /// What a name stands for.
+    private enum Meaning {
+        case single(Single)
+        case plane(EvidenceKind, PlaneStatistic)
 
-    /// Names in column order.
-    public static let names: [String] =
-        Single.allCases.map(\.rawValue)
-        + kinds.flatMap { kind in PlaneStatistic.allCases.map { "\(kind.rawValue).\($0.rawValue)" } }
+        init?(_ name: String) {
+            if let single = Single(rawValue: name) {
+                self = .single(single)
+                return
+            }
+            let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let kind = EvidenceKind(rawValue: parts[0]),
+                let statistic = PlaneStatistic(rawValue: parts[1])
+            else { return nil }
+            self = .plane(kind, statistic)
+        }
+    }
 
-    /// What a measurement is called where people read it; nil for a name that is none of ``names``.
+    /// Where the numbers of the parcel, its patch and its surfaces stand in a row.
+    static let singles: [(place: Int, single: Single)] = names.enumerated().compactMap { place, name in
+        guard case .single(let single)? = Meaning(name) else { return nil }
+        return (place, single)
+    }
+
+    /// Where the statistics of each kind of evidence stand in a row; kinds without any are not summarised.
+    static let planes: [EvidenceKind: [(place: Int, statistic: PlaneStatistic)]] =
+        names.enumerated().reduce(into: [:]) { planes, entry in
+            if case .plane(let kind, let statistic)? = Meaning(entry.element) {
+                planes[kind, default: []].append((entry.offset, statistic))
+            }
+        }
+
+    /// What a measurement is called where people read it; nil for a name that stands for nothing.
     public static func title(of name: String) -> Message? {
-        if let single = Single(rawValue: name) { return single.name }
-        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let kind = EvidenceKind(rawValue: parts[0]),
-            let statistic = PlaneStatistic(rawValue: parts[1])
-        else { return nil }
-        return Message(
-            zh: "\(kind.name.text(in: .chinese))（\(statistic.name.text(in: .chinese))）",
-            en: "\(kind.name.text(in: .english)) (\(statistic.name.text(in: .english)))")
+        switch Meaning(name) {
+        case .single(let single)?: single.name
+        case .plane(let kind, let statistic)?:
+            Message(
+                zh: "\(kind.name.text(in: .chinese))（\(statistic.name.text(in: .chinese))）",
+                en: "\(kind.name.text(in: .english)) (\(statistic.name.text(in: .english)))")
+        case nil: nil
+        }
     }
 }
 

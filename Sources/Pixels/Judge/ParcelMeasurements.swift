@@ -14,10 +14,12 @@ public struct ParcelMeasurements: Sendable, Hashable {
         MeasurementCatalogue.names.firstIndex(of: name).map { values[$0] }.flatMap { $0.isNaN ? nil : $0 }
     }
 
-    /// Numbers that were measured before, in the order of ``MeasurementCatalogue/names``; nil if they are not as many.
+    /// Numbers that were measured before, in the order of ``MeasurementCatalogue/names``: what the list has got since is
+    /// missing. Nil if they are more than the list has.
     public init?(values: [Float]) {
-        guard values.count == MeasurementCatalogue.names.count else { return nil }
-        self.values = values
+        let missing = MeasurementCatalogue.names.count - values.count
+        guard missing >= 0 else { return nil }
+        self.values = values + [Float](repeating: .nan, count: missing)
     }
 
     /// Measures a parcel of `area` m²; every number depends on nothing beyond the view.
@@ -39,25 +41,29 @@ public struct ParcelMeasurements: Sendable, Hashable {
             singles[single] = Float(
                 patch.greatest < level ? 0 : Patches.largestArea(of: suspicion.built, above: level, view: view))
         }
-        var values = MeasurementCatalogue.Single.allCases.map { singles[$0] ?? .nan }
-        values.reserveCapacity(MeasurementCatalogue.names.count)
+        var values = [Float](repeating: .nan, count: MeasurementCatalogue.names.count)
+        for (place, single) in MeasurementCatalogue.singles { values[place] = singles[single] ?? .nan }
         var inside = [Float](repeating: 0, count: pixels.inside.count)
-        for kind in MeasurementCatalogue.kinds {
-            let plane = view.evidence.planes[kind]
-            guard let plane else {
-                values += MeasurementCatalogue.PlaneStatistic.allCases.map { _ in .nan }
-                continue
-            }
+        for (kind, wanted) in MeasurementCatalogue.planes {
+            guard let plane = view.evidence.planes[kind] else { continue }
             kernels.gather(plane, at: pixels.inside, count: inside.count, into: &inside)
             guard let summary = PlaneSummary(inside, weights: pixels.weights, total: pixels.totalWeight) else {
-                values += MeasurementCatalogue.PlaneStatistic.allCases.map { _ in .nan }
                 continue
             }
             let (within, rest) = patch.means(of: inside, weights: pixels.weights)
-            values += [
-                summary.mean, summary.deviation, summary.quantile(0.1), summary.quantile(0.9),
-                summary.top(leastArea), pixels.meanAround(plane), within, within - rest,
-            ]
+            for (place, statistic) in wanted {
+                values[place] =
+                    switch statistic {
+                    case .mean: summary.mean
+                    case .deviation: summary.deviation
+                    case .low: summary.quantile(0.1)
+                    case .high: summary.quantile(0.9)
+                    case .top: summary.top(leastArea)
+                    case .around: pixels.meanAround(plane)
+                    case .patch: within
+                    case .contrast: within - rest
+                    }
+            }
         }
         self.values = values
     }

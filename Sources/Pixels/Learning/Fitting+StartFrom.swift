@@ -15,10 +15,6 @@ extension Fitting {
     }
 
     func fit(_ table: TrainingTable, onTopOf model: JudgeModel) throws -> FittingResult {
-        guard table.count >= 2 * settings.folds else {
-            let probabilities = model.probabilities(ofRows: table.values)
-            return FittingResult(model: model, outOfFold: probabilities, folds: table.places.map { _ in 0 })
-        }
         let folds = Folds.assigned(
             places: table.places, positive: table.isConstruction, folds: settings.folds, seed: settings.additions.seed)
         let task = table.constructionTask(margins: model.construction.margins(ofRows: table.values))

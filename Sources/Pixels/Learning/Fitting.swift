@@ -79,25 +79,38 @@ public struct Fitting: Sendable {
     /// Fits a model to a table, from nothing or on top of `model`.
     ///
     /// On top of a model, trees and recalibration are added only as far as cross-validation shows, beyond its standard
-    /// error, that they lower the log loss; else the model's answers stay as they are. The rows must then be new to it.
+    /// error, that they lower the log loss; else the model's answers stay as they are. The rows must then be new to it, and
+    /// only the measurements that the model names are read of them.
     /// Throws ``LearningError`` when the table, the settings or the library do not allow a fit.
     public func fit(_ table: TrainingTable, startFrom model: JudgeModel? = nil) throws -> FittingResult {
+        try check(table, startFrom: model)
+        guard let model else { return try fitAnew(table) }
+        return try fit(table.columns(model.measurements), onTopOf: model)
+    }
+
+    /// Throws ``LearningError`` where ``fit(_:startFrom:)`` would before its first fit.
+    public func check(_ table: TrainingTable, startFrom model: JudgeModel? = nil) throws {
         try settings.check()
         try table.check(kindCount: JudgeModel.standardKinds.count)
-        guard let model else { return try fitAnew(table) }
-        try TrainingTable.check(table.columns, against: model.measurements)
+        guard let model else {
+            let positives = table.isConstruction.count { $0 }
+            guard Self.has(Self.leastExamples, ofBothIn: table) else {
+                throw LearningError.tooFewExamples(
+                    constructions: positives, others: table.count - positives, needed: Self.leastExamples)
+            }
+            return
+        }
+        _ = try table.columns(model.measurements)
         guard table.measurementVersion == model.measurementVersion else {
             throw LearningError.otherMeasurementVersion(model.measurementVersion, table.measurementVersion)
         }
-        return try fit(table, onTopOf: model)
+        // Two for each fold: with fewer, no addition can show that it lowers the loss.
+        guard table.count >= 2 * settings.folds else {
+            throw LearningError.tooFewRows(found: table.count, needed: 2 * settings.folds)
+        }
     }
 
     private func fitAnew(_ table: TrainingTable) throws -> FittingResult {
-        let positives = table.isConstruction.count { $0 }
-        guard Self.has(Self.leastExamples, ofBothIn: table) else {
-            throw LearningError.tooFewExamples(
-                constructions: positives, others: table.count - positives, needed: Self.leastExamples)
-        }
         let weights = table.weights.map(Double.init)
         let share = zip(table.isConstruction, weights).reduce(0) { $0 + ($1.0 ? $1.1 : 0) } / weights.reduce(0, +)
         let base = Float(log(share / (1 - share)))

@@ -16,6 +16,8 @@ public enum LearningError: ExplainedError, Hashable {
     case otherMeasurementVersion(Int, Int)
     /// Too few examples of one of the two answers to learn from.
     case tooFewExamples(constructions: Int, others: Int, needed: Int)
+    /// Too few labelled rows to go on from a model: nothing could come of them but the model itself.
+    case tooFewRows(found: Int, needed: Int)
     /// A setting outside its range.
     case badSetting(name: String, value: String)
     /// XGBoost refused.
@@ -50,6 +52,13 @@ public enum LearningError: ExplainedError, Hashable {
                     "too few examples: \(constructions) with construction and \(others) without, \(needed) of each are needed; "
                     + "add some, or start from a model"
             )
+        case .tooFewRows(let found, let needed):
+            Message(
+                zh: "核查结论（或标注宗地）太少：可用的有 \(found) 条，至少需要 \(needed) 条；请先用 findings decide 记下更多结论",
+                en:
+                    "too few decisions (or labelled parcels): \(found) can be used, and \(needed) are needed; "
+                    + "keep more with findings decide"
+            )
         case .badSetting(let name, let value):
             Message(
                 zh: "训练参数 \(name)=\(value) 超出范围；请改用默认值",
@@ -64,7 +73,7 @@ public enum LearningError: ExplainedError, Hashable {
     /// Settings are a matter of usage, the library of configuration, the rest bad data.
     public var exitStatus: ExitStatus {
         switch self {
-        case .brokenTable, .otherMeasurements, .otherMeasurementVersion, .tooFewExamples: .badData
+        case .brokenTable, .otherMeasurements, .otherMeasurementVersion, .tooFewExamples, .tooFewRows: .badData
         case .badSetting: .usage
         case .library: .configuration
         }

@@ -73,6 +73,19 @@ public struct TrainingTable: Sendable, Hashable {
         return joined
     }
 
+    /// The table of the measurements `names` alone, in that order. Throws ``LearningError`` where one is not in it.
+    public func columns(_ names: [String]) throws(LearningError) -> TrainingTable {
+        guard names != columns else { return self }
+        let places = Dictionary(uniqueKeysWithValues: zip(columns, columns.indices))
+        let missing = names.filter { places[$0] == nil }
+        guard missing.isEmpty else { throw .otherMeasurements(missing: missing, surplus: []) }
+        let wanted = names.compactMap { places[$0] }
+        return try TrainingTable(
+            columns: names, measurementVersion: measurementVersion,
+            values: (0..<count).flatMap { row in wanted.map { values[row * columns.count + $0] } },
+            isConstruction: isConstruction, kinds: kinds, places: self.places, weights: weights)
+    }
+
     /// Row `index` as a model reads it.
     public func row(_ index: Int) -> [Float] {
         Array(values[index * columns.count..<(index + 1) * columns.count])

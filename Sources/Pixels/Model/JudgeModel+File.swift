@@ -29,28 +29,19 @@ extension JudgeModel {
         }
     }
 
-    /// Reads a model file and makes sure that this build can feed it.
-    ///
-    /// - Parameters:
-    ///   - knownMeasurements: the measurements this build takes; nil to look at a model without using it.
-    ///   - measurementVersion: the version of the way this build takes them.
-    public static func read(
-        from path: String, knownMeasurements: [String]? = nil, measurementVersion: Int? = nil
-    ) throws(ModelError) -> JudgeModel {
+    /// Reads a model file; ``columns(of:version:)`` says whether this build takes the measurements it asks for.
+    public static func read(from path: String) throws(ModelError) -> JudgeModel {
         let data: Data
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
             throw .unreadable(path: path, reason: error.localizedDescription)
         }
-        return try decoded(
-            data, path: path, knownMeasurements: knownMeasurements, measurementVersion: measurementVersion)
+        return try decoded(data, path: path)
     }
 
-    /// ``read(from:knownMeasurements:measurementVersion:)`` for bytes at hand; `path` only names them in errors.
-    public static func decoded(
-        _ data: Data, path: String, knownMeasurements: [String]? = nil, measurementVersion: Int? = nil
-    ) throws(ModelError) -> JudgeModel {
+    /// ``read(from:)`` for bytes at hand; `path` only names them in errors.
+    public static func decoded(_ data: Data, path: String) throws(ModelError) -> JudgeModel {
         guard data.count <= largestFile else { throw .damaged(path: path, reason: "\(data.count) bytes") }
         guard let header = try? JSONDecoder().decode(Header.self, from: data) else {
             throw .damaged(path: path, reason: "no model file, or cut short")
@@ -74,14 +65,6 @@ extension JudgeModel {
         }
         guard claimed == model.identifier else {
             throw .damaged(path: path, reason: "the content does not match its SHA-256")
-        }
-        if let knownMeasurements {
-            let known = Set(knownMeasurements)
-            let unknown = model.measurements.filter { !known.contains($0) }
-            guard unknown.isEmpty else { throw .unknownMeasurements(path: path, names: unknown) }
-        }
-        if let measurementVersion, measurementVersion != model.measurementVersion {
-            throw .otherMeasurementVersion(path: path, found: model.measurementVersion, known: measurementVersion)
         }
         return model
     }

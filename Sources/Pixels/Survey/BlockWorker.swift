@@ -17,12 +17,15 @@ struct BlockWorker {
     private let clock: StageClock
     private let shiftCheck: ShiftCheck
     private let sight: EpochSight
+    private let neighbours: ParcelNeighbours
 
     init(
-        plan: SurveyPlan, model: JudgeModel, survey: SurveyRecord, alignment: Alignment, clock: StageClock
+        plan: SurveyPlan, model: JudgeModel, survey: SurveyRecord, alignment: Alignment, neighbours: ParcelNeighbours,
+        clock: StageClock
     ) throws {
         self.survey = survey
         self.plan = plan
+        self.neighbours = neighbours
         judge = try ParcelJudge(measurer: plan.measurer, model: model)
         self.clock = clock
         shiftCheck = ShiftCheck(
@@ -60,7 +63,8 @@ struct BlockWorker {
     private func finding(_ verdict: Verdict, _ change: ParcelJudge.Change, _ parcel: Parcel) -> Finding {
         Finding(
             verdict: verdict, changedAreaInsideSquareMetres: change.areaInsideSquareMetres,
-            changedAreaBeyondSquareMetres: change.areaBeyondSquareMetres, crs: plan.grid.crs,
+            changedAreaBeyondSquareMetres: change.areaBeyondSquareMetres,
+            beyondOnParcels: neighbours.shares(of: change.polygons, beyond: parcel), crs: plan.grid.crs,
             changePolygons: change.polygons, parcelPolygon: parcel.polygon, place: parcel.place,
             measurements: change.measurements, basis: change.basis,
             earlierAcquiredAt: survey.earlierAcquiredAt,

@@ -1,4 +1,5 @@
 import Align
+import Cadastre
 public import Findings
 import Ground
 public import Model
@@ -68,11 +69,13 @@ public struct SurveyRun: Sendable {
         isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws {
         let queue = WorkQueue(count: pending.count)
+        let neighbours = ParcelNeighbours(plan.parcels)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<min(threads, pending.count) {
                 group.addTask { [plan, model, clock] in
                     let worker = try BlockWorker(
-                        plan: plan, model: model, survey: record, alignment: alignment, clock: clock)
+                        plan: plan, model: model, survey: record, alignment: alignment, neighbours: neighbours,
+                        clock: clock)
                     try await withThrowingTaskGroup(of: Void.self) { recording in
                         while let index = queue.take() {
                             if isStopped() { throw SurveyError.stopped }

@@ -135,6 +135,11 @@ public struct SurveyPlan: Sendable {
 
     /// What the survey is under a model: its id is the hash of everything its result depends on. Reads every input once.
     public func identify(model: JudgeModel) async throws -> SurveyRecord {
+        try await identify(model: model, judgeRevision: ParcelJudge.revision)
+    }
+
+    /// ``identify(model:)`` for a judge of any revision.
+    func identify(model: JudgeModel, judgeRevision: Int) async throws -> SurveyRecord {
         let rasters = [
             request.earlierPaths + request.earlierSurfacePaths, request.laterPaths + request.laterSurfacePaths,
         ]
@@ -154,7 +159,10 @@ public struct SurveyPlan: Sendable {
         }
         let imagery = zip(groups[1], files[1]).filter { request.laterPaths.contains($0.0) }
             .map { String($0.1.sha256.prefix(16)) }
+        let sensorClass = try sensorClass()
         var settings = request.judge.list
+        settings["judge-revision"] = "\(judgeRevision)"
+        settings["sensor"] = sensorClass?.rawValue ?? "-"
         settings["model"] = model.identifier
         settings["crs"] = grid.crs.description
         settings["pixel-size"] = "\(grid.pixelSize)"
@@ -171,7 +179,7 @@ public struct SurveyPlan: Sendable {
         let declared = rasters.joined().map { request.declarations[$0]?.text ?? "" }
         if declared.contains(where: { !$0.isEmpty }) { settings["declared"] = declared.joined(separator: "; ") }
         settings["bands"] = bands.map(\.rawValue).joined(separator: " ")
-        var everything = [Program.version, "\(request.blockEdge)"]
+        var everything = ["\(request.blockEdge)"]
         everything += [earlierAcquiredAt, laterAcquiredAt].map { $0?.description ?? "" }
         for (name, files) in zip(["earlier", "later", "parcels", "grids"], files) {
             everything += [name] + files.flatMap { [$0.name, $0.sha256] }
@@ -185,7 +193,7 @@ public struct SurveyPlan: Sendable {
                 surveyID: id, version: Program.version, earlierScenes: files[0], laterScenes: files[1],
                 parcels: files[2], grids: files[3], settings: settings),
             earlierAcquiredAt: earlierAcquiredAt, laterAcquiredAt: laterAcquiredAt, blockCount: blocks.count,
-            orderConfidence: request.orderConfidence, sensorClass: try sensorClass(),
+            orderConfidence: request.orderConfidence, sensorClass: sensorClass,
             confirmation: request.confirmation, laterImagery: imagery.sorted())
     }
 

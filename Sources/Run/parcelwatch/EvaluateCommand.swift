@@ -62,13 +62,13 @@ struct EvaluateCommand: AsyncParsableCommand {
         let inputs = [store, self.model.model].compactMap { $0 }
         let places = try outputs.places(reading: inputs)
         let model = try model.load(store: store)
-        try model.check(measurements: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
+        _ = try model.columns(of: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
         let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
         let labels = LabelSource(images: images, pixelSizes: pixelSize, store: store)
         let labelled = try await labels.parcels(threads: threads) {
             line.show($0, of: $1)
         }
-        let table = try labelled.table()
+        let table = try labelled.table().columns(model.measurements)
         let probabilities = model.probabilities(ofRows: table.values)
         let judged = probabilities.indices.map { row in
             JudgedParcel(
@@ -117,12 +117,11 @@ struct EvaluateCommand: AsyncParsableCommand {
         let rows = surest(false) + surest(true)
         let chips = try labels.chips(of: rows.map { labelled.origins[$0] })
         return rows.compactMap { row in
-            guard let chip = chips[labelled.origins[row]], let measurements = ParcelMeasurements(values: table.row(row))
-            else { return nil }
+            guard let chip = chips[labelled.origins[row]] else { return nil }
             return EvaluationReport.Example(
                 origin: labelled.origins[row], isConstruction: labelled.isConstruction[row],
                 probability: probabilities[row],
-                reasons: Explanation.reasons(measurements, verdictClass: nil, model: model).map(\.text),
+                reasons: Explanation.reasons(table.row(row), verdictClass: nil, model: model).map(\.text),
                 earlier: chip.earlier, later: chip.later)
         }
     }

@@ -241,6 +241,7 @@ enum FindingText {
                 .number($0.finding.changedAreaInsideSquareMetres, decimals: 1, unit: "m²")
             },
             ListColumn("changed_area_beyond_m2") { .number($0.finding.changedAreaBeyondSquareMetres, decimals: 1) },
+            ListColumn("beyond_on_parcels") { .words($0.finding.beyondOnParcels.map(\.text)) },
             ListColumn("state", zh: "状态", en: "state") { .word($0.state.rawValue, $0.state.name) },
             ListColumn("earlier_acquired_at") { .time($0.finding.earlierAcquiredAt) },
             ListColumn("later_acquired_at", zh: "后一期", en: "later epoch") { .time($0.finding.laterAcquiredAt) },
@@ -279,6 +280,18 @@ enum FindingText {
                 Message(zh: "越出宗地面积", en: "changed beyond the edge"),
                 number(finding.changedAreaBeyondSquareMetres) + " m²"
             ),
+        ]
+        if !finding.beyondOnParcels.isEmpty {
+            for share in finding.beyondOnParcels {
+                rows.append((Message(zh: "图斑同在宗地", en: "patch shared with parcel"), share.text))
+            }
+            rows.append(
+                (
+                    Message(zh: "不在测查宗地", en: "on no surveyed parcel"),
+                    Console.number(finding.beyondOnNoParcelSquareMetres) + " m²"
+                ))
+        }
+        rows += [
             (Message(zh: "前一期", en: "earlier"), finding.earlierAcquiredAt.map { LocalTime.text($0) } ?? unknown),
             (Message(zh: "后一期", en: "later"), finding.laterAcquiredAt.map { LocalTime.text($0) } ?? unknown),
             (Message(zh: "有效观测占比", en: "valid share"), number(finding.verdict.validShare)),

@@ -120,8 +120,6 @@ struct LearnCommand: AsyncParsableCommand {
         let show: @Sendable (Int, Int) -> Void = { line.show($0, of: $1) }
         let labelled = try await labels(show)
         let table = try labelled.table()
-        Console.note(
-            Message(zh: "标注宗地 \(table.count) 块；开始拟合", en: "\(table.count) labelled parcels; fitting").text(in: .chosen))
         var settings = synthetic ? FittingSettings.transferring : FittingSettings()
         settings.threads = threads
         settings.folds = 7
@@ -130,13 +128,20 @@ struct LearnCommand: AsyncParsableCommand {
         let description = FittingDescription(
             name: name ?? defaultName, source: source, seeds: synthetic ? [seed] : [], scenes: synthetic ? scenes : 0,
             groups: labelled.groups)
-        let result = try Fitting(
+        let fit = Fitting(
             settings: settings, description: description,
-            progress: { fitting.show($0.done, of: $0.total) }
-        ).fit(table, startFrom: start)
+            progress: { fitting.show($0.done, of: $0.total) })
+        try fit.check(table, startFrom: start)
+        Console.note(
+            Message(zh: "标注宗地 \(table.count) 块；开始拟合", en: "\(table.count) labelled parcels; fitting").text(in: .chosen))
+        let result = try fit.fit(table, startFrom: start)
         let model = result.model
         for (place, format) in places {
-            try place.write(format == "csv" ? Data(csv(labelled, table, result.outOfFold).utf8) : model.encoded())
+            if format == "csv" {
+                try place.write(lines: csv(labelled, table, result.outOfFold))
+            } else {
+                try place.write(model.encoded())
+            }
         }
         if let store {
             let open = try GeoPackageStore.open(writing: store)
@@ -188,15 +193,15 @@ struct LearnCommand: AsyncParsableCommand {
             .parcels(threads: threads, progress: show)
     }
 
-    private func csv(_ labelled: LabelledParcels, _ table: TrainingTable, _ outOfFold: [Double]) -> String {
-        let header = ["origin", "place", "class", "construction", "probability"] + table.columns
-        let lines = (0..<table.count).map { row -> String in
-            let cells = [
-                CommandOutput.csvCell(labelled.origins[row]), CommandOutput.csvCell(labelled.places[row]),
-                labelled.kinds[row]?.rawValue ?? "", table.isConstruction[row] ? "1" : "0", "\(outOfFold[row])",
-            ]
-            return (cells + table.row(row).map { $0.isNaN ? "" : "\($0)" }).joined(separator: ",") + "\n"
+    private func csv(_ labelled: LabelledParcels, _ table: TrainingTable, _ outOfFold: [Double]) -> [String] {
+        let header = CSVRow(["origin", "place", "class", "construction", "probability"] + table.columns)
+        let rows = (0..<table.count).map { index in
+            var row = CSVRow([labelled.origins[index], labelled.places[index], labelled.kinds[index]?.rawValue ?? ""])
+            row.append(table.isConstruction[index] ? "1" : "0")
+            row.append(outOfFold[index])
+            for value in table.row(index) { row.append(value) }
+            return row
         }
-        return header.joined(separator: ",") + "\n" + lines.joined()
+        return ([header] + rows).map { $0.text + "\n" }
     }
 }

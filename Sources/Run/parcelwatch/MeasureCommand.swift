@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Ground
 import Intake
 import Judge
@@ -53,7 +52,7 @@ struct MeasureCommand: AsyncParsableCommand {
         let plan = try SurveyPlan(inputs.request())
         for message in plan.notes { Console.error(message) }
         if evidence {
-            try place.write(Data(try await measurementTable(plan).utf8))
+            try place.write(lines: try await measurementTable(plan))
             return
         }
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
@@ -62,14 +61,11 @@ struct MeasureCommand: AsyncParsableCommand {
         try place.write(lines: [header(bands: run.bands.count)] + rows)
     }
 
-    private func measurementTable(_ plan: SurveyPlan) async throws -> String {
+    private func measurementTable(_ plan: SurveyPlan) async throws -> [String] {
         let line = ProgressLine()
         let rows = try await MeasurementRun(plan: plan, threads: inputs.threads).run { line.show($0) }
-        let header = ["id"] + MeasurementCatalogue.names
-        let cells = rows.map { code, measurements in
-            [CommandOutput.csvCell(code.text)] + measurements.values.map { $0.isNaN ? "" : "\($0)" }
-        }
-        return ([header] + cells).map { $0.joined(separator: ",") + "\n" }.joined()
+        let header = CSVRow(["id"] + MeasurementCatalogue.names).text + "\n"
+        return [header] + rows.map { Self.row($0.code, $0.measurements.values) }
     }
 
     private func header(bands: Int) -> String {
@@ -77,7 +73,7 @@ struct MeasureCommand: AsyncParsableCommand {
         for epoch in ["a", "b"] {
             for band in 1...bands { columns += ["\(epoch)\(band)_mean", "\(epoch)\(band)_std"] }
         }
-        return (columns + ["cva_mean", "cva_p90", "ndvi_a", "ndvi_b", "changed"]).joined(separator: ",") + "\n"
+        return CSVRow(columns + ["cva_mean", "cva_p90", "ndvi_a", "ndvi_b", "changed"]).text + "\n"
     }
 
     @Sendable private static func row(_ code: ParcelCode, _ statistics: ParcelStatistics) -> String {
@@ -86,11 +82,12 @@ struct MeasureCommand: AsyncParsableCommand {
                 statistics.magnitudeMean, statistics.magnitudeP90, statistics.vegetation.earlier,
                 statistics.vegetation.later, statistics.changedPixels,
             ]
-        var line = CommandOutput.csvCell(code.text)
-        for number in numbers {
-            line += ","
-            if !number.isNaN { line += Float(number).description }
-        }
-        return line + "\n"
+        return row(code, numbers.map { Float($0) })
+    }
+
+    private static func row(_ code: ParcelCode, _ numbers: [Float]) -> String {
+        var row = CSVRow([code.text])
+        for number in numbers { row.append(number) }
+        return row.text + "\n"
     }
 }

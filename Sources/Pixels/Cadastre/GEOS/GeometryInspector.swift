@@ -99,6 +99,30 @@ final class GeometryInspector {
         return GEOSArea_r(context, common, &area) == 1 ? area : 0
     }
 
+    /// Area of `polygon` beyond `own` that lies on each of `others`, all valid, in squared units of their CRS; what one of
+    /// them has is taken off before the next is asked. 0 where GEOS cannot say.
+    func areas(of polygon: MultiPolygon, beyond own: MultiPolygon, on others: [MultiPolygon]) -> [Double] {
+        guard let whole = read(polygon) else { return others.map { _ in 0 } }
+        defer { GEOSGeom_destroy_r(context, whole) }
+        guard let excluded = read(own) else { return others.map { _ in 0 } }
+        defer { GEOSGeom_destroy_r(context, excluded) }
+        var rest: OpaquePointer? = GEOSDifference_r(context, whole, excluded)
+        defer { GEOSGeom_destroy_r(context, rest) }
+        return others.map { other in
+            guard let left = rest, let geometry = read(other) else { return 0 }
+            defer { GEOSGeom_destroy_r(context, geometry) }
+            guard let common = GEOSIntersection_r(context, left, geometry) else { return 0 }
+            defer { GEOSGeom_destroy_r(context, common) }
+            var area = 0.0
+            guard GEOSArea_r(context, common, &area) == 1, area > 0 else { return 0 }
+            if let remaining = GEOSDifference_r(context, left, geometry) {
+                GEOSGeom_destroy_r(context, left)
+                rest = remaining
+            }
+            return area
+        }
+    }
+
     /// A point inside a valid polygon (`GEOSPointOnSurface`), also where its centroid is in a hole or outside.
     func representativePoint(of polygon: MultiPolygon) -> Coordinate? {
         guard let geometry = read(polygon) else { return nil }
