@@ -106,6 +106,8 @@ let package = Package(
         // Values both sides share.
         room("Ground", in: .values),
         room("Schedule", in: .values, ["Ground"]),
+        // Starting processes, waiting for them, stopping and limiting them.
+        room("Processes", in: .values, ["Ground"]),
 
         // Pixel side: never sees a database.
         pixelRoom("KernelSet", in: .kernels),
@@ -147,7 +149,9 @@ let package = Package(
         room("STAC", in: .scenes, ["Ground", "Catalogue"]),
         room(
             "Intake", in: .scenes,
-            ["Ground", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", crypto]),
+            [
+                "Ground", "Processes", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", crypto,
+            ]),
 
         room("GeoPackage", in: .stores, ["Ground", grdb]),
         room(
@@ -164,14 +168,15 @@ let package = Package(
         program(
             "parcelwatch",
             [
-                "Ground", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning", "Survey",
+                "Ground", "Processes", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning", "Survey",
                 "WorkOrders", "GeoPackageStore", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC",
                 "Schedule", "Configuration", "Delivery", "Watch", arguments,
             ]),
         // How fast it is, against floors of the same run.
         program(
             "parcelwatch-bench",
-            ["Ground", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", arguments], settings: pixelLoops),
+            ["Ground", "Processes", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", arguments],
+            settings: pixelLoops),
 
         // Numbers from a seed; rasters written by GDAL itself; a model made by hand.
         testSupport("TestNumbers", settings: pixelLoops),
@@ -179,6 +184,7 @@ let package = Package(
         testSupport("TestModels", ["Judge", "Model"], settings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
+        tests("ProcessesTests", ["Ground", "Processes"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
         tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters", "TestNumbers"]),
         tests("ImageryTests", ["Ground", "Catalogue", "Gate", "Imagery", "TestRasters", "TestNumbers"]),
@@ -207,10 +213,10 @@ let package = Package(
         tests(
             "WatchTests",
             ["Ground", "Schedule", "Catalogue", "Findings", "GeoPackageStore", "Delivery", "Watch"]),
-        // With the script that writes parcels as other programs do.
+        // With the scripts that write rasters and parcels as other programs do.
         tests(
             "CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers"],
-            exclude: ["peer_vectors.py"]),
+            exclude: ["peer_rasters.py", "peer_vectors.py"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers"]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders", "TestNumbers"]),

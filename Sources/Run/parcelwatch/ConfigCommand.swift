@@ -3,6 +3,7 @@ import Configuration
 import Foundation
 import Ground
 import Intake
+import Processes
 import Schedule
 import Synchronization
 

@@ -3,6 +3,7 @@ import Foundation
 import Gate
 import Ground
 import Intake
+import Processes
 
 /// `parcelwatch parcels check`
 struct ParcelsCheckCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 public import Ground
+import Processes
 public import STAC
 import Synchronization
 

@@ -4,6 +4,7 @@ import Foundation
 import Gate
 import Ground
 import Intake
+import Processes
 import STAC
 import GeoPackageStore
 
@@ -85,7 +86,7 @@ struct ScenesCommand: ParsableCommand {
             let kept = try SceneKeeper(store: store.store)
             defer { kept.close() }
             let registrar = SceneRegistrar(
-                intake: SceneIntake(limits: SceneLimits(), roots: [], program: ChildProcess.program),
+                intake: SceneIntake(limits: SceneLimits(), roots: [], program: Processes.ownProgram),
                 acquiredAt: acquired.flatMap(Instant.init(rfc3339:)), sensorClass: sensor,
                 declared: bands.flatMap(SceneDeclaration.init(bands:)) ?? SceneDeclaration(),
                 patterns: fileNameTime.compactMap { FileNamePattern($0, utcOffsetSeconds: 8 * 3600) },
@@ -205,7 +206,7 @@ struct ScenesCommand: ParsableCommand {
             let kept = try SceneKeeper(store: store.store)
             defer { kept.close() }
             let registrar = SceneRegistrar(
-                intake: SceneIntake(limits: SceneLimits(), roots: [folder] + root, program: ChildProcess.program),
+                intake: SceneIntake(limits: SceneLimits(), roots: [folder] + root, program: Processes.ownProgram),
                 catalogue: { try kept.store.scene($0) })
             let taken = try registrar.scenes(document: file, roots: root)
             for scene in taken.scenes { try kept.keep(scene) }

@@ -3,6 +3,7 @@ import Cadastre
 import Foundation
 import Ground
 import Intake
+import Processes
 import Survey
 
 /// `parcelwatch survey`

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ground
 import Intake
+import Processes
 
 /// `parcelwatch watch`
 struct WatchCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Foundation
 import Gate
 import Ground
 import Imagery
+public import Processes
 
 /// What the child does with a raster file.
 public enum SceneProbing {

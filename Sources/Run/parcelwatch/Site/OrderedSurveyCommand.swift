@@ -5,6 +5,7 @@ import Findings
 import Foundation
 import Ground
 import Intake
+import Processes
 import Projection
 import Survey
 import Watch

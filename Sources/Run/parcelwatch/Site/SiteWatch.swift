@@ -5,6 +5,7 @@ import Export
 import Foundation
 import Ground
 import GeoPackageStore
+import Processes
 import Watch
 
 /// Watches over a configured site: once for a timer, or until it is stopped.

@@ -5,6 +5,7 @@ import Foundation
 import Gate
 import Ground
 import Intake
+import Processes
 import STAC
 import GeoPackageStore
 import Synchronization
@@ -31,7 +32,8 @@ final class SiteWorkplace: Workplace {
         if let known = known.withLock({ $0[name] }), known.state == state { return try known.area.get() }
         let area: Result<WatchedArea, AreaFailure> = try Scratch.file("area") { file in
             let status = try ChildProcess(
-                arguments: ["watch-area", "--config", configurationPath, "--area", name, "--output", file]
+                arguments: ["watch-area", "--config", configurationPath, "--area", name, "--output", file],
+                environment: Self.environment
             ).run()
             let outcome = (try? Data(contentsOf: URL(fileURLWithPath: file)))
                 .flatMap { try? JSONDecoder().decode(AreaOutcome.self, from: $0) }
@@ -76,7 +78,7 @@ final class SiteWorkplace: Workplace {
         } catch let error as GateError where error.note.code == "archive.noSpace" {
             // No fault of the file's: it is looked at again once there is room.
             return .later(error.message)
-        } catch let error as ConfinedChild.CannotStart {
+        } catch let error as CannotStart {
             return .later(error.message)
         } catch let error as GateError {
             return .refused(.init(error))
@@ -224,7 +226,8 @@ final class SiteWorkplace: Workplace {
         let status = try await ChildProcess(
             arguments: [
                 "watch-survey", "--config", configurationPath, "--order", orderFile, "--outcome", outcomeFile,
-            ]
+            ],
+            environment: Self.environment
         ).run(shouldStop: shouldStop)
         let words = (try? Data(contentsOf: URL(fileURLWithPath: outcomeFile)))
             .flatMap { try? JSONDecoder().decode(OrderedSurveyOutcome.self, from: $0) }
@@ -248,6 +251,9 @@ final class SiteWorkplace: Workplace {
     func messages(ofRefused file: StoredInboxFile) throws -> [OutboxMessage] {
         try [site.message(ofRefused: file)].compactMap { $0 }
     }
+
+    /// A child speaks as we do, also where our arguments said how.
+    private static var environment: [String: String] { ["PARCELWATCH_LANGUAGE": Language.chosen.rawValue] }
 
     func say(_ message: Message) { Console.note(message.text(in: .chosen)) }
 
@@ -321,7 +327,7 @@ extension Site {
     /// How the scenes of an inbox are taken in.
     func registrar(_ inbox: InboxSettings) -> SceneRegistrar {
         SceneRegistrar(
-            intake: SceneIntake(limits: sceneLimits, roots: roots, program: ChildProcess.program),
+            intake: SceneIntake(limits: sceneLimits, roots: roots, program: Processes.ownProgram),
             sensorClass: inbox.sensor, declared: inbox.declared, isDeclaredOfMany: true,
             patterns: inbox.fileNamePatterns)
     }

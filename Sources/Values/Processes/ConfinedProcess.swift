@@ -20,11 +20,6 @@ struct ConfinedProcess: ~Copyable {
         let complaint: String
     }
 
-    /// It could not be started.
-    struct CannotStart: Error {
-        let code: Int32
-    }
-
     /// Most bytes of an answer.
     static let longestAnswer = 16 << 20
     /// Variables that are passed on; GDAL and PROJ let many others change what they open and whom they ask.
@@ -32,56 +27,33 @@ struct ConfinedProcess: ~Copyable {
         "PATH", "LD_LIBRARY_PATH", "GDAL_DATA", "PROJ_LIB", "PROJ_DATA", "LANG", "LC_ALL", "TZ",
     ]
 
-    private let identifier: pid_t
+    private let process: SpawnedProcess
     private let channel: Int32
     private let errors: Int32
     private let deadline: ContinuousClock.Instant
 
     /// Starts `command`, whose first word is the program's path.
     init(_ command: [String], seconds: Int) throws(CannotStart) {
-        let (ours, theirs) = try Self.socketPair()
+        let (ours, theirs) = try Self.socketPair(for: command[0])
         defer { close(theirs) }
         let errors: (ours: Int32, theirs: Int32)
-        do { errors = try Self.socketPair() } catch {
+        do { errors = try Self.socketPair(for: command[0]) } catch {
             close(ours)
             throw error
         }
         defer { close(errors.theirs) }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, theirs, 0)
-        posix_spawn_file_actions_adddup2(&actions, theirs, 1)
-        posix_spawn_file_actions_adddup2(&actions, errors.theirs, 2)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // A group of its own, to be killed together; signals as a fresh program expects them.
-        posix_spawnattr_setpgroup(&attributes, 0)
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigfillset(&signals)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-        let environment =
-            ProcessInfo.processInfo.environment.filter { Self.passedOn.contains($0.key) }.map {
-                "\($0.key)=\($0.value)"
-            }
-            + ["PROJ_NETWORK=OFF", "SWIFT_BACKTRACE=enable=no"]
-        var started: pid_t = 0
-        let code = Self.withStrings(command) { arguments in
-            Self.withStrings(environment) { variables in
-                posix_spawn(&started, command[0], &actions, &attributes, arguments, variables)
-            }
-        }
-        guard code == 0 else {
+        var environment = ProcessInfo.processInfo.environment.filter { Self.passedOn.contains($0.key) }
+        (environment["PROJ_NETWORK"], environment["SWIFT_BACKTRACE"]) = ("OFF", "enable=no")
+        do {
+            process = try SpawnedProcess(
+                command, environment: environment, input: .descriptor(theirs), output: .descriptor(theirs),
+                errors: .descriptor(errors.theirs))
+        } catch {
             close(ours)
             close(errors.ours)
-            throw CannotStart(code: code)
+            throw error
         }
-        (identifier, channel, self.errors) = (started, ours, errors.ours)
+        (channel, self.errors) = (ours, errors.ours)
         deadline = .now + .seconds(seconds)
     }
 
@@ -130,56 +102,40 @@ struct ConfinedProcess: ~Copyable {
             }
         }
         let status = isTalkative ? .talkative : wait()
-        if isTalkative { _ = end() }
+        if isTalkative { end() }
         return Result(status: status, answer: answer, complaint: String(decoding: complaint, as: UTF8.self))
     }
 
     /// Waits until the deadline, then kills; the process is gone afterwards, and no zombie is left.
     private func wait() -> Status {
-        var status: Int32 = 0
         var pause: UInt32 = 200
         while ContinuousClock.now < deadline {
-            let found = waitpid(identifier, &status, WNOHANG)
-            if found == identifier { return Self.status(status) }
-            if found < 0, errno != EINTR { return .exited(-1) }
+            if let ending = process.endingIfOver() { return Self.status(ending) }
             usleep(pause)
             pause = min(2 * pause, 20_000)
         }
-        _ = end()
+        end()
         return .late
     }
 
-    private func end() -> Int32 {
-        kill(-identifier, SIGKILL)
-        kill(identifier, SIGKILL)
-        var status: Int32 = 0
-        while waitpid(identifier, &status, 0) < 0, errno == EINTR {}
-        return status
+    private func end() {
+        process.end()
+        _ = process.wait()
     }
 
-    private static func status(_ status: Int32) -> Status {
-        let signal = status & 0x7f
-        if signal != 0 { return .signalled(signal) }
-        let code = status >> 8 & 0xff
+    private static func status(_ ending: SpawnedProcess.Ending) -> Status {
+        switch ending {
         // Shells and bubblewrap tell a signal so.
-        return code > 128 && code < 160 ? .signalled(code - 128) : .exited(code)
+        case .exited(let code): code > 128 && code < 160 ? .signalled(code - 128) : .exited(code)
+        case .signalled(let number): .signalled(number)
+        case .unknown: .exited(-1)
+        }
     }
 
-    private static func socketPair() throws(CannotStart) -> (Int32, Int32) {
+    private static func socketPair(for program: String) throws(CannotStart) -> (Int32, Int32) {
         var pair: [Int32] = [-1, -1]
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
-        guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else { throw CannotStart(code: errno) }
+        guard socketpair(AF_UNIX, kind, 0, &pair) == 0 else { throw CannotStart(program: program, code: errno) }
         return (pair[0], pair[1])
-    }
-
-    private static func withStrings<Result>(
-        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
-    ) -> Result {
-        var list = strings.map { strdup($0) } + [nil]
-        defer { for string in list { free(string) } }
-        return list.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress else { preconditionFailure("the list ends with nil") }
-            return body(base)
-        }
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
-import Ground
+public import Ground
 import Synchronization
 
 /// Ctrl-C and SIGTERM ask for a stop after the blocks in hand; a second one ends the program at once.
-enum StopSignal {
+public enum StopSignal {
     /// The signal received, 0 for none. An atomic, since a handler may do hardly anything else.
     private static let received = Atomic<Int32>(0)
     /// The process started that must not outlive a second signal, 0 for none. One at a time.
@@ -12,13 +12,15 @@ enum StopSignal {
     private static let isOrdered = Atomic<Bool>(false)
 
     /// Whether a stop was asked for.
-    static var isAsked: Bool { received.load(ordering: .relaxed) != 0 }
+    public static var isAsked: Bool { received.load(ordering: .relaxed) != 0 }
 
     /// The exit status that tells which signal it was.
-    static var exitStatus: ExitStatus { received.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted }
+    public static var exitStatus: ExitStatus {
+        received.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted
+    }
 
     /// Lets signals through: whoever started this process from a thread that blocks them has passed that on.
-    static func unblock() {
+    public static func unblock() {
         var none = sigset_t()
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)
@@ -29,7 +31,7 @@ enum StopSignal {
     ///
     /// A second signal ends nothing here: a service manager and that process may both send the same wish, and whoever
     /// does not want to wait ends that process, which kills this one.
-    static func stopWithParent() {
+    public static func stopWithParent() {
         isOrdered.store(true, ordering: .relaxed)
         let parent = getppid()
         Thread.detachNewThread {
@@ -42,7 +44,7 @@ enum StopSignal {
     static func endsToo(_ process: pid_t) { child.store(process, ordering: .relaxed) }
 
     /// Begins to listen.
-    static func listen() {
+    public static func listen() {
         // Made before the first signal: a handler must not run the lazy initialisers.
         received.store(0, ordering: .relaxed)
         _ = (child.load(ordering: .relaxed), isOrdered.load(ordering: .relaxed))

@@ -1,6 +1,6 @@
 import Foundation
 import Ground
-import Intake
+import Processes
 import Testing
 
 /// The ways a child can end, with a shell in the program's place.
@@ -95,7 +95,7 @@ import Testing
         do {
             let ending = try child.ask("?", for: String.self)
             #expect(word(ending).hasPrefix("crashed"))
-        } catch let error as ConfinedChild.CannotStart {
+        } catch let error as CannotStart {
             #expect(error.program == "/nowhere/program")
             #expect(error.exitStatus == .busy)
         }

@@ -1,5 +1,5 @@
 import Foundation
-public import Ground
+import Ground
 
 /// This program once more, to look at a file of unknown hand where a crash does no harm.
 ///
@@ -24,29 +24,6 @@ public struct ConfinedChild: Sendable {
         (self.program, self.arguments, self.limits) = (program, arguments, limits)
     }
 
-    /// The path of the executable that runs now.
-    public static var ownProgram: String {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-    }
-
-    /// Why no child could be started at all.
-    public struct CannotStart: ExplainedError, Hashable {
-        /// The executable.
-        public let program: String
-        /// The system's word.
-        public let reason: String
-
-        /// The one line for people.
-        public var message: Message {
-            Message(
-                zh: "\(program)：无法启动检查进程（\(reason)）；请检查进程数与内存上限",
-                en: "\(program): no process for checking could be started (\(reason)); check the limits of "
-                    + "processes and memory")
-        }
-        /// Not the file's fault: try again.
-        public var exitStatus: ExitStatus { .busy }
-    }
-
     /// Asks a child and waits for it, in this thread; throws ``CannotStart`` only.
     public func ask<Question: Encodable, Answer: Decodable & Sendable>(
         _ question: Question, for type: Answer.Type
@@ -55,12 +32,7 @@ public struct ConfinedChild: Sendable {
         let command =
             ConfinedSandbox.prefix + [program] + arguments
             + ["--memory", "\(limits.memory)", "--seconds", "\(limits.seconds)"]
-        let result: ConfinedProcess.Result
-        do {
-            result = try ConfinedProcess(command, seconds: limits.seconds).talk(question: line)
-        } catch {
-            throw CannotStart(program: program, reason: String(cString: strerror(error.code)))
-        }
+        let result = try ConfinedProcess(command, seconds: limits.seconds).talk(question: line)
         switch result.status {
         case .late, .signalled(SIGXCPU): return .late
         case .talkative: return .crashed("talkative")

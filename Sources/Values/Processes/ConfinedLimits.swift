@@ -11,7 +11,7 @@ public struct ConfinedLimits: Sendable, Codable, Hashable {
     public init(memory: Int, seconds: Int) { (self.memory, self.seconds) = (memory, seconds) }
 
     /// Most memory that this process has held so far, MiB.
-    static var peakMebibytes: Int {
+    public static var peakMebibytes: Int {
         var usage = rusage()
         return getrusage(RUSAGE_SELF.rawValue, &usage) == 0 ? usage.ru_maxrss / 1_024 : 0
     }
