@@ -150,7 +150,8 @@ let package = Package(
         room(
             "Intake", in: .scenes,
             [
-                "Ground", "Processes", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", crypto,
+                "Ground", "Processes", "Gate", "Catalogue", "STAC", "Imagery", "Cadastre", "GeoPackage", "Projection",
+                crypto,
             ]),
 
         room("GeoPackage", in: .stores, ["Ground", grdb]),
@@ -165,12 +166,22 @@ let package = Package(
         room(
             "Watch", in: .run,
             ["Ground", "Schedule", "Catalogue", "Findings", "GeoPackageStore", "Delivery"]),
+        // What the program says, and the files that it writes itself.
+        room("Console", in: .run, ["Ground"]),
+        // Puts it all together.
+        room(
+            "Site", in: .run,
+            [
+                "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Survey",
+                "WorkOrders", "GeoPackageStore", "Export", "Gate", "Intake", "Catalogue", "STAC", "Schedule",
+                "Configuration", "Delivery", "Watch",
+            ]),
         program(
             "parcelwatch",
             [
-                "Ground", "Processes", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning", "Survey",
-                "WorkOrders", "GeoPackageStore", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC",
-                "Schedule", "Configuration", "Delivery", "Watch", arguments,
+                "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning",
+                "Survey", "WorkOrders", "GeoPackageStore", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC",
+                "Configuration", "Delivery", "Site", arguments,
             ]),
         // How fast it is, against floors of the same run.
         program(

@@ -114,10 +114,12 @@ public struct RunDigest: Sendable, Codable, Hashable {
         (self.startedAt, self.endedAt) = (startedAt, endedAt)
     }
 
-    /// Takes over what a survey's report says; `name` gives its codes their wording.
-    public mutating func take(_ report: SurveyReport, name: (String) -> Message?) {
+    /// Takes over what a survey's report says.
+    public mutating func take(_ report: SurveyReport) {
         func counts(_ counts: [String: Int]) -> [Count] {
-            counts.sorted { $0.key < $1.key }.map { Count(code: $0.key, count: $0.value, name: name($0.key)) }
+            counts.sorted { $0.key < $1.key }.map {
+                Count(code: $0.key, count: $0.value, name: ReportKey.name(of: $0.key))
+            }
         }
         survey = report.surveyID
         parcelsByVerdict = Dictionary(

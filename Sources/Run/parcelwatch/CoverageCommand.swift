@@ -1,9 +1,11 @@
 import ArgumentParser
+import Console
 import Export
 import Foundation
 import Gate
 import Ground
 import GeoPackageStore
+import Site
 
 /// `parcelwatch coverage`
 struct CoverageCommand: ParsableCommand {

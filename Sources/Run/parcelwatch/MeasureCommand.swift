@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Ground
 import Intake
@@ -58,13 +59,15 @@ struct MeasureCommand: AsyncParsableCommand {
         }
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
         let line = ProgressLine()
-        let rows = try await run.run(progress: { line.show($0) }, row: Self.row)
+        let rows = try await run.run(progress: { line.show($0.blocksDone, of: $0.blocksTotal) }, row: Self.row)
         try place.write(lines: [header(bands: run.bands.count)] + rows)
     }
 
     private func measurementTable(_ plan: SurveyPlan) async throws -> String {
         let line = ProgressLine()
-        let rows = try await MeasurementRun(plan: plan, threads: inputs.threads).run { line.show($0) }
+        let rows = try await MeasurementRun(plan: plan, threads: inputs.threads).run {
+            line.show($0.blocksDone, of: $0.blocksTotal)
+        }
         let header = ["id"] + MeasurementCatalogue.names
         let cells = rows.map { code, measurements in
             [CommandOutput.csvCell(code.text)] + measurements.values.map { $0.isNaN ? "" : "\($0)" }

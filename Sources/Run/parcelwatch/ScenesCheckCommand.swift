@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Console
 import Foundation
 import Gate
 import Ground

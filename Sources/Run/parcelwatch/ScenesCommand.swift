@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Console
 import Foundation
 import Gate
 import Ground
@@ -90,7 +91,7 @@ struct ScenesCommand: ParsableCommand {
                 acquiredAt: acquired.flatMap(Instant.init(rfc3339:)), sensorClass: sensor,
                 declared: bands.flatMap(SceneDeclaration.init(bands:)) ?? SceneDeclaration(),
                 patterns: fileNameTime.compactMap { FileNamePattern($0, utcOffsetSeconds: 8 * 3600) },
-                catalogue: { try kept.store.scene($0) })
+                catalogue: { try kept.store.scene($0) }, warn: Console.error)
             var last: GateError?
             for file in files {
                 do { try kept.keep(registrar.scene(file)) } catch let error as GateError {
@@ -207,7 +208,7 @@ struct ScenesCommand: ParsableCommand {
             defer { kept.close() }
             let registrar = SceneRegistrar(
                 intake: SceneIntake(limits: SceneLimits(), roots: [folder] + root, program: Processes.ownProgram),
-                catalogue: { try kept.store.scene($0) })
+                catalogue: { try kept.store.scene($0) }, warn: Console.error)
             let taken = try registrar.scenes(document: file, roots: root)
             for scene in taken.scenes { try kept.keep(scene) }
             for error in taken.refused.dropLast() { Console.error(error.message) }

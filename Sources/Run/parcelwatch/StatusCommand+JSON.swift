@@ -4,6 +4,7 @@ import Export
 import Findings
 import Ground
 import GeoPackageStore
+import Site
 
 extension SiteStanding {
     /// How things stand, for programs; Prometheus has its own form.

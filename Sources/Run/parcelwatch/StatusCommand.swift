@@ -1,12 +1,14 @@
 import ArgumentParser
 import Catalogue
 import Configuration
+import Console
 import Delivery
 import Export
 import Findings
 import Foundation
 import Ground
 import GeoPackageStore
+import Site
 import WorkOrders
 
 /// `parcelwatch status`
@@ -124,7 +126,7 @@ struct StatusCommand: ParsableCommand {
             if let store { return store }
             guard let config else { return "" }
             return check
-                ? try Configuration.read(path: config).store : try ConfigurationFile.document(config).site.store
+                ? try Configuration.read(path: config).store : try SiteCheck.store(ofConfiguration: config)
         }
     }
 

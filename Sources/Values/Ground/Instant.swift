@@ -29,6 +29,9 @@ public struct Instant: Sendable, Hashable, Comparable, Codable, CustomStringConv
             secondsSince1970: Int64(days * 86_400 + hour * 3600 + minute * 60 + min(second, 59) - offset))
     }
 
+    /// This moment by the machine's clock.
+    public static var now: Instant { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down))) }
+
     /// 0001-01-01T00:00:00Z.
     public static let distantPast = Instant(secondsSince1970: -62_135_596_800)
     /// 9999-12-31T23:59:59Z.

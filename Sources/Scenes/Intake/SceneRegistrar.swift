@@ -1,30 +1,44 @@
-import Catalogue
+public import Catalogue
 import Foundation
 import Gate
-import Ground
-import Intake
-import STAC
+public import Ground
+public import STAC
 
 /// A file that was looked at becomes a scene of the catalogue, or a refusal.
-struct SceneRegistrar {
-    let intake: SceneIntake
+public struct SceneRegistrar {
+    /// What looks at files.
+    public let intake: SceneIntake
     /// When it was acquired, as a person says.
-    var acquiredAt: Instant?
+    public var acquiredAt: Instant?
     /// What took it, as a person says.
-    var sensorClass: SensorClass?
+    public var sensorClass: SensorClass?
     /// What its bands record, as a person says.
-    var declared = SceneDeclaration()
+    public var declared: SceneDeclaration
     /// Whether that is said of a folder, which may hold other files too.
-    var isDeclaredOfMany = false
+    public var isDeclaredOfMany: Bool
     /// How times are written in file names, before the providers' own ways.
-    var patterns: [FileNamePattern] = []
+    public var patterns: [FileNamePattern]
     /// What is on record of a content: what was once said of it need not be said again.
-    var catalogue: (SceneID) throws -> CatalogueScene? = { _ in nil }
+    public var catalogue: (SceneID) throws -> CatalogueScene?
+    /// Where warnings about a file go that is let in all the same.
+    public var warn: (Message) -> Void
+
+    /// A registrar of what `intake` looks at; of what a person does not say the files are asked.
+    public init(
+        intake: SceneIntake, acquiredAt: Instant? = nil, sensorClass: SensorClass? = nil,
+        declared: SceneDeclaration = SceneDeclaration(), isDeclaredOfMany: Bool = false,
+        patterns: [FileNamePattern] = [], catalogue: @escaping (SceneID) throws -> CatalogueScene? = { _ in nil },
+        warn: @escaping (Message) -> Void
+    ) {
+        (self.intake, self.acquiredAt, self.sensorClass) = (intake, acquiredAt, sensorClass)
+        (self.declared, self.isDeclaredOfMany, self.patterns) = (declared, isDeclaredOfMany, patterns)
+        (self.catalogue, self.warn) = (catalogue, warn)
+    }
 
     /// Looks at one raster and makes it a scene; throws `GateError` where it is not let in.
     ///
     /// `named`: what it was called before it was unpacked from an archive.
-    func scene(
+    public func scene(
         _ path: String, named original: String? = nil, item: STACItem? = nil, asset: STACAsset? = nil
     ) throws -> CatalogueScene {
         let (check, declaration, declarationSource) = try read(path, asset: asset)
@@ -51,7 +65,7 @@ struct SceneRegistrar {
                     "scene.checksum", zh: "内容与 STAC 条目的校验和不符；请重新获取",
                     en: "does not fit its item's checksum; fetch it again"))
         }
-        for warning in check.report.warnings { Console.error(GateError(path: path, note: warning).message) }
+        for warning in check.report.warnings { warn(GateError(path: path, note: warning).message) }
         description.warnings += check.report.warnings.map(\.code)
         if let item { description = item.merged(into: description) }
         let name = URL(fileURLWithPath: original ?? check.path).lastPathComponent
@@ -73,7 +87,7 @@ struct SceneRegistrar {
             let note = GateNote(
                 "scene.timeOfDayAssumed", zh: "文件名只写明日期，按当天中午计；如需准确时刻请用 --acquired",
                 en: "its name tells the day only, noon is taken; give --acquired for the time of day")
-            Console.error(GateError(path: path, note: note).message)
+            warn(GateError(path: path, note: note).message)
             description.warnings.append(note.code)
         }
         try Self.requirePossible(time.instant, of: path)
@@ -146,19 +160,19 @@ struct SceneRegistrar {
             let note = GateNote(
                 "scene.bandsOther", zh: "波段数与收件夹的 bands 不符，按文件自身读取",
                 en: "has not the bands that the inbox declares, and is read as it says itself")
-            Console.error(GateError(path: path, note: note).message)
+            warn(GateError(path: path, note: note).message)
         }
         declared = rest
         return plain
     }
 
     /// Whether a file of an archive holds data, by its name, and not a picture for the eye.
-    static func isData(_ name: String) -> Bool {
+    public static func isData(_ name: String) -> Bool {
         ["tif", "tiff", "jp2"].contains(URL(fileURLWithPath: name).pathExtension.lowercased())
     }
 
     /// Whether a file of an archive can be a scene; the others are the provider's papers.
-    static func isScene(_ name: String) -> Bool {
+    public static func isScene(_ name: String) -> Bool {
         ["tif", "tiff", "jp2", "png", "jpg", "jpeg"].contains(URL(fileURLWithPath: name).pathExtension.lowercased())
     }
 }

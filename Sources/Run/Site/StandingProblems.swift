@@ -1,7 +1,7 @@
 import Configuration
 import Delivery
 import Foundation
-import Ground
+public import Ground
 import GeoPackageStore
 
 /// What is wrong with a site, one line for each thing that a person has to mend.
@@ -13,7 +13,7 @@ import GeoPackageStore
 /// | what the watch left in the store | what hindered its latest pass |
 /// | the runs | every survey that failed and was not made since |
 /// | the outbox | receivers that cannot be reached |
-struct StandingProblems {
+public struct StandingProblems: Sendable {
     private let standing: SiteStanding
     /// The configuration file; nil where it is not known.
     private let configuration: String?
@@ -29,14 +29,16 @@ struct StandingProblems {
     /// Runs that are told one by one.
     private static let shownRuns = 10
 
-    init(_ standing: SiteStanding, configuration: String?, patience: Int64?) {
+    /// The problems of a site; `configuration` is its file where it is known, `patience` the seconds within which a pass
+    /// must have been made where a timer makes them.
+    public init(_ standing: SiteStanding, configuration: String?, patience: Int64?) {
         self.standing = standing
         self.configuration = configuration ?? standing.configuration?.path
         self.patience = patience ?? (standing.configuration?.isOnce == true ? Self.timerSeconds : nil)
     }
 
     /// All of them; none where all is well.
-    var lines: [Message] {
+    public var lines: [Message] {
         let live = livePlaces
         return [watch].compactMap { $0 } + settings + live.map(\.message)
             + standing.faults.filter { fault in !live.contains { fault.message.english.contains($0.path) } }.map(

@@ -1,32 +1,31 @@
-import Catalogue
+public import Catalogue
 import Foundation
-import Gate
+public import Gate
 import Ground
-import Intake
-import STAC
+public import STAC
 
 extension SceneRegistrar {
     /// What came of a STAC document.
-    struct Taken {
+    public struct Taken {
         /// The scenes that were let in.
-        var scenes: [CatalogueScene] = []
+        public var scenes: [CatalogueScene] = []
         /// Why others were not.
-        var refused: [GateError] = []
+        public var refused: [GateError] = []
         /// Files that are there but not ready yet.
-        var unready: [String] = []
+        public var unready: [String] = []
     }
 
     /// The scenes of a STAC document; throws where it brings none at all.
-    func scenes(document path: String, roots: [String]) throws -> Taken {
+    public func scenes(document path: String, roots: [String]) throws -> Taken {
         let delivery = try STACReader(roots: roots).read(path)
-        for warning in delivery.warnings { Console.error(warning.message) }
+        for warning in delivery.warnings { warn(warning.message) }
         let taken = try scenes(of: delivery)
         if taken.scenes.isEmpty, taken.refused.isEmpty { throw Self.noScene(in: path, delivery.warnings) }
         return taken
     }
 
     /// A document that brings no scene.
-    static func noScene(in path: String, _ warnings: [STACWarning]) -> GateError {
+    public static func noScene(in path: String, _ warnings: [STACWarning]) -> GateError {
         let first = warnings.first.map { Message(zh: "（\($0.message.chinese)）", en: " (\($0.message.english))") }
         return GateError(
             path: path,
@@ -39,7 +38,7 @@ extension SceneRegistrar {
     ///
     /// `lying`: scenes of the catalogue by where they lie; one whose content lies there, came with the same item and is
     /// read as before is not looked at again. `isReady`: whether nobody is writing a file any more.
-    func scenes(
+    public func scenes(
         of delivery: STACReader.Delivery, lying: [String: CatalogueScene] = [:],
         isReady: (String) -> Bool = { _ in true }
     ) throws -> Taken {

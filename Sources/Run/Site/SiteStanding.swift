@@ -1,33 +1,45 @@
-import Catalogue
-import Delivery
-import Export
-import Findings
+public import Catalogue
+public import Delivery
+public import Export
+public import Findings
 import Foundation
-import Ground
-import GeoPackageStore
+public import Ground
+public import GeoPackageStore
 import WorkOrders
 
 /// How a store and what watches over it stand at one moment.
-struct SiteStanding {
-    let store: String
-    let asOf: Instant
-    let scenes: [CatalogueScene]
-    let files: [StoredInboxFile]
-    let runs: [SurveyJob]
-    let findings: [ConfirmationState: Int]
-    let ordersOpen: Int
-    let outbox: [OutboxEntry]
-    let coverage: CoverageReport
-    let watch: StoredLease?
-    let survey: StoredLease?
-    let surveys: [StoredSurvey]
+public struct SiteStanding: Sendable {
+    /// The store's path.
+    public let store: String
+    /// The moment.
+    public let asOf: Instant
+    /// The catalogue.
+    public let scenes: [CatalogueScene]
+    /// What was delivered to the inboxes.
+    public let files: [StoredInboxFile]
+    /// The watch's surveys.
+    public let runs: [SurveyJob]
+    /// How many findings are in each state.
+    public let findings: [ConfirmationState: Int]
+    /// Orders that are not closed.
+    public let ordersOpen: Int
+    /// Messages for webhooks.
+    public let outbox: [OutboxEntry]
+    /// Which parcels were seen.
+    public let coverage: CoverageReport
+    /// The watch's lease; nil = none ever worked.
+    public let watch: StoredLease?
+    /// The surveys' lease; nil = none ever worked.
+    public let survey: StoredLease?
+    /// The surveys that were recorded.
+    public let surveys: [StoredSurvey]
     /// What hindered the watch in its latest pass.
     let faults: [StoredFault]
     /// The configuration that the latest watch was given.
     let configuration: StoredConfiguration?
 
     /// Reads a store; throws `StoreError`.
-    init(store path: String, notSeenDays: Int, asOf: Instant) throws {
+    public init(store path: String, notSeenDays: Int, asOf: Instant) throws {
         let store = try GeoPackageStore(reading: path)
         defer { try? store.close() }
         (self.store, self.asOf) = (path, asOf)
@@ -47,7 +59,7 @@ struct SiteStanding {
     ///
     /// A watch takes its lease for each of its passes, at least once a minute unless it is in trouble, so that of an idle
     /// one there is only the last sign of life; one that waits for another leaves no trace at all.
-    func work(under lease: StoredLease?) -> Message {
+    public func work(under lease: StoredLease?) -> Message {
         guard let lease else { return Message(zh: "从未进行", en: "never so far") }
         let seconds = asOf.secondsSince1970 - lease.heartbeatAt.secondsSince1970
         let (who, when) = (lease.holder.name, LocalTime.text(lease.heartbeatAt))
@@ -71,14 +83,14 @@ struct SiteStanding {
     }
 
     /// What the watch does; where a timer starts its passes, when the last one was.
-    var watchInWords: Message {
+    public var watchInWords: Message {
         guard let watch, configuration?.isOnce == true, watch.isFree(at: asOf) else { return work(under: watch) }
         let when = LocalTime.text(watch.heartbeatAt)
         return Message(zh: "定时运行，最近一次 \(when)", en: "by a timer, the last pass at \(when)")
     }
 
     /// The same for a monitoring system.
-    var metrics: MetricsSnapshot {
+    public var metrics: MetricsSnapshot {
         var snapshot = MetricsSnapshot(takenAt: asOf)
         let finished = surveys.filter { $0.finishedAt != nil }
         snapshot.surveysByOutcome = [

@@ -1,12 +1,16 @@
 import Configuration
 import Foundation
-import Ground
+public import Ground
 import Intake
 import Survey
 
 /// A configuration file as it is now, against what a watch was given.
-struct ConfigurationState {
-    let path: String
+public struct ConfigurationState: Sendable {
+    /// The file.
+    public let path: String
+
+    /// The file at `path`.
+    public init(path: String) { self.path = path }
 
     /// SHA-256 of its content; nil where it cannot be read.
     var fingerprint: String? { SceneIntake.hash(of: URL(fileURLWithPath: path).resolvingSymlinksInPath().path) }
@@ -27,7 +31,7 @@ struct ConfigurationState {
     }
 
     /// What is wrong with it, in one line; nil where it reads.
-    var broken: Message? {
+    public var broken: Message? {
         do {
             _ = try Configuration.document(path: path)
             return nil

@@ -9,11 +9,23 @@ import Survey
 /// Opens what a configuration names and tells what would stop its watch, each with its line.
 ///
 /// ``places`` asks the file system only; ``everything()`` also reads parcels and grids, in confined children.
-struct SiteCheck {
+public struct SiteCheck: Sendable {
     private let document: ConfigurationDocument
     private var site: SiteConfiguration { document.site }
 
     init(_ document: ConfigurationDocument) { self.document = document }
+
+    /// What a faultless configuration says, in lines for people; throws `ConfigurationError` with every fault of the
+    /// file and of what it names.
+    public static func summary(ofConfiguration path: String) throws -> [String] {
+        let document = try Site.document(path)
+        let found = try SiteCheck(document).everything()
+        guard found.faults.isEmpty else { throw ConfigurationError(path: path, faults: found.faults) }
+        return SiteSummary(document.site, file: path, parcels: found.parcels, now: .now).lines
+    }
+
+    /// The store that a configuration names; throws `ConfigurationError` with every fault of the file.
+    public static func store(ofConfiguration path: String) throws -> String { try Site.document(path).site.store }
 
     /// What was found.
     struct Findings {

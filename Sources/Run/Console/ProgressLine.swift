@@ -1,38 +1,9 @@
 import Foundation
-import Ground
-import Survey
+public import Ground
 import Synchronization
 
-/// What the program says to the person at the terminal.
-enum Console {
-    /// Prints a line on standard output.
-    static func say(_ text: String) { print(text) }
-
-    /// Prints a sentence on standard output in the language chosen.
-    static func say(_ message: Message) { print(message.text(in: .chosen)) }
-
-    /// Prints a sentence on standard error, after the program's name.
-    static func error(_ message: Message) { note("parcelwatch: " + message.text(in: .chosen)) }
-
-    /// Prints a line on standard error.
-    static func note(_ text: String) { utter(text + "\n") }
-
-    /// Writes to standard error, or to nobody where that is full or gone: a word that cannot be said stops no work.
-    ///
-    /// Not FileHandle's plain `write`, which ends the program upon an error.
-    static func utter(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
-
-    /// A count with its English noun: `1 warning`, `2 warnings`.
-    static func count(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-    /// A number with at most one decimal, always with a point.
-    static func number(_ value: Double, decimals: Int = 1) -> String {
-        String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
-    }
-}
-
 /// A progress bar with the time left on a terminal, a plain line every tenth otherwise.
-final class ProgressLine: Sendable {
+public final class ProgressLine: Sendable {
     private let isTerminal = isatty(2) == 1
     private let started = ContinuousClock.now
     private let state = Mutex(State())
@@ -44,13 +15,10 @@ final class ProgressLine: Sendable {
     }
 
     /// A line that counts `unit`s.
-    init(of unit: Message = Message(zh: "分块", en: "block")) { self.unit = unit }
-
-    /// Shows how far the run has come.
-    func show(_ progress: SurveyProgress) { show(progress.blocksDone, of: progress.blocksTotal) }
+    public init(of unit: Message = Message(zh: "分块", en: "block")) { self.unit = unit }
 
     /// Shows that `done` of `total` are done.
-    func show(_ done: Int, of total: Int) {
+    public func show(_ done: Int, of total: Int) {
         let share = Double(done) / Double(max(1, total))
         let now = ContinuousClock.now
         let elapsed = Double((now - started).components.seconds)

@@ -1,6 +1,7 @@
 import Cadastre
 import Catalogue
 import Configuration
+import Console
 import Delivery
 import Findings
 import Foundation
@@ -8,12 +9,23 @@ import Ground
 import Intake
 import Judge
 import Projection
+import Synchronization
 import GeoPackageStore
 import Survey
 import Watch
 
 /// A configuration as the rooms take it.
-struct Site {
+///
+/// `Site` puts the rooms together to one running program; commands read flags and call one of these:
+///
+/// | call | what it does |
+/// |---|---|
+/// | ``SiteWatch`` | watches over a configured site, until it is stopped or once |
+/// | ``SiteCheck`` | opens what a configuration names and tells every fault |
+/// | ``SiteStanding``, ``StandingProblems`` | how a site stands, and what a person has to mend |
+/// | ``StoredSurveyRun``, ``StoreOutlook`` | a survey by hand into a store, and how it would begin |
+/// | ``OrderedSurvey``, ``AreaReading`` | what the watch's children do |
+struct Site: Sendable {
     let path: String
     let document: ConfigurationDocument
     /// SHA-256 of the file as it was read.
@@ -24,7 +36,14 @@ struct Site {
     init(_ path: String) throws {
         self.path = path
         fingerprint = ConfigurationState(path: path).fingerprint
-        document = try ConfigurationFile.document(path)
+        document = try Self.document(path)
+    }
+
+    /// Reads a configuration, and from then on speaks its language; throws all its faults at once.
+    static func document(_ path: String) throws -> ConfigurationDocument {
+        let document = try Configuration.document(path: path)
+        Language.configured.withLock { $0 = document.site.language }
+        return document
     }
 
     /// How the store is watched over.
@@ -69,9 +88,10 @@ struct Site {
     /// An area by its name.
     func area(_ name: String) throws -> AreaSettings {
         guard let area = configuration.areas.first(where: { $0.name == name }) else {
-            throw NotFound(
+            throw SettingFailure(
                 message: Message(
-                    zh: "\(path)：没有名为 \(name) 的区域；请查看 areas", en: "\(path): no area \(name); see areas"))
+                    zh: "\(path)：没有名为 \(name) 的区域；请查看 areas", en: "\(path): no area \(name); see areas"),
+                exitStatus: .noInput)
         }
         return area
     }

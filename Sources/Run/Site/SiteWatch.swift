@@ -1,5 +1,6 @@
 import Catalogue
 import Configuration
+import Console
 import Delivery
 import Export
 import Foundation
@@ -9,12 +10,14 @@ import Processes
 import Watch
 
 /// Watches over a configured site: once for a timer, or until it is stopped.
-struct SiteWatch {
+public struct SiteWatch: Sendable {
     private let site: Site
     private let place: SiteWorkplace
     private let loop: WatchLoop
 
-    init(configuration path: String, pollSeconds: Double = 5) throws {
+    /// Reads the configuration; throws `ConfigurationError` with all its faults, and what opening its webhooks' secrets
+    /// throws.
+    public init(configuration path: String, pollSeconds: Double = 5) throws {
         let site = try Site(path)
         (self.site, place) = (site, SiteWorkplace(site))
         loop = WatchLoop(
@@ -23,7 +26,7 @@ struct SiteWatch {
     }
 
     /// Passes until a signal stops it.
-    func run() async throws {
+    public func run() async throws {
         // Made, or brought up to this program's layout, before anybody reads it.
         try noteConfiguration(isOnce: false)
         place.say(
@@ -39,7 +42,7 @@ struct SiteWatch {
     /// One pass over everything that is pending, then one round of deliveries.
     ///
     /// Throws ``PendingFailure`` where a survey failed or another watch is at work, so that a timer sees it.
-    func runOnce(retriesFailed: Bool) async throws {
+    public func runOnce(retriesFailed: Bool) async throws {
         try noteConfiguration(isOnce: true)
         var scan = InboxScan()
         let pass = WatchPass(

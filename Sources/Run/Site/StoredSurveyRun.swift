@@ -1,21 +1,28 @@
-import Findings
+public import Findings
 import Foundation
 import Ground
-import Model
+public import Model
 import Projection
 import GeoPackageStore
-import Survey
+public import Survey
 
 /// A survey into a store, which is left as one clean file however it ends.
-struct StoredSurveyRun {
+public struct StoredSurveyRun: Sendable {
     let plan: SurveyPlan
     let model: JudgeModel
     let threads: Int
     let store: String
     /// The watch's lease under which it records; nil for a survey by hand.
-    var watchToken: Int?
+    let watchToken: Int?
 
-    func run(
+    /// A survey into `store`, a file there or not, with `threads` workers.
+    public init(plan: SurveyPlan, model: JudgeModel, threads: Int, store: String, watchToken: Int? = nil) {
+        (self.plan, self.model, self.threads) = (plan, model, threads)
+        (self.store, self.watchToken) = (store, watchToken)
+    }
+
+    /// Surveys; throws what the survey and the store throw, a stop included.
+    public func run(
         isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws -> SurveyReport {
         let store = try GeoPackageStore(
@@ -33,9 +40,4 @@ struct StoredSurveyRun {
         try store.close()
         return report
     }
-}
-
-extension Instant {
-    /// This moment by the machine's clock.
-    static var now: Instant { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down))) }
 }

@@ -1,5 +1,6 @@
 import Catalogue
 import Configuration
+import Console
 import Findings
 import Foundation
 import Gate
@@ -329,6 +330,6 @@ extension Site {
         SceneRegistrar(
             intake: SceneIntake(limits: sceneLimits, roots: roots, program: Processes.ownProgram),
             sensorClass: inbox.sensor, declared: inbox.declared, isDeclaredOfMany: true,
-            patterns: inbox.fileNamePatterns)
+            patterns: inbox.fileNamePatterns, warn: Console.error)
     }
 }

@@ -1,11 +1,12 @@
 import Catalogue
 import Configuration
+import Console
 import Delivery
-import Export
+public import Export
 import Findings
 import Foundation
-import Ground
-import GeoPackageStore
+public import Ground
+public import GeoPackageStore
 import Watch
 import WorkOrders
 
@@ -101,7 +102,7 @@ struct RunTelling {
             }
         }
         guard let report else { return digest }
-        digest.take(report) { ReportText.name(of: $0) }
+        digest.take(report)
         let news = try store.news(of: report.surveyID)
         let byID = Dictionary(records.map { ($0.id, $0) }) { $1 }
         var orders: [FindingID: WorkOrderID] = [:]
@@ -188,8 +189,8 @@ enum LogFile {
 }
 
 extension CoverageReport {
-    /// Parcels as they stand at a moment; nil = all of the store's.
-    init(store: GeoPackageStore, parcels: Set<ParcelCode>? = nil, notSeenDays: Int, asOf: Instant) throws {
+    /// Parcels as they stand at a moment; nil = all of the store's. Throws `StoreError`.
+    public init(store: GeoPackageStore, parcels: Set<ParcelCode>? = nil, notSeenDays: Int, asOf: Instant) throws {
         var covered: [CoverageParcel] = []
         try store.forEachParcel { parcel in
             if let parcels, !parcels.contains(parcel.parcel.code) { return }

@@ -1,18 +1,24 @@
+import Console
 import Findings
 import Foundation
 import Ground
-import Model
+public import Model
 import GeoPackageStore
-import Survey
+public import Survey
 
 /// What a survey would find in its store, looked at without writing: for `survey --dry-run`.
-struct StoreOutlook {
+public struct StoreOutlook: Sendable {
     let store: String
     let plan: SurveyPlan
     let model: JudgeModel
 
+    /// An outlook on `store`, there or not.
+    public init(store: String, plan: SurveyPlan, model: JudgeModel) {
+        (self.store, self.plan, self.model) = (store, plan, model)
+    }
+
     /// Says how the survey would begin; throws what would stop it, with the status with which it would end.
-    func tell() async throws {
+    public func tell() async throws {
         if let fault = NamedPlace.fileToMake(URL(fileURLWithPath: store).path) {
             throw Hindrance(message: Message(zh: "--store：\(fault.chinese)", en: "--store: \(fault.english)"))
         }

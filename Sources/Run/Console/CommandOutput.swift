@@ -1,35 +1,42 @@
-import Foundation
-import Ground
+public import Foundation
+public import Ground
 
 /// Files that a command writes itself.
-enum CommandOutput {
+public enum CommandOutput {
     /// A file that cannot be written.
-    struct CannotWrite: ExplainedError {
+    public struct CannotWrite: ExplainedError {
         let path: String
         let reason: String
 
-        var message: Message {
+        /// A failure of `path`, in the system's words.
+        public init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
+
+        /// The one line for people.
+        public var message: Message {
             Message(
                 zh: "\(path)：无法写入（\(reason)）；请检查目录与权限",
                 en: "\(path): cannot be written (\(reason)); check folder and permissions")
         }
-        var exitStatus: ExitStatus { .cannotCreate }
+        /// 73.
+        public var exitStatus: ExitStatus { .cannotCreate }
     }
 
     /// An output that would replace what the command reads.
-    struct WouldReplaceInput: ExplainedError {
+    public struct WouldReplaceInput: ExplainedError {
         let path: String
 
-        var message: Message {
+        /// The one line for people.
+        public var message: Message {
             Message(
                 zh: "\(path)：正是本命令读取的文件，写出会毁掉它；请换一个输出文件名",
                 en: "\(path): is a file that this command reads and would be destroyed; give another output name")
         }
-        var exitStatus: ExitStatus { .cannotCreate }
+        /// 73.
+        public var exitStatus: ExitStatus { .cannotCreate }
     }
 
     /// Refuses an output that is one of the inputs, by whatever name or link.
-    static func protect(_ inputs: [String], from output: String?) throws {
+    public static func protect(_ inputs: [String], from output: String?) throws {
         func identity(_ path: String) -> [UInt64]? {
             var status = stat()
             guard stat(path, &status) == 0 else { return nil }
@@ -40,7 +47,7 @@ enum CommandOutput {
     }
 
     /// Writes whole or not at all; nil writes to standard output.
-    static func write(_ data: Data, to path: String?) throws {
+    public static func write(_ data: Data, to path: String?) throws {
         guard let path else {
             do {
                 try FileHandle.standardOutput.write(contentsOf: data)
@@ -57,7 +64,7 @@ enum CommandOutput {
     }
 
     /// Writes lines, each with its end, whole or not at all, and without a second copy of them all in memory.
-    static func write(lines: [String], to path: String?) throws {
+    public static func write(lines: [String], to path: String?) throws {
         let beside = path.map { $0 + ".part-\(ProcessInfo.processInfo.processIdentifier)" }
         do {
             let handle: FileHandle
@@ -82,19 +89,11 @@ enum CommandOutput {
     }
 
     /// Makes a folder and those above it.
-    static func makeFolder(_ path: String) throws {
+    public static func makeFolder(_ path: String) throws {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw CannotWrite(path: path, reason: error.localizedDescription)
         }
-    }
-
-    /// A text as one CSV cell (RFC 4180), harmless in a spreadsheet.
-    static func csvCell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + text : text
-        guard safe.contains(where: { "\",\n\r".contains($0) }) else { return safe }
-        return "\"" + safe.replacingOccurrences(of: "\"", with: "\"\"") + "\""
     }
 }
