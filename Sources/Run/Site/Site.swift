@@ -22,9 +22,9 @@ import Watch
 /// |---|---|
 /// | ``SiteWatch`` | watches over a configured site, until it is stopped or once |
 /// | ``SiteCheck`` | opens what a configuration names and tells every fault |
-/// | ``SiteStanding``, ``StandingProblems`` | how a site stands, and what a person has to mend |
+/// | ``SiteStatus``, ``SiteProblems`` | how a site stands, and what a person has to mend |
 /// | ``StoredSurveyRun``, ``StoreOutlook`` | a survey by hand into a store, and how it would begin |
-/// | ``OrderedSurvey``, ``AreaReading`` | what the watch's children do |
+/// | ``SurveyTaskRun``, ``AreaReading`` | what the watch's children do |
 struct Site: Sendable {
     let path: String
     let document: ConfigurationDocument
@@ -105,13 +105,13 @@ struct Site: Sendable {
         return options
     }
 
-    /// What an order asks of a survey.
-    func request(_ order: SurveyOrder) throws -> SurveyRequest {
-        let area = try area(order.area)
+    /// What a task asks of a survey.
+    func request(_ task: SurveyTask) throws -> SurveyRequest {
+        let area = try area(task.area)
         let choices = configuration.judge
         let defaults = JudgeSettings()
         var request = SurveyRequest(
-            earlierPaths: order.earlier.map(\.path), laterPaths: order.later.map(\.path),
+            earlierPaths: task.earlier.map(\.path), laterPaths: task.later.map(\.path),
             parcels: try parcels(of: area),
             gridPaths: area.grids,
             judge: JudgeSettings(
@@ -121,19 +121,19 @@ struct Site: Sendable {
                 minimumValidShare: choices.minimumValidShare ?? defaults.minimumValidShare,
                 minimumPixels: choices.minimumPixels ?? defaults.minimumPixels),
             orderConfidence: choices.orderConfidence ?? SurveyRequest.defaultOrderConfidence)
-        request.earlierSurfacePaths = order.earlierSurfaces.map(\.path)
-        request.laterSurfacePaths = order.laterSurfaces.map(\.path)
+        request.earlierSurfacePaths = task.earlierSurfaces.map(\.path)
+        request.laterSurfacePaths = task.laterSurfaces.map(\.path)
         request.crs = area.crs
         request.pixelSize = area.pixelSizeMetres
-        request.earlierAcquiredAt = order.earlierAcquiredAt
-        request.laterAcquiredAt = order.laterAcquiredAt
-        request.sensorClass = order.sensorClass
+        request.earlierAcquiredAt = task.earlierAcquiredAt
+        request.laterAcquiredAt = task.laterAcquiredAt
+        request.sensorClass = task.sensorClass
         request.confirmation = configuration.confirmation
         request.sceneLimits = sceneLimits.gate
         request.declarations = Dictionary(
-            order.scenes.map { ($0.path, $0.declared) }, uniquingKeysWith: { first, _ in first })
+            task.scenes.map { ($0.path, $0.declared) }, uniquingKeysWith: { first, _ in first })
         request.expectedHashes = Dictionary(
-            order.scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { first, _ in first })
+            task.scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { first, _ in first })
         return request
     }
 }

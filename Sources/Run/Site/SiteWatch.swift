@@ -12,16 +12,16 @@ import Watch
 /// Watches over a configured site: once for a timer, or until it is stopped.
 public struct SiteWatch: Sendable {
     private let site: Site
-    private let place: SiteWorkplace
+    private let actions: SiteActions
     private let loop: WatchLoop
 
     /// Reads the configuration; throws `ConfigurationError` with all its faults, and what opening its webhooks' secrets
     /// throws.
     public init(configuration path: String, pollSeconds: Double = 5) throws {
         let site = try Site(path)
-        (self.site, place) = (site, SiteWorkplace(site))
+        (self.site, actions) = (site, SiteActions(site))
         loop = WatchLoop(
-            settings: site.watch, place: place, deliverer: try site.deliverer(), pollSeconds: pollSeconds,
+            settings: site.watch, actions: actions, deliverer: try site.deliverer(), pollSeconds: pollSeconds,
             now: { .now }, open: { try site.openStore() })
     }
 
@@ -29,14 +29,14 @@ public struct SiteWatch: Sendable {
     public func run() async throws {
         // Made, or brought up to this program's layout, before anybody reads it.
         try noteConfiguration(isOnce: false)
-        place.say(
+        actions.say(
             Message(
                 zh: "值守开始：收件夹 \(site.configuration.inboxes.count) 个，区域 \(site.configuration.areas.count) 个；Ctrl-C 停止",
                 en: "watching \(site.configuration.inboxes.count) inboxes for \(site.configuration.areas.count) areas; "
                     + "Ctrl-C stops"))
         try await loop.run(
             isStopped: { StopSignal.isAsked }, afterPass: { result in self.tell(result, isOnce: false) })
-        place.say(Message(zh: "值守停止", en: "stopped watching"))
+        actions.say(Message(zh: "值守停止", en: "stopped watching"))
     }
 
     /// One pass over everything that is pending, then one round of deliveries.
@@ -46,13 +46,13 @@ public struct SiteWatch: Sendable {
         try noteConfiguration(isOnce: true)
         var scan = InboxScan()
         let pass = WatchPass(
-            settings: site.watch, place: place, now: { .now }, open: { [site] in try site.openStore() })
+            settings: site.watch, actions: actions, now: { .now }, open: { [site] in try site.openStore() })
         let result = try await pass.run(
             scan: &scan, isForced: true, retriesFailed: retriesFailed, isStopped: { StopSignal.isAsked })
         if result.isElsewhere || result.isTaken {
             throw PendingFailure.elsewhere(store: site.configuration.store, holder: result.holder)
         }
-        result.faults.forEach(place.warn)
+        result.faults.forEach(actions.warn)
         tell(result, isOnce: true)
         try await loop.deliver(isStopped: { StopSignal.isAsked })
         if StopSignal.isAsked { throw PendingFailure.stopped }
@@ -77,14 +77,14 @@ public struct SiteWatch: Sendable {
         writeMetrics()
         for waiting in result.waiting where isOnce {
             let why = waiting.why.last.map { Message(zh: "：" + $0.chinese, en: ": " + $0.english) }
-            place.say(
+            actions.say(
                 Message(
                     zh: "\(waiting.area)：\(waiting.later.chinese) 尚无可比的前一期" + (why?.chinese ?? ""),
                     en: "\(waiting.area): nothing to compare \(waiting.later.english) with yet" + (why?.english ?? "")))
         }
         for retry in result.retries where isOnce || result.failed > 0 {
             let time = LocalTime.text(retry.at, in: site.configuration.timeZone)
-            place.say(
+            actions.say(
                 Message(
                     zh: "\(retry.area)：上次失败的测查将在 \(time) 重试，或用 --retry-failed 立即重试",
                     en:
@@ -92,11 +92,11 @@ public struct SiteWatch: Sendable {
                 ))
         }
         if result.isUnsettled, isOnce {
-            place.say(
+            actions.say(
                 Message(zh: "有文件仍在写入，留到下次", en: "some files are still being written, they are left for the next time"))
         }
         if let held = result.heldUntil, isOnce || result.accepted > 0 {
-            place.say(
+            actions.say(
                 Message(
                     zh: "测查等到 \(LocalTime.text(held, in: site.configuration.timeZone)) 再开始",
                     en: "surveys wait until \(LocalTime.text(held, in: site.configuration.timeZone))"))
@@ -104,7 +104,7 @@ public struct SiteWatch: Sendable {
         guard isOnce || result.accepted + result.refused + result.finished + result.failed + result.stopped > 0 else {
             return
         }
-        place.say(
+        actions.say(
             Message(
                 zh: "收件：接收 \(result.accepted)，拒绝 \(result.refused)；测查：完成 \(result.finished)，"
                     + "暂停 \(result.stopped)，失败 \(result.failed)",
@@ -116,15 +116,15 @@ public struct SiteWatch: Sendable {
     private func writeMetrics() {
         guard let path = site.configuration.report.metricsFile else { return }
         do {
-            let snapshot = try SiteStanding(
+            let snapshot = try SiteStatus(
                 store: site.configuration.store, notSeenDays: site.configuration.notSeenDays, asOf: .now
             ).metrics
             try CommandOutput.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
             try CommandOutput.write(Data(snapshot.prometheusText.utf8), to: path)
         } catch let error as any ExplainedError {
-            place.warn(error.message)
+            actions.warn(error.message)
         } catch {
-            place.warn(Message(zh: "\(path)：\(error)", en: "\(path): \(error)"))
+            actions.warn(Message(zh: "\(path)：\(error)", en: "\(path): \(error)"))
         }
     }
 }

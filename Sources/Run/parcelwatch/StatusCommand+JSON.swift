@@ -6,7 +6,7 @@ import Ground
 import GeoPackageStore
 import Site
 
-extension SiteStanding {
+extension SiteStatus {
     /// How things stand, for programs; Prometheus has its own form.
     var json: JSONObject {
         let images = scenes.filter { !$0.description.isSurfaceModel }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Site
 
 /// `parcelwatch watch-survey`: one pair of epochs, as the watch orders it. Not for people.
-struct OrderedSurveyCommand: AsyncParsableCommand {
+struct SurveyTaskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "watch-survey", shouldDisplay: false)
 
     @Option(name: .long) var config: String
@@ -11,7 +11,7 @@ struct OrderedSurveyCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        throw ExitCode(try await OrderedSurvey(config: config, order: order, outcome: outcome).run())
+        throw ExitCode(try await SurveyTaskRun(config: config, order: order, outcome: outcome).run())
     }
 }
 

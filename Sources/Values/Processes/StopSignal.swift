@@ -9,7 +9,7 @@ public enum StopSignal {
     /// The process started that must not outlive a second signal, 0 for none. One at a time.
     private static let child = Atomic<pid_t>(0)
     /// Whether another process decides how long this one may take to stop.
-    private static let isOrdered = Atomic<Bool>(false)
+    private static let isChild = Atomic<Bool>(false)
 
     /// Whether a stop was asked for.
     public static var isAsked: Bool { received.load(ordering: .relaxed) != 0 }
@@ -32,7 +32,7 @@ public enum StopSignal {
     /// A second signal ends nothing here: a service manager and that process may both send the same wish, and whoever
     /// does not want to wait ends that process, which kills this one.
     public static func stopWithParent() {
-        isOrdered.store(true, ordering: .relaxed)
+        isChild.store(true, ordering: .relaxed)
         let parent = getppid()
         Thread.detachNewThread {
             while getppid() == parent { usleep(100_000) }
@@ -47,11 +47,11 @@ public enum StopSignal {
     public static func listen() {
         // Made before the first signal: a handler must not run the lazy initialisers.
         received.store(0, ordering: .relaxed)
-        _ = (child.load(ordering: .relaxed), isOrdered.load(ordering: .relaxed))
+        _ = (child.load(ordering: .relaxed), isChild.load(ordering: .relaxed))
         for asked in [SIGINT, SIGTERM] {
             signal(asked) { number in
                 if StopSignal.received.exchange(number, ordering: .relaxed) != 0,
-                    !StopSignal.isOrdered.load(ordering: .relaxed)
+                    !StopSignal.isChild.load(ordering: .relaxed)
                 {
                     let child = StopSignal.child.load(ordering: .relaxed)
                     if child > 0 { kill(-child, SIGKILL) }

@@ -13,8 +13,8 @@ import GeoPackageStore
 /// | what the watch left in the store | what hindered its latest pass |
 /// | the runs | every survey that failed and was not made since |
 /// | the outbox | receivers that cannot be reached |
-public struct StandingProblems: Sendable {
-    private let standing: SiteStanding
+public struct SiteProblems: Sendable {
+    private let status: SiteStatus
     /// The configuration file; nil where it is not known.
     private let configuration: String?
     /// Seconds within which a watch, or a timer's pass, must have given a sign of life; nil = a watch must live now.
@@ -31,17 +31,17 @@ public struct StandingProblems: Sendable {
 
     /// The problems of a site; `configuration` is its file where it is known, `patience` the seconds within which a pass
     /// must have been made where a timer makes them.
-    public init(_ standing: SiteStanding, configuration: String?, patience: Int64?) {
-        self.standing = standing
-        self.configuration = configuration ?? standing.configuration?.path
-        self.patience = patience ?? (standing.configuration?.isOnce == true ? Self.timerSeconds : nil)
+    public init(_ status: SiteStatus, configuration: String?, patience: Int64?) {
+        self.status = status
+        self.configuration = configuration ?? status.configuration?.path
+        self.patience = patience ?? (status.configuration?.isOnce == true ? Self.timerSeconds : nil)
     }
 
     /// All of them; none where all is well.
     public var lines: [Message] {
         let live = livePlaces
         return [watch].compactMap { $0 } + settings + live.map(\.message)
-            + standing.faults.filter { fault in !live.contains { fault.message.english.contains($0.path) } }.map(
+            + status.faults.filter { fault in !live.contains { fault.message.english.contains($0.path) } }.map(
                 Self.line)
             + runs + notices
     }
@@ -49,7 +49,7 @@ public struct StandingProblems: Sendable {
     // MARK: The watch
 
     private var watch: Message? {
-        guard let lease = standing.watch else {
+        guard let lease = status.watch else {
             return Message(
                 zh: "从未有值守进程处理此存储；请启动：parcelwatch watch --config 文件，或 systemctl start parcelwatch-watch",
                 en:
@@ -57,7 +57,7 @@ public struct StandingProblems: Sendable {
                     + "parcelwatch-watch")
         }
         let (seconds, who, when) = (
-            standing.asOf.secondsSince1970 - lease.heartbeatAt.secondsSince1970, lease.holder.name,
+            status.asOf.secondsSince1970 - lease.heartbeatAt.secondsSince1970, lease.holder.name,
             LocalTime.text(lease.heartbeatAt)
         )
         if let patience {
@@ -97,7 +97,7 @@ public struct StandingProblems: Sendable {
         guard let configuration else { return [] }
         let state = ConfigurationState(path: configuration)
         if let broken = state.broken { return [broken] }
-        guard let known = standing.configuration, known.path == URL(fileURLWithPath: configuration).path,
+        guard let known = status.configuration, known.path == URL(fileURLWithPath: configuration).path,
             let fault = state.fault(since: known.hash)
         else { return [] }
         return [fault]
@@ -137,7 +137,7 @@ public struct StandingProblems: Sendable {
     // MARK: Runs and notices
 
     private var runs: [Message] {
-        let failed = standing.runs.filter { $0.state == .failed }
+        let failed = status.runs.filter { $0.state == .failed }
         let lines = failed.suffix(Self.shownRuns).map { run in
             let why = run.outcome ?? Message(zh: "退出码 \(run.exitStatus ?? 0)", en: "exit status \(run.exitStatus ?? 0)")
             let next = run.nextAttempt.map { LocalTime.text($0) }
@@ -156,12 +156,12 @@ public struct StandingProblems: Sendable {
 
     /// One line for each receiver.
     private var notices: [Message] {
-        let late = standing.outbox.filter { entry in
-            let age = standing.asOf.secondsSince1970 - entry.createdAt.secondsSince1970
+        let late = status.outbox.filter { entry in
+            let age = status.asOf.secondsSince1970 - entry.createdAt.secondsSince1970
             return entry.lastError != nil && entry.state == .pending && age > Self.deliverySeconds
         }
         return Dictionary(grouping: late, by: \.destination).sorted { $0.key < $1.key }.map { name, entries in
-            let since = LocalTime.text(entries.map(\.createdAt).min() ?? standing.asOf)
+            let since = LocalTime.text(entries.map(\.createdAt).min() ?? status.asOf)
             let why = entries.last?.lastError ?? ""
             return Message(
                 zh: "通知送不到 \(name)：\(entries.count) 条自 \(since) 起等待（\(why)）；请检查接收方与网络",

@@ -3,7 +3,7 @@ import TestRasters
 import Testing
 
 /// What a watch says of itself, while it runs and afterwards.
-@Suite struct StandingTests {
+@Suite struct StatusTests {
     private func row(_ name: String, of site: UnattendedSite) throws -> String {
         let lines = try site.run(["status"]).output.split(separator: "\n")
         return lines.first { $0.hasPrefix(name) }.map(String.init) ?? ""

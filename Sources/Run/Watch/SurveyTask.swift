@@ -2,7 +2,7 @@ public import Catalogue
 public import Ground
 
 /// One pair of epochs to be surveyed in one area.
-public struct SurveyOrder: Sendable, Codable, Hashable {
+public struct SurveyTask: Sendable, Codable, Hashable {
     /// A scene by where it lies and what it must hold.
     public struct SceneFile: Sendable, Codable, Hashable {
         /// Where it lies.
@@ -35,10 +35,10 @@ public struct SurveyOrder: Sendable, Codable, Hashable {
     public var names: [Message]
     /// Why these two are compared.
     public var reason: Message
-    /// The fencing token of the watch that gave the order; nil before it is given.
+    /// The fencing token of the watch that gave the task; nil before it is given.
     public var watchToken: Int?
 
-    /// An order for two epochs, cut to what shows of the area.
+    /// A task for two epochs, cut to what shows of the area.
     init(area: String, earlier: Epoch, later: Epoch, reason: Message) {
         func files(_ scenes: [CatalogueScene]) -> [SceneFile] {
             scenes.reversed().map { scene in

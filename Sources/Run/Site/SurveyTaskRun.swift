@@ -10,13 +10,13 @@ import Survey
 import Watch
 
 /// What the process of an ordered survey leaves for the one that started it.
-struct OrderedSurveyOutcome: Codable {
+struct SurveyTaskOutcome: Codable {
     var report: SurveyReport?
     var message: Message?
 }
 
 /// The survey of one pair of epochs in a process of its own, as the watch orders it.
-public struct OrderedSurvey {
+public struct SurveyTaskRun {
     let config: String
     let order: String
     let outcome: String
@@ -32,11 +32,11 @@ public struct OrderedSurvey {
         StopSignal.stopWithParent()
         do {
             let report = try await survey()
-            try write(OrderedSurveyOutcome(report: report, message: nil))
+            try write(SurveyTaskOutcome(report: report, message: nil))
             return 0
         } catch let error as any ExplainedError {
             // The watch says it, in its own words of what kind of end it was.
-            try? write(OrderedSurveyOutcome(report: nil, message: error.message))
+            try? write(SurveyTaskOutcome(report: nil, message: error.message))
             return (error.exitStatus == .interrupted ? StopSignal.exitStatus : error.exitStatus).rawValue
         }
     }
@@ -44,7 +44,7 @@ public struct OrderedSurvey {
     private func survey() async throws -> SurveyReport {
         let site = try Site(config)
         let order = try JSONDecoder().decode(
-            SurveyOrder.self, from: Data(contentsOf: URL(fileURLWithPath: order)))
+            SurveyTask.self, from: Data(contentsOf: URL(fileURLWithPath: order)))
         let area = try site.area(order.area)
         return try await site.naming(area) {
             for path in area.parcels + area.grids { try ParcelsCheck.requireSoundStructure(path) }
@@ -60,7 +60,7 @@ public struct OrderedSurvey {
         }
     }
 
-    private func write(_ outcome: OrderedSurveyOutcome) throws {
+    private func write(_ outcome: SurveyTaskOutcome) throws {
         try CommandOutput.write(JSONEncoder().encode(outcome), to: self.outcome)
     }
 }

@@ -8,7 +8,7 @@ public import GeoPackageStore
 import WorkOrders
 
 /// How a store and what watches over it stand at one moment.
-public struct SiteStanding: Sendable {
+public struct SiteStatus: Sendable {
     /// The store's path.
     public let store: String
     /// The moment.

@@ -8,7 +8,7 @@ import GeoPackageStore
 ///
 /// The catalogue says where a scene will lie before it is moved there. So nothing is lost to who is cut off in between:
 /// the file still lies in the inbox, known, and the next pass moves it.
-struct InboxShelf {
+struct InboxMover {
     /// The folders into which files are put; no scan looks into them.
     static let folders: Set<String> = ["done", "rejected"]
     /// What GDAL reads beside a file, after its whole name.

@@ -29,8 +29,8 @@ public struct SurveyOutcome: Sendable, Hashable {
     }
 }
 
-/// Where the watch's work is done: the pixel side, processes, files and messages, which the room itself knows nothing of.
-public protocol Workplace: Sendable {
+/// What the watch has others do: the pixel side, processes, files and messages, which the room itself knows nothing of.
+public protocol WatchActions: Sendable {
     /// The names of the areas, in the order in which they are surveyed.
     var areas: [String] { get }
     /// What hinders the watch besides its inboxes and areas: a configuration that was changed, a folder that is closed.
@@ -41,14 +41,14 @@ public protocol Workplace: Sendable {
     /// more, `store` is what the catalogue knows, nothing is written to it.
     func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer
     /// Surveys one pair in a process of its own, which is asked to stop when `shouldStop` says so.
-    func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome
+    func survey(_ task: SurveyTask, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome
     /// What is to be told of a file that was not let in, at once.
     func messages(ofRefused file: StoredInboxFile) throws -> [OutboxMessage]
     /// What is to be told of a run that ended, with the files that were refused since the last one; writes reports.
     ///
     /// The store is open for the one who asks; nothing may be written to it.
     func messages(
-        of run: SurveyJob, order: SurveyOrder, outcome: SurveyOutcome, refused: [StoredInboxFile]
+        of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) throws -> [OutboxMessage]
     /// A line for whoever looks on.
     func say(_ message: Message)

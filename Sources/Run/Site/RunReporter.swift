@@ -10,18 +10,18 @@ public import GeoPackageStore
 import Watch
 import WorkOrders
 
-/// What is told of a run that ended: the report page, a line of the log, and messages for the webhooks.
-struct RunTelling {
+/// Writes what is to be known of a run that ended: the report page, a line of the log, and messages for the webhooks.
+struct RunReporter {
     let site: Site
     let run: SurveyJob
-    let order: SurveyOrder
+    let task: SurveyTask
     let report: SurveyReport?
     let refused: [StoredInboxFile]
     /// The area's parcels; nil = all of the store's.
     let parcels: Set<ParcelCode>?
 
     /// Writes report and log line, and gives the messages; the store is read, not written.
-    func tell() throws -> [OutboxMessage] {
+    func write() throws -> [OutboxMessage] {
         let store = try GeoPackageStore(reading: site.configuration.store)
         defer { try? store.close() }
         let coverage = try CoverageReport(
@@ -87,13 +87,13 @@ struct RunTelling {
             startedAt: run.startedAt, endedAt: run.endedAt ?? .now)
         digest.explanation = run.outcome
         digest.pairReason = run.pair.reason
-        func epoch(_ scenes: [SurveyOrder.SceneFile], _ instant: Instant, _ sensor: SensorClass) -> RunDigest.Epoch {
+        func epoch(_ scenes: [SurveyTask.SceneFile], _ instant: Instant, _ sensor: SensorClass) -> RunDigest.Epoch {
             RunDigest.Epoch(
                 acquiredAt: instant, sensorClass: sensor,
                 scenes: scenes.map { URL(fileURLWithPath: $0.path).lastPathComponent })
         }
-        digest.earlier = epoch(order.earlier, order.earlierAcquiredAt, order.earlierSensorClass)
-        digest.later = epoch(order.later, order.laterAcquiredAt, order.sensorClass)
+        digest.earlier = epoch(task.earlier, task.earlierAcquiredAt, task.earlierSensorClass)
+        digest.later = epoch(task.later, task.laterAcquiredAt, task.sensorClass)
         digest.coverage = coverage.counts
         digest.refusals = refused.compactMap { file in
             file.refusal.map {

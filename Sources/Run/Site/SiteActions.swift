@@ -13,7 +13,7 @@ import Synchronization
 import Watch
 
 /// The watch's work as this program does it: every file and every survey in a process of its own.
-final class SiteWorkplace: Workplace {
+final class SiteActions: WatchActions {
     private let site: Site
     private let configurationPath: String
     /// Areas that were read, or could not be, with the state of their files then.
@@ -219,11 +219,11 @@ final class SiteWorkplace: Workplace {
         return time(nil) - status.st_ctim.tv_sec >= seconds
     }
 
-    func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
+    func survey(_ task: SurveyTask, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
         let base = Scratch.path("order")
         let (orderFile, outcomeFile) = (base + ".json", base + ".out")
         defer { for file in [orderFile, outcomeFile] { unlink(file) } }
-        try CommandOutput.write(JSONEncoder().encode(order), to: orderFile)
+        try CommandOutput.write(JSONEncoder().encode(task), to: orderFile)
         let status = try await ChildProcess(
             arguments: [
                 "watch-survey", "--config", configurationPath, "--order", orderFile, "--outcome", outcomeFile,
@@ -231,7 +231,7 @@ final class SiteWorkplace: Workplace {
             environment: Self.environment
         ).run(shouldStop: shouldStop)
         let words = (try? Data(contentsOf: URL(fileURLWithPath: outcomeFile)))
-            .flatMap { try? JSONDecoder().decode(OrderedSurveyOutcome.self, from: $0) }
+            .flatMap { try? JSONDecoder().decode(SurveyTaskOutcome.self, from: $0) }
         let crashed = Message(
             zh: "测查进程异常终止（\(status)）；已记录的区块不会丢失，将自动续跑",
             en: "the survey's process ended badly (\(status)); recorded blocks are kept, it is taken up again")
@@ -240,13 +240,13 @@ final class SiteWorkplace: Workplace {
     }
 
     func messages(
-        of run: SurveyJob, order: SurveyOrder, outcome: SurveyOutcome, refused: [StoredInboxFile]
+        of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) throws -> [OutboxMessage] {
         // Of an area whose files cannot be read by now, all parcels of the store are told of.
-        let parcels = (try? area(order.area))?.parcels
-        return try RunTelling(
-            site: site, run: run, order: order, report: outcome.report, refused: refused, parcels: parcels
-        ).tell()
+        let parcels = (try? area(task.area))?.parcels
+        return try RunReporter(
+            site: site, run: run, task: task, report: outcome.report, refused: refused, parcels: parcels
+        ).write()
     }
 
     func messages(ofRefused file: StoredInboxFile) throws -> [OutboxMessage] {
@@ -270,7 +270,7 @@ final class SiteWorkplace: Workplace {
 
 extension StoredInboxFile.Refusal {
     fileprivate init(_ error: GateError, andMore more: Int = 0) {
-        self.init(code: error.note.code, message: SiteWorkplace.and(more, error.message))
+        self.init(code: error.note.code, message: SiteActions.and(more, error.message))
     }
 }
 
