@@ -2,7 +2,6 @@ import Configuration
 import Foundation
 public import Ground
 import Intake
-import Survey
 
 /// A configuration file as it is now, against what a watch was given.
 public struct ConfigurationState: Sendable {
@@ -52,35 +51,16 @@ public struct ConfigurationState: Sendable {
     }
 }
 
-/// An error of a survey, said in the words of the configuration, with its place there.
-struct SettingFailure: ExplainedError {
-    let message: Message
-    let exitStatus: ExitStatus
-}
-
 extension Site {
-    /// Runs `body` for an area whose CRS can be surveyed in; what is thrown then names keys of the configuration in place of
-    /// flags.
-    func naming<Result>(_ area: AreaSettings, _ body: () async throws -> Result) async throws -> Result {
-        do {
-            if let crs = area.crs { try SurveyCRS.require(crs, at: []) }
-        } catch let error as any ExplainedError {
-            throw failure(error, of: area, at: "crs")
-        }
-        do {
-            return try await body()
-        } catch let error as any ExplainedError {
-            if case SurveyError.distortingCRS = error { throw failure(error, of: area, at: "crs") }
-            guard let key = SettingWords.key(in: error.message) else { throw error }
-            throw failure(error, of: area, at: key)
-        }
-    }
-
-    private func failure(_ error: any ExplainedError, of area: AreaSettings, at key: String) -> any Error {
-        guard let index = configuration.areas.firstIndex(where: { $0.name == area.name }) else { return error }
-        let fault = document.fault(
-            "areas[\(index)].\(key)", SettingWords.message(error.message, of: "areas[\(index)]"))
-        return SettingFailure(
-            message: ConfigurationError(path: path, faults: [fault]).message, exitStatus: error.exitStatus)
+    /// A fault of an area's survey in the words of the configuration, with its place there; as it is where it lies in no
+    /// setting.
+    ///
+    /// `key`: the area's key that it lies in, where the fault names no flag.
+    func words(of fault: Message, key: String?, in area: AreaSettings) -> Message {
+        guard let key = key ?? SettingWords.key(in: fault),
+            let index = configuration.areas.firstIndex(where: { $0.name == area.name })
+        else { return fault }
+        let told = document.fault("areas[\(index)].\(key)", SettingWords.message(fault, of: "areas[\(index)]"))
+        return ConfigurationError(path: path, faults: [told]).message
     }
 }

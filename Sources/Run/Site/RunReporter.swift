@@ -171,23 +171,6 @@ extension Site {
     }
 }
 
-/// A log of one JSON value a line.
-enum LogFile {
-    /// Adds a line; it is on disk whole or not at all, also where several processes write.
-    static func append(_ json: Data, to path: String) throws {
-        try CommandOutput.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        func failure() -> CommandOutput.CannotWrite {
-            CommandOutput.CannotWrite(path: path, reason: String(cString: strerror(errno)))
-        }
-        guard descriptor >= 0 else { throw failure() }
-        defer { close(descriptor) }
-        let line = json + Data("\n".utf8)
-        let written = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        guard written == line.count, fsync(descriptor) == 0 else { throw failure() }
-    }
-}
-
 extension CoverageReport {
     /// Parcels as they stand at a moment; nil = all of the store's. Throws `StoreError`.
     public init(store: GeoPackageStore, parcels: Set<ParcelCode>? = nil, notSeenDays: Int, asOf: Instant) throws {

@@ -1,4 +1,3 @@
-import Cadastre
 import Catalogue
 import Configuration
 import Console
@@ -6,12 +5,9 @@ import Delivery
 import Findings
 import Foundation
 import Ground
-import Intake
-import Judge
 import Projection
 import Synchronization
 import GeoPackageStore
-import Survey
 import Watch
 
 /// A configuration as the rooms take it.
@@ -24,7 +20,7 @@ import Watch
 /// | ``SiteCheck`` | opens what a configuration names and tells every fault |
 /// | ``SiteStatus``, ``SiteProblems`` | how a site stands, and what a person has to mend |
 /// | ``StoredSurveyRun``, ``StoreOutlook`` | a survey by hand into a store, and how it would begin |
-/// | ``SurveyTaskRun``, ``AreaReading`` | what the watch's children do |
+/// | ``SurveyTaskRun``, ``AreaReading`` | what the watch's children do (``WatchChild``) |
 struct Site: Sendable {
     let path: String
     let document: ConfigurationDocument
@@ -85,55 +81,22 @@ struct Site: Sendable {
         configuration.webhooks.filter { $0.events.isEmpty || $0.events.contains(eventType) }.map(\.name)
     }
 
-    /// An area by its name.
+    /// An area by its name; throws ``NoSuchArea``.
     func area(_ name: String) throws -> AreaSettings {
         guard let area = configuration.areas.first(where: { $0.name == name }) else {
-            throw SettingFailure(
-                message: Message(
-                    zh: "\(path)：没有名为 \(name) 的区域；请查看 areas", en: "\(path): no area \(name); see areas"),
-                exitStatus: .noInput)
+            throw NoSuchArea(path: path, name: name)
         }
         return area
     }
+}
 
-    /// How an area's parcels are read.
-    func parcels(of area: AreaSettings) throws -> ParcelReader.Options {
-        var options = ParcelReader.Options(
-            paths: area.parcels, layer: area.parcelsLayer, codeField: area.codeField,
-            includesOtherUses: area.includesOtherUses)
-        options.datumShift = try area.datumShift.map { try DatumShift(path: $0) }
-        return options
-    }
+/// An area that the configuration does not name.
+struct NoSuchArea: ExplainedError {
+    let path: String
+    let name: String
 
-    /// What a task asks of a survey.
-    func request(_ task: SurveyTask) throws -> SurveyRequest {
-        let area = try area(task.area)
-        let choices = configuration.judge
-        let defaults = JudgeSettings()
-        var request = SurveyRequest(
-            earlierPaths: task.earlier.map(\.path), laterPaths: task.later.map(\.path),
-            parcels: try parcels(of: area),
-            gridPaths: area.grids,
-            judge: JudgeSettings(
-                threshold: choices.threshold,
-                minimumPatchSquareMetres: choices.minimumPatchSquareMetres ?? defaults.minimumPatchSquareMetres,
-                minimumHeightMetres: choices.minimumHeightMetres ?? defaults.minimumHeightMetres,
-                minimumValidShare: choices.minimumValidShare ?? defaults.minimumValidShare,
-                minimumPixels: choices.minimumPixels ?? defaults.minimumPixels),
-            orderConfidence: choices.orderConfidence ?? SurveyRequest.defaultOrderConfidence)
-        request.earlierSurfacePaths = task.earlierSurfaces.map(\.path)
-        request.laterSurfacePaths = task.laterSurfaces.map(\.path)
-        request.crs = area.crs
-        request.pixelSize = area.pixelSizeMetres
-        request.earlierAcquiredAt = task.earlierAcquiredAt
-        request.laterAcquiredAt = task.laterAcquiredAt
-        request.sensorClass = task.sensorClass
-        request.confirmation = configuration.confirmation
-        request.sceneLimits = sceneLimits.gate
-        request.declarations = Dictionary(
-            task.scenes.map { ($0.path, $0.declared) }, uniquingKeysWith: { first, _ in first })
-        request.expectedHashes = Dictionary(
-            task.scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { first, _ in first })
-        return request
+    var message: Message {
+        Message(zh: "\(path)：没有名为 \(name) 的区域；请查看 areas", en: "\(path): no area \(name); see areas")
     }
+    var exitStatus: ExitStatus { .noInput }
 }

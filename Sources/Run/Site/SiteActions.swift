@@ -15,14 +15,10 @@ import Watch
 /// The watch's work as this program does it: every file and every survey in a process of its own.
 final class SiteActions: WatchActions {
     private let site: Site
-    private let configurationPath: String
     /// Areas that were read, or could not be, with the state of their files then.
     private let known = Mutex<[String: (state: String, area: Result<WatchedArea, AreaFailure>)]>([:])
 
-    init(_ site: Site) {
-        self.site = site
-        configurationPath = site.path
-    }
+    init(_ site: Site) { self.site = site }
 
     var areas: [String] { site.configuration.areas.map(\.name) }
 
@@ -31,20 +27,16 @@ final class SiteActions: WatchActions {
         let settings = try site.area(name)
         let state = (settings.parcels + settings.grids).map(Self.state).joined(separator: " ")
         if let known = known.withLock({ $0[name] }), known.state == state { return try known.area.get() }
-        let area: Result<WatchedArea, AreaFailure> = try Scratch.file("area") { file in
-            let status = try ChildProcess(
-                arguments: ["watch-area", "--config", configurationPath, "--area", name, "--output", file],
-                environment: Self.environment
-            ).run()
-            let outcome = (try? Data(contentsOf: URL(fileURLWithPath: file)))
-                .flatMap { try? JSONDecoder().decode(AreaOutcome.self, from: $0) }
-            guard status == 0, let summary = outcome?.summary else {
-                return .failure(AreaFailure(area: name, status: status, reason: outcome?.message))
-            }
-            return .success(
+        let (status, outcome) = try AreaReading.child.run(settings)
+        let area: Result<WatchedArea, AreaFailure>
+        if status == 0, let summary = outcome?.value {
+            area = .success(
                 WatchedArea(
                     name: name, points: AreaPoints(summary.points), parcels: Set(summary.parcels.map { ParcelCode($0) })
                 ))
+        } else {
+            let reason = outcome?.fault.map { site.words(of: $0, key: outcome?.key, in: settings) }
+            area = .failure(AreaFailure(area: name, status: status, reason: reason))
         }
         // What the machine is to blame for is tried again, also where the files stay as they are.
         if case .failure(let failure) = area, !failure.isLasting { throw failure }
@@ -58,7 +50,7 @@ final class SiteActions: WatchActions {
         let places = check.places.filter { fault in
             ["roots", "report", "store"].contains { fault.keyPath.hasPrefix($0) }
         }
-        return [site.fingerprint.flatMap { ConfigurationState(path: configurationPath).fault(since: $0) }].compactMap {
+        return [site.fingerprint.flatMap { ConfigurationState(path: site.path).fault(since: $0) }].compactMap {
             $0
         }
             + places.map {
@@ -220,23 +212,18 @@ final class SiteActions: WatchActions {
     }
 
     func survey(_ task: SurveyTask, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
-        let base = Scratch.path("order")
-        let (orderFile, outcomeFile) = (base + ".json", base + ".out")
-        defer { for file in [orderFile, outcomeFile] { unlink(file) } }
-        try CommandOutput.write(JSONEncoder().encode(task), to: orderFile)
-        let status = try await ChildProcess(
-            arguments: [
-                "watch-survey", "--config", configurationPath, "--order", orderFile, "--outcome", outcomeFile,
-            ],
-            environment: Self.environment
-        ).run(shouldStop: shouldStop)
-        let words = (try? Data(contentsOf: URL(fileURLWithPath: outcomeFile)))
-            .flatMap { try? JSONDecoder().decode(SurveyTaskOutcome.self, from: $0) }
+        let area = try site.area(task.area)
+        let instruction = SurveyTaskRun.Instruction(
+            task: task, area: area, judge: site.configuration.judge, confirmation: site.configuration.confirmation,
+            sceneLimits: site.sceneLimits.gate, store: site.configuration.store)
+        let (status, outcome) = try await SurveyTaskRun.child.run(instruction, shouldStop: shouldStop)
         let crashed = Message(
             zh: "测查进程异常终止（\(status)）；已记录的区块不会丢失，将自动续跑",
             en: "the survey's process ended badly (\(status)); recorded blocks are kept, it is taken up again")
         return SurveyOutcome(
-            exitStatus: status, report: words?.report, message: words?.message ?? (status == 0 ? nil : crashed))
+            exitStatus: status, report: outcome?.value,
+            message: outcome?.fault.map { site.words(of: $0, key: outcome?.key, in: area) }
+                ?? (status == 0 ? nil : crashed))
     }
 
     func messages(
@@ -253,9 +240,6 @@ final class SiteActions: WatchActions {
         try [site.message(ofRefused: file)].compactMap { $0 }
     }
 
-    /// A child speaks as we do, also where our arguments said how.
-    private static var environment: [String: String] { ["PARCELWATCH_LANGUAGE": Language.chosen.rawValue] }
-
     func say(_ message: Message) { Console.note(message.text(in: .chosen)) }
 
     func warn(_ message: Message) { Console.error(message) }
@@ -271,21 +255,6 @@ final class SiteActions: WatchActions {
 extension StoredInboxFile.Refusal {
     fileprivate init(_ error: GateError, andMore more: Int = 0) {
         self.init(code: error.note.code, message: SiteActions.and(more, error.message))
-    }
-}
-
-/// Files for talking to a process that was started.
-enum Scratch {
-    /// A path that nobody uses.
-    static func path(_ name: String) -> String {
-        "\(NSTemporaryDirectory())parcelwatch-\(name)-\(UUID().uuidString)"
-    }
-
-    /// Runs `body` with a path and removes what it left there.
-    static func file<Result>(_ name: String, _ body: (String) throws -> Result) throws -> Result {
-        let path = path(name)
-        defer { unlink(path) }
-        return try body(path)
     }
 }
 

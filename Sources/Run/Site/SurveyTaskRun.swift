@@ -1,66 +1,87 @@
+import Catalogue
 import Configuration
 import Console
 import Findings
 import Foundation
+import Gate
 import Ground
 import Intake
+import Judge
 import Model
 import Processes
 import Survey
 import Watch
 
-/// What the process of an ordered survey leaves for the one that started it.
-struct SurveyTaskOutcome: Codable {
-    var report: SurveyReport?
-    var message: Message?
-}
-
-/// The survey of one pair of epochs in a process of its own, as the watch orders it.
-public struct SurveyTaskRun {
-    let config: String
-    let order: String
-    let outcome: String
-
-    /// A survey by files: the configuration, the order and the outcome that is written.
-    public init(config: String, order: String, outcome: String) {
-        (self.config, self.order, self.outcome) = (config, order, outcome)
+/// The survey of one pair of epochs in a process of its own, as the watch asks for it.
+public enum SurveyTaskRun {
+    /// What the process is told: all of it, see ``WatchChild``.
+    struct Instruction: Codable {
+        var task: SurveyTask
+        var area: AreaSettings
+        var judge: JudgeChoices
+        var confirmation: ConfirmationRules
+        var sceneLimits: GateLimits
+        var store: String
     }
 
-    /// Surveys; gives the status with which the process is to end, 0 for a survey that is finished.
-    public func run() async throws -> Int32 {
+    /// The other side, in the watch.
+    static let child = WatchChild<Instruction, SurveyReport>(command: "watch-survey")
+
+    /// Does the task that lies in `folder`; gives the status with which the process is to end, 0 for a survey that is
+    /// finished.
+    public static func run(folder: String) async throws -> Int32 {
         StopSignal.listen()
         StopSignal.stopWithParent()
-        do {
-            let report = try await survey()
-            try write(SurveyTaskOutcome(report: report, message: nil))
-            return 0
-        } catch let error as any ExplainedError {
-            // The watch says it, in its own words of what kind of end it was.
-            try? write(SurveyTaskOutcome(report: nil, message: error.message))
-            return (error.exitStatus == .interrupted ? StopSignal.exitStatus : error.exitStatus).rawValue
-        }
+        return try await WatchChild<Instruction, SurveyReport>.answer(in: folder, survey)
     }
 
-    private func survey() async throws -> SurveyReport {
-        let site = try Site(config)
-        let order = try JSONDecoder().decode(
-            SurveyTask.self, from: Data(contentsOf: URL(fileURLWithPath: order)))
-        let area = try site.area(order.area)
-        return try await site.naming(area) {
-            for path in area.parcels + area.grids { try ParcelsCheck.requireSoundStructure(path) }
-            let plan = try SurveyPlan(site.request(order))
-            for message in plan.notes { Console.error(message) }
-            let store = site.configuration.store
-            let model = try JudgeModel.chosen(in: store)
-            let line = ProgressLine()
-            return try await StoredSurveyRun(
-                plan: plan, model: model, threads: ProcessInfo.processInfo.activeProcessorCount, store: store,
-                watchToken: order.watchToken
-            ).run(isStopped: { StopSignal.isAsked }, progress: { line.show($0.blocksDone, of: $0.blocksTotal) })
+    private static func survey(_ instruction: Instruction) async throws -> SurveyReport {
+        let area = instruction.area
+        try area.requireCRS(at: [])
+        for path in area.parcels + area.grids { try ParcelsCheck.requireSoundStructure(path) }
+        let plan: SurveyPlan
+        do { plan = try SurveyPlan(instruction.request()) } catch let error as SurveyError {
+            if case .distortingCRS = error { throw AreaFault(error, key: "crs") }
+            throw error
         }
+        for message in plan.notes { Console.error(message) }
+        let line = ProgressLine()
+        return try await StoredSurveyRun(
+            plan: plan, model: JudgeModel.chosen(in: instruction.store),
+            threads: ProcessInfo.processInfo.activeProcessorCount, store: instruction.store,
+            watchToken: instruction.task.watchToken
+        ).run(isStopped: { StopSignal.isAsked }, progress: { line.show($0.blocksDone, of: $0.blocksTotal) })
     }
+}
 
-    private func write(_ outcome: SurveyTaskOutcome) throws {
-        try CommandOutput.write(JSONEncoder().encode(outcome), to: self.outcome)
+extension SurveyTaskRun.Instruction {
+    /// What the task asks of a survey; throws what is wrong with the file of the datum shift.
+    func request() throws -> SurveyRequest {
+        let defaults = JudgeSettings()
+        var request = SurveyRequest(
+            earlierPaths: task.earlier.map(\.path), laterPaths: task.later.map(\.path),
+            parcels: try area.parcelOptions(),
+            gridPaths: area.grids,
+            judge: JudgeSettings(
+                threshold: judge.threshold,
+                minimumPatchSquareMetres: judge.minimumPatchSquareMetres ?? defaults.minimumPatchSquareMetres,
+                minimumHeightMetres: judge.minimumHeightMetres ?? defaults.minimumHeightMetres,
+                minimumValidShare: judge.minimumValidShare ?? defaults.minimumValidShare,
+                minimumPixels: judge.minimumPixels ?? defaults.minimumPixels),
+            orderConfidence: judge.orderConfidence ?? SurveyRequest.defaultOrderConfidence)
+        request.earlierSurfacePaths = task.earlierSurfaces.map(\.path)
+        request.laterSurfacePaths = task.laterSurfaces.map(\.path)
+        request.crs = area.crs
+        request.pixelSize = area.pixelSizeMetres
+        request.earlierAcquiredAt = task.earlierAcquiredAt
+        request.laterAcquiredAt = task.laterAcquiredAt
+        request.sensorClass = task.sensorClass
+        request.confirmation = confirmation
+        request.sceneLimits = sceneLimits
+        request.declarations = Dictionary(
+            task.scenes.map { ($0.path, $0.declared) }, uniquingKeysWith: { first, _ in first })
+        request.expectedHashes = Dictionary(
+            task.scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { first, _ in first })
+        return request
     }
 }
