@@ -190,6 +190,17 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: copy + "-wal"))
     }
 
+    @Test func whereNoWriteAheadLogCanBeKeptARollbackJournalDoesAndWithoutAnyNothingIsWritten() throws {
+        // A temporary database stands for a file system that refuses the log, one in memory for one without journals.
+        let refusing = try DatabaseQueue(path: "")
+        try GeoPackageStore.startWorking(refusing, path: "a.gpkg", isShared: false)
+        #expect(try refusing.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "delete")
+        let forgetful = try DatabaseQueue()
+        let found = error { try GeoPackageStore.startWorking(forgetful, path: "a.gpkg", isShared: false) }
+        #expect(found == .failed(path: "a.gpkg", reason: "journal_mode = memory"))
+        #expect(found?.exitStatus == .inputOutput)
+    }
+
     @Test func anEmptyFileIsNoStoreToReadersAndBecomesOneForWriters() throws {
         let path = fixture.file("empty.gpkg")
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
