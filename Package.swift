@@ -159,7 +159,8 @@ let package = Package(
             "GeoPackageStore", in: .stores,
             ["Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage", grdb, crypto]),
 
-        room("Export", in: .output, ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", grdb]),
+        room("Export", in: .output, ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", grdb]),
+        room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
         room("Configuration", in: .run, ["Ground", "Schedule", "Catalogue", "Findings", yams]),
@@ -173,14 +174,15 @@ let package = Package(
             "Site", in: .run,
             [
                 "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Survey",
-                "WorkOrders", "GeoPackageStore", "Export", "Gate", "Intake", "Catalogue", "STAC", "Schedule",
+                "WorkOrders", "GeoPackageStore", "Reporting", "Gate", "Intake", "Catalogue", "STAC", "Schedule",
                 "Configuration", "Delivery", "Watch",
             ]),
         program(
             "parcelwatch",
             [
                 "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning",
-                "Survey", "WorkOrders", "GeoPackageStore", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC",
+                "Survey", "WorkOrders", "GeoPackageStore", "Export", "Reporting", "Sample", "Gate", "Intake",
+                "Catalogue", "STAC",
                 "Configuration", "Delivery", "Site", arguments,
             ]),
         // How fast it is, against floors of the same run.
@@ -193,6 +195,7 @@ let package = Package(
         testSupport("TestNumbers", settings: pixelLoops),
         testSupport("TestRasters", ["Ground", "GDALSession", "CGDAL", "TestNumbers"], settings: pixelLoops),
         testSupport("TestModels", ["Judge", "Model"], settings: walls),
+        testSupport("TestFindings", ["Ground", "Findings", "WorkOrders", "Export"], settings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
         tests("ProcessesTests", ["Ground", "Processes"]),
@@ -237,6 +240,7 @@ let package = Package(
                 "Ground", "Findings", "WorkOrders", "Catalogue", "Delivery", "GeoPackage",
                 "GeoPackageStore", grdb, "TestNumbers",
             ]),
-        tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb]),
+        tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings"]),
+        tests("ReportingTests", ["Ground", "Findings", "WorkOrders", "Reporting", "TestFindings"]),
     ]
 )

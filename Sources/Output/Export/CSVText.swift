@@ -1,16 +1,16 @@
 /// Text of CSV files (RFC 4180), safe to open in a spreadsheet.
-enum CSVText {
+package enum CSVText {
     /// Byte order mark: without it Excel reads UTF-8 as the local code page and Chinese is lost.
-    static let byteOrderMark = "\u{FEFF}"
+    package static let byteOrderMark = "\u{FEFF}"
 
     /// One record with its line end, which is CR LF (RFC 4180 §2.1).
-    static func record(_ cells: some Sequence<String>) -> String { cells.joined(separator: ",") + "\r\n" }
+    package static func record(_ cells: some Sequence<String>) -> String { cells.joined(separator: ",") + "\r\n" }
 
     /// A text cell: quoted where needed, and never a formula.
     ///
     /// A spreadsheet runs text that begins with `=`, `+`, `-`, `@`, tab or CR; a leading apostrophe makes it text
     /// (OWASP, "CSV Injection"). Names in a cadastre come from outside.
-    static func cell(_ text: String) -> String {
+    package static func cell(_ text: String) -> String {
         var cell = text
         if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) { cell = "'" + text }
         let special = cell.unicodeScalars.contains { $0 == "\"" || $0 == "," || $0 == "\n" || $0 == "\r" }

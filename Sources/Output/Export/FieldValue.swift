@@ -1,14 +1,14 @@
 import GRDB
-import Ground
+package import Ground
 
 /// A value of an attribute, the same in every format: text is text and numbers are numbers.
-enum FieldValue {
+package enum FieldValue {
     case text(String?)
     case number(Double?)
 
-    static func time(_ instant: Instant?) -> FieldValue { .text(instant?.description) }
+    package static func time(_ instant: Instant?) -> FieldValue { .text(instant?.description) }
 
-    var json: JSONText {
+    package var json: JSONText {
         switch self {
         case .text(let text): .optional(text)
         case .number(let number): .optional(number)
@@ -24,7 +24,7 @@ enum FieldValue {
     }
 
     /// The value in a CSV file.
-    var csv: String {
+    package var csv: String {
         switch self {
         case .text(let text): CSVText.cell(text ?? "")
         case .number(let number): number.map { $0.isFinite ? JSONText.plain($0) : "" } ?? ""

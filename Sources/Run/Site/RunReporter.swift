@@ -2,7 +2,7 @@ import Catalogue
 import Configuration
 import Console
 import Delivery
-public import Export
+public import Reporting
 import Findings
 import Foundation
 public import Ground

@@ -1,6 +1,6 @@
 public import Catalogue
 public import Delivery
-public import Export
+public import Reporting
 public import Findings
 import Foundation
 public import Ground

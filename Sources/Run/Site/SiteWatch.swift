@@ -2,7 +2,7 @@ import Catalogue
 import Configuration
 import Console
 import Delivery
-import Export
+import Reporting
 import Foundation
 import Ground
 import GeoPackageStore

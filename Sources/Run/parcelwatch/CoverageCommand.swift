@@ -1,6 +1,6 @@
 import ArgumentParser
 import Console
-import Export
+import Reporting
 import Foundation
 import Gate
 import Ground

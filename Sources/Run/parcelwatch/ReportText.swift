@@ -1,6 +1,6 @@
 import Cadastre
 import Console
-import Export
+import Reporting
 import Findings
 import Foundation
 import Gate

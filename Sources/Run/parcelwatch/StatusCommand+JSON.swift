@@ -1,6 +1,6 @@
 import Catalogue
 import Delivery
-import Export
+import Reporting
 import Findings
 import Ground
 import GeoPackageStore

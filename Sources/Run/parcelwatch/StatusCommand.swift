@@ -3,7 +3,7 @@ import Catalogue
 import Configuration
 import Console
 import Delivery
-import Export
+import Reporting
 import Findings
 import Foundation
 import Ground

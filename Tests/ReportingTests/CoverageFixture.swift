@@ -1,8 +1,9 @@
 import Findings
 import Foundation
 import Ground
+import TestFindings
 
-@testable import Export
+@testable import Reporting
 
 /// Parcels in rows, 12 by 15 m, with last looks a given number of days back.
 enum CoverageFixture {

@@ -1,8 +1,9 @@
+import Export
 import Findings
 import Ground
 
 /// A sketch map of what has been seen and what not, with the flight areas, as SVG.
-struct CoverageMap {
+struct CoverageMap: HTMLPage {
     /// Beyond this many parcels only those that want a look are drawn, and of those no more.
     private static let most = 20_000
     private let report: CoverageReport
@@ -43,7 +44,7 @@ struct CoverageMap {
             return "<path class=\"\(standing.rawValue)\" d=\"\(rings.map(path).joined())\"/>"
         }
         parts += areas.map { area in
-            "<path class=\"area\" d=\"\(path(area.outline))\"><title>\(HTMLFindings.escaped(area.name.chinese))</title></path>"
+            "<path class=\"area\" d=\"\(path(area.outline))\"><title>\(Self.escaped(area.name.chinese))</title></path>"
         }
         return "<svg class=\"coverage\" viewBox=\"0 0 \(decimetres(bounds.width)) \(decimetres(bounds.height))\">\n"
             + parts.joined(separator: "\n") + "</svg>\n"

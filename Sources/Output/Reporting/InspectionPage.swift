@@ -1,3 +1,4 @@
+public import Export
 public import Findings
 public import Foundation
 import Ground

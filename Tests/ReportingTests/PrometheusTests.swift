@@ -1,9 +1,10 @@
 import Findings
 import Foundation
 import Ground
+import TestFindings
 import Testing
 
-@testable import Export
+@testable import Reporting
 
 @Suite struct PrometheusTests {
     private typealias C = CoverageFixture

@@ -1,3 +1,4 @@
+import Export
 import Findings
 public import Ground
 

@@ -1,3 +1,4 @@
+import Export
 import Ground
 
 /// Metrics as Prometheus reads them: text exposition format 0.0.4.

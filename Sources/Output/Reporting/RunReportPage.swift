@@ -1,3 +1,4 @@
+public import Export
 public import Findings
 import Foundation
 import Ground

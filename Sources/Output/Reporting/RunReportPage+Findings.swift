@@ -1,3 +1,4 @@
+import Export
 import Findings
 import Foundation
 import Ground

@@ -1,3 +1,4 @@
+public import Export
 import Findings
 public import Foundation
 public import Ground
