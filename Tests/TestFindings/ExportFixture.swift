@@ -1,16 +1,16 @@
-public import Export
-public import Findings
-public import Foundation
-public import Ground
+package import Export
+package import Findings
+package import Foundation
+package import Ground
 @testable import WorkOrders
 
 /// Made-up findings near the place whose coordinates are known in both CRSs.
-public enum ExportFixture {
+package enum ExportFixture {
     /// EPSG:4547 of longitude 113.14, latitude 23.03 (PROJ's cs2cs, as in the project's own check of axis order).
-    public static let x = 411_847.80
-    public static let y = 2_548_118.74
+    package static let x = 411_847.80
+    package static let y = 2_548_118.74
 
-    public static func record(
+    package static func record(
         _ number: Int, village: String? = "东村", detectedAt: Int64 = 1_700_000_000, crs: CRSCode = CRSCode(epsg: 4547)
     ) -> FindingRecord {
         let code = ParcelCode("440605001001JC0000\(number)")
@@ -48,7 +48,7 @@ public enum ExportFixture {
             detectedAt: Instant(secondsSince1970: detectedAt))
     }
 
-    public static func collection(_ records: [FindingRecord], raisedAt: Int64 = 5) -> FindingCollection {
+    package static func collection(_ records: [FindingRecord], raisedAt: Int64 = 5) -> FindingCollection {
         let orders = records.prefix(1).map { record in
             WorkOrder(
                 id: WorkOrderID(parcelCode: record.finding.verdict.parcelCode, number: 1), finding: record,
@@ -59,7 +59,7 @@ public enum ExportFixture {
         }
     }
 
-    public static func parcels() -> [(ParcelRecord, Verdict?)] {
+    package static func parcels() -> [(ParcelRecord, Verdict?)] {
         (1...3).map { number in
             let finding = record(number).finding
             let parcel = ParcelRecord(
@@ -69,12 +69,12 @@ public enum ExportFixture {
         }
     }
 
-    public static func source(_ each: (ParcelRecord, Verdict?) throws -> Void) throws {
+    package static func source(_ each: (ParcelRecord, Verdict?) throws -> Void) throws {
         for (parcel, verdict) in parcels() { try each(parcel, verdict) }
     }
 
     /// What `write` writes into a fresh folder.
-    public static func written(_ name: String, _ write: (String) throws -> Void) throws -> Data {
+    package static func written(_ name: String, _ write: (String) throws -> Void) throws -> Data {
         try inFolder { folder in
             let path = folder.appending(path: name).path
             try write(path)
@@ -84,19 +84,19 @@ public enum ExportFixture {
         }
     }
 
-    public static func inFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+    package static func inFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "export-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         return try body(folder)
     }
 
-    public static func json(_ data: Data) throws -> [String: Any] {
+    package static func json(_ data: Data) throws -> [String: Any] {
         try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
     }
 
     /// Runs an installed tool and waits for it.
-    public static func run(_ tool: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+    package static func run(_ tool: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: tool)
@@ -109,5 +109,5 @@ public enum ExportFixture {
         return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 
-    public static func isInstalled(_ tool: String) -> Bool { FileManager.default.isExecutableFile(atPath: tool) }
+    package static func isInstalled(_ tool: String) -> Bool { FileManager.default.isExecutableFile(atPath: tool) }
 }

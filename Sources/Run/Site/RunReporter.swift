@@ -87,7 +87,7 @@ struct RunReporter {
             startedAt: run.startedAt, endedAt: run.endedAt ?? .now)
         digest.explanation = run.outcome
         digest.pairReason = run.pair.reason
-        func epoch(_ scenes: [SurveyTask.SceneFile], _ instant: Instant, _ sensor: SensorClass) -> RunDigest.Epoch {
+        func epoch(_ scenes: [SceneFile], _ instant: Instant, _ sensor: SensorClass) -> RunDigest.Epoch {
             RunDigest.Epoch(
                 acquiredAt: instant, sensorClass: sensor,
                 scenes: scenes.map { URL(fileURLWithPath: $0.path).lastPathComponent })

@@ -1,4 +1,3 @@
-import Catalogue
 import Configuration
 import Console
 import Findings
@@ -59,8 +58,7 @@ extension SurveyTaskRun.Instruction {
     func request() throws -> SurveyRequest {
         let defaults = JudgeSettings()
         var request = SurveyRequest(
-            earlierPaths: task.earlier.map(\.path), laterPaths: task.later.map(\.path),
-            parcels: try area.parcelOptions(),
+            earlier: task.earlier, later: task.later, parcels: try area.parcelOptions(),
             gridPaths: area.grids,
             judge: JudgeSettings(
                 threshold: judge.threshold,
@@ -69,8 +67,7 @@ extension SurveyTaskRun.Instruction {
                 minimumValidShare: judge.minimumValidShare ?? defaults.minimumValidShare,
                 minimumPixels: judge.minimumPixels ?? defaults.minimumPixels),
             orderConfidence: judge.orderConfidence ?? SurveyRequest.defaultOrderConfidence)
-        request.earlierSurfacePaths = task.earlierSurfaces.map(\.path)
-        request.laterSurfacePaths = task.laterSurfaces.map(\.path)
+        (request.earlierSurfaces, request.laterSurfaces) = (task.earlierSurfaces, task.laterSurfaces)
         request.crs = area.crs
         request.pixelSize = area.pixelSizeMetres
         request.earlierAcquiredAt = task.earlierAcquiredAt
@@ -78,10 +75,6 @@ extension SurveyTaskRun.Instruction {
         request.sensorClass = task.sensorClass
         request.confirmation = confirmation
         request.sceneLimits = sceneLimits
-        request.declarations = Dictionary(
-            task.scenes.map { ($0.path, $0.declared) }, uniquingKeysWith: { first, _ in first })
-        request.expectedHashes = Dictionary(
-            task.scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { first, _ in first })
         return request
     }
 }

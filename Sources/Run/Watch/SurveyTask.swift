@@ -1,18 +1,8 @@
-public import Catalogue
+import Catalogue
 public import Ground
 
 /// One pair of epochs to be surveyed in one area.
 public struct SurveyTask: Sendable, Codable, Hashable {
-    /// A scene by where it lies and what it must hold.
-    public struct SceneFile: Sendable, Codable, Hashable {
-        /// Where it lies.
-        public var path: String
-        /// The hash of its content: another content is not surveyed in its name.
-        public var id: SceneID
-        /// What the catalogue knows of it beyond its file.
-        public var declared: SceneDeclaration
-    }
-
     /// The area's name.
     public var area: String
     /// The earlier epoch's imagery, the newest first.
@@ -44,7 +34,7 @@ public struct SurveyTask: Sendable, Codable, Hashable {
             scenes.reversed().map { scene in
                 var declared = scene.declaration ?? SceneDeclaration()
                 declared.acquiredAt = scene.acquiredAt
-                return SceneFile(path: scene.path, id: scene.id, declared: declared)
+                return SceneFile(scene.path, sha256: scene.id.text, declared: declared)
             }
         }
         self.area = area
@@ -58,7 +48,4 @@ public struct SurveyTask: Sendable, Codable, Hashable {
         names = [earlier.name, later.name]
         self.reason = reason
     }
-
-    /// Every file that the survey reads.
-    public var scenes: [SceneFile] { earlier + later + earlierSurfaces + laterSurfaces }
 }
