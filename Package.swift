@@ -106,6 +106,8 @@ let package = Package(
         // Values both sides share.
         room("Ground", in: .values),
         room("Schedule", in: .values, ["Ground"]),
+        // Starting processes, waiting for them, stopping and limiting them.
+        room("Processes", in: .values, ["Ground"]),
 
         // Pixel side: never sees a database.
         pixelRoom("KernelSet", in: .kernels),
@@ -149,38 +151,55 @@ let package = Package(
         room("STAC", in: .scenes, ["Ground", "Catalogue"]),
         room(
             "Intake", in: .scenes,
-            ["Ground", "Gate", "Catalogue", "Imagery", "Cadastre", "GeoPackage", "Projection", crypto]),
+            [
+                "Ground", "Processes", "Gate", "Catalogue", "STAC", "Imagery", "Cadastre", "GeoPackage", "Projection",
+                crypto,
+            ]),
 
         room("GeoPackage", in: .stores, ["Ground", grdb]),
         room(
             "GeoPackageStore", in: .stores,
             ["Ground", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage", grdb]),
 
-        room("Export", in: .output, ["Ground", "Projection", "Findings", "Model", "WorkOrders", "GeoPackage", grdb]),
+        room("Export", in: .output, ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", grdb]),
+        room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
         room("Configuration", in: .run, ["Ground", "Schedule", "Catalogue", "Findings", yams]),
         room(
             "Watch", in: .run,
             ["Ground", "Schedule", "Catalogue", "Findings", "GeoPackageStore", "Delivery"]),
+        // What the program says, and the files that it writes itself.
+        room("Console", in: .run, ["Ground"]),
+        // Puts it all together.
+        room(
+            "Site", in: .run,
+            [
+                "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Survey",
+                "WorkOrders", "Casework", "GeoPackageStore", "Reporting", "Gate", "Intake", "Catalogue", "STAC", "Schedule",
+                "Configuration", "Delivery", "Watch",
+            ]),
         program(
             "parcelwatch",
             [
-                "Ground", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning", "Survey",
-                "WorkOrders", "Casework", "GeoPackageStore", "Export", "Sample", "Gate", "Intake", "Catalogue", "STAC",
-                "Schedule", "Configuration", "Delivery", "Watch", arguments,
+                "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning",
+                "Survey", "WorkOrders", "Casework", "GeoPackageStore", "Export", "Reporting", "Sample", "Gate", "Intake",
+                "Catalogue", "STAC", "Configuration", "Delivery", "Site", arguments,
             ]),
         // How fast it is, against floors of the same run.
         program(
             "parcelwatch-bench",
-            ["Ground", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", arguments], settings: pixelLoops),
+            ["Ground", "Processes", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", arguments],
+            settings: pixelLoops),
 
         // Numbers from a seed; rasters written by GDAL itself; a model made by hand.
         testSupport("TestNumbers", settings: pixelLoops),
         testSupport("TestRasters", ["Ground", "GDALSession", "CGDAL", "TestNumbers"], settings: pixelLoops),
         testSupport("TestModels", ["Judge", "Model"], settings: walls),
+        testSupport("TestFindings", ["Ground", "Findings", "WorkOrders", "Export"], settings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
+        tests("ProcessesTests", ["Ground", "Processes"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
         tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters", "TestNumbers"]),
         tests("ImageryTests", ["Ground", "Catalogue", "Gate", "Imagery", "TestRasters", "TestNumbers"]),
@@ -209,10 +228,10 @@ let package = Package(
         tests(
             "WatchTests",
             ["Ground", "Schedule", "Catalogue", "Findings", "Casework", "GeoPackageStore", "Delivery", "Watch"]),
-        // With the script that writes parcels as other programs do.
+        // With the scripts that write rasters and parcels as other programs do.
         tests(
             "CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers"],
-            exclude: ["peer_vectors.py"]),
+            exclude: ["peer_rasters.py", "peer_vectors.py"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers"]),
         // Surveys, verdicts and findings made by hand, for the rules and for every store.
@@ -227,10 +246,10 @@ let package = Package(
             "GeoPackageStoreTests",
             [
                 "Ground", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage",
-                "GeoPackageStore",
-                grdb, "TestCases", "TestNumbers",
+                "GeoPackageStore", grdb, "TestCases", "TestNumbers",
             ],
             exclude: ["Fixtures"]),
-        tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb]),
+        tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings"]),
+        tests("ReportingTests", ["Ground", "Findings", "WorkOrders", "Reporting", "TestFindings"]),
     ]
 )

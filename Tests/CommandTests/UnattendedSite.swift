@@ -90,3 +90,20 @@ struct UnattendedSite {
         try Program.run(arguments + ["--store", store], environment: ["PARCELWATCH_LANGUAGE": "en"])
     }
 }
+
+extension Program.Running {
+    /// Waits a minute for a word on standard error.
+    func waitUntilSaid(_ text: String) throws {
+        for _ in 0..<600 {
+            if try String(contentsOfFile: base + ".err", encoding: .utf8).contains(text) { return }
+            usleep(100_000)
+        }
+        Issue.record("\(text) was never said")
+    }
+
+    /// Asks it to stop, and waits for its end.
+    func stop() throws -> Program.Outcome {
+        kill(process.processIdentifier, SIGTERM)
+        return try wait()
+    }
+}

@@ -73,15 +73,8 @@ import Testing
         // Far longer than a busy machine takes from the first half of a file to the second.
         let site = try UnattendedSite(settle: 8)
         let watch = try Program.start(["watch", "--config", site.config, "--poll", "0.2"])
-        func wait(for text: String) throws {
-            for _ in 0..<600 {
-                if try String(contentsOfFile: watch.base + ".err", encoding: .utf8).contains(text) { return }
-                usleep(100_000)
-            }
-            Issue.record("\(text) was never said")
-        }
         try site.drop(1)
-        try wait(for: "接收 1")
+        try watch.waitUntilSaid("接收 1")
         // A file that is still being written is left alone until it is whole.
         let scene = try Data(contentsOf: URL(fileURLWithPath: UnattendedSite.scene(2)))
         let path = site.folder.file("inbox/satellite-20220311T030000Z.tif")
@@ -91,9 +84,8 @@ import Testing
         usleep(600_000)
         try handle.write(contentsOf: scene.suffix(from: scene.count / 2))
         try handle.close()
-        try wait(for: "测查：完成 1")
-        kill(watch.process.processIdentifier, SIGTERM)
-        let outcome = try watch.wait()
+        try watch.waitUntilSaid("测查：完成 1")
+        let outcome = try watch.stop()
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(!outcome.errors.contains("拒绝 1"))
         #expect(try !findings(site).isEmpty)
@@ -189,18 +181,47 @@ import Testing
         for epoch in 1...2 { try site.drop(epoch) }
         // The long-running watch only takes them in; the schedule holds the survey back.
         let watch = try Program.start(["watch", "--config", site.config, "--poll", "0.2", "--language", "en"])
-        for _ in 0..<300 where !(try String(contentsOfFile: watch.base + ".err", encoding: .utf8).contains("2 let in"))
-        {
-            usleep(100_000)
-        }
-        kill(watch.process.processIdentifier, SIGTERM)
-        _ = try watch.wait()
+        try watch.waitUntilSaid("2 let in")
+        _ = try watch.stop()
         let path = site.folder.file("inbox/\(URL(fileURLWithPath: try UnattendedSite.scene(2)).lastPathComponent)")
         let listed = try site.run(["scenes", "list"])
         #expect(Program.rows(listed.output).count == 2)
         try FileManager.default.removeItem(atPath: path)
         let outcome = try site.pending()
         #expect(outcome.status == 66, "\(outcome.errors)")
+    }
+
+    @Test func aWatchGoesOnWithTheConfigurationThatItWasStartedWith() throws {
+        let site = try UnattendedSite()
+        let watch = try Program.start(["watch", "--config", site.config, "--poll", "0.2", "--language", "en"])
+        try watch.waitUntilSaid("watching 1 inboxes")
+        // By the file as it is now nothing would be found, in an area that has another name.
+        let text = try String(contentsOfFile: site.config, encoding: .utf8)
+        let edited = text.replacing("name: 示例村", with: "name: 另一村") + "judge:\n  threshold: 0.999999\n"
+        try Data(edited.utf8).write(to: URL(fileURLWithPath: site.config))
+        for epoch in 1...2 { try site.drop(epoch) }
+        try watch.waitUntilSaid("surveys: 1 finished")
+        let outcome = try watch.stop()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("was changed after the watch had read it"))
+        #expect(try !findings(site).isEmpty)
+        #expect(try site.run(["status"]).output.contains("✓ 示例村 finished"))
+    }
+
+    @Test func aLogLineThatFindsNoRoomIsTakenBackWhole() throws {
+        let site = try UnattendedSite()
+        for epoch in 1...2 { try site.drop(epoch) }
+        usleep(2_100_000)
+        // No file may grow beyond 1 GiB, and of that the log leaves less than a line; what there is of it takes no room.
+        let (log, size) = (site.folder.file("log.jsonl"), UInt64(1 << 30) - 60)
+        #expect(FileManager.default.createFile(atPath: log, contents: nil))
+        try #require(FileHandle(forWritingAtPath: log)).truncate(atOffset: size)
+        let outcome = try Program.run(
+            ["survey", "--pending", "--config", site.config, "--language", "en"],
+            under: ["/bin/sh", "-c", "trap '' XFSZ; ulimit -f 2097152; exec \"$@\"", "sh"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("log.jsonl: cannot be written"), "\(outcome.errors)")
+        #expect(try FileManager.default.attributesOfItem(atPath: log)[.size] as? UInt64 == size)
     }
 
     @Test func aConfigurationWithFaultsStopsBeforeAnythingIsDone() throws {

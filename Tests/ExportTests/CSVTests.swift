@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Ground
+import TestFindings
 import Testing
 
 @testable import Export

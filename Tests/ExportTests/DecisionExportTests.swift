@@ -2,6 +2,7 @@ import Findings
 import Foundation
 import GRDB
 import Ground
+import TestFindings
 import Testing
 
 @testable import Export

@@ -194,6 +194,18 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: copy + "-wal"))
     }
 
+    @Test func whereNoWriteAheadLogCanBeKeptARollbackJournalDoesAndWithoutAnyNothingIsWritten() async throws {
+        // A temporary database stands for a file system that refuses the log, one in memory for one without journals.
+        let refusing = try DatabaseQueue(path: "")
+        try GeoPackageStore.startWorking(refusing, path: "a.gpkg", isShared: false)
+        let mode = try await refusing.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
+        #expect(mode == "delete")
+        let forgetful = try DatabaseQueue()
+        let found = await error { try GeoPackageStore.startWorking(forgetful, path: "a.gpkg", isShared: false) }
+        #expect(found == .failed(path: "a.gpkg", reason: "journal_mode = memory"))
+        #expect(found?.exitStatus == .inputOutput)
+    }
+
     @Test func anEmptyFileIsNoStoreToReadersAndBecomesOneForWriters() async throws {
         let path = fixture.file("empty.gpkg")
         #expect(FileManager.default.createFile(atPath: path, contents: nil))

@@ -103,7 +103,9 @@ import Testing
             #expect(Instant(geoPackageText: text)?.geoPackageText == text)
         }
         #expect(Instant(geoPackageText: "2024-03-05T11:10:00+08:00") == Instant(rfc3339: "2024-03-05T03:10:00Z"))
-        #expect(Instant(geoPackageText: "2024-13-05T03:10:00.000Z") == nil)
+        for text in ["2024-13-05T03:10:00.000Z", "2024-02-31T03:10:00.000Z", "2023-02-29T03:10:00.000Z"] {
+            #expect(Instant(geoPackageText: text) == nil, "there is no such day: \(text)")
+        }
         #expect(Instant(geoPackageText: "yesterday") == nil)
     }
 

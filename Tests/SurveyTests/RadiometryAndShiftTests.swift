@@ -76,8 +76,8 @@ import Testing
         func run(_ edge: Int, threads: Int) async throws -> MemoryJournal {
             try await survey(
                 SurveyRequest(
-                    earlierPaths: [root + "/tiles/satellite-2023.tif"],
-                    laterPaths: [root + "/tiles/satellite-2024.tif"],
+                    earlier: [SceneFile(root + "/tiles/satellite-2023.tif")],
+                    later: [SceneFile(root + "/tiles/satellite-2024.tif")],
                     parcels: ParcelReader.Options(paths: [root + "/grids/parcels.gpkg"]), blockEdge: edge),
                 threads: threads
             ).journal

@@ -120,8 +120,8 @@ private func tool(_ arguments: [String]) throws {
     @Test func theSamePixelsInAnotherFileFindNothing() async throws {
         let village = try Village()
         var request = village.request()
-        request.laterPaths = [village.folder.file("again.tif")]
-        try tool(["gdal_translate", "-q", "-co", "COMPRESS=DEFLATE", village.earlier, request.laterPaths[0]])
+        request.later = [SceneFile(village.folder.file("again.tif"))]
+        try tool(["gdal_translate", "-q", "-co", "COMPRESS=DEFLATE", village.earlier, request.later[0].path])
         #expect(try await survey(request).journal.findings.isEmpty)
     }
 
@@ -135,12 +135,12 @@ private func tool(_ arguments: [String]) throws {
         try tool(["gdalbuildvrt", "-q", folder.file("mosaic.vrt"), village.earlier])
         var request = village.request()
         for name in ["earlier.tif", "link.tif", "hard.tif", "copy.tif", "mosaic.vrt"] {
-            request.laterPaths = [village.later, folder.file(name)]
+            request.later = [SceneFile(village.later), SceneFile(folder.file(name))]
             #expect(throws: SurveyError.sameScene(earlier: village.earlier, later: folder.file(name)), "\(name)") {
                 try SurveyPlan(request)
             }
         }
-        request.laterPaths = [village.later]
+        request.later = [SceneFile(village.later)]
         #expect(throws: Never.self) { try SurveyPlan(request) }
     }
 
@@ -176,7 +176,7 @@ private func tool(_ arguments: [String]) throws {
     @Test func whatMakesASurveyImpossibleIsSaid() throws {
         let village = try Village()
         var reversed = village.request()
-        swap(&reversed.earlierPaths, &reversed.laterPaths)
+        swap(&reversed.earlier, &reversed.later)
         #expect(throws: SurveyError.self) { try SurveyPlan(reversed) }
 
         let elsewhere = try village.folder.write(
@@ -201,8 +201,8 @@ private func tool(_ arguments: [String]) throws {
             return target
         }
         var request = village.request()
-        request.earlierPaths = [try mercator(village.earlier)]
-        request.laterPaths = [try mercator(village.later)]
+        request.earlier = [SceneFile(try mercator(village.earlier))]
+        request.later = [SceneFile(try mercator(village.later))]
         (request.earlierAcquiredAt, request.laterAcquiredAt) = (
             Instant(rfc3339: "2023-11-18T03:05:00Z"), Instant(rfc3339: "2024-11-20T03:05:00Z")
         )
@@ -230,8 +230,8 @@ private func tool(_ arguments: [String]) throws {
             try tool(["gdal_translate", "-q", "-a_srs", "EPSG:4554", path, village.folder.file(name)])
         }
         let parcels = try String(contentsOfFile: village.parcels, encoding: .utf8)
-        request.earlierPaths = [village.folder.file("a.tif")]
-        request.laterPaths = [village.folder.file("b.tif")]
+        request.earlier = [SceneFile(village.folder.file("a.tif"))]
+        request.later = [SceneFile(village.folder.file("b.tif"))]
         request.parcels.paths = [
             try village.folder.write(parcels.replacing("EPSG::4547", with: "EPSG::4554"), to: "wrong.geojson")
         ]
@@ -313,7 +313,7 @@ private func tool(_ arguments: [String]) throws {
         raster.geotransform[0] = 500_000
         try raster.write(to: village.folder.file("away.tif"))
         var request = village.request()
-        request.laterPaths = [village.folder.file("away.tif")]
+        request.later = [SceneFile(village.folder.file("away.tif"))]
         let error = #expect(throws: SurveyError.self) { try SurveyPlan(request) }
         #expect(error?.description.contains("share no ground") == true)
     }
@@ -326,7 +326,7 @@ private func tool(_ arguments: [String]) throws {
         coarse.geotransform = [410_999, 2.5, 0, 2_548_001, 0, -2.5]
         try coarse.write(to: village.folder.file("coarse.tif"))
         var request = village.request()
-        request.laterPaths = [village.folder.file("coarse.tif")]
+        request.later = [SceneFile(village.folder.file("coarse.tif"))]
         let grid = try SurveyPlan(request).grid
         #expect(grid.pixelSize == 2.5)
         #expect(grid.originX == 410_999 && grid.originY == 2_548_001)
@@ -349,7 +349,7 @@ private func tool(_ arguments: [String]) throws {
             parcelsGeoJSON([("440605001001JC00001", [rectangle(411_001.5, 2_547_990, 1.5, 1)])]), to: "p.geojson")
         let plan = try SurveyPlan(
             SurveyRequest(
-                earlierPaths: [folder.file("a.tif")], laterPaths: [folder.file("b.tif")],
+                earlier: [SceneFile(folder.file("a.tif"))], later: [SceneFile(folder.file("b.tif"))],
                 parcels: ParcelReader.Options(paths: [parcels])))
         let rows = try await StatisticsRun(plan: plan, threads: 1).run(progress: { _ in }, row: { $1 })
         let statistics = try #require(rows.first)

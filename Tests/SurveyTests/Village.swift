@@ -77,7 +77,7 @@ struct Village {
 
     func request(blockEdge: Int = 64) -> SurveyRequest {
         SurveyRequest(
-            earlierPaths: [earlier], laterPaths: [later], parcels: ParcelReader.Options(paths: [parcels]),
+            earlier: [SceneFile(earlier)], later: [SceneFile(later)], parcels: ParcelReader.Options(paths: [parcels]),
             blockEdge: blockEdge)
     }
 }

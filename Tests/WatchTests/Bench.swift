@@ -9,15 +9,15 @@ import Synchronization
 
 @testable import Watch
 
-/// A folder with an inbox and a store, and a workplace that surveys in no time.
-final class Bench: Workplace {
+/// A folder with an inbox and a store, and actions that survey in no time.
+final class Bench: WatchActions {
     let folder: URL
     private let state = Mutex(State())
 
     private struct State {
         var now = Bench.instant("2024-01-01T00:00:00Z")
         var statuses: [Int32] = []
-        var orders: [SurveyOrder] = []
+        var tasks: [SurveyTask] = []
         var looked: [String] = []
         var crashes = 0
         var openings: [StoreError?] = []
@@ -49,7 +49,7 @@ final class Bench: Workplace {
         get { state.withLock { $0.crashes } }
         set { state.withLock { $0.crashes = newValue } }
     }
-    var orders: [SurveyOrder] { state.withLock { $0.orders } }
+    var tasks: [SurveyTask] { state.withLock { $0.tasks } }
     var looked: [String] { state.withLock { $0.looked } }
     var said: [String] { state.withLock { $0.said } }
 
@@ -77,7 +77,7 @@ final class Bench: Workplace {
     ) async throws -> WatchPass.Result {
         var scan = InboxScan()
         return try await WatchPass(
-            settings: settings(change), place: self, now: { self.now }, open: { try self.open() }
+            settings: settings(change), actions: self, now: { self.now }, open: { try self.open() }
         )
         .run(scan: &scan, isForced: isForced, retriesFailed: retriesFailed, isStopped: { false })
     }
@@ -96,7 +96,7 @@ final class Bench: Workplace {
         }.sorted()
     }
 
-    // MARK: Workplace
+    // MARK: WatchActions
 
     let areas = ["东村"]
     /// A point in each parcel.
@@ -154,9 +154,9 @@ final class Bench: Workplace {
             description: description)
     }
 
-    func survey(_ order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
+    func survey(_ task: SurveyTask, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome {
         state.withLock { state in
-            state.orders.append(order)
+            state.tasks.append(task)
             let status = state.statuses.isEmpty ? 0 : state.statuses.removeFirst()
             return SurveyOutcome(
                 exitStatus: status, report: nil, message: status == 0 ? nil : Message(zh: "失败", en: "failed"))
@@ -168,7 +168,7 @@ final class Bench: Workplace {
     }
 
     func messages(
-        of run: SurveyJob, order: SurveyOrder, outcome: SurveyOutcome, refused: [StoredInboxFile]
+        of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) throws -> [OutboxMessage] {
         [
             OutboxMessage(

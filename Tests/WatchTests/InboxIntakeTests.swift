@@ -121,7 +121,7 @@ import Testing
         try bench.drop("later.tif")
         var scan = InboxScan()
         let pass = WatchPass(
-            settings: bench.settings(), place: bench, now: { bench.now }, open: { try bench.open() })
+            settings: bench.settings(), actions: bench, now: { bench.now }, open: { try bench.open() })
         for _ in 0..<3 { _ = try await pass.run(scan: &scan, isForced: false, isStopped: { false }) }
         #expect(bench.looked == ["later.tif"])
     }
@@ -131,7 +131,7 @@ import Testing
         bench.crashes = 1
         var scan = InboxScan()
         let pass = WatchPass(
-            settings: bench.settings(), place: bench, now: { bench.now }, open: { try bench.open() })
+            settings: bench.settings(), actions: bench, now: { bench.now }, open: { try bench.open() })
         _ = try await pass.run(scan: &scan, isForced: false, isStopped: { !bench.looked.isEmpty })
         #expect(try bench.open().inboxFiles().isEmpty)
     }
@@ -141,7 +141,7 @@ import Testing
         var scan = InboxScan(watches: true)
         func pass() async throws -> WatchPass.Result {
             try await WatchPass(
-                settings: bench.settings(), place: bench, now: { bench.now }, open: { try bench.open() }
+                settings: bench.settings(), actions: bench, now: { bench.now }, open: { try bench.open() }
             ).run(scan: &scan, isForced: false, isStopped: { false })
         }
         try bench.drop("later.json")

@@ -13,7 +13,7 @@ import Testing
 
     private func loop() -> WatchLoop {
         WatchLoop(
-            settings: bench.settings(), place: bench, deliverer: nil, pollSeconds: 0.01, now: { bench.now },
+            settings: bench.settings(), actions: bench, deliverer: nil, pollSeconds: 0.01, now: { bench.now },
             open: { try bench.open() })
     }
 
@@ -23,8 +23,8 @@ import Testing
             .failed(path: bench.path, reason: "disk I/O error"), .busy(path: bench.path),
             .cannotWrite(path: bench.path, reason: "no such folder"), nil,
         ]
-        try await loop().run(isStopped: { !bench.orders.isEmpty }, afterPass: { _ in })
-        #expect(bench.orders.count == 1)
+        try await loop().run(isStopped: { !bench.tasks.isEmpty }, afterPass: { _ in })
+        #expect(bench.tasks.count == 1)
         #expect(bench.said.count { $0.contains("disk I/O error") } == 1)
     }
 
@@ -32,7 +32,7 @@ import Testing
         let store = try bench.open()
         try store.take(lease: GeoPackageStore.watchLease)
         let loop = WatchLoop(
-            settings: bench.settings(), place: bench, deliverer: nil, pollSeconds: 0.01, waitingSeconds: 0.3,
+            settings: bench.settings(), actions: bench, deliverer: nil, pollSeconds: 0.01, waitingSeconds: 0.3,
             now: { bench.now }, open: { try bench.open() })
         let began = ContinuousClock.now
         @Sendable func said() -> [String] { bench.said.filter { $0.contains("waiting for its end") } }

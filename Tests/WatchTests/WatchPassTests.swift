@@ -16,9 +16,9 @@ import Testing
 
     init() throws { bench = try Bench() }
 
-    private func names(_ order: SurveyOrder) -> String {
+    private func names(_ task: SurveyTask) -> String {
         func day(_ instant: Instant) -> String { String(instant.description.prefix(10)) }
-        return "\(day(order.earlierAcquiredAt)) → \(day(order.laterAcquiredAt))"
+        return "\(day(task.earlierAcquiredAt)) → \(day(task.laterAcquiredAt))"
     }
 
     private func runs() throws -> [SurveyJob] { try bench.open().runs() }
@@ -47,7 +47,7 @@ import Testing
         try bench.drop("2024-03-05.tif")
         result = try await bench.pass()
         #expect(result.accepted == 1 && result.finished == 1)
-        #expect(bench.orders.map(names) == ["2023-11-18 → 2024-03-05"])
+        #expect(bench.tasks.map(names) == ["2023-11-18 → 2024-03-05"])
         result = try await bench.pass()
         #expect(result.accepted == 0 && result.finished == 0)
         #expect(bench.looked.count == 2)
@@ -87,7 +87,7 @@ import Testing
         #expect(try await bench.pass().failed == 1)
         bench.now = bench.now.advanced(by: 864_000)
         #expect(try await bench.pass().failed == 0)
-        #expect(bench.orders.count == 3)
+        #expect(bench.tasks.count == 3)
         // Only the last word is told.
         #expect(try bench.open().outbox().count == 2)
         #expect(try await bench.pass(isForced: true, retriesFailed: true).finished == 1)
@@ -102,7 +102,7 @@ import Testing
         bench.now = bench.now.advanced(by: 900)
         #expect(try await bench.pass().finished == 2)
         #expect(
-            bench.orders.map { String($0.laterAcquiredAt.description.prefix(10)) } == [
+            bench.tasks.map { String($0.laterAcquiredAt.description.prefix(10)) } == [
                 "2024-03-05", "2024-03-05", "2024-05-05",
             ])
 
@@ -118,7 +118,7 @@ import Testing
         #expect(try await bench.pass().failed == 1)
         bench.now = bench.now.advanced(by: 864_000)
         #expect(try await bench.pass().failed == 0)
-        #expect(bench.orders.count == 1)
+        #expect(bench.tasks.count == 1)
     }
 
     @Test func aSurveyThatWasStoppedGoesOnWithTheNextPass() async throws {
@@ -186,7 +186,7 @@ import Testing
         bench.now = bench.now.advanced(by: 864_000)
         bench.statuses = [74, 74, 74, 74, 74]
         #expect(try await bench.pass().failed == 1)
-        #expect(bench.orders.count == 3)
+        #expect(bench.tasks.count == 3)
         bench.statuses = []
         bench.now = bench.now.advanced(by: 900)
         #expect(try await bench.pass().finished == 1)
@@ -225,7 +225,7 @@ import Testing
             let plan = WatchPlan(
                 area: area, scenes: all, runs: try store.runs(), rules: EpochRules(),
                 unresolved: [SightingSpan(first: seen, last: seen)], now: bench.now)
-            return plan.next.map { String($0.order.earlierAcquiredAt.description.prefix(10)) }
+            return plan.next.map { String($0.task.earlierAcquiredAt.description.prefix(10)) }
         }
         #expect(try (3...5).map(baseline) == ["2020-01-02", "2020-01-02", "2020-01-02"])
         #expect(try baseline(6) == "2022-03-06")
@@ -240,7 +240,7 @@ import Testing
         try store.add(elsewhere)
         try store.close()
         #expect(try await bench.pass().finished == 1)
-        #expect(bench.orders.last?.later.count == 2)
+        #expect(bench.tasks.last?.later.count == 2)
     }
 
     @Test func aSmallFlightOverOneOfManyParcelsIsSurveyed() async throws {
@@ -257,7 +257,7 @@ import Testing
         try store.add(flight)
         try store.close()
         #expect(try await bench.pass().finished == 1)
-        #expect(bench.orders.map(names) == ["2023-11-18 → 2024-03-05"])
+        #expect(bench.tasks.map(names) == ["2023-11-18 → 2024-03-05"])
     }
 
     @Test func anEpochThatGetsAnotherSceneIsSurveyedAgainWithBoth() async throws {
@@ -265,7 +265,7 @@ import Testing
         _ = try await bench.pass()
         try bench.drop("2024-03-07.tif")
         #expect(try await bench.pass().finished == 1)
-        #expect(bench.orders.last?.later.count == 2)
+        #expect(bench.tasks.last?.later.count == 2)
     }
 
     @Test func ofTwoWatchesOneWorks() async throws {

@@ -1,4 +1,5 @@
 public import Findings
+import Foundation
 
 /// Who writes: every event of the log names one.
 public struct CaseActor: Sendable, Codable, Hashable {
@@ -37,6 +38,9 @@ public struct CaseActor: Sendable, Codable, Hashable {
 
     /// A person at the command line.
     public static func person(_ name: String) -> CaseActor { CaseActor(.person, name: name) }
+
+    /// Who runs this process, by the name of the system's account.
+    public static var user: CaseActor { .person(NSUserName()) }
 
     /// The watch.
     public static let watch = CaseActor(.watch)

@@ -1,14 +1,10 @@
-/// `Export` writes findings, parcels, coverage and runs for other software and for people: GeoJSON, GeoPackage, CSV,
-/// KML, Prometheus' text, review sheet and report.
+/// `Export` writes findings and parcels for other software and for people: GeoJSON, GeoPackage, CSV, review sheet.
 ///
 /// 1. A ``FindingCollection`` is what is to be written: findings, their orders, and where their chips come from.
 ///    Parcels with their latest verdict come as a ``ParcelSource``, one by one, since there may be a million.
 /// 2. ``FindingFormats/all`` and ``ParcelFormats/all`` are the registries: a format is one file and one line.
 /// 3. A format writes through ``WholeFile``, beside the target and then renamed, so that a half-written export never
 ///    replaces a whole one.
-/// 4. After an unattended run a ``RunDigest`` says what happened: as thin JSON for webhooks and the log, and at the head
-///    of the ``RunReportPage``. ``CoverageReport`` says what was not seen and becomes lists, a map and flight areas;
-///    ``MetricsSnapshot`` becomes Prometheus' text.
 ///
 /// An export is the same byte for byte wherever, whenever and in whatever order it was made: sorted by id, numbers
 /// and times written without locale or time zone, and no wall-clock time (`detectedAt`, `raisedAt`) in it.

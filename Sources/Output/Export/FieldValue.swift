@@ -1,16 +1,16 @@
 import GRDB
-import Ground
+package import Ground
 
 /// A value of an attribute, the same in every format: text is text and numbers are numbers.
-enum FieldValue {
+package enum FieldValue {
     case text(String?)
     case number(Double?)
     /// A list in JSON, one text elsewhere: `440605001001JC00008 109.9 m²; …`.
     case shares([ParcelShare])
 
-    static func time(_ instant: Instant?) -> FieldValue { .text(instant?.description) }
+    package static func time(_ instant: Instant?) -> FieldValue { .text(instant?.description) }
 
-    var json: JSONText {
+    package var json: JSONText {
         switch self {
         case .text(let text): .optional(text)
         case .number(let number): .optional(number)
@@ -47,7 +47,7 @@ enum FieldValue {
 
 extension CSVRow {
     /// A record of these values.
-    init(_ values: [FieldValue]) {
+    package init(_ values: [FieldValue]) {
         self.init()
         for value in values { value.add(to: &self) }
     }

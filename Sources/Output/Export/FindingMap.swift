@@ -1,16 +1,16 @@
-import Findings
+package import Findings
 import Ground
 
 /// A sketch map of findings as SVG: parcels outlined, changes filled, each a link to its card.
-struct FindingMap {
+package struct FindingMap {
     private let findings: [FindingRecord]
 
-    init(_ findings: [FindingRecord]) {
+    package init(_ findings: [FindingRecord]) {
         self.findings = findings
     }
 
     /// The map, in whole decimetres of the survey's CRS so that it stays small; nothing for no findings.
-    var svg: String {
+    package var svg: String {
         let bounds = findings.compactMap(\.finding.parcelPolygon.bounds).reduce(nil as Bounds?) { $0?.union($1) ?? $1 }
         guard let bounds = bounds?.expanded(by: 15) else { return "" }
         func path(_ shape: MultiPolygon) -> String {

@@ -1,12 +1,13 @@
-import Ground
+package import Ground
 
 /// Writes a FeatureCollection feature by feature; the bbox comes last, when it is known.
-struct GeoJSONCollection: ~Copyable {
+package struct GeoJSONCollection: ~Copyable {
     private let projection = GeographicProjection()
     private var box: GeographicGeometry.Box?
     private var count = 0
 
-    static func write(to path: String, _ body: (inout GeoJSONCollection, inout TextFile) throws -> Void) throws {
+    package static func write(to path: String, _ body: (inout GeoJSONCollection, inout TextFile) throws -> Void) throws
+    {
         try TextFile.replace(path) { file in
             var collection = GeoJSONCollection()
             try file.write(#"{"type":"FeatureCollection","features":["#)
@@ -21,7 +22,7 @@ struct GeoJSONCollection: ~Copyable {
     private init() {}
 
     /// One feature, on a line of its own.
-    mutating func add(
+    package mutating func add(
         id: String, _ geometry: MultiPolygon, crs: CRSCode, _ properties: [(String, JSONText)], to file: inout TextFile
     ) throws {
         let geographic = try projection.geometry(geometry, crs: crs)

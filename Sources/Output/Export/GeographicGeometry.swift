@@ -1,4 +1,4 @@
-import Ground
+package import Ground
 import Projection
 
 /// A geometry in WGS 84 as GeoJSON writes it: rounded to 7 decimals (about 1 cm), exterior counter-clockwise.
@@ -6,7 +6,7 @@ import Projection
 /// Rounding can fold short edges: coordinates that fall together are written once, and a ring that is left with
 /// fewer than four positions or no area is left out rather than written invalid (RFC 7946 §3.1.6). Nothing here
 /// is near the antimeridian.
-struct GeographicGeometry {
+package struct GeographicGeometry {
     /// Rings of polygons, in units of 10⁻⁷ degrees.
     private let polygons: [[[Position]]]
 
@@ -16,7 +16,7 @@ struct GeographicGeometry {
     }
 
     /// `geometry` is already in WGS 84, longitude before latitude.
-    init(_ geometry: MultiPolygon) {
+    package init(_ geometry: MultiPolygon) {
         polygons = geometry.polygons.compactMap { polygon in
             guard let exterior = Self.ring(polygon.exterior, counterClockwise: true) else { return nil }
             return [exterior] + polygon.holes.compactMap { Self.ring($0, counterClockwise: false) }
@@ -44,7 +44,7 @@ struct GeographicGeometry {
     }
 
     /// The MultiPolygon; null where nothing is left, which RFC 7946 §3.2 allows.
-    var json: JSONText {
+    package var json: JSONText {
         guard !polygons.isEmpty else { return .null }
         var text = #"{"type":"MultiPolygon","coordinates":["#
         for (index, polygon) in polygons.enumerated() {
@@ -63,7 +63,7 @@ struct GeographicGeometry {
     }
 
     /// The smallest rectangle around everything, in units of 10⁻⁷ degrees.
-    struct Box {
+    package struct Box {
         private var west: Int, south: Int, east: Int, north: Int
 
         fileprivate init(_ position: Position) {
@@ -81,14 +81,14 @@ struct GeographicGeometry {
     }
 
     /// Widens `box` to hold the geometry.
-    func extend(_ box: inout Box?) {
+    package func extend(_ box: inout Box?) {
         for position in polygons.lazy.joined().joined() {
             if box == nil { box = Box(position) } else { box?.include(position) }
         }
     }
 
     /// Decimal degrees without trailing zeros, from integers: the same digits on every machine.
-    static func degrees(_ units: Int) -> String {
+    package static func degrees(_ units: Int) -> String {
         let (whole, fraction) = (units.magnitude / 10_000_000, units.magnitude % 10_000_000)
         let sign = units < 0 ? "-" : ""
         guard fraction > 0 else { return "\(sign)\(whole)" }
@@ -100,15 +100,17 @@ struct GeographicGeometry {
 }
 
 /// Brings geometries of any CRS to WGS 84, with one prepared transformation per CRS.
-final class GeographicProjection {
+package final class GeographicProjection {
     private var transformations: [CRSCode: CoordinateTransformation] = [:]
 
-    func geometry(_ geometry: MultiPolygon, crs: CRSCode) throws -> GeographicGeometry {
+    package init() {}
+
+    package func geometry(_ geometry: MultiPolygon, crs: CRSCode) throws -> GeographicGeometry {
         GeographicGeometry(try coordinates(geometry, crs: crs))
     }
 
     /// Longitude and latitude with every digit, for what is reckoned on.
-    func coordinates(_ geometry: MultiPolygon, crs: CRSCode) throws -> MultiPolygon {
+    package func coordinates(_ geometry: MultiPolygon, crs: CRSCode) throws -> MultiPolygon {
         let transformation: CoordinateTransformation
         if let known = transformations[crs] {
             transformation = known

@@ -1,12 +1,12 @@
 import Foundation
-import Ground
+package import Ground
 
 /// What every page has: one file that needs nothing else, both languages in it, a button to change them.
-protocol HTMLPage {}
+package protocol HTMLPage {}
 
 extension HTMLPage {
     /// From the doctype to the end of the header; `subtitle` is markup, `style` is added to what all pages share.
-    static func head(_ title: Message, subtitle: String, style: String, english: Bool = false) -> String {
+    package static func head(_ title: Message, subtitle: String, style: String, english: Bool = false) -> String {
         """
         <!DOCTYPE html>
         <html lang="\(english ? "en" : "zh-CN")"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -30,7 +30,7 @@ extension HTMLPage {
     }
 
     /// Style of a report: sections one below the other, tables and plots in them.
-    static var reportStyle: String {
+    package static var reportStyle: String {
         """
         main{max-width:1240px;margin:0 auto;padding:18px 24px}section{background:#fff;border:1px solid #d5d9d2;
         border-radius:6px;padding:12px 18px;margin:0 0 16px}h2{margin:0 0 8px}h3{font-size:15px;margin:12px 0 6px}
@@ -42,17 +42,17 @@ extension HTMLPage {
     }
 
     /// Text in both languages, of which the page shows one.
-    static func both(_ message: Message) -> String {
+    package static func both(_ message: Message) -> String {
         "<span class=\"zh\">\(escaped(message.chinese))</span><span class=\"en\">\(escaped(message.english))</span>"
     }
 
     /// A number with a point, whatever the machine's language.
-    static func number(_ value: Double, _ decimals: Int) -> String {
+    package static func number(_ value: Double, _ decimals: Int) -> String {
         String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
     }
 
     /// Text that cannot become markup: names come from files of other people.
-    static func escaped(_ text: String) -> String {
+    package static func escaped(_ text: String) -> String {
         text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
             .replacingOccurrences(of: ">", with: "&gt;").replacingOccurrences(of: "\"", with: "&quot;")
     }

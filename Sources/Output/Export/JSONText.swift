@@ -1,7 +1,7 @@
-import Ground
+package import Ground
 
 /// A JSON value with its members in a chosen order; written without locale, non-ASCII left readable.
-indirect enum JSONText {
+package indirect enum JSONText {
     case null
     case text(String)
     case integer(Int)
@@ -12,11 +12,11 @@ indirect enum JSONText {
     /// Already JSON.
     case raw(String)
 
-    static func optional(_ text: String?) -> JSONText { text.map(JSONText.text) ?? .null }
-    static func optional(_ number: Double?) -> JSONText { number.map(JSONText.number) ?? .null }
-    static func optional(_ instant: Instant?) -> JSONText { optional(instant?.description) }
+    package static func optional(_ text: String?) -> JSONText { text.map(JSONText.text) ?? .null }
+    package static func optional(_ number: Double?) -> JSONText { number.map(JSONText.number) ?? .null }
+    package static func optional(_ instant: Instant?) -> JSONText { optional(instant?.description) }
 
-    var text: String {
+    package var text: String {
         var result = ""
         write(to: &result)
         return result
@@ -49,7 +49,7 @@ indirect enum JSONText {
     }
 
     /// Whole numbers without ".0", so that 80 m² reads as 80.
-    static func plain(_ number: Double) -> String {
+    package static func plain(_ number: Double) -> String {
         if let whole = Int(exactly: number) { return String(whole) }
         return number.description
     }

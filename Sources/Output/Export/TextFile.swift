@@ -2,14 +2,14 @@ import Foundation
 import Glibc
 
 /// Writes text to a file through a buffer, so that a million features do not lie in memory at once.
-struct TextFile: ~Copyable {
+package struct TextFile: ~Copyable {
     private let path: String
     private let stream: UnsafeMutablePointer<FILE>
     private var buffer: [UInt8] = []
     private static let capacity = 1 << 18
 
     /// Writes a whole file at `path`, or leaves what was there.
-    static func replace(_ path: String, _ body: (inout TextFile) throws -> Void) throws {
+    package static func replace(_ path: String, _ body: (inout TextFile) throws -> Void) throws {
         try WholeFile.replace(path) { temporary in
             guard let stream = fopen(temporary, "w") else {
                 throw ExportError.cannotCreate(path: path, reason: String(cString: strerror(errno)))
@@ -28,7 +28,7 @@ struct TextFile: ~Copyable {
 
     deinit { fclose(stream) }
 
-    mutating func write(_ text: String) throws {
+    package mutating func write(_ text: String) throws {
         buffer.append(contentsOf: text.utf8)
         if buffer.count >= Self.capacity { try flush() }
     }

@@ -82,7 +82,7 @@ public struct LabelledParcels: Sendable {
         -> [MeasurementRun.Measured]
     {
         let request = SurveyRequest(
-            earlierPaths: [earlier], laterPaths: [later],
+            earlier: [SceneFile(earlier)], later: [SceneFile(later)],
             parcels: ParcelReader.Options(paths: [parcels], codeField: codeField, includesOtherUses: true))
         return try await MeasurementRun(plan: try SurveyPlan(request), threads: 1).run { _ in }
     }

@@ -1,6 +1,7 @@
 import Align
 public import Cadastre
 public import Findings
+import Gate
 public import Ground
 import Imagery
 import Judge
@@ -38,24 +39,25 @@ public struct SurveyPlan: Sendable {
     /// Throws what is wrong with the first unusable input; single bad parcels become ``rejections``.
     public init(_ request: SurveyRequest) throws {
         let clock = StageClock()
-        guard !request.earlierPaths.isEmpty else { throw SurveyError.noScenes(.earlier) }
-        guard !request.laterPaths.isEmpty else { throw SurveyError.noScenes(.later) }
+        guard !request.earlier.isEmpty else { throw SurveyError.noScenes(.earlier) }
+        guard !request.later.isEmpty else { throw SurveyError.noScenes(.later) }
         let scenes = try clock.measure("open") {
             (
-                try request.earlierPaths.map { try Self.scene($0, of: request) },
-                try request.laterPaths.map { try Self.scene($0, of: request) }
+                try request.earlier.map { try Self.scene($0, limits: request.sceneLimits) },
+                try request.later.map { try Self.scene($0, limits: request.sceneLimits) }
             )
         }
         (earlier, later) = scenes
         surfaces = try clock.measure("open") {
             (
-                try request.earlierSurfacePaths.map { try Self.surface($0, of: request) },
-                try request.laterSurfacePaths.map { try Self.surface($0, of: request) }
+                try request.earlierSurfaces.map { try Self.surface($0, limits: request.sceneLimits) },
+                try request.laterSurfaces.map { try Self.surface($0, limits: request.sceneLimits) }
             )
         }
         try clock.measure("open") {
-            try SameScene.refuse(earlier: request.earlierPaths, later: request.laterPaths)
-            try SameScene.refuse(earlier: request.earlierSurfacePaths, later: request.laterSurfacePaths)
+            try SameScene.refuse(earlier: request.earlier.map(\.path), later: request.later.map(\.path))
+            try SameScene.refuse(
+                earlier: request.earlierSurfaces.map(\.path), later: request.laterSurfaces.map(\.path))
         }
         bands = EpochReader.commonBands(of: earlier + later)
         guard !bands.isEmpty else {
@@ -123,14 +125,12 @@ public struct SurveyPlan: Sendable {
         secondsByStage = clock.seconds
     }
 
-    private static func scene(_ path: String, of request: SurveyRequest) throws -> Scene {
-        let declared = request.declarations[path] ?? SceneDeclaration()
-        return try SceneInspector.inspect(path: path, declared: declared, limits: request.sceneLimits)
+    private static func scene(_ file: SceneFile, limits: GateLimits) throws -> Scene {
+        try SceneInspector.inspect(path: file.path, declared: file.declared, limits: limits)
     }
 
-    private static func surface(_ path: String, of request: SurveyRequest) throws -> Scene {
-        let declared = request.declarations[path] ?? SceneDeclaration()
-        return try SceneInspector.inspectHeight(path: path, declared: declared, limits: request.sceneLimits)
+    private static func surface(_ file: SceneFile, limits: GateLimits) throws -> Scene {
+        try SceneInspector.inspectHeight(path: file.path, declared: file.declared, limits: limits)
     }
 
     /// What the survey is under a model: its id is the hash of everything its result depends on. Reads every input once.
@@ -141,23 +141,26 @@ public struct SurveyPlan: Sendable {
     /// ``identify(model:)`` for a judge of any revision.
     func identify(model: JudgeModel, judgeRevision: Int) async throws -> SurveyRecord {
         let rasters = [
-            request.earlierPaths + request.earlierSurfacePaths, request.laterPaths + request.laterSurfacePaths,
+            request.earlier + request.earlierSurfaces, request.later + request.laterSurfaces,
         ]
         let groups =
-            try rasters.map { try $0.flatMap { try [$0] + SceneFiles.companions(of: $0) } }
+            try rasters.map { try $0.flatMap { try [$0.path] + SceneFiles.companions(of: $0.path) } }
             + [request.parcels.paths, request.gridPaths].map { $0.flatMap { [$0] + VectorFiles.companions(of: $0) } }
             + [request.parcels.datumShift?.files ?? []]
         // All at once: two large scenes then take both cores.
         var hashed = try await ContentHash.files(groups.flatMap { $0 })[...]
-        for (path, file) in zip(groups.joined(), hashed) {
-            guard let expected = request.expectedHashes[path], expected != file.sha256 else { continue }
-            throw SurveyError.sceneChanged(path: path)
+        let found = Dictionary(zip(groups.joined(), hashed), uniquingKeysWith: { first, _ in first })
+        for scene in rasters.joined() {
+            // One that was changed since it was catalogued is not surveyed in its name.
+            guard let expected = scene.sha256, expected != found[scene.path]?.sha256 else { continue }
+            throw SurveyError.sceneChanged(path: scene.path)
         }
         let files = groups.map { group in
             defer { hashed = hashed.dropFirst(group.count) }
             return Array(hashed.prefix(group.count))
         }
-        let imagery = zip(groups[1], files[1]).filter { request.laterPaths.contains($0.0) }
+        let laterPaths = Set(request.later.map(\.path))
+        let imagery = zip(groups[1], files[1]).filter { laterPaths.contains($0.0) }
             .map { String($0.1.sha256.prefix(16)) }
         let sensorClass = try sensorClass()
         var settings = request.judge.list
@@ -176,7 +179,7 @@ public struct SurveyPlan: Sendable {
                 shift.text + " " + files[4].map { String($0.sha256.prefix(16)) }.joined(separator: " ")
         }
         if request.confirmation != ConfirmationRules() { settings["confirmation"] = request.confirmation.text }
-        let declared = rasters.joined().map { request.declarations[$0]?.text ?? "" }
+        let declared = rasters.joined().map(\.declared.text)
         if declared.contains(where: { !$0.isEmpty }) { settings["declared"] = declared.joined(separator: "; ") }
         settings["bands"] = bands.map(\.rawValue).joined(separator: " ")
         var everything = ["\(request.blockEdge)"]

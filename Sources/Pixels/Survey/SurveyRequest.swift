@@ -10,13 +10,13 @@ public struct SurveyRequest: Sendable {
     public static let defaultOrderConfidence = 0.6
 
     /// Scenes of the earlier epoch; where they overlap, the first that observed a pixel gives it.
-    public var earlierPaths: [String]
+    public var earlier: [SceneFile]
     /// Scenes of the later epoch.
-    public var laterPaths: [String]
+    public var later: [SceneFile]
     /// The earlier epoch's surface models (DSM), metres; where they overlap as with scenes. None as a rule.
-    public var earlierSurfacePaths: [String] = []
+    public var earlierSurfaces: [SceneFile] = []
     /// The later epoch's surface models.
-    public var laterSurfacePaths: [String] = []
+    public var laterSurfaces: [SceneFile] = []
     /// Parcel files and how to read them.
     public var parcels: ParcelReader.Options
     /// Governance grid files; none = places stay unknown, which is counted.
@@ -38,10 +38,6 @@ public struct SurveyRequest: Sendable {
     public var sensorClass: SensorClass?
     /// The rules by which its looks confirm findings.
     public var confirmation = ConfirmationRules()
-    /// What scenes must hold, SHA-256 by path: one that was changed since it was catalogued is refused.
-    public var expectedHashes: [String: String] = [:]
-    /// What is said of scenes and surface models, by path; it comes before what their files say.
-    public var declarations: [String: SceneDeclaration] = [:]
     /// What the scenes may ask of this machine.
     public var sceneLimits = GateLimits()
     /// Edge of a block in pixels. Results do not depend on it.
@@ -49,11 +45,11 @@ public struct SurveyRequest: Sendable {
 
     /// A request with defaults for all but the files.
     public init(
-        earlierPaths: [String], laterPaths: [String], parcels: ParcelReader.Options, gridPaths: [String] = [],
+        earlier: [SceneFile], later: [SceneFile], parcels: ParcelReader.Options, gridPaths: [String] = [],
         judge: JudgeSettings = JudgeSettings(), orderConfidence: Double = defaultOrderConfidence, blockEdge: Int = 1024
     ) {
-        self.earlierPaths = earlierPaths
-        self.laterPaths = laterPaths
+        self.earlier = earlier
+        self.later = later
         self.parcels = parcels
         self.gridPaths = gridPaths
         self.judge = judge

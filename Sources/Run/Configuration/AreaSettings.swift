@@ -1,7 +1,7 @@
 public import Ground
 
 /// One area that is surveyed.
-public struct AreaSettings: Sendable, Hashable {
+public struct AreaSettings: Sendable, Codable, Hashable {
     /// Its name, unique.
     public var name: String
     /// Parcel files.

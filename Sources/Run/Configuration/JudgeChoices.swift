@@ -1,5 +1,5 @@
 /// The numbers of a verdict that the site sets; nil leaves the program's default.
-public struct JudgeChoices: Sendable, Hashable {
+public struct JudgeChoices: Sendable, Codable, Hashable {
     /// Least probability of construction that makes a finding, 0 < x < 1.
     public var threshold: Double?
     /// Least coherent changed area inside the parcel, m².

@@ -6,7 +6,7 @@ import GeoPackageStore
 /// Takes the settled files of the inboxes in: into the catalogue, or among those refused.
 struct InboxIntake {
     let settings: WatchSettings
-    let place: any Workplace
+    let actions: any WatchActions
     let store: GeoPackageStore
     let now: @Sendable () -> Instant
 
@@ -27,11 +27,11 @@ struct InboxIntake {
         let due = files.filter { $0.isDocument && isAwaited || !scan.isPostponed($0, now: .now) }
         for file in due.filter(\.isDocument) + due.filter({ !$0.isDocument }) {
             let last = known[file.path].flatMap { $0.changedAt == file.changedAt ? $0 : nil }
-            let shelf = emptied.contains(file.inbox) ? InboxShelf(inbox: file.inbox) : nil
+            let mover = emptied.contains(file.inbox) ? InboxMover(inbox: file.inbox) : nil
             let isDue = last?.nextAttempt.map { $0 <= now() } ?? false
             if let last, !isDue, !(retriesFailed && last.refusal != nil) {
                 // A pass before this one was cut off before it was put away.
-                if let shelf, isOver(last) { try putAway(file, last, on: shelf) }
+                if let mover, isOver(last) { try putAway(file, last, on: mover) }
                 continue
             }
             if isStopped() { return }
@@ -40,28 +40,28 @@ struct InboxIntake {
             // One that never lay here before may be in the catalogue already: a document named it, or a person added it.
             let named = known[file.path] == nil ? try scenesLying(at: file) : []
             guard named.isEmpty else {
-                try keep(newRecord(file, last: last), scenes: named, of: file, shelf: shelf)
+                try keep(newRecord(file, last: last), scenes: named, of: file, mover: mover)
                 continue
             }
             try await take(
-                file, last: last, shelf: shelf, settled: settled, scan: &scan, result: &result, isStopped: isStopped)
+                file, last: last, mover: mover, settled: settled, scan: &scan, result: &result, isStopped: isStopped)
             try store.renewLeases()
         }
     }
 
     private func take(
-        _ file: InboxFile, last: StoredInboxFile?, shelf: InboxShelf?, settled: Set<String>, scan: inout InboxScan,
+        _ file: InboxFile, last: StoredInboxFile?, mover: InboxMover?, settled: Set<String>, scan: inout InboxScan,
         result: inout WatchPass.Result, isStopped: @Sendable () -> Bool
     ) async throws {
         let name = URL(fileURLWithPath: file.path).lastPathComponent
         var record = newRecord(file, last: last)
-        switch try await place.look(at: file, settled: settled, store: store) {
+        switch try await actions.look(at: file, settled: settled, store: store) {
         case .accepted(let scenes):
-            let additions = try keep(record, scenes: scenes, of: file, shelf: shelf)
+            let additions = try keep(record, scenes: scenes, of: file, mover: mover)
             try clearRefusals(of: scenes)
             result.accepted += 1
             let added = additions.filter { $0 == .added }.count
-            place.say(
+            actions.say(
                 Message(
                     zh: "收到影像 \(name)：\(scenes.count) 景，新增 \(added) 景",
                     en: "scene \(name) let in: \(scenes.count) scenes, \(added) of them new"))
@@ -71,18 +71,18 @@ struct InboxIntake {
             guard InboxScan.isUnchanged(file) else { return }
             record.refusal = refusal
             // Nobody is called for what may be over by itself.
-            let messages = record.nextAttempt == nil ? try place.messages(ofRefused: record) : []
+            let messages = record.nextAttempt == nil ? try actions.messages(ofRefused: record) : []
             record.scenes = scenes.map(\.id.text)
             try store.keep(record, scenes: scenes, messages: messages)
             try clearRefusals(of: scenes)
-            if let shelf, isOver(record) { try putAway(file, record, on: shelf) }
+            if let mover, isOver(record) { try putAway(file, record, on: mover) }
             result.refused += 1
-            place.warn(refusal.message)
+            actions.warn(refusal.message)
         case .later(let why, let scenes):
             for scene in scenes { try store.add(scene) }
             try clearRefusals(of: scenes)
             scan.postpone(file, now: .now)
-            place.warn(why)
+            actions.warn(why)
         }
     }
 
@@ -117,31 +117,31 @@ struct InboxIntake {
 
     @discardableResult
     private func keep(
-        _ record: StoredInboxFile, scenes: [CatalogueScene], of file: InboxFile, shelf: InboxShelf?
+        _ record: StoredInboxFile, scenes: [CatalogueScene], of file: InboxFile, mover: InboxMover?
     ) throws -> [SceneAddition] {
         var record = record
         record.scenes = scenes.map(\.id.text)
         let additions = try store.keep(record, scenes: scenes)
-        if let shelf { try putAway(file, record, on: shelf) }
+        if let mover { try putAway(file, record, on: mover) }
         return additions
     }
 
     /// Moves a file that was dealt with, and says first in the catalogue where its scenes will lie: who is cut off in
     /// between finds it in the inbox and moves it there.
-    private func putAway(_ file: InboxFile, _ record: StoredInboxFile, on shelf: InboxShelf) throws {
+    private func putAway(_ file: InboxFile, _ record: StoredInboxFile, on mover: InboxMover) throws {
         let scenes = record.scenes.isEmpty ? [] : try store.scenes().filter { record.scenes.contains($0.id.text) }
         let target =
-            shelf.unreachedTarget(of: scenes) ?? shelf.target(of: file, isRefused: record.refusal != nil)
-        for scene in shelf.placed(scenes, of: file, at: target) { try store.add(scene) }
-        guard let hindrance = shelf.move(file, to: target) else {
+            mover.unreachedTarget(of: scenes) ?? mover.target(of: file, isRefused: record.refusal != nil)
+        for scene in mover.placed(scenes, of: file, at: target) { try store.add(scene) }
+        guard let hindrance = mover.move(file, to: target) else {
             let reason = record.refusal.flatMap {
-                InboxShelf.writeReason($0, lookedAt: record.lookedAt, beside: target)
+                InboxMover.writeReason($0, lookedAt: record.lookedAt, beside: target)
             }
-            if let reason { place.warn(reason) }
+            if let reason { actions.warn(reason) }
             return
         }
         // It still lies here, and is surveyed from here.
-        for scene in shelf.placed(scenes, of: file, at: file.path) { try store.add(scene) }
-        place.warn(hindrance)
+        for scene in mover.placed(scenes, of: file, at: file.path) { try store.add(scene) }
+        actions.warn(hindrance)
     }
 }

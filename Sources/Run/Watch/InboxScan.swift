@@ -119,7 +119,7 @@ public struct InboxScan: Sendable {
             return []
         }
         var (deliveries, files): ([InboxFolder.Delivery], [String]) = ([], [])
-        for name in names where !isPassedOver(name) && !InboxShelf.folders.contains(name) {
+        for name in names where !isPassedOver(name) && !InboxMover.folders.contains(name) {
             let path = folder + "/" + name
             var status = stat()
             guard lstat(path, &status) == 0 else { continue }
@@ -142,7 +142,7 @@ public struct InboxScan: Sendable {
         // Sidecars are read, or refused, with the file that they belong to.
         let endings = [
             ".part", ".tmp", ".filepart", ".crdownload", ".download", "~", ".ovr", ".msk", ".md5", ".sha256",
-            InboxShelf.reasonEnding,
+            InboxMover.reasonEnding,
         ]
         return lower.hasPrefix(".") || (endings + placeEndings).contains { lower.hasSuffix($0) }
     }

@@ -5,7 +5,7 @@ public import GeoPackageStore
 /// Passes, one after another, until it is stopped: the long-running service.
 public struct WatchLoop: Sendable {
     private let settings: WatchSettings
-    private let place: any Workplace
+    private let actions: any WatchActions
     private let deliverer: Deliverer?
     private let now: @Sendable () -> Instant
     private let open: @Sendable () throws -> GeoPackageStore
@@ -15,11 +15,11 @@ public struct WatchLoop: Sendable {
     /// A loop that looks every `pollSeconds`, and while it waits for another watch says so every `waitingSeconds`;
     /// `deliverer` is nil where nobody is to be told.
     public init(
-        settings: WatchSettings, place: any Workplace, deliverer: Deliverer?, pollSeconds: Double = 5,
+        settings: WatchSettings, actions: any WatchActions, deliverer: Deliverer?, pollSeconds: Double = 5,
         waitingSeconds: Double = 600, now: @escaping @Sendable () -> Instant,
         open: @escaping @Sendable () throws -> GeoPackageStore
     ) {
-        (self.settings, self.place, self.deliverer, self.pollSeconds) = (settings, place, deliverer, pollSeconds)
+        (self.settings, self.actions, self.deliverer, self.pollSeconds) = (settings, actions, deliverer, pollSeconds)
         (self.waitingSeconds, self.now, self.open) = (waitingSeconds, now, open)
     }
 
@@ -48,7 +48,7 @@ public struct WatchLoop: Sendable {
             group.addTask {
                 var trouble = Trouble()
                 while !hasEnded() {
-                    let pause = try await trouble.weathered(place: self.place, normal: self.pollSeconds) {
+                    let pause = try await trouble.weathered(actions: self.actions, normal: self.pollSeconds) {
                         try await self.deliver(isStopped: hasEnded)
                     }
                     await self.pause(pause, hasEnded)
@@ -68,7 +68,7 @@ public struct WatchLoop: Sendable {
         private static let limit = 300.0
 
         /// Runs `body` and gives the seconds until the next time.
-        mutating func weathered(place: any Workplace, normal: Double, _ body: () async throws -> Void) async throws
+        mutating func weathered(actions: any WatchActions, normal: Double, _ body: () async throws -> Void) async throws
             -> Double
         {
             let message: Message
@@ -82,7 +82,7 @@ public struct WatchLoop: Sendable {
             } catch {
                 message = Message(zh: "\(error)", en: "\(error)")
             }
-            if message != last { place.warn(message) }
+            if message != last { actions.warn(message) }
             (count, last) = (count + 1, message)
             return min(Self.limit, normal * Double(1 << min(count, 10)))
         }
@@ -91,14 +91,14 @@ public struct WatchLoop: Sendable {
     private func look(
         isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
     ) async throws {
-        let pass = WatchPass(settings: settings, place: place, now: now, open: open)
+        let pass = WatchPass(settings: settings, actions: actions, now: now, open: open)
         var scan = InboxScan(watches: true)
         var idle: Idle?
         var faults: [Message] = []
         var trouble = Trouble()
         var waiting: Waiting?
         while !isStopped() {
-            let seconds = try await trouble.weathered(place: place, normal: pollSeconds) {
+            let seconds = try await trouble.weathered(actions: actions, normal: pollSeconds) {
                 if let other = try other() {
                     idle = nil
                     return tell(&waiting, other)
@@ -109,13 +109,13 @@ public struct WatchLoop: Sendable {
                 let result = try await pass.run(scan: &scan, isForced: false, isStopped: isStopped)
                 if result.isElsewhere { return tell(&waiting, result.holder ?? "-") }
                 if let over = waiting {
-                    place.say(
+                    actions.say(
                         Message(
                             zh: "值守进程 \(over.holder) 已结束，由本进程接手",
                             en: "the watch \(over.holder) has ended, this one takes over"))
                     waiting = nil
                 }
-                if result.faults != faults { result.faults.forEach(place.warn) }
+                if result.faults != faults { result.faults.forEach(actions.warn) }
                 faults = result.faults
                 afterPass(result)
                 let isQuiet = result.accepted + result.refused + result.finished + result.stopped == 0
@@ -140,7 +140,7 @@ public struct WatchLoop: Sendable {
             return
         }
         waiting = Waiting(holder: holder, saidAt: .now)
-        place.say(
+        actions.say(
             Message(
                 zh: "\(settings.store)：另一个进程 \(holder) 正在值守，等待它结束后接手",
                 en: "\(settings.store): another process, \(holder), watches over it; waiting for its end to take over"))
@@ -179,9 +179,9 @@ public struct WatchLoop: Sendable {
             defer { try? store.close() }
             try store.take(lease: GeoPackageStore.deliveryLease)
             let round = try await deliverer.deliver(from: store, now: now, isStopped: isStopped)
-            for abandoned in round.abandoned { place.warn(abandoned.message) }
+            for abandoned in round.abandoned { actions.warn(abandoned.message) }
             if round.failed > 0 {
-                place.warn(
+                actions.warn(
                     Message(
                         zh: "通知：送达 \(round.delivered)，稍后重试 \(round.failed)",
                         en: "notices: \(round.delivered) delivered, \(round.failed) to be tried again"))

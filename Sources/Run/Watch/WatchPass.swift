@@ -40,16 +40,16 @@ public struct WatchPass: Sendable {
     }
 
     private let settings: WatchSettings
-    private let place: any Workplace
+    private let actions: any WatchActions
     private let now: @Sendable () -> Instant
     private let open: @Sendable () throws -> GeoPackageStore
 
-    /// A pass over `settings` with its work done at `place`; `open` opens the store for writing.
+    /// A pass over `settings` with its work done by `actions`; `open` opens the store for writing.
     public init(
-        settings: WatchSettings, place: any Workplace, now: @escaping @Sendable () -> Instant,
+        settings: WatchSettings, actions: any WatchActions, now: @escaping @Sendable () -> Instant,
         open: @escaping @Sendable () throws -> GeoPackageStore
     ) {
-        (self.settings, self.place, self.now, self.open) = (settings, place, now, open)
+        (self.settings, self.actions, self.now, self.open) = (settings, actions, now, open)
     }
 
     /// The name under which the schedule's last handled time is kept.
@@ -81,15 +81,15 @@ public struct WatchPass: Sendable {
             (result.isElsewhere, result.holder) = (true, holder)
             return result
         }
-        result.faults += place.faults()
+        result.faults += actions.faults()
         // Also where no survey is due: whoever watches over the watch hears today that tomorrow's survey cannot be made.
-        for name in place.areas {
-            do { _ = try place.area(name) } catch let error as any ExplainedError {
+        for name in actions.areas {
+            do { _ = try actions.area(name) } catch let error as any ExplainedError {
                 result.faults.append(error.message)
             }
         }
         try store.keepWatchFaults(result.faults)
-        try await InboxIntake(settings: settings, place: place, store: store, now: now)
+        try await InboxIntake(settings: settings, actions: actions, store: store, now: now)
             .take(files, scan: &scan, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
         try retain(store)
         let window = try dueWindow(store)
@@ -148,10 +148,10 @@ public struct WatchPass: Sendable {
             ContinuousClock.now < deadline && !(quietHours?.contains(now()) ?? false)
         }
         let shouldStop: @Sendable () -> Bool = { isStopped() || !mayGoOn() }
-        for name in place.areas {
+        for name in actions.areas {
             let area: WatchedArea
             do {
-                area = try place.area(name)
+                area = try actions.area(name)
             } catch let error as any ExplainedError {
                 if !result.faults.contains(error.message) { result.faults.append(error.message) }
                 continue
@@ -174,10 +174,10 @@ public struct WatchPass: Sendable {
                     if let attempt = plan.retryAt { result.retries.append((name, attempt)) }
                     break
                 }
-                var order = next.order
-                order.watchToken = token
+                var task = next.task
+                task.watchToken = token
                 let run = try store.beginRun(next.pair)
-                let ended = try await survey(order, run: run, store: store, shouldStop: shouldStop)
+                let ended = try await survey(task, run: run, store: store, shouldStop: shouldStop)
                 if ended.state == .failed { failed.append(next.pair) }
                 switch ended.state {
                 case .finished: result.finished += 1
@@ -198,24 +198,24 @@ public struct WatchPass: Sendable {
 
     /// Surveys; where the store is taken, by a survey by hand or one whose watch was killed, waits a while for it.
     private func outcome(
-        of order: SurveyOrder, shouldStop: @escaping @Sendable () -> Bool
+        of task: SurveyTask, shouldStop: @escaping @Sendable () -> Bool
     ) async throws -> SurveyOutcome {
-        var outcome = try await place.survey(order, shouldStop: shouldStop)
+        var outcome = try await actions.survey(task, shouldStop: shouldStop)
         for _ in 0..<settings.busyTries where outcome.exitStatus == ExitStatus.busy.rawValue && !shouldStop() {
             try await Task.sleep(for: .seconds(2))
-            outcome = try await place.survey(order, shouldStop: shouldStop)
+            outcome = try await actions.survey(task, shouldStop: shouldStop)
         }
         return outcome
     }
 
     private func survey(
-        _ order: SurveyOrder, run: SurveyJob, store: GeoPackageStore, shouldStop: @escaping @Sendable () -> Bool
+        _ task: SurveyTask, run: SurveyJob, store: GeoPackageStore, shouldStop: @escaping @Sendable () -> Bool
     ) async throws -> SurveyJob {
-        place.say(
+        actions.say(
             Message(
-                zh: "\(order.area)：\(order.names[0].chinese) → \(order.names[1].chinese)（\(order.reason.chinese)）",
-                en: "\(order.area): \(order.names[0].english) → \(order.names[1].english) (\(order.reason.english))"))
-        let outcome = try await outcome(of: order, shouldStop: shouldStop)
+                zh: "\(task.area)：\(task.names[0].chinese) → \(task.names[1].chinese)（\(task.reason.chinese)）",
+                en: "\(task.area): \(task.names[0].english) → \(task.names[1].english) (\(task.reason.english))"))
+        let outcome = try await outcome(of: task, shouldStop: shouldStop)
         var ended = run
         ended.exitStatus = Int(outcome.exitStatus)
         ended.survey = outcome.report?.surveyID.text
@@ -231,9 +231,9 @@ public struct WatchPass: Sendable {
         let isLast = ended.nextAttempt == nil
         let refused = isLast ? try store.inboxFiles().filter(\.isToBeReported) : []
         let messages =
-            isLast ? try place.messages(of: ended, order: order, outcome: outcome, refused: refused) : []
+            isLast ? try actions.messages(of: ended, task: task, outcome: outcome, refused: refused) : []
         try store.endRun(ended, messages: messages, reported: refused)
-        if let message = outcome.message, ended.state != .finished { place.warn(message) }
+        if let message = outcome.message, ended.state != .finished { actions.warn(message) }
         return ended
     }
 }

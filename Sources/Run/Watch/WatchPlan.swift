@@ -31,7 +31,7 @@ public struct WatchPlan: Sendable, Hashable {
     }
 
     /// The next pair of the area; nil where nothing is to be done.
-    public var next: (pair: SurveyPair, order: SurveyOrder)?
+    public var next: (pair: SurveyPair, task: SurveyTask)?
     /// Later epochs without a match.
     public var waiting: [Waiting]
     /// When a pair that failed is tried again, if that holds the area back now.
@@ -77,7 +77,7 @@ public struct WatchPlan: Sendable, Hashable {
             }
             guard next == nil else { continue }
             next = (
-                pair, SurveyOrder(area: area.name, earlier: choice.earlier, later: later, reason: choice.reason)
+                pair, SurveyTask(area: area.name, earlier: choice.earlier, later: later, reason: choice.reason)
             )
         }
     }
@@ -120,7 +120,7 @@ public struct WatchPlan: Sendable, Hashable {
 
     /// Whether both plan the same.
     public static func == (left: WatchPlan, right: WatchPlan) -> Bool {
-        left.next?.pair == right.next?.pair && left.next?.order == right.next?.order && left.waiting == right.waiting
+        left.next?.pair == right.next?.pair && left.next?.task == right.next?.task && left.waiting == right.waiting
     }
 
     /// Feeds what is planned.

@@ -73,14 +73,14 @@ enum BenchError: Error, CustomStringConvertible {
     case noResult(path: String)
     case cannotRead(path: String)
     case noProgram(path: String)
-    case surveyFailed(reason: String)
+    case surveyFailed(status: Int32)
 
     var description: String {
         switch self {
         case .noResult(let path): "\(path): 不是测速结果 · no result of this program; write one with > \(path)"
         case .cannotRead(let path): "\(path): 无法读取 · cannot be read by GDAL; name another scene"
         case .noProgram(let path): "\(path): 没有程序 · no program there; swift build -c release builds both"
-        case .surveyFailed(let reason): "测查失败 · the survey failed: \(reason)"
+        case .surveyFailed(let status): "测查失败（退出码 \(status)）· the survey failed with exit status \(status)"
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// A whole survey by the program itself, in a store of its own, against GDAL reading both epochs whole.
 struct SurveyBench {
@@ -27,21 +28,13 @@ struct SurveyBench {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bench-" + UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments =
-            [
-                "survey", "--earlier", earlier, "--later", later, "--parcels", parcels, "--threads", "\(threads)",
-                "--store", folder.appendingPathComponent("store.gpkg").path,
-            ] + (codeField.map { ["--code-field", $0] } ?? [])
-        let errors = Pipe()
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = errors
-        try process.run()
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw BenchError.surveyFailed(reason: text.trimmingCharacters(in: .whitespacesAndNewlines))
-        }
+        let arguments = [
+            "survey", "--earlier", earlier, "--later", later, "--parcels", parcels, "--threads", "\(threads)",
+            "--store", folder.appendingPathComponent("store.gpkg").path,
+        ]
+        let status = try ChildProcess(
+            program: program, arguments: arguments + (codeField.map { ["--code-field", $0] } ?? [])
+        ).run()
+        guard status == 0 else { throw BenchError.surveyFailed(status: status) }
     }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
-import Export
+import Console
+import Reporting
 import Foundation
 import Gate
 import Ground
 import GeoPackageStore
+import Site
 
 /// `parcelwatch coverage`
 struct CoverageCommand: ParsableCommand {

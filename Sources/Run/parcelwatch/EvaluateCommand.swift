@@ -1,5 +1,6 @@
 import ArgumentParser
-import Export
+import Console
+import Reporting
 import Findings
 import Foundation
 import Ground

@@ -1,5 +1,6 @@
 import Casework
 import ArgumentParser
+import Console
 import Export
 import Findings
 import Foundation

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Console
+import Foundation
 import Ground
 import Intake
 import Judge
@@ -57,13 +59,15 @@ struct MeasureCommand: AsyncParsableCommand {
         }
         let run = StatisticsRun(plan: plan, threads: inputs.threads)
         let line = ProgressLine()
-        let rows = try await run.run(progress: { line.show($0) }, row: Self.row)
+        let rows = try await run.run(progress: { line.show($0.blocksDone, of: $0.blocksTotal) }, row: Self.row)
         try place.write(lines: [header(bands: run.bands.count)] + rows)
     }
 
     private func measurementTable(_ plan: SurveyPlan) async throws -> [String] {
         let line = ProgressLine()
-        let rows = try await MeasurementRun(plan: plan, threads: inputs.threads).run { line.show($0) }
+        let rows = try await MeasurementRun(plan: plan, threads: inputs.threads).run {
+            line.show($0.blocksDone, of: $0.blocksTotal)
+        }
         let header = CSVRow(["id"] + MeasurementCatalogue.names).text + "\n"
         return [header] + rows.map { Self.row($0.code, $0.measurements.values) }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Export
+import Console
+import Reporting
 import Foundation
 import Ground
 import Model

@@ -1,9 +1,11 @@
 import Casework
 import ArgumentParser
+import Console
 import Foundation
 import Ground
 import Model
 import GeoPackageStore
+import Site
 
 /// Where a command's model comes from.
 struct ModelOptions: ParsableArguments {
@@ -17,22 +19,7 @@ struct ModelOptions: ParsableArguments {
     /// The model asked for, or the one that `store` (a file, there or not) has chosen, or the default.
     func load(store path: String? = nil) throws -> JudgeModel {
         if let model { return try JudgeModel.read(from: model) }
-        return try Self.standing(in: path)
-    }
-
-    /// The model that `store` (a file, there or not) has chosen, or the default.
-    static func standing(in path: String?) throws -> JudgeModel {
-        if let path {
-            // A store of an older layout, or one still to be created, has no models.
-            do {
-                let store = try GeoPackageStore(reading: path)
-                defer { try? store.close() }
-                if let chosen = try store.models().first(where: \.isUsed) {
-                    return try JudgeModel.decoded(chosen.content, path: chosen.name)
-                }
-            } catch StoreError.missing, StoreError.olderVersion {}
-        }
-        return try JudgeModel.standard()
+        return try JudgeModel.chosen(in: path)
     }
 }
 
@@ -44,9 +31,4 @@ extension GeoPackageStore {
             writing: path, by: actor, now: { .now },
             wellKnownText: { _ in throw StoreError.missing(path: path) })
     }
-}
-
-extension CaseActor {
-    /// Who runs this program, by the name of the account.
-    static var user: CaseActor { .person(NSUserName()) }
 }

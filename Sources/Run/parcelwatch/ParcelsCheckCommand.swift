@@ -1,8 +1,10 @@
 import ArgumentParser
+import Console
 import Foundation
 import Gate
 import Ground
 import Intake
+import Processes
 
 /// `parcelwatch parcels check`
 struct ParcelsCheckCommand: ParsableCommand {

@@ -1,6 +1,9 @@
 public import ArgumentParser
+import Configuration
+import Console
 import Foundation
 public import Ground
+import Processes
 public import STAC
 import Synchronization
 
@@ -36,12 +39,13 @@ struct Parcelwatch: AsyncParsableCommand {
             SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, ParcelsCommand.self, MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
             ModelCommand.self, ThresholdCommand.self, ScenesCommand.self, CoverageCommand.self, WatchCommand.self,
-            StatusCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self, OrderedSurveyCommand.self,
+            StatusCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self, SurveyTaskCommand.self,
             AreaCommand.self,
         ])
 
     static func main() async {
         StopSignal.unblock()
+        Language.asked.withLock { $0 = Invocation.own.language }
         do {
             var command = try parseAsRoot(Invocation.own.arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -49,6 +53,10 @@ struct Parcelwatch: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+        } catch let error as ConfigurationError {
+            // Its lines begin with the file's name, not the program's, so that editors and `grep` can follow them.
+            Console.note(error.message.text(in: .chosen))
+            Foundation.exit(error.exitStatus.rawValue)
         } catch let error as any ExplainedError {
             Console.error(error.message)
             // A stop by SIGTERM is told apart from one by Ctrl-C, as shells and service managers expect.
@@ -83,16 +91,4 @@ struct CommonOptions: ParsableArguments {
 extension SensorClass: ExpressibleByArgument {}
 extension STACWriter.Extension: ExpressibleByArgument {}
 
-extension Language: ExpressibleByArgument {
-    /// What the configuration in hand asks for, where neither arguments nor environment do.
-    static let configured = Mutex<Language?>(nil)
-
-    /// What `PARCELWATCH_LANGUAGE` asks for, else the configuration; Chinese unless they say otherwise.
-    static var fromEnvironment: Language {
-        ProcessInfo.processInfo.environment["PARCELWATCH_LANGUAGE"].flatMap(Language.init)
-            ?? configured.withLock { $0 } ?? .chinese
-    }
-
-    /// The language of this invocation, also where its arguments could not be parsed.
-    static var chosen: Language { Invocation.own.language ?? .fromEnvironment }
-}
+extension Language: ExpressibleByArgument {}

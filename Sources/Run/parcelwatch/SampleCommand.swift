@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Console
 import Findings
 import Ground
 public import Sample

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Catalogue
+import Console
 import Foundation
 import Gate
 import Ground
 import Intake
+import Processes
 
 /// `parcelwatch scenes check`
 struct ScenesCheckCommand: ParsableCommand {
@@ -51,7 +53,7 @@ struct ScenesCheckCommand: ParsableCommand {
     func validate() throws { try ArgumentCheck.area(area) }
 
     func run() throws {
-        let intake = SceneIntake(limits: SceneLimits(), roots: [], program: ConfinedChild.ownProgram)
+        let intake = SceneIntake(limits: SceneLimits(), roots: [], program: Processes.ownProgram)
         let partner = try pair.map { try intake.check($0, area: bounds) }
         var checks: [SceneCheck] = []
         for file in files {

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Catalogue
+import Console
 import Foundation
 import Gate
 import Ground
 import Intake
+import Processes
 import STAC
 import GeoPackageStore
 
@@ -85,11 +87,11 @@ struct ScenesCommand: ParsableCommand {
             let kept = try SceneKeeper(store: store.store)
             defer { kept.close() }
             let registrar = SceneRegistrar(
-                intake: SceneIntake(limits: SceneLimits(), roots: [], program: ChildProcess.program),
+                intake: SceneIntake(limits: SceneLimits(), roots: [], program: Processes.ownProgram),
                 acquiredAt: acquired.flatMap(Instant.init(rfc3339:)), sensorClass: sensor,
                 declared: bands.flatMap(SceneDeclaration.init(bands:)) ?? SceneDeclaration(),
                 patterns: fileNameTime.compactMap { FileNamePattern($0, utcOffsetSeconds: 8 * 3600) },
-                catalogue: { try kept.store.scene($0) })
+                catalogue: { try kept.store.scene($0) }, warn: Console.error)
             var last: GateError?
             for file in files {
                 do { try kept.keep(registrar.scene(file)) } catch let error as GateError {
@@ -205,8 +207,8 @@ struct ScenesCommand: ParsableCommand {
             let kept = try SceneKeeper(store: store.store)
             defer { kept.close() }
             let registrar = SceneRegistrar(
-                intake: SceneIntake(limits: SceneLimits(), roots: [folder] + root, program: ChildProcess.program),
-                catalogue: { try kept.store.scene($0) })
+                intake: SceneIntake(limits: SceneLimits(), roots: [folder] + root, program: Processes.ownProgram),
+                catalogue: { try kept.store.scene($0) }, warn: Console.error)
             let taken = try registrar.scenes(document: file, roots: root)
             for scene in taken.scenes { try kept.keep(scene) }
             for error in taken.refused.dropLast() { Console.error(error.message) }

@@ -1,11 +1,12 @@
 import Catalogue
 import Delivery
-import Export
+import Reporting
 import Findings
 import Ground
 import GeoPackageStore
+import Site
 
-extension SiteStanding {
+extension SiteStatus {
     /// How things stand, for programs; Prometheus has its own form.
     var json: JSONObject {
         let images = scenes.filter { !$0.description.isSurfaceModel }

@@ -1,12 +1,14 @@
 import ArgumentParser
 import Catalogue
 import Configuration
+import Console
 import Delivery
-import Export
+import Reporting
 import Findings
 import Foundation
 import Ground
 import GeoPackageStore
+import Site
 import WorkOrders
 
 /// `parcelwatch status`
@@ -85,26 +87,26 @@ struct StatusCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard check else { return try tell(SiteStanding(store: path, notSeenDays: notSeenDays, asOf: .now)) }
-        let (problems, standing) = checked
-        guard problems.isEmpty, let standing else {
+        guard check else { return try tell(SiteStatus(store: path, notSeenDays: notSeenDays, asOf: .now)) }
+        let (problems, status) = checked
+        guard problems.isEmpty, let status else {
             for problem in problems { Console.say(problem) }
             throw ExitCode.failure
         }
-        let refused = standing.files.count { $0.refusal != nil }
-        let work = standing.watchInWords
+        let refused = status.files.count { $0.refusal != nil }
+        let work = status.watchInWords
         Console.say(
             Message(
-                zh: "正常：值守\(work.chinese)；影像 \(standing.scenes.count)，拒收 \(refused)；未结工单 \(standing.ordersOpen)",
-                en: "OK: watch \(work.english); \(standing.scenes.count) scenes, \(refused) files refused; "
-                    + "\(standing.ordersOpen) orders open"))
+                zh: "正常：值守\(work.chinese)；影像 \(status.scenes.count)，拒收 \(refused)；未结工单 \(status.ordersOpen)",
+                en: "OK: watch \(work.english); \(status.scenes.count) scenes, \(refused) files refused; "
+                    + "\(status.ordersOpen) orders open"))
     }
 
     /// What is wrong; a store or configuration that cannot be read is a problem like any other.
-    private var checked: (problems: [Message], standing: SiteStanding?) {
+    private var checked: (problems: [Message], status: SiteStatus?) {
         do {
-            let standing = try SiteStanding(store: try path, notSeenDays: notSeenDays, asOf: .now)
-            return (problems(of: standing).lines, standing)
+            let status = try SiteStatus(store: try path, notSeenDays: notSeenDays, asOf: .now)
+            return (problems(of: status).lines, status)
         } catch let error as any ExplainedError {
             return ([config.flatMap { ConfigurationState(path: $0).broken } ?? error.message], nil)
         } catch {
@@ -114,8 +116,8 @@ struct StatusCommand: ParsableCommand {
         }
     }
 
-    private func problems(of standing: SiteStanding) -> StandingProblems {
-        StandingProblems(standing, configuration: config, patience: aliveMinutes.map { Int64($0) * 60 })
+    private func problems(of status: SiteStatus) -> SiteProblems {
+        SiteProblems(status, configuration: config, patience: aliveMinutes.map { Int64($0) * 60 })
     }
 
     /// The store named, or the configuration's.
@@ -124,31 +126,31 @@ struct StatusCommand: ParsableCommand {
             if let store { return store }
             guard let config else { return "" }
             return check
-                ? try Configuration.read(path: config).store : try ConfigurationFile.document(config).site.store
+                ? try Configuration.read(path: config).store : try SiteCheck.store(ofConfiguration: config)
         }
     }
 
-    private func tell(_ standing: SiteStanding) throws {
+    private func tell(_ status: SiteStatus) throws {
         if metrics {
-            Console.say(standing.metrics.prometheusText.trimmingCharacters(in: .newlines))
+            Console.say(status.metrics.prometheusText.trimmingCharacters(in: .newlines))
             return
         }
-        if list.json { return try CommandOutput.write(standing.json.document(), to: nil) }
-        for line in Columns.lines(rows(standing)) { Console.say(line) }
+        if list.json { return try CommandOutput.write(status.json.document(), to: nil) }
+        for line in Columns.lines(rows(status)) { Console.say(line) }
         // Of a store without a watch it is no fault that none lives.
-        let isWatched = standing.watch != nil || config != nil
-        for problem in isWatched ? problems(of: standing).lines : [] {
+        let isWatched = status.watch != nil || config != nil
+        for problem in isWatched ? problems(of: status).lines : [] {
             Console.say(Message(zh: "✗ \(problem.chinese)", en: "✗ \(problem.english)"))
         }
-        for run in standing.runs.suffix(10) where !isWatched || run.state != .failed { Console.say(Self.line(of: run)) }
-        for file in standing.files.filter({ $0.refusal != nil }).suffix(10) {
+        for run in status.runs.suffix(10) where !isWatched || run.state != .failed { Console.say(Self.line(of: run)) }
+        for file in status.files.filter({ $0.refusal != nil }).suffix(10) {
             guard let refusal = file.refusal else { continue }
             Console.say(
                 Message(
                     zh: "✗ 未接收 \(refusal.message.chinese)（\(LocalTime.text(file.lookedAt))）",
                     en: "✗ refused \(refusal.message.english) (\(LocalTime.text(file.lookedAt)))"))
         }
-        for entry in standing.outbox.filter({ $0.state != .delivered && $0.lastError != nil }).suffix(5) {
+        for entry in status.outbox.filter({ $0.state != .delivered && $0.lastError != nil }).suffix(5) {
             let what =
                 entry.state == .abandoned ? Message(zh: "已放弃", en: "given up") : Message(zh: "重试中", en: "tried again")
             Console.say(
@@ -158,36 +160,36 @@ struct StatusCommand: ParsableCommand {
         }
     }
 
-    private func rows(_ standing: SiteStanding) -> [[String]] {
+    private func rows(_ status: SiteStatus) -> [[String]] {
         func row(_ title: Message, _ text: Message) -> [String] {
             [title.text(in: .chosen), text.text(in: .chosen)]
         }
-        let images = standing.scenes.filter { !$0.description.isSurfaceModel }
+        let images = status.scenes.filter { !$0.description.isSurfaceModel }
         let latest = images.map(\.acquiredAt).max().map { LocalTime.text($0) } ?? "—"
-        let refused = standing.files.count { $0.refusal != nil }
-        let pending = standing.outbox.count { $0.state == .pending }
-        let abandoned = standing.outbox.count { $0.state == .abandoned }
-        let counts = standing.coverage.counts
-        let states = ConfirmationState.allCases.map { "\($0.name.text(in: .chosen)) \(standing.findings[$0] ?? 0)" }
+        let refused = status.files.count { $0.refusal != nil }
+        let pending = status.outbox.count { $0.state == .pending }
+        let abandoned = status.outbox.count { $0.state == .abandoned }
+        let counts = status.coverage.counts
+        let states = ConfirmationState.allCases.map { "\($0.name.text(in: .chosen)) \(status.findings[$0] ?? 0)" }
         let joined = states.joined(separator: Message(zh: "，", en: ", ").text(in: .chosen))
-        let finished = standing.surveys.compactMap(\.finishedAt).max().map { LocalTime.text($0) } ?? "—"
+        let finished = status.surveys.compactMap(\.finishedAt).max().map { LocalTime.text($0) } ?? "—"
         return [
-            row(Message(zh: "值守", en: "watch"), standing.watchInWords),
-            row(Message(zh: "测查进程", en: "survey process"), standing.work(under: standing.survey)),
+            row(Message(zh: "值守", en: "watch"), status.watchInWords),
+            row(Message(zh: "测查进程", en: "survey process"), status.work(under: status.survey)),
             row(
                 Message(zh: "影像", en: "scenes"),
                 Message(
-                    zh: "\(standing.scenes.count) 景，最近采集 \(latest)；拒收 \(refused)",
-                    en: "\(standing.scenes.count), latest acquired \(latest); \(refused) refused")),
+                    zh: "\(status.scenes.count) 景，最近采集 \(latest)；拒收 \(refused)",
+                    en: "\(status.scenes.count), latest acquired \(latest); \(refused) refused")),
             row(
                 Message(zh: "测查", en: "surveys"),
                 Message(
-                    zh: "\(standing.surveys.count) 次，最近完成 \(finished)",
-                    en: "\(standing.surveys.count), latest finished \(finished)")),
+                    zh: "\(status.surveys.count) 次，最近完成 \(finished)",
+                    en: "\(status.surveys.count), latest finished \(finished)")),
             row(Message(zh: "发现", en: "findings"), Message(zh: joined, en: joined)),
             row(
                 Message(zh: "工单", en: "orders"),
-                Message(zh: "未结 \(standing.ordersOpen)", en: "\(standing.ordersOpen) open")),
+                Message(zh: "未结 \(status.ordersOpen)", en: "\(status.ordersOpen) open")),
             row(
                 Message(zh: "覆盖", en: "coverage"),
                 Message(

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Cadastre
+import Console
 import Foundation
 import Ground
 import Intake
+import Processes
+import Site
 import Survey
 
 /// `parcelwatch survey`
@@ -149,7 +152,7 @@ struct SurveyCommand: AsyncParsableCommand {
         }
         let line = ProgressLine()
         let report = try await StoredSurveyRun(plan: plan, model: model, threads: inputs.threads, store: store)
-            .run(isStopped: { StopSignal.isAsked }, progress: { line.show($0) })
+            .run(isStopped: { StopSignal.isAsked }, progress: { line.show($0.blocksDone, of: $0.blocksTotal) })
         tell(plan)
         let text = ReportText(report)
         if place?.isStandardOutput != true {

@@ -87,15 +87,15 @@ struct InputOptions: ParsableArguments {
         orderConfidence: Double = SurveyRequest.defaultOrderConfidence
     ) throws -> SurveyRequest {
         var request = SurveyRequest(
-            earlierPaths: earlier, laterPaths: later,
+            earlier: earlier.map { SceneFile($0) }, later: later.map { SceneFile($0) },
             parcels: ParcelReader.Options(
                 paths: parcels, layer: parcelsLayer, codeField: codeField, includesOtherUses: allUses),
             gridPaths: grids, judge: judge, orderConfidence: orderConfidence)
         request.parcels.datumShift = try shift.read()
         request.crs = crs.flatMap(CRSCode.init)
         request.pixelSize = pixelSize
-        request.earlierSurfacePaths = earlierDsm
-        request.laterSurfacePaths = laterDsm
+        request.earlierSurfaces = earlierDsm.map { SceneFile($0) }
+        request.laterSurfaces = laterDsm.map { SceneFile($0) }
         return request
     }
 }

@@ -1,5 +1,6 @@
 import Casework
 import ArgumentParser
+import Console
 import Findings
 import Ground
 import Model

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Console
 import Ground
 import Intake
+import Processes
+import Site
 
 /// `parcelwatch watch`
 struct WatchCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import Cadastre
 import Gate
 public import Ground
+public import Processes
 import Projection
 
 /// Reads an area's parcels and governance grids in a child process of its own (``ConfinedChild``), as a survey will.
@@ -67,7 +68,7 @@ public enum AreaProbe {
     /// Reads the files in a child process; throws ``ConfinedChild/CannotStart`` only.
     public static func run(_ request: Request) throws -> Answer {
         let child = ConfinedChild(
-            program: ConfinedChild.ownProgram, arguments: ["config", "probe"], limits: limits)
+            program: Processes.ownProgram, arguments: ["config", "probe"], limits: limits)
         let why: Message
         switch try child.ask(request, for: Answer.self) {
         case .answered(let answer): return answer

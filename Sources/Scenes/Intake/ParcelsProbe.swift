@@ -1,5 +1,6 @@
 import Gate
 public import Ground
+public import Processes
 
 /// A check of parcels in a child process of its own (``ConfinedChild``).
 ///
@@ -41,7 +42,7 @@ public enum ParcelsProbe {
     /// `probe.memory`). Throws ``UnusableSetting`` or ``ConfinedChild/CannotStart``.
     public static func run(_ request: Request, limits: ConfinedLimits = limits) throws -> ParcelsCheck.Outcome {
         let child = ConfinedChild(
-            program: ConfinedChild.ownProgram, arguments: ["parcels", "probe"], limits: limits)
+            program: Processes.ownProgram, arguments: ["parcels", "probe"], limits: limits)
         let note: GateNote
         switch try child.ask(request, for: Answer.self) {
         case .answered(.outcome(let outcome)): return outcome

@@ -3,6 +3,7 @@ import Crypto
 import Foundation
 import Gate
 public import Ground
+import Processes
 
 /// Finds out what a new raster file is, without letting it near this process.
 ///

@@ -3,6 +3,7 @@ import Foundation
 import Gate
 import Ground
 import Imagery
+public import Processes
 
 /// What the child does with a raster file.
 public enum SceneProbing {
@@ -50,10 +51,9 @@ public enum SceneProbing {
         var answer = Answer(report: RasterGate.check(path, limits: question.limits, roots: question.roots))
         guard answer.report.refusal == nil else { return answer }
         SceneProbe.isolate()
-        let now = Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down)))
         do throws(SceneFault) {
             let found = try SceneProbe.look(
-                at: path, declared: question.declared, area: question.area, now: now, limits: question.limits)
+                at: path, declared: question.declared, area: question.area, now: .now, limits: question.limits)
             add(found.warnings.map(GateNote.init), to: &answer.report)
             (answer.description, answer.bandCount) = (found.description, found.bandCount)
         } catch {

@@ -137,7 +137,7 @@ public final class GeoPackageStore: Sendable {
             precondition(open.mode != .reading, "a store opened for reading records nothing")
             return try StoreError.translating(path: path) {
                 if open.mode == .idle {
-                    try Self.startWorking(open.queue, isShared: NetworkVolume.holds(path))
+                    try Self.startWorking(open.queue, path: path, isShared: NetworkVolume.holds(path))
                     open.mode = .working
                     connection = open
                 }
@@ -180,9 +180,15 @@ public final class GeoPackageStore: Sendable {
     /// Not at opening: the switch changes the file's header, and a run that finds nothing to do leaves it as it was. Nor
     /// on a volume that other machines share: a write-ahead log needs memory that all its processes share (sqlite.org,
     /// "Write-Ahead Logging", 1).
-    private static func startWorking(_ queue: DatabaseQueue, isShared: Bool) throws {
+    ///
+    /// A file system that cannot keep a write-ahead log leaves the rollback journal, which is as safe and shuts readers out
+    /// while a change is written. Any other answer is a `StoreError`: nothing acknowledged would be on disk.
+    static func startWorking(_ queue: DatabaseQueue, path: String, isShared: Bool) throws {
         try queue.writeWithoutTransaction { db in
-            _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = \(isShared ? "DELETE" : "WAL")")
+            let journal = try String.fetchOne(db, sql: "PRAGMA journal_mode = \(isShared ? "DELETE" : "WAL")")
+            guard journal == "delete" || journal == "wal" && !isShared else {
+                throw StoreError.failed(path: path, reason: "journal_mode = \(journal ?? "?")")
+            }
             // FULL in place of WAL's usual NORMAL: acknowledged means on disk, also when the power fails.
             try db.execute(sql: "PRAGMA synchronous = FULL")
             // 64 MB in place of 2: a county's parcels go through two indexes and an R-tree in one transaction.

@@ -13,21 +13,51 @@ public struct Instant: Sendable, Hashable, Comparable, Codable, CustomStringConv
     /// Parses RFC 3339 with a zone (`Z` or `±hh:mm`), a space for its T allowed; fractions of a second are dropped, and
     /// a leap second counts as the one before. Nil without a zone, and for a day or a time of day that does not exist.
     public init?(rfc3339 text: String) {
-        let pattern =
-            #/(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|([+-])(\d\d):(\d\d))/#
-            .asciiOnlyDigits()
-        guard let match = text.wholeMatch(of: pattern), let year = Int(match.1), let month = Int(match.2),
-            let day = Int(match.3), let hour = Int(match.4), let minute = Int(match.5), let second = Int(match.6),
-            let days = CivilDay(year: year, month: month, day: day)?.number, hour < 24, minute < 60, second <= 60
+        let bytes = Array(text.utf8)
+        /// The number that some bytes write, digits only.
+        func number(_ range: Range<Int>) -> Int? {
+            bytes[range].reduce(0) { sum, byte in
+                guard let sum, (0x30...0x39).contains(byte) else { return nil }
+                return sum * 10 + Int(byte - 0x30)
+            }
+        }
+        guard bytes.count >= 20, bytes[4] == Mark.dash, bytes[7] == Mark.dash,
+            Mark.betweenDayAndTime.contains(bytes[10]),
+            bytes[13] == Mark.colon, bytes[16] == Mark.colon, let year = number(0..<4), let month = number(5..<7),
+            let day = number(8..<10), let hour = number(11..<13), let minute = number(14..<16),
+            let second = number(17..<19), let days = CivilDay(year: year, month: month, day: day)?.number, hour < 24,
+            minute < 60, second <= 60
         else { return nil }
+        var zone = 19
+        if bytes[zone] == Mark.point {
+            zone += 1
+            while zone < bytes.count, (0x30...0x39).contains(bytes[zone]) { zone += 1 }
+            guard zone > 20 else { return nil }
+        }
         var offset = 0
-        if let sign = match.7, let hours = match.8.flatMap({ Int($0) }), let minutes = match.9.flatMap({ Int($0) }) {
-            guard hours < 24, minutes < 60 else { return nil }
-            offset = (hours * 3600 + minutes * 60) * (sign == "-" ? -1 : 1)
+        switch bytes.count - zone {
+        case 1 where Mark.utc.contains(bytes[zone]): break
+        case 6 where Mark.signs.contains(bytes[zone]) && bytes[zone + 3] == Mark.colon:
+            guard let hours = number(zone + 1..<zone + 3), let minutes = number(zone + 4..<zone + 6), hours < 24,
+                minutes < 60
+            else { return nil }
+            offset = (hours * 3600 + minutes * 60) * (bytes[zone] == Mark.dash ? -1 : 1)
+        default: return nil
         }
         self.init(
             secondsSince1970: Int64(days * 86_400 + hour * 3600 + minute * 60 + min(second, 59) - offset))
     }
+
+    /// The bytes between the numbers; read by hand, since a table of a million rows cannot wait for a pattern.
+    private enum Mark {
+        static let (dash, colon, point) = (UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "."))
+        static let betweenDayAndTime = Array("Tt ".utf8)
+        static let utc = Array("Zz".utf8)
+        static let signs = Array("+-".utf8)
+    }
+
+    /// This moment by the machine's clock.
+    public static var now: Instant { Instant(secondsSince1970: Int64(Date().timeIntervalSince1970.rounded(.down))) }
 
     /// 0001-01-01T00:00:00Z.
     public static let distantPast = Instant(secondsSince1970: -62_135_596_800)

@@ -1,0 +1,178 @@
+import Casework
+import Catalogue
+import Configuration
+import Console
+import Delivery
+public import Reporting
+import Findings
+import Foundation
+public import Ground
+public import GeoPackageStore
+import Watch
+import WorkOrders
+
+/// Writes what is to be known of a run that ended: the report page, a line of the log, and messages for the webhooks.
+struct RunReporter {
+    let site: Site
+    let run: SurveyJob
+    let task: SurveyTask
+    let report: SurveyReport?
+    let refused: [StoredInboxFile]
+    /// The area's parcels; nil = all of the store's.
+    let parcels: Set<ParcelCode>?
+
+    /// Writes report and log line, and gives the messages; the store is read, not written.
+    func write() throws -> [OutboxMessage] {
+        let store = try GeoPackageStore(reading: site.configuration.store)
+        defer { try? store.close() }
+        let coverage = try CoverageReport(
+            store: store, parcels: parcels, notSeenDays: site.configuration.notSeenDays, asOf: .now)
+        let records = try store.findings()
+        var digest = try digest(store, records: records, coverage: coverage)
+        // What cannot be written is said; the run ends all the same, and whoever waits for the message gets it.
+        do {
+            if let folder = site.configuration.report.folder {
+                let name = "run-\(run.id).html"
+                try writePage(digest, records: records, coverage: coverage, store: store, to: folder, name: name)
+                digest.report = name
+            }
+            if let path = site.configuration.report.logFile { try LogFile.append(digest.json, to: path) }
+        } catch let error as any ExplainedError {
+            Console.error(error.message)
+        }
+        Console.note(summary(digest).text(in: .chosen))
+        return try messages(digest)
+    }
+
+    /// The run in one line: what it found, which orders came of it, and where its report lies.
+    private func summary(_ digest: RunDigest) -> Message {
+        let place = digest.report.flatMap { name in site.configuration.report.folder.map { "\($0)/\(name)" } }
+        let report =
+            place.map { Message(zh: "报告 \($0)", en: "report \($0)") }
+            ?? Message(
+                zh: "报告未写出（report.folder），可用 parcelwatch findings list 查看",
+                en: "no report was written (report.folder), see parcelwatch findings list")
+        guard run.state == .finished else {
+            return Message(
+                zh: "\(digest.area)：核查失败；\(report.chinese)", en: "\(digest.area): the survey failed; \(report.english)")
+        }
+        let new = digest.findings.count { $0.news == .new }
+        let (raised, updated, withdrawn) = (
+            digest.ordersRaised.count, digest.ordersUpdated.count, digest.ordersWithdrawn.count
+        )
+        return Message(
+            zh: "\(digest.area)：核查完成，发现 \(digest.findings.count) 处（新 \(new)）；工单新增 \(raised)、更新 \(updated)、"
+                + "撤销 \(withdrawn)；\(report.chinese)",
+            en:
+                "\(digest.area): survey finished, \(digest.findings.count) findings (\(new) new); orders: \(raised) raised, "
+                + "\(updated) updated, \(withdrawn) withdrawn; \(report.english)")
+    }
+
+    private func writePage(
+        _ digest: RunDigest, records: [FindingRecord], coverage: CoverageReport, store: GeoPackageStore,
+        to folder: String, name: String
+    ) throws {
+        try CommandOutput.makeFolder(folder)
+        let told = Set(digest.findings.map(\.id))
+        let page = RunReportPage(
+            digest, findings: records.filter { told.contains($0.id) }, coverage: coverage,
+            chips: { try store.chips(of: $0) })
+        try page.write(english: site.configuration.language == .english, to: "\(folder)/\(name)")
+    }
+
+    private func digest(
+        _ store: GeoPackageStore, records: [FindingRecord], coverage: CoverageReport
+    ) throws -> RunDigest {
+        var digest = RunDigest(
+            run: run.id, area: run.pair.area, outcome: run.state == .finished ? .finished : .failed,
+            startedAt: run.startedAt, endedAt: run.endedAt ?? .now)
+        digest.explanation = run.outcome
+        digest.pairReason = run.pair.reason
+        func epoch(_ scenes: [SceneFile], _ instant: Instant, _ sensor: SensorClass) -> RunDigest.Epoch {
+            RunDigest.Epoch(
+                acquiredAt: instant, sensorClass: sensor,
+                scenes: scenes.map { URL(fileURLWithPath: $0.path).lastPathComponent })
+        }
+        digest.earlier = epoch(task.earlier, task.earlierAcquiredAt, task.earlierSensorClass)
+        digest.later = epoch(task.later, task.laterAcquiredAt, task.sensorClass)
+        digest.coverage = coverage.counts
+        digest.refusals = refused.compactMap { file in
+            file.refusal.map {
+                RunDigest.Refusal(
+                    name: URL(fileURLWithPath: file.path).lastPathComponent, code: $0.code, message: $0.message)
+            }
+        }
+        guard let report else { return digest }
+        digest.take(report)
+        let changes = try store.changes(by: report.surveyID)
+        let byID = Dictionary(records.map { ($0.id, $0) }) { $1 }
+        var orders: [FindingID: WorkOrderID] = [:]
+        for order in try store.workOrders() { for id in order.findingIDs { orders[id] = order.id } }
+        digest.findings = changes.findings.sorted { $0.key < $1.key }.compactMap { id, change in
+            byID[FindingID(id)].map { FindingNotice($0, news: Self.news(change, of: $0), order: orders[$0.id]) }
+        }
+        (digest.ordersRaised, digest.ordersUpdated) = (changes.orders(.raised), changes.orders(.updated))
+        digest.ordersWithdrawn = changes.orders(.withdrawn)
+        return digest
+    }
+
+    private static func news(_ change: SurveyChanges.FindingChange, of record: FindingRecord) -> FindingNews {
+        switch change {
+        case .recorded: .new
+        case .state: FindingNews(of: record)
+        case .content: .unchanged
+        }
+    }
+
+    /// The event of how the run ended; none where nobody wants to hear of it.
+    private func messages(_ digest: RunDigest) throws -> [OutboxMessage] {
+        let ended = run.state == .finished ? "survey.finished" : "survey.failed"
+        let message = try site.message(
+            ended,
+            // The moment tells the runs of several stores apart.
+            key: "\(ended):\(run.id):\(run.survey ?? "-"):\(run.startedAt.secondsSince1970):\(run.attempts)",
+            about: run.pair.area, subject: run.survey, at: run.endedAt ?? .now, data: digest.json)
+        return [message].compactMap { $0 }
+    }
+}
+
+extension Site {
+    /// A message for the webhooks that want an event of this kind; nil where none does.
+    func message(
+        _ event: String, key: String, about: String, subject: String?, at instant: Instant, data: Data
+    ) throws -> OutboxMessage? {
+        let type = "cn.parcelwatch.\(event)"
+        let destinations = destinations(of: type)
+        guard !destinations.isEmpty else { return nil }
+        let id = key.replacingOccurrences(of: ".", with: "-")
+        let event = try CloudEvent(
+            id: id, source: "/parcelwatch/\(about)", type: type, subject: subject, time: instant, data: data)
+        return OutboxMessage(key: id, eventType: type, body: event.body, destinations: destinations)
+    }
+
+    /// The event of a file that was not let in.
+    func message(ofRefused file: StoredInboxFile) throws -> OutboxMessage? {
+        guard let refusal = file.refusal else { return nil }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let name = URL(fileURLWithPath: file.path).lastPathComponent
+        let data = try encoder.encode(
+            RunDigest.Refusal(name: name, code: refusal.code, message: refusal.message))
+        // Device, inode and times of change: the same file again is the same event.
+        return try message(
+            "scene.refused", key: "scene.refused:\(file.changedAt)", about: "inbox", subject: refusal.code,
+            at: file.lookedAt, data: data)
+    }
+}
+
+extension CoverageReport {
+    /// Parcels as they stand at a moment; nil = all of the store's. Throws `StoreError`.
+    public init(store: GeoPackageStore, parcels: Set<ParcelCode>? = nil, notSeenDays: Int, asOf: Instant) throws {
+        var covered: [CoverageParcel] = []
+        try store.forEachParcel { parcel in
+            if let parcels, !parcels.contains(parcel.parcel.code) { return }
+            covered.append(CoverageParcel(parcel: parcel.parcel, lastClearLook: parcel.lastClearLook))
+        }
+        self.init(asOf: asOf, notSeenDays: notSeenDays, parcels: covered)
+    }
+}

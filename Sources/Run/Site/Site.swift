@@ -1,0 +1,104 @@
+import Casework
+import Catalogue
+import Configuration
+import Console
+import Delivery
+import Findings
+import Foundation
+import Ground
+import Projection
+import Synchronization
+import GeoPackageStore
+import Watch
+
+/// A configuration as the rooms take it.
+///
+/// `Site` puts the rooms together to one running program; commands read flags and call one of these:
+///
+/// | call | what it does |
+/// |---|---|
+/// | ``SiteWatch`` | watches over a configured site, until it is stopped or once |
+/// | ``SiteCheck`` | opens what a configuration names and tells every fault |
+/// | ``SiteStatus``, ``SiteProblems`` | how a site stands, and what a person has to mend |
+/// | ``StoredSurveyRun``, ``StoreOutlook`` | a survey by hand into a store, and how it would begin |
+/// | ``SurveyTaskRun``, ``AreaReading`` | what the watch's children do (``WatchChild``) |
+struct Site: Sendable {
+    let path: String
+    let document: ConfigurationDocument
+    /// SHA-256 of the file as it was read.
+    let fingerprint: String?
+    var configuration: SiteConfiguration { document.site }
+
+    /// Reads and checks the configuration; throws all its faults at once.
+    init(_ path: String) throws {
+        self.path = path
+        fingerprint = ConfigurationState(path: path).fingerprint
+        document = try Self.document(path)
+    }
+
+    /// Reads a configuration, and from then on speaks its language; throws all its faults at once.
+    static func document(_ path: String) throws -> ConfigurationDocument {
+        let document = try Configuration.document(path: path)
+        Language.configured.withLock { $0 = document.site.language }
+        return document
+    }
+
+    /// How the store is watched over.
+    var watch: WatchSettings {
+        WatchSettings(
+            store: configuration.store,
+            inboxes: configuration.inboxes.map {
+                Inbox(
+                    folder: $0.folder, settleSeconds: Int64($0.settleSeconds), isEmptied: $0.afterwards == .move)
+            },
+            epochs: configuration.epochs, daysToLapse: configuration.confirmation.daysToLapse,
+            schedule: configuration.schedule.survey, zone: configuration.timeZone,
+            quietHours: configuration.schedule.quietHours,
+            longestRunSeconds: Int64(configuration.schedule.longestRunMinutes) * 60,
+            catchesUp: configuration.schedule.catchesUp,
+            retention: .init(chipsDays: configuration.retain.chipsDays, logsDays: configuration.retain.logsDays))
+    }
+
+    /// Opens the store for writing.
+    func openStore() throws -> GeoPackageStore {
+        try GeoPackageStore(
+            writing: configuration.store, by: .watch, now: { .now }, wellKnownText: { try wellKnownText(of: $0) })
+    }
+
+    /// Who is told; nil where nobody is.
+    func deliverer() throws -> Deliverer? {
+        guard !configuration.webhooks.isEmpty else { return nil }
+        let destinations = try configuration.webhooks.map { webhook in
+            try Destination(
+                name: webhook.name, address: webhook.url.absoluteString, secrets: [webhook.signingSecret()],
+                allowsPrivate: webhook.allowsPrivateAddresses,
+                allowsPlainHTTP: webhook.url.scheme?.lowercased() == "http",
+                timeoutSeconds: Double(webhook.timeoutSeconds))
+        }
+        return Deliverer(destinations: destinations)
+    }
+
+    /// The webhooks that want an event.
+    func destinations(of eventType: String) -> [String] {
+        configuration.webhooks.filter { $0.events.isEmpty || $0.events.contains(eventType) }.map(\.name)
+    }
+
+    /// An area by its name; throws ``NoSuchArea``.
+    func area(_ name: String) throws -> AreaSettings {
+        guard let area = configuration.areas.first(where: { $0.name == name }) else {
+            throw NoSuchArea(path: path, name: name)
+        }
+        return area
+    }
+}
+
+/// An area that the configuration does not name.
+struct NoSuchArea: ExplainedError {
+    let path: String
+    let name: String
+
+    var message: Message {
+        Message(zh: "\(path)：没有名为 \(name) 的区域；请查看 areas", en: "\(path): no area \(name); see areas")
+    }
+    var exitStatus: ExitStatus { .noInput }
+}

@@ -1,0 +1,163 @@
+import Catalogue
+import Configuration
+import Console
+import Delivery
+import Reporting
+import Foundation
+import Ground
+import GeoPackageStore
+import Processes
+import Watch
+
+/// Watches over a configured site: once for a timer, or until it is stopped.
+public struct SiteWatch: Sendable {
+    private let site: Site
+    private let actions: SiteActions
+    private let loop: WatchLoop
+
+    /// Reads the configuration; throws `ConfigurationError` with all its faults, and what opening its webhooks' secrets
+    /// throws.
+    public init(configuration path: String, pollSeconds: Double = 5) throws {
+        let site = try Site(path)
+        (self.site, actions) = (site, SiteActions(site))
+        loop = WatchLoop(
+            settings: site.watch, actions: actions, deliverer: try site.deliverer(), pollSeconds: pollSeconds,
+            now: { .now }, open: { try site.openStore() })
+    }
+
+    /// Passes until a signal stops it.
+    public func run() async throws {
+        // Made, or brought up to this program's layout, before anybody reads it.
+        try noteConfiguration(isOnce: false)
+        actions.say(
+            Message(
+                zh: "值守开始：收件夹 \(site.configuration.inboxes.count) 个，区域 \(site.configuration.areas.count) 个；Ctrl-C 停止",
+                en: "watching \(site.configuration.inboxes.count) inboxes for \(site.configuration.areas.count) areas; "
+                    + "Ctrl-C stops"))
+        try await loop.run(
+            isStopped: { StopSignal.isAsked }, afterPass: { result in self.tell(result, isOnce: false) })
+        actions.say(Message(zh: "值守停止", en: "stopped watching"))
+    }
+
+    /// One pass over everything that is pending, then one round of deliveries.
+    ///
+    /// Throws ``PendingFailure`` where a survey failed or another watch is at work, so that a timer sees it.
+    public func runOnce(retriesFailed: Bool) async throws {
+        try noteConfiguration(isOnce: true)
+        var scan = InboxScan()
+        let pass = WatchPass(
+            settings: site.watch, actions: actions, now: { .now }, open: { [site] in try site.openStore() })
+        let result = try await pass.run(
+            scan: &scan, isForced: true, retriesFailed: retriesFailed, isStopped: { StopSignal.isAsked })
+        if result.isElsewhere || result.isTaken {
+            throw PendingFailure.elsewhere(store: site.configuration.store, holder: result.holder)
+        }
+        result.faults.forEach(actions.warn)
+        tell(result, isOnce: true)
+        try await loop.deliver(isStopped: { StopSignal.isAsked })
+        if StopSignal.isAsked { throw PendingFailure.stopped }
+        if result.failed > 0 || !result.faults.isEmpty {
+            throw PendingFailure.failed(
+                surveys: result.failed, faults: result.faults.count,
+                status: result.failedStatus.flatMap(ExitStatus.init(rawValue:)) ?? .badData)
+        }
+    }
+
+    /// Puts on record which configuration this store is watched under, for `parcelwatch status`.
+    private func noteConfiguration(isOnce: Bool) throws {
+        let store = try site.openStore()
+        defer { try? store.close() }
+        if let hash = site.fingerprint {
+            try store.keepWatchConfiguration(
+                path: URL(fileURLWithPath: site.path).path, hash: hash, isOnce: isOnce)
+        }
+    }
+
+    private func tell(_ result: WatchPass.Result, isOnce: Bool) {
+        writeMetrics()
+        for waiting in result.waiting where isOnce {
+            let why = waiting.why.last.map { Message(zh: "：" + $0.chinese, en: ": " + $0.english) }
+            actions.say(
+                Message(
+                    zh: "\(waiting.area)：\(waiting.later.chinese) 尚无可比的前一期" + (why?.chinese ?? ""),
+                    en: "\(waiting.area): nothing to compare \(waiting.later.english) with yet" + (why?.english ?? "")))
+        }
+        for retry in result.retries where isOnce || result.failed > 0 {
+            let time = LocalTime.text(retry.at, in: site.configuration.timeZone)
+            actions.say(
+                Message(
+                    zh: "\(retry.area)：上次失败的测查将在 \(time) 重试，或用 --retry-failed 立即重试",
+                    en:
+                        "\(retry.area): the survey that failed is tried again at \(time), or at once with --retry-failed"
+                ))
+        }
+        if result.isUnsettled, isOnce {
+            actions.say(
+                Message(zh: "有文件仍在写入，留到下次", en: "some files are still being written, they are left for the next time"))
+        }
+        if let held = result.heldUntil, isOnce || result.accepted > 0 {
+            actions.say(
+                Message(
+                    zh: "测查等到 \(LocalTime.text(held, in: site.configuration.timeZone)) 再开始",
+                    en: "surveys wait until \(LocalTime.text(held, in: site.configuration.timeZone))"))
+        }
+        guard isOnce || result.accepted + result.refused + result.finished + result.failed + result.stopped > 0 else {
+            return
+        }
+        actions.say(
+            Message(
+                zh: "收件：接收 \(result.accepted)，拒绝 \(result.refused)；测查：完成 \(result.finished)，"
+                    + "暂停 \(result.stopped)，失败 \(result.failed)",
+                en:
+                    "files: \(result.accepted) let in, \(result.refused) refused; surveys: \(result.finished) finished, "
+                    + "\(result.stopped) stopped, \(result.failed) failed"))
+    }
+
+    private func writeMetrics() {
+        guard let path = site.configuration.report.metricsFile else { return }
+        do {
+            let snapshot = try SiteStatus(
+                store: site.configuration.store, notSeenDays: site.configuration.notSeenDays, asOf: .now
+            ).metrics
+            try CommandOutput.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+            try CommandOutput.write(Data(snapshot.prometheusText.utf8), to: path)
+        } catch let error as any ExplainedError {
+            actions.warn(error.message)
+        } catch {
+            actions.warn(Message(zh: "\(path)：\(error)", en: "\(path): \(error)"))
+        }
+    }
+}
+
+/// Why `survey --pending` did not do all there was to do.
+enum PendingFailure: ExplainedError {
+    case elsewhere(store: String, holder: String?)
+    /// `status` is that of the first survey that failed.
+    case failed(surveys: Int, faults: Int, status: ExitStatus)
+    case stopped
+
+    var message: Message {
+        switch self {
+        case .elsewhere(let store, let holder):
+            Message(
+                zh: "\(store)：另一个进程\(holder.map { "（\($0)）" } ?? "")正在值守或核查；请稍后再试",
+                en:
+                    "\(store): another process\(holder.map { " (\($0))" } ?? "") watches over it or surveys into it; try "
+                    + "again later")
+        case .failed(let surveys, let faults, _):
+            Message(
+                zh: "有 \(surveys) 次测查失败，\(faults) 处输入不可用；见上，或 parcelwatch status",
+                en: "\(surveys) surveys failed, \(faults) inputs cannot be used; see above, or parcelwatch status")
+        case .stopped:
+            Message(zh: "已停止；完成的分块已保存，下次继续", en: "stopped; finished blocks are kept, the next run goes on")
+        }
+    }
+
+    var exitStatus: ExitStatus {
+        switch self {
+        case .elsewhere: .busy
+        case .failed(_, _, let status): status
+        case .stopped: .interrupted
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Casework
+public import Findings
+import Foundation
+import Ground
+public import Model
+import Projection
+import GeoPackageStore
+public import Survey
+
+/// A survey into a store, which is left as one clean file however it ends.
+public struct StoredSurveyRun: Sendable {
+    let plan: SurveyPlan
+    let model: JudgeModel
+    let threads: Int
+    let store: String
+    /// The watch's lease under which it records; nil for a survey by hand.
+    let watchToken: Int?
+
+    /// A survey into `store`, a file there or not, with `threads` workers.
+    public init(plan: SurveyPlan, model: JudgeModel, threads: Int, store: String, watchToken: Int? = nil) {
+        (self.plan, self.model, self.threads) = (plan, model, threads)
+        (self.store, self.watchToken) = (store, watchToken)
+    }
+
+    /// Surveys; throws what the survey and the store throw, a stop included.
+    public func run(
+        isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
+    ) async throws -> SurveyReport {
+        let store = try GeoPackageStore(
+            writing: store, by: watchToken == nil ? .user : .watch, now: { .now },
+            wellKnownText: { try wellKnownText(of: $0) })
+        if let watchToken { store.adopt(lease: GeoPackageStore.watchLease, token: watchToken) }
+        let report: SurveyReport
+        do {
+            report = try await SurveyRun(plan: plan, model: model, threads: threads)
+                .run(
+                    journal: SurveyCasework(store, clock: { .now }), isStopped: isStopped, progress: progress)
+        } catch {
+            // Whatever stopped the run, what it recorded becomes one clean file.
+            try? store.close()
+            throw error
+        }
+        try store.close()
+        return report
+    }
+}

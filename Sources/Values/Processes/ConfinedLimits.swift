@@ -1,0 +1,43 @@
+import Foundation
+
+/// What a confined child may use.
+public struct ConfinedLimits: Sendable, Codable, Hashable {
+    /// Address space, bytes; what a library asks for beyond it, it does not get.
+    public var memory: Int
+    /// Seconds, by the clock on the wall and of processor time alike.
+    public var seconds: Int
+
+    /// Limits from their parts.
+    public init(memory: Int, seconds: Int) { (self.memory, self.seconds) = (memory, seconds) }
+
+    /// Most memory that this process has held so far, MiB.
+    public static var peakMebibytes: Int {
+        var usage = rusage()
+        return getrusage(RUSAGE_SELF.rawValue, &usage) == 0 ? usage.ru_maxrss / 1_024 : 0
+    }
+
+    /// Puts this process under the limits for good: no file it writes may grow, it leaves no core, opens few files.
+    func impose() {
+        func limit(_ resource: __rlimit_resource, _ value: Int) {
+            var bound = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
+            setrlimit(Int32(resource.rawValue), &bound)
+        }
+        limit(RLIMIT_AS, memory)
+        limit(RLIMIT_CPU, seconds + 1)
+        limit(RLIMIT_FSIZE, 0)
+        limit(RLIMIT_CORE, 0)
+        limit(RLIMIT_NOFILE, 64)
+    }
+}
+
+/// How a confined child ended.
+public enum ConfinedEnding<Answer: Sendable>: Sendable {
+    /// It answered and went.
+    case answered(Answer)
+    /// It was ended by a signal, or went without a whole answer; how, in a word, e.g. `SIGSEGV`.
+    case crashed(String)
+    /// It took longer than it may and was killed.
+    case late
+    /// It asked for more memory than it may have.
+    case outOfMemory
+}

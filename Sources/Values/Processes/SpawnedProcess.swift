@@ -1,0 +1,119 @@
+import Foundation
+public import Ground
+
+/// A process that was started, the head of a group of its own.
+///
+/// By `posix_spawn` and `waitpid`: Foundation's `Process` passes blocked signals on to the child, and learns of its end
+/// through a run loop of its own, which a failed write there silences for good.
+struct SpawnedProcess: Sendable {
+    /// Where one of its standard streams leads.
+    enum Stream {
+        /// Nowhere: nothing is read, what is written is thrown away.
+        case nothing
+        /// Where ours leads.
+        case inherited
+        /// To an open descriptor of ours.
+        case descriptor(Int32)
+    }
+
+    /// How it ended.
+    enum Ending: Equatable {
+        case exited(Int32)
+        case signalled(Int32)
+        /// Somebody else waited for it.
+        case unknown
+    }
+
+    /// Its number, which is also that of its group.
+    let identifier: pid_t
+
+    /// Starts `command`, whose first word is the program's path, with these variables and no open file of ours but the
+    /// three streams.
+    init(
+        _ command: [String], environment: [String: String], input: Stream = .nothing, output: Stream = .nothing,
+        errors: Stream = .inherited
+    ) throws(CannotStart) {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        for (number, stream) in [input, output, errors].enumerated() {
+            switch stream {
+            case .nothing:
+                posix_spawn_file_actions_addopen(
+                    &actions, Int32(number), "/dev/null", number == 0 ? O_RDONLY : O_WRONLY, 0)
+            case .inherited: break
+            case .descriptor(let descriptor): posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
+            }
+        }
+        Self.keepOpenFilesToOurselves()
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // A group of its own, to be ended together: Ctrl-C reaches us, and we alone pass it on. Signals as a fresh
+        // program expects them.
+        posix_spawnattr_setpgroup(&attributes, 0)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        var words = command.map { strdup($0) } + [nil]
+        var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for word in words + variables { free(word) } }
+        var started: pid_t = 0
+        let code = posix_spawn(&started, command[0], &actions, &attributes, &words, &variables)
+        guard code == 0 else { throw CannotStart(program: command[0], code: code) }
+        identifier = started
+    }
+
+    /// What we were handed open is not for a child: whoever waits for that to close waits for us.
+    private static func keepOpenFilesToOurselves() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+            if let descriptor = Int32(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        }
+    }
+
+    /// How it ended; nil while it runs.
+    func endingIfOver() -> Ending? { ending(WNOHANG) }
+
+    /// Waits for its end, in this thread.
+    func wait() -> Ending { ending(0) ?? .unknown }
+
+    /// Asks it, and nobody else of its group, to stop.
+    func askToStop() { kill(identifier, SIGTERM) }
+
+    /// Ends it with all that it started.
+    func end() {
+        kill(-identifier, SIGKILL)
+        kill(identifier, SIGKILL)
+    }
+
+    private func ending(_ options: Int32) -> Ending? {
+        var status: Int32 = 0
+        var found = waitpid(identifier, &status, options)
+        while found < 0, errno == EINTR { found = waitpid(identifier, &status, options) }
+        guard found == identifier else { return found < 0 ? .unknown : nil }
+        // The macros of <sys/wait.h>, which are not imported: the signal in the low 7 bits, the status in the next byte.
+        let signal = status & 0x7F
+        return signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal)
+    }
+}
+
+/// Why no process could be started.
+public struct CannotStart: ExplainedError, Hashable {
+    /// The executable.
+    public let program: String
+    let code: Int32
+
+    /// The one line for people.
+    public var message: Message {
+        let reason = String(cString: strerror(code))
+        return Message(
+            zh: "\(program)：无法启动子进程（\(reason)）；请检查进程数与内存上限",
+            en: "\(program): no process could be started (\(reason)); check the limits of processes and memory")
+    }
+    /// No file's fault: try again.
+    public var exitStatus: ExitStatus { .busy }
+}
