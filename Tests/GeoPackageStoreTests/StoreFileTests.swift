@@ -4,6 +4,7 @@ import GRDB
 import GeoPackage
 import Ground
 import Testing
+import TestNeeds
 
 @testable import GeoPackageStore
 
@@ -52,7 +53,7 @@ import Testing
         #expect(try fixture.bytes() == before)
     }
 
-    @Test(.enabled(if: isInstalled("/usr/bin/python3"), "python3 is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/python3"), "python3 is not installed"))
     func theStandardsValidatorFindsNothing() throws {
         let script = "/usr/lib/python3/dist-packages/osgeo_utils/samples/validate_gpkg.py"
         let store = try fixture.open()
@@ -62,7 +63,7 @@ import Testing
         #expect(status == 0 && output.isEmpty, "\(output)")
     }
 
-    @Test(.enabled(if: isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"))
     func gdalReadsEveryTableAndFiltersByTheIndex() throws {
         let store = try fixture.open()
         _ = try filled(store)
@@ -81,7 +82,7 @@ import Testing
         #expect(window.output.contains("Feature Count: 1\n"), "\(window.output)")
     }
 
-    @Test(.enabled(if: isInstalled("/usr/bin/sqlite3"), "sqlite3 is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/sqlite3"), "sqlite3 is not installed"))
     func everyTableIsListedAndTheFileIsWhole() throws {
         let store = try fixture.open()
         _ = try filled(store)
@@ -139,7 +140,7 @@ import Testing
         #expect(try integrity(fixture.path) == "ok")
     }
 
-    @Test(.enabled(if: isInstalled("/usr/bin/flock"), "flock is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/flock"), "flock is not installed"))
     func theLockHoldsAcrossProcesses() throws {
         let store = try fixture.open()
         _ = try filled(store)
