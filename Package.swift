@@ -176,14 +176,16 @@ let package = Package(
             "Site", in: .run,
             [
                 "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Survey",
-                "WorkOrders", "Casework", "GeoPackageStore", "Reporting", "Gate", "Intake", "Catalogue", "STAC", "Schedule",
+                "WorkOrders", "Casework", "GeoPackageStore", "Reporting", "Gate", "Intake", "Catalogue", "STAC",
+                "Schedule",
                 "Configuration", "Delivery", "Watch",
             ]),
         program(
             "parcelwatch",
             [
                 "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning",
-                "Survey", "WorkOrders", "Casework", "GeoPackageStore", "Export", "Reporting", "Sample", "Gate", "Intake",
+                "Survey", "WorkOrders", "Casework", "GeoPackageStore", "Export", "Reporting", "Sample", "Gate",
+                "Intake",
                 "Catalogue", "STAC", "Configuration", "Delivery", "Site", arguments,
             ]),
         // How fast it is, against floors of the same run.
@@ -196,13 +198,16 @@ let package = Package(
         testSupport("TestNumbers", settings: pixelLoops),
         testSupport("TestRasters", ["Ground", "GDALSession", "CGDAL", "TestNumbers"], settings: pixelLoops),
         testSupport("TestModels", ["Judge", "Model"], settings: walls),
+        // What a test needs and not every machine has; files written byte by byte.
+        testSupport("TestNeeds", settings: walls),
+        testSupport("TestFiles", settings: walls),
         testSupport("TestFindings", ["Ground", "Findings", "WorkOrders", "Export"], settings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
         tests("ProcessesTests", ["Ground", "Processes"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
         tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters", "TestNumbers"]),
-        tests("ImageryTests", ["Ground", "Catalogue", "Gate", "Imagery", "TestRasters", "TestNumbers"]),
+        tests("ImageryTests", ["Ground", "Catalogue", "Gate", "Imagery", "TestRasters", "TestNumbers", "TestNeeds"]),
         tests("CadastreTests", ["Ground", "Gate", "Cadastre", "CGEOS", "TestRasters", "TestNumbers"]),
         pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters", "TestNumbers"]),
         pixelTests("CompareTests", ["Ground", "Align", "Compare", "TestRasters", "TestNumbers"]),
@@ -218,22 +223,23 @@ let package = Package(
         pixelTests("ModelTests", ["Ground", "Model"]),
         pixelTests("LearningTests", ["Ground", "Model", "Learning"]),
         // With the script that asks croniter.
-        tests("ScheduleTests", ["Ground", "Schedule", "TestNumbers"], exclude: ["croniter_cases.py"]),
+        tests("ScheduleTests", ["Ground", "Schedule", "TestNumbers", "TestNeeds"], exclude: ["croniter_cases.py"]),
         tests("CatalogueTests", ["Ground", "Catalogue", "TestNumbers"]),
-        tests("STACTests", ["Ground", "Catalogue", "STAC"]),
-        pixelTests("GateTests", ["Ground", "Gate"]),
+        tests("STACTests", ["Ground", "Catalogue", "STAC", "TestNeeds"]),
+        pixelTests("GateTests", ["Ground", "Gate", "TestNeeds", "TestFiles"]),
         tests("IntakeTests", ["Ground", "Gate", "Catalogue", "Intake", "TestRasters", "parcelwatch"]),
         tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration", "TestNumbers"]),
-        tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers"]),
+        tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers", "TestNeeds"]),
         tests(
             "WatchTests",
             ["Ground", "Schedule", "Catalogue", "Findings", "Casework", "GeoPackageStore", "Delivery", "Watch"]),
         // With the scripts that write rasters and parcels as other programs do.
         tests(
-            "CommandTests", ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers"],
+            "CommandTests",
+            ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles"],
             exclude: ["peer_rasters.py", "peer_vectors.py"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
-        tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers"]),
+        tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers", "TestNeeds"]),
         // Surveys, verdicts and findings made by hand, for the rules and for every store.
         testSupport("TestCases", ["Ground", "Findings", "WorkOrders", "Casework"], settings: walls),
         tests("ConfirmationTests", ["Ground", "Findings", "Confirmation", "TestNumbers"]),
@@ -246,10 +252,10 @@ let package = Package(
             "GeoPackageStoreTests",
             [
                 "Ground", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage",
-                "GeoPackageStore", grdb, "TestCases", "TestNumbers",
+                "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),
-        tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings"]),
-        tests("ReportingTests", ["Ground", "Findings", "WorkOrders", "Reporting", "TestFindings"]),
+        tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings", "TestNeeds"]),
+        tests("ReportingTests", ["Ground", "Findings", "WorkOrders", "Reporting", "TestFindings", "TestNeeds"]),
     ]
 )

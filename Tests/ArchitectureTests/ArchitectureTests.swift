@@ -3,9 +3,11 @@ import Testing
 
 /// Keeps the rooms' walls up, by the manifest and the `import` lines.
 @Suite struct WallTests {
+    /// Read once: it takes seconds.
+    private static let shared = Result { try PackageManifest.read() }
     private let manifest: PackageManifest
 
-    init() throws { manifest = try PackageManifest.read() }
+    init() throws { manifest = try Self.shared.get() }
 
     private static let databases: Set<String> = ["GRDB", "CPQ"]
     private static let web: Set<String> = ["Hummingbird", "HTTPTypes"]

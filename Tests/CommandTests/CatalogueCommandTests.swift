@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -129,8 +130,7 @@ import Testing
     }
 
     @Test(
-        .enabled(
-            if: FileManager.default.isExecutableFile(atPath: "/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
+        .needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"))
     func whatWasNotSeenIsADroneTaskingList() throws {
         try Program.satelliteStore(at: store)
         func coverage(_ more: [String]) throws -> Program.Outcome { try run(["coverage", "--store", store] + more) }

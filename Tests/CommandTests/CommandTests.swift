@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -113,7 +114,7 @@ import Testing
     /// The file is created, laid out and switched to a log by some 150 writes; killed at any of them, the next run
     /// must complete.
     @Test(
-        .enabled(if: HostileCorpus.canTrace, "strace is absent or may not trace"),
+        .needs(HostileCorpus.canTrace, "strace is absent or may not trace"),
         arguments: [("openat", 2), ("pwrite64", 1), ("pwrite64", 4), ("pwrite64", 60), ("pwrite64", 90), ("unlink", 2)])
     func aSurveyKilledWhileItsStoreIsCreatedEndsAsAnUndisturbedOne(call: String, number: Int) throws {
         let store = folder.file("killed.gpkg")
@@ -350,7 +351,7 @@ import Testing
 
 /// Standard error that takes nothing any more.
 @Suite struct FullErrorOutputTests {
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full: skipped"))
+    @Test(.needs(FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full"))
     func aWordThatCannotBeSaidStopsNoWork() throws {
         let folder = try TemporaryFolder()
         let process = Process()

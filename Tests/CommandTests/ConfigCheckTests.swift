@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -240,9 +241,7 @@ import Testing
 
     /// Root may read and write everything, so somebody else asks.
     @Test(
-        .enabled(
-            if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv"),
-            "skipped: needs root and setpriv"),
+        .needs(Program.canLackRights, "root may read everything, and setpriv is not installed"),
         arguments: [
             ("  - folder: inbox", "  - folder: secret", 3, "inboxes[0].folder", "chmod o+rx"),
             ("  folder: reports", "  folder: secret/reports", 9, "report.folder", "cannot be written"),
@@ -252,11 +251,11 @@ import Testing
         throws
     {
         let folder = try Self.site.get()
-        _ = chmod(folder.file("secret"), 0o700)
+        _ = chmod(folder.file("secret"), 0)
         _ = chmod(folder.path, 0o755)
         let outcome = try check(
             Self.base.replacingOccurrences(of: old, with: new),
-            under: ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"])
+            under: Program.withoutRights)
         #expect(outcome.status == 78, "\(outcome.errors)")
         #expect(
             outcome.errors.split(separator: "\n").contains {

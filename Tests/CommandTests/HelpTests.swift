@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -167,7 +168,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/groff"), "groff is not installed: skipped"))
+        .needs(isInstalled("/usr/bin/groff"), "groff is not installed"))
     func manualPagesOfEveryCommandAreSetWithoutAWarning() throws {
         let folder = try TemporaryFolder()
         try Program.tool([

@@ -1,9 +1,10 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
 /// Every raster, archive and name of the hostile corpus, through the built program.
-@Suite(.enabled(if: HostileCorpus.isThere, "../shared/hostile/corpus is absent"))
+@Suite(.needs(HostileCorpus.isThere, "../shared/hostile/corpus is absent"))
 struct HostileSceneTests {
     /// Cases that are answered otherwise than the corpus asks, each with the reason.
     private static let argued: [String: String] = [
@@ -64,7 +65,7 @@ struct HostileSceneTests {
         #expect(try corpus.everyFile() == before, "something was left behind")
     }
 
-    @Test(.enabled(if: HostileCorpus.canTrace, "strace is absent or may not trace"), .timeLimit(.minutes(10)))
+    @Test(.needs(HostileCorpus.canTrace, "strace is absent or may not trace"), .timeLimit(.minutes(10)))
     func nothingThatAsksForTheNetworkGetsASocket() throws {
         let corpus = try HostileCorpus()
         let cases = try HostileCorpus.cases(of: ["vrt", "vrt-vector", "remote-driver", "sidecar"])

@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -7,7 +8,7 @@ private let hasTools = ["/usr/bin/ogr2ogr", "/usr/bin/sqlite3"].allSatisfy {
 }
 
 /// Parcel files as other programs write them, through every command that reads parcels.
-@Suite(.enabled(if: hasTools, "ogr2ogr or sqlite3 is not installed"))
+@Suite(.needs(hasTools, "ogr2ogr or sqlite3 is not installed"))
 struct ParcelFormatTests {
     private static let codes = (1...3).map { "440605001009JC0000\($0)" }
     private let folder: TemporaryFolder

@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -32,7 +33,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: hasRasterio, "skipped: no rasterio in .build/test-python; scripts/setup test installs it"))
+        .needs(hasRasterio, "no rasterio in .build/test-python; scripts/setup test installs it"))
     func whatRasterioWritesIsSeenAndPlacedAsRasterioReadsIt() throws {
         let folder = try TemporaryFolder()
         let script = "\(Program.root)/Tests/CommandTests/peer_rasters.py"

@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -42,9 +43,9 @@ import Testing
     }
 
     @Test(
-        .enabled(
-            if: hasPeers,
-            "skipped: no geopandas and pyogrio in .build/test-python; scripts/setup test has them installed"),
+        .needs(
+            hasPeers,
+            "no geopandas and pyogrio in .build/test-python; scripts/setup test has them installed"),
         .timeLimit(.minutes(10)))
     func everyFileIsReadAsItsWriterReadsIt() throws {
         let folder = try TemporaryFolder()

@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -32,6 +33,14 @@ struct Program {
             arguments, environment: environment, folder: folder, program: program, under: under)
         return try process.wait()
     }
+
+    /// Whether a file can be closed to the program: root may read and write everything.
+    static var canLackRights: Bool { withoutRights.isEmpty || isInstalled(withoutRights[0]) }
+
+    /// What runs the program as a user who is not root.
+    static let withoutRights: [String] =
+        geteuid() != 0
+        ? [] : ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--"]
 
     /// Runs an installed tool to its end.
     static func tool(_ arguments: [String]) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -13,9 +14,9 @@ import Testing
     }
 
     @Test(
-        .enabled(
-            if: FileManager.default.isExecutableFile(atPath: analyzer),
-            "skipped: no systemd-analyze here (Debian's package systemd)"))
+        .needs(
+            isInstalled(analyzer),
+            "no systemd-analyze here (Debian's package systemd)"))
     func systemdFindsNoFaultWithTheUnits() throws {
         let copies = try TemporaryFolder()
         for name in Self.names {

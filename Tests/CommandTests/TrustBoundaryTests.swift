@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -21,6 +22,17 @@ import Testing
             "survey", "--earlier", Program.sample("tiles/satellite-2023.tif"), "--later", later, "--parcels", parcels,
             "--store", folder.file("store.gpkg"), "--language", "en",
         ]
+    }
+
+    @Test(.needs(Program.canLackRights, "root may read everything, and setpriv is not installed"))
+    func aStoreThatMayNotBeReadIsUnreadableAndNotUnwritable() throws {
+        let store = folder.file("store.gpkg")
+        try Program.satelliteStore(at: store)
+        try #require(chmod(folder.path, 0o755) == 0 && chmod(store, 0) == 0)
+        let outcome = try Program.run(
+            ["store", "surveys", "--store", store, "--language", "en"], under: Program.withoutRights)
+        #expect(outcome.status == 66, "\(outcome.errors)")
+        #expect(outcome.errors.contains("\(store): cannot be read (Permission denied)"), "\(outcome.errors)")
     }
 
     /// GDAL finds companions whatever the case of their names, and a Landsat-era `.aux` by its header.

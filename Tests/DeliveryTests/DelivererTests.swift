@@ -3,6 +3,7 @@ import Glibc
 import Ground
 import Synchronization
 import Testing
+import TestNeeds
 import TestNumbers
 
 @testable import Delivery
@@ -169,13 +170,14 @@ import TestNumbers
         #expect(request.headers["webhook-signature"]?.split(separator: " ").count == 2)
     }
 
-    @Test func aNameIsSentToTheAddressThatWasLookedAt() async throws {
+    /// Where localhost is ::1 first, nobody listens there.
+    @Test(
+        .needs(HostResolver.addresses(of: "localhost").first?.description == "127.0.0.1", "localhost is not 127.0.0.1"))
+    func aNameIsSentToTheAddressThatWasLookedAt() async throws {
         let receiver = try Receiver { _, _ in .answer(200) }
         defer { receiver.stop() }
         let destination = try Destination(
             name: "名", address: "http://localhost:\(receiver.port)/", secrets: [F.secret], allowsPrivate: true)
-        // Where localhost is ::1 first, nobody listens there and this test would say nothing.
-        guard HostResolver.addresses(of: "localhost").first?.description == "127.0.0.1" else { return }
         let round = try await Deliverer(destinations: [destination])
             .deliver(from: MemoryOutbox([try F.entry(1, 1, to: "名")]), now: { F.start })
         #expect(round.delivered == 1)
@@ -249,11 +251,10 @@ import TestNumbers
     private static let openssl = "/usr/bin/openssl"
 
     @Test(
-        .enabled(
-            if: FileManager.default.isExecutableFile(atPath: openssl)
-                && FileManager.default.isExecutableFile(
-                    atPath: "/usr/bin/python3"),
-            "openssl or python3 is not installed: skipped"))
+        .needs(
+            isInstalled(openssl)
+                && isInstalled("/usr/bin/python3"),
+            "openssl or python3 is not installed"))
     func aServerThatCannotProveItsNameGetsNothing() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "delivery-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

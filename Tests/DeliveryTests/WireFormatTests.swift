@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Testing
+import TestNeeds
 
 @testable import Delivery
 
@@ -62,9 +63,9 @@ import Testing
     }
 
     @Test(
-        .enabled(
-            if: DeliveryFixture.pythonHas("standardwebhooks") && DeliveryFixture.pythonHas("cloudevents"),
-            "PyPI's standardwebhooks and cloudevents are not in .build/test-python: skipped"))
+        .needs(
+            DeliveryFixture.pythonHas("standardwebhooks") && DeliveryFixture.pythonHas("cloudevents"),
+            "PyPI's standardwebhooks and cloudevents are not in .build/test-python"))
     func otherPeoplesLibrariesVerifyAndReadWhatWeSend() async throws {
         let receiver = try Receiver { _, _ in .answer(200) }
         defer { receiver.stop() }

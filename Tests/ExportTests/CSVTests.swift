@@ -3,6 +3,7 @@ import Foundation
 import Ground
 import TestFindings
 import Testing
+import TestNeeds
 
 @testable import Export
 
@@ -53,7 +54,7 @@ import Testing
             ])
     }
 
-    @Test(.enabled(if: ExportFixture.isInstalled("/usr/bin/python3"), "python3 is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/python3"), "python3 is not installed"))
     func pythonsReaderGetsTheTextBack() throws {
         try F.inFolder { folder in
             let path = folder.appending(path: "a.csv").path

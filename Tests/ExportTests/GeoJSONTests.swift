@@ -3,6 +3,7 @@ import Foundation
 import Ground
 import TestFindings
 import Testing
+import TestNeeds
 
 @testable import Export
 @testable import WorkOrders
@@ -128,7 +129,7 @@ import Testing
         #expect(properties[2]["confidence"] is NSNull)
     }
 
-    @Test(.enabled(if: ExportFixture.isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"))
     func gdalReadsIt() throws {
         try F.inFolder { folder in
             let path = folder.appending(path: "a.geojson").path

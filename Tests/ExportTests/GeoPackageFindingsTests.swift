@@ -4,6 +4,7 @@ import GRDB
 import Ground
 import TestFindings
 import Testing
+import TestNeeds
 
 @testable import Export
 
@@ -54,7 +55,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: ExportFixture.isInstalled("/usr/bin/python3"), "python3 is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/python3"), "python3 is not installed"))
     func theStandardsValidatorFindsNothing() throws {
         let script = "/usr/lib/python3/dist-packages/osgeo_utils/samples/validate_gpkg.py"
         for records in [[], [F.record(1), F.record(2)]] {
@@ -68,7 +69,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: ExportFixture.isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"))
     func gdalReadsIt() throws {
         try F.inFolder { folder in
             let path = folder.appending(path: "a.gpkg").path

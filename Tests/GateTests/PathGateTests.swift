@@ -2,6 +2,7 @@ import Foundation
 import Gate
 import Ground
 import Testing
+import TestNeeds
 
 @Suite struct PathGateTests {
     private let folder: GateFolder
@@ -94,7 +95,7 @@ import Testing
     }
 
     /// Every name of the hostile list, where that lies beside the checkout.
-    @Test(.enabled(if: hostileNames != nil, "../shared/hostile is not here: the list of hostile names was not tried"))
+    @Test(.needs(hostileNames != nil, "../shared/hostile is not here: the list of hostile names was not tried"))
     func noneOfTheHostileNamesIsAdmitted() throws {
         let names = try #require(hostileNames)
         #expect(names.count == 68)

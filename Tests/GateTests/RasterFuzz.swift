@@ -1,5 +1,6 @@
 import Foundation
 import Gate
+import TestFiles
 import Testing
 
 /// Seeded damage to small TIFFs: whatever is accepted has every block inside its file, and nothing crashes.

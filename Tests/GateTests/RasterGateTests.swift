@@ -1,5 +1,6 @@
 import Foundation
 import Gate
+import TestFiles
 import Testing
 
 @Suite struct RasterGateTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Gate
+import TestFiles
 import Testing
 
 /// A Shapefile written by hand after ESRI's description: squares with a text code each.

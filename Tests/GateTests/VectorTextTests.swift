@@ -1,6 +1,7 @@
 import Foundation
 import Gate
 import Ground
+import TestFiles
 import Testing
 
 /// A Shapefile of one square a row, with columns of text and numbers, written by hand.

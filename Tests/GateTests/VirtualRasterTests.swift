@@ -1,6 +1,8 @@
 import Foundation
 import Gate
+import TestFiles
 import Testing
+import TestNeeds
 
 @Suite struct VirtualRasterTests {
     private let folder: GateFolder
@@ -78,8 +80,8 @@ import Testing
     private static let tool = "/usr/bin/gdalbuildvrt"
 
     @Test(
-        .enabled(
-            if: FileManager.default.isExecutableFile(atPath: tool),
+        .needs(
+            isInstalled(tool),
             "gdalbuildvrt is not here: no mosaic of its making was tried"))
     func whatGdalbuildvrtMakesPasses() throws {
         for (index, place) in [(0, 16), (16, 16)].enumerated() {

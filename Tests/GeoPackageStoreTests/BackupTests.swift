@@ -261,13 +261,4 @@ import Testing
         #expect(StoreError.wouldReplace(path: taken).message.chinese.contains("--replace"))
         #expect(StoreError.replaced(path: taken).exitStatus == .busy)
     }
-
-    @Test(.enabled(if: geteuid() != 0, "root may read everything: skipped"))
-    func aStoreThatMayNotBeReadIsUnreadableAndNotUnwritable() async throws {
-        try await store { try await F.fill($0) }
-        #expect(chmod(fixture.path, 0) == 0)
-        #expect(
-            throws: StoreError.unreadable(path: fixture.path, reason: String(cString: strerror(EACCES)))
-        ) { _ = try GeoPackageStore(reading: fixture.path) }
-    }
 }

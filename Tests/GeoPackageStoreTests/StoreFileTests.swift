@@ -6,6 +6,7 @@ import GRDB
 import GeoPackage
 import Ground
 import Testing
+import TestNeeds
 
 @testable import GeoPackageStore
 
@@ -55,7 +56,7 @@ import Testing
         #expect(try fixture.bytes() == before)
     }
 
-    @Test(.enabled(if: isInstalled("/usr/bin/python3"), "python3 is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/python3"), "python3 is not installed"))
     func theStandardsValidatorFindsNothing() async throws {
         let script = "/usr/lib/python3/dist-packages/osgeo_utils/samples/validate_gpkg.py"
         let store = try fixture.open()
@@ -65,7 +66,7 @@ import Testing
         #expect(status == 0 && output.isEmpty, "\(output)")
     }
 
-    @Test(.enabled(if: isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"))
     func gdalReadsEveryTableAndFiltersByTheIndex() async throws {
         let store = try fixture.open()
         _ = try await filled(store)
@@ -84,7 +85,7 @@ import Testing
         #expect(window.output.contains("Feature Count: 1\n"), "\(window.output)")
     }
 
-    @Test(.enabled(if: isInstalled("/usr/bin/sqlite3"), "sqlite3 is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/sqlite3"), "sqlite3 is not installed"))
     func everyTableIsListedAndTheFileIsWhole() async throws {
         let store = try fixture.open()
         _ = try await filled(store)
@@ -142,7 +143,7 @@ import Testing
         #expect(try await integrity(fixture.path) == "ok")
     }
 
-    @Test(.enabled(if: isInstalled("/usr/bin/flock"), "flock is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/flock"), "flock is not installed"))
     func theLockHoldsAcrossProcesses() async throws {
         let store = try fixture.open()
         _ = try await filled(store)

@@ -54,5 +54,3 @@ func runTool(_ tool: String, _ arguments: [String]) throws -> (status: Int32, ou
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
 }
-
-func isInstalled(_ tool: String) -> Bool { FileManager.default.isExecutableFile(atPath: tool) }

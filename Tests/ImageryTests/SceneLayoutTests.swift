@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 import TestRasters
 import Testing
 
@@ -27,7 +28,7 @@ private enum Validator {
 
 @Suite struct SceneLayoutTests {
     @Test(
-        .enabled(if: Validator.isThere, "skipped: python3-gdal's validate_cloud_optimized_geotiff.py is not installed"))
+        .needs(Validator.isThere, "python3-gdal's validate_cloud_optimized_geotiff.py is not installed"))
     func theLayoutIsJudgedAsGDALsOwnCheckJudgesIt() throws {
         let fixture = try SceneFixture()
         let source = fixture.folder.file("source.tif")

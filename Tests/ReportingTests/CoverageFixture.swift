@@ -2,6 +2,7 @@ import Findings
 import Foundation
 import Ground
 import TestFindings
+import TestNeeds
 
 @testable import Reporting
 
@@ -39,7 +40,7 @@ enum CoverageFixture {
         .deletingLastPathComponent().appending(path: ".build/test-python/bin/python3").path
 
     static func pythonHas(_ module: String) -> Bool {
-        guard ExportFixture.isInstalled(python) else { return false }
+        guard isInstalled(python) else { return false }
         return (try? ExportFixture.run(python, ["-c", "import \(module)"]).status) == 0
     }
 }

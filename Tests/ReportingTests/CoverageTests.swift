@@ -3,6 +3,7 @@ import Foundation
 import Ground
 import TestFindings
 import Testing
+import TestNeeds
 
 @testable import Reporting
 
@@ -167,7 +168,7 @@ import Testing
         #expect(try text("kml", C.village).contains("西村 &lt;甲&gt; &amp; 乙"))
     }
 
-    @Test(.enabled(if: ExportFixture.isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"))
     func gdalReadsTheFlightAreas() throws {
         try F.inFolder { folder in
             for (report, count) in [(C.village, 2), (C.report([]), 0)] {
@@ -186,7 +187,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: ExportFixture.isInstalled("/usr/bin/python3"), "python3 is not installed: skipped"))
+    @Test(.needs(isInstalled("/usr/bin/python3"), "python3 is not installed"))
     func theKMLIsWellFormedAndItsRingsRunCounterClockwise() throws {
         let script = """
             import sys, xml.etree.ElementTree as E

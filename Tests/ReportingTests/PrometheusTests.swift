@@ -3,6 +3,7 @@ import Foundation
 import Ground
 import TestFindings
 import Testing
+import TestNeeds
 
 @testable import Reporting
 
@@ -63,9 +64,9 @@ import Testing
     }
 
     @Test(
-        .enabled(
-            if: CoverageFixture.pythonHas("prometheus_client"),
-            "PyPI's prometheus_client is not in .build/test-python: skipped"))
+        .needs(
+            CoverageFixture.pythonHas("prometheus_client"),
+            "PyPI's prometheus_client is not in .build/test-python"))
     func prometheusOwnParserReadsIt() throws {
         let script = """
             import re, sys

@@ -2,6 +2,7 @@ import Catalogue
 import Foundation
 import Ground
 import Testing
+import TestNeeds
 
 @testable import STAC
 
@@ -57,8 +58,7 @@ private enum Python {
     }
 
     @Test(
-        .enabled(
-            if: Python.hasPystac, "skipped: no pystac in .build/test-python; run scripts/setup to have it installed"))
+        .needs(Python.hasPystac, "no pystac in .build/test-python; run scripts/setup to have it installed"))
     func pystacReadsTheExportAndFindsItValidByItsOwnSchemas() throws {
         let (folder, catalogue, scenes) = try export()
         // The core schemas come with pystac; projection's does not, so it is left out of what this one checks.
@@ -88,9 +88,9 @@ private enum Python {
     }
 
     @Test(
-        .enabled(
-            if: Python.hasValidator,
-            "skipped: no stac-valid in .build/test-python (scripts/setup) or no ../shared/stac-offline"))
+        .needs(
+            Python.hasValidator,
+            "no stac-valid in .build/test-python (scripts/setup) or no ../shared/stac-offline"))
     func theValidatorFindsNoErrorInAnyDocument() throws {
         let (folder, _, _) = try export()
         let script = """
@@ -111,9 +111,9 @@ private enum Python {
     }
 
     @Test(
-        .enabled(
-            if: Python.hasValidator,
-            "skipped: no stac-valid in .build/test-python (scripts/setup) or no ../shared/stac-offline"))
+        .needs(
+            Python.hasValidator,
+            "no stac-valid in .build/test-python (scripts/setup) or no ../shared/stac-offline"))
     func theValidatorWouldFindAnError() throws {
         let (folder, _, scenes) = try export()
         let id = ItemDocument.id(of: scenes[0])

@@ -2,6 +2,7 @@ import Foundation
 import Ground
 import Schedule
 import Testing
+import TestNeeds
 
 /// The same questions to this room and to the Python library croniter.
 @Suite struct CroniterTests {
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: hasCroniter, "skipped: no .build/test-python with croniter; scripts/setup test makes it"))
+        .needs(hasCroniter, "no .build/test-python with croniter; scripts/setup test makes it"))
     func tenThousandRandomCasesAreAnsweredAsCroniterAnswersThem() throws {
         let printed = try Self.run([Self.script, "10000", "20261125"], input: "")
         try #require(printed.status == 0)

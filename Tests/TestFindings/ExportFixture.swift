@@ -111,6 +111,4 @@ package enum ExportFixture {
         process.waitUntilExit()
         return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
-
-    package static func isInstalled(_ tool: String) -> Bool { FileManager.default.isExecutableFile(atPath: tool) }
 }
