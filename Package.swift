@@ -162,13 +162,13 @@ let package = Package(
             ["Ground", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage", grdb]),
 
         room("Export", in: .output, ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", grdb]),
-        room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Export"]),
+        room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
         room("Configuration", in: .run, ["Ground", "Schedule", "Catalogue", "Findings", yams]),
         room(
             "Watch", in: .run,
-            ["Ground", "Schedule", "Catalogue", "Findings", "GeoPackageStore", "Delivery"]),
+            ["Ground", "Schedule", "Catalogue", "Findings", "Casework", "GeoPackageStore", "Delivery"]),
         // What the program says, and the files that it writes itself.
         room("Console", in: .run, ["Ground"]),
         // Puts it all together.
@@ -256,6 +256,8 @@ let package = Package(
             ],
             exclude: ["Fixtures"]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings", "TestNeeds"]),
-        tests("ReportingTests", ["Ground", "Findings", "WorkOrders", "Reporting", "TestFindings", "TestNeeds"]),
+        tests(
+            "ReportingTests",
+            ["Ground", "Findings", "WorkOrders", "Casework", "Reporting", "TestFindings", "TestNeeds"]),
     ]
 )

@@ -65,7 +65,7 @@ import Testing
         }
         // Children of other tests end meanwhile, and are waited for; one that nobody waits for stays.
         var remains = try remains()
-        for _ in 0..<100 where !remains.isEmpty {
+        for _ in 0..<600 where !remains.isEmpty {
             usleep(100_000)
             remains.formIntersection(try self.remains())
         }

@@ -1,3 +1,4 @@
+import Casework
 import Findings
 import Foundation
 import Ground
@@ -43,6 +44,7 @@ enum RunFixture {
             isAligned: true, shiftColumns: 1.25, shiftRows: -0.5, residualPixels: 0.25, windows: 12,
             reliableWindows: 10, cloudShare: 0.03, cloudShadowShare: 0.01)
         digest.coverage = CoverageFixture.village.counts
+        digest.log = EventAnchor(EventHead(sequence: 41, hash: String(repeating: "a", count: 64)))
         return (digest, records)
     }
 }
@@ -54,6 +56,8 @@ enum RunFixture {
         #expect(text.hasPrefix(#"{"schema":"parcelwatch.run/1","version":"0.1.0","run":17,"area":"里水镇","#))
         #expect(!text.contains("\n") && digest.json == digest.json)
         let json = try ExportFixture.json(digest.json)
+        let log = try #require(json["log"] as? [String: Any])
+        #expect(log["sequence"] as? Int == 41 && log["hash"] as? String == String(repeating: "a", count: 64))
         let findings = try #require(json["findings"] as? [String: Any])
         #expect(findings["count"] as? Int == 2)
         #expect((findings["by_news"] as? [String: Int])?["confirmed"] == 1)

@@ -1,3 +1,4 @@
+import Casework
 import Catalogue
 import Delivery
 import Findings
@@ -22,6 +23,25 @@ import Testing
     }
 
     private func runs() throws -> [SurveyJob] { try bench.open().runs() }
+
+    @Test func theLogsEndIsAnchoredOnceADayWhereSomethingWasWritten() async throws {
+        func anchors() throws -> [Event] { try bench.open().events().filter { $0.kind == .logAnchored } }
+        try bench.drop("2024-03-05.tif")
+        _ = try await bench.pass()
+        _ = try await bench.pass()
+        let first = try anchors()
+        #expect(first.count == 1 && first[0].actor == .watch)
+        let note = try CanonicalJSON.value(AnchorNote.self, from: first[0].content)
+        #expect(note.seal == note.anchor.seal(with: Data(repeating: 7, count: 32)))
+        // A day later nothing is new; after another delivery there is.
+        bench.now = bench.now.advanced(by: 90_000)
+        _ = try await bench.pass()
+        #expect(try anchors().count == 1)
+        try bench.drop("2024-04-05.tif")
+        _ = try await bench.pass()
+        #expect(try anchors().count == 2)
+        #expect(try bench.open().anchorFaults(kept: [note.anchor], key: Data(repeating: 7, count: 32)).isEmpty)
+    }
 
     @Test func whatHindersTheWatchIsOnRecordWhileItDoes() async throws {
         let gone = Message(zh: "报告文件夹不可写", en: "the report folder is closed")

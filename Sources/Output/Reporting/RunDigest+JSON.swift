@@ -1,3 +1,4 @@
+import Casework
 import Export
 import Findings
 public import Foundation
@@ -86,6 +87,10 @@ extension RunDigest {
             ),
             ("alignment", alignment.map(Self.json) ?? .null), ("warnings", counts(warnings)),
             ("report", report.map(short) ?? .null),
+            (
+                "log",
+                log.map { .object([("sequence", .integer($0.sequence)), ("hash", .text($0.hash))]) } ?? .null
+            ),
         ]).text
     }
 

@@ -1,3 +1,4 @@
+public import Casework
 public import Findings
 public import Ground
 public import WorkOrders
@@ -97,6 +98,8 @@ public struct RunDigest: Sendable, Codable, Hashable {
     public var ordersUpdated: [WorkOrderID] = []
     /// Orders taken back.
     public var ordersWithdrawn: [WorkOrderID] = []
+    /// The end of the store's log, to be kept: it shows whether the log was cut off or computed anew later.
+    public var log: EventAnchor?
     /// How long ago the area's parcels were seen; nil if it was not counted.
     public var coverage: CoverageCounts?
     /// Files that were not let in since the last digest.

@@ -1,3 +1,4 @@
+import Casework
 public import Export
 public import Findings
 import Foundation
@@ -110,6 +111,9 @@ public struct RunReportPage: HTMLPage {
         ]
         if let reason = digest.pairReason {
             rows.append((Message(zh: "选期依据", en: "why these two"), Self.both(reason)))
+        }
+        if let log = digest.log {
+            rows.append((Message(zh: "日志锚点", en: "log anchor"), "<code>\(Self.escaped(log.text))</code>"))
         }
         let number = digest.run.map { "#\($0) · " } ?? ""
         rows.append(

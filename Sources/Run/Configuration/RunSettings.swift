@@ -17,6 +17,17 @@ public struct ReportSettings: Sendable, Hashable {
     }
 }
 
+/// How the log's end is anchored.
+public struct AuditSettings: Sendable, Hashable {
+    /// The file of the key that seals anchors, at least 32 bytes; nil = they are not sealed.
+    public var keyFile: String?
+
+    init(_ root: Section) {
+        guard let section = root.section("audit", keys: ["key_file"]) else { return }
+        keyFile = section.file("key_file", Message(zh: "封存日志锚点的密钥文件", en: "the key file that seals the log's anchors"))
+    }
+}
+
 /// How long things are kept.
 public struct RetentionSettings: Sendable, Hashable {
     /// Days that pictures of closed findings are kept; nil = for ever.

@@ -107,6 +107,10 @@ extension SiteConfiguration {
           chips_days: 1095                      # 图斑截图 · pictures of findings
           logs_days: 365                        # 日志，至少 180 · logs, at least 180
 
+        # 审计日志每天记一次末尾，用密钥封存 · the log's end is noted once a day, sealed with a key
+        # audit:
+        #   key_file: /etc/parcelwatch/audit.key  # openssl rand -out audit.key 32
+
         # 新文件的上限，超过即拒收 · what a new file may cost before it is refused
         limits:
           max_pixels: 20_000_000_000

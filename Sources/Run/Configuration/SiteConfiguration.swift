@@ -34,12 +34,14 @@ public struct SiteConfiguration: Sendable, Hashable {
     public var notSeenDays: Int
     /// How long things are kept.
     public var retain: RetentionSettings
+    /// How the log's end is anchored.
+    public var audit: AuditSettings
     /// What a new file may cost.
     public var limits: LimitSettings
 
     private static let keys = [
         "store", "time_zone", "language", "roots", "inboxes", "areas", "epochs", "judge", "confirmation", "schedule",
-        "webhooks", "report", "coverage", "retain", "limits",
+        "webhooks", "report", "coverage", "retain", "audit", "limits",
     ]
 
     /// Reads the whole tree; nil only where nothing sensible can be made of it, and never without a fault.
@@ -66,6 +68,7 @@ public struct SiteConfiguration: Sendable, Hashable {
         notSeenDays =
             root.section("coverage", keys: ["not_seen_days"])?.whole("not_seen_days", in: 1...3650, default: 90) ?? 90
         retain = RetentionSettings(root)
+        audit = AuditSettings(root)
         limits = LimitSettings(root)
         guard let store else { return nil }
         self.store = store

@@ -102,6 +102,7 @@ struct RunReporter {
                     name: URL(fileURLWithPath: file.path).lastPathComponent, code: $0.code, message: $0.message)
             }
         }
+        digest.log = EventAnchor(try store.logHead())
         guard let report else { return digest }
         digest.take(report)
         let changes = try store.changes(by: report.surveyID)

@@ -44,6 +44,8 @@ final class SiteActions: WatchActions {
         return try area.get()
     }
 
+    func auditKey() throws -> Data? { try site.configuration.audit.keyFile.map { try AnchorFile.key(at: $0) } }
+
     /// What hinders the watch besides its inboxes and areas, whose faults its passes tell.
     func faults() -> [Message] {
         let check = SiteCheck(site.document)

@@ -87,6 +87,11 @@ public struct SiteCheck: Sendable {
         func add(_ key: String, _ message: Message?) {
             if let message { faults.append(document.fault(key, message)) }
         }
+        if let path = site.audit.keyFile {
+            do { _ = try AnchorFile.key(at: path) } catch {
+                add("audit.key_file", (error as? AnchorFileError)?.message)
+            }
+        }
         add("store", NamedPlace.fileToMake(site.store) ?? faultOfStore)
         for (index, root) in site.roots.enumerated()
         where document.says("roots[\(index)]") || index == 0 && document.says("roots") {

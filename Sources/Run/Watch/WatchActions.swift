@@ -1,5 +1,6 @@
 public import Catalogue
 public import Findings
+public import Foundation
 public import Ground
 public import GeoPackageStore
 
@@ -35,6 +36,8 @@ public protocol WatchActions: Sendable {
     var areas: [String] { get }
     /// What hinders the watch besides its inboxes and areas: a configuration that was changed, a folder that is closed.
     func faults() -> [Message]
+    /// The key that seals the log's anchors; nil where there is none. Throws what is wrong with its file.
+    func auditKey() throws -> Data?
     /// An area's parcels; throws what is wrong with its files.
     func area(_ name: String) throws -> WatchedArea
     /// Looks at a delivered file, in a process of its own; `settled` are the inboxes' files that nobody is writing any

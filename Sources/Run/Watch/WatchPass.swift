@@ -1,3 +1,4 @@
+import Casework
 import Catalogue
 import Findings
 import Foundation
@@ -92,6 +93,7 @@ public struct WatchPass: Sendable {
         try await InboxIntake(settings: settings, actions: actions, store: store, now: now)
             .take(files, scan: &scan, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
         try retain(store)
+        try await anchor(store)
         let window = try dueWindow(store)
         let isDue = isForced || settings.schedule.isEmpty || window != nil
         // What failed is tried again in between, and nothing else.
@@ -118,6 +120,20 @@ public struct WatchPass: Sendable {
         if let last = try store.mark("retain"), last <= now, now < last.advanced(by: 86_400) { return }
         try store.retain(settings.retention)
         try store.setMark("retain", now)
+    }
+
+    /// Notes the log's end in the log once a day, where something was written since the last time.
+    private func anchor(_ store: GeoPackageStore) async throws {
+        let now = now()
+        if let last = try store.mark("anchor"), last <= now, now < last.advanced(by: 86_400) { return }
+        guard try store.hasUnanchoredEntries() else { return }
+        do {
+            _ = try await Anchoring(store, clock: { now }).anchor(key: actions.auditKey(), by: .watch)
+            try store.setMark("anchor", now)
+        } catch let error as any ExplainedError where !(error is StoreError) {
+            // Surveys go on without a key; who looks on is told every time.
+            actions.warn(error.message)
+        }
     }
 
     /// The schedule's time that is due; notes the first start, before which nothing was missed.

@@ -96,6 +96,16 @@ extension GeoPackageStore {
     /// The log's end.
     public func logHead() throws -> EventHead { try read { try EventTable.head(in: $0) } }
 
+    /// Whether the log goes on behind its last anchor.
+    public func hasUnanchoredEntries() throws -> Bool {
+        try read { db in
+            let last = try Int.fetchOne(
+                db, sql: "SELECT max(sequence) FROM audit_log WHERE event = ?",
+                arguments: [EventKind.logAnchored.rawValue])
+            return try EventTable.head(in: db).sequence > last ?? 0
+        }
+    }
+
     /// Holds the log against anchors that were kept elsewhere, and against those in it; with `key`, against their seals.
     public func anchorFaults(kept: [EventAnchor], key: Data?) throws -> [AnchorFault] {
         try read { db in

@@ -1,18 +1,18 @@
-import Casework
-import Foundation
-import Ground
+public import Casework
+public import Foundation
+public import Ground
 
 /// Files for anchors of the log: the key that seals them, and run logs that hold them.
-enum AnchorFile {
+public enum AnchorFile {
     /// The key in a file; throws ``AnchorFileError``.
-    static func key(at path: String) throws -> Data {
+    public static func key(at path: String) throws -> Data {
         guard let key = FileManager.default.contents(atPath: path) else { throw AnchorFileError.unreadable(path: path) }
         guard key.count >= 32 else { throw AnchorFileError.shortKey(path: path, bytes: key.count) }
         return key
     }
 
     /// The anchors in a run log, a JSON object a line, in the member `log`; throws ``AnchorFileError``.
-    static func anchors(in path: String) throws -> [EventAnchor] {
+    public static func anchors(in path: String) throws -> [EventAnchor] {
         struct Line: Decodable { let log: EventAnchor? }
         guard let data = FileManager.default.contents(atPath: path) else {
             throw AnchorFileError.unreadable(path: path)
@@ -26,12 +26,16 @@ enum AnchorFile {
 }
 
 /// Why a file for anchors is of no use.
-enum AnchorFileError: ExplainedError {
+public enum AnchorFileError: ExplainedError {
+    /// There is no such file, or it may not be read.
     case unreadable(path: String)
+    /// The key is shorter than 32 bytes.
     case shortKey(path: String, bytes: Int)
+    /// No line of the file holds an anchor.
     case noAnchors(path: String)
 
-    var message: Message {
+    /// The one line for people.
+    public var message: Message {
         switch self {
         case .unreadable(let path):
             Message(
@@ -49,7 +53,8 @@ enum AnchorFileError: ExplainedError {
         }
     }
 
-    var exitStatus: ExitStatus {
+    /// As `sysexits.h` has it.
+    public var exitStatus: ExitStatus {
         switch self {
         case .unreadable: .noInput
         case .shortKey, .noAnchors: .badData
