@@ -106,6 +106,7 @@ let package = Package(
         // Values both sides share.
         room("Ground", in: .values),
         room("Schedule", in: .values, ["Ground"]),
+        room("Governance", in: .values, ["Ground"]),
         // Starting processes, waiting for them, stopping and limiting them.
         room("Processes", in: .values, ["Ground"]),
 
@@ -121,7 +122,7 @@ let package = Package(
         pixelRoom("Gate", ["Ground", "CDeflate"]),
         pixelRoom(
             "Imagery", ["Ground", "Catalogue", "Gate", "GDALSession", "KernelSet", "Kernels", "CGDAL", "CDeflate"]),
-        pixelRoom("Cadastre", ["Ground", "Gate", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
+        pixelRoom("Cadastre", ["Ground", "Governance", "Gate", "Projection", "GDALSession", "CGDAL", "CGEOS"]),
         pixelRoom("Align", ["Ground", "Imagery", "KernelSet", "Kernels"]),
         pixelRoom("Compare", ["Ground", "Align", "KernelSet", "Kernels"]),
         // The learned judge as a value; fast in debug builds too, every parcel asks it.
@@ -130,7 +131,8 @@ let package = Package(
         pixelRoom(
             "Survey",
             [
-                "Ground", "Gate", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align", "Compare",
+                "Ground", "Governance", "Gate", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align",
+                "Compare",
                 "Judge", "Findings", "Model", crypto,
             ]),
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
@@ -141,10 +143,10 @@ let package = Package(
             ["Ground", "Findings", "Model", "Imagery", "Cadastre", "Judge", "Survey", "Sample", "CXGBoost"]),
 
         // Office side: pure rules, without a database or the pixel side.
-        room("Findings", in: .cases, ["Ground", crypto]),
+        room("Findings", in: .cases, ["Ground", "Governance", crypto]),
         room("Confirmation", in: .cases, ["Ground", "Findings"]),
         room("WorkOrders", in: .cases, ["Ground", "Findings"]),
-        room("Casework", in: .cases, ["Ground", "Findings", "Confirmation", "WorkOrders", crypto]),
+        room("Casework", in: .cases, ["Ground", "Governance", "Findings", "Confirmation", "WorkOrders", crypto]),
 
         // Scenes and epochs; a new file is checked, described and handed over.
         room("Catalogue", in: .scenes, ["Ground"]),
@@ -159,7 +161,7 @@ let package = Package(
         room("GeoPackage", in: .stores, ["Ground", grdb]),
         room(
             "GeoPackageStore", in: .stores,
-            ["Ground", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage", grdb]),
+            ["Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage", grdb]),
 
         room("Export", in: .output, ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", grdb]),
         room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Export"]),
@@ -183,7 +185,8 @@ let package = Package(
         program(
             "parcelwatch",
             [
-                "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Learning",
+                "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
+                "Learning",
                 "Survey", "WorkOrders", "Casework", "GeoPackageStore", "Export", "Reporting", "Sample", "Gate",
                 "Intake",
                 "Catalogue", "STAC", "Configuration", "Delivery", "Site", arguments,
@@ -208,7 +211,7 @@ let package = Package(
         tests("ProjectionTests", ["Ground", "Projection"]),
         tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters", "TestNumbers"]),
         tests("ImageryTests", ["Ground", "Catalogue", "Gate", "Imagery", "TestRasters", "TestNumbers", "TestNeeds"]),
-        tests("CadastreTests", ["Ground", "Gate", "Cadastre", "CGEOS", "TestRasters", "TestNumbers"]),
+        tests("CadastreTests", ["Ground", "Governance", "Gate", "Cadastre", "CGEOS", "TestRasters", "TestNumbers"]),
         pixelTests("AlignTests", ["Ground", "Imagery", "Align", "TestRasters", "TestNumbers"]),
         pixelTests("CompareTests", ["Ground", "Align", "Compare", "TestRasters", "TestNumbers"]),
         pixelTests(
@@ -241,7 +244,7 @@ let package = Package(
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers", "TestNeeds"]),
         // Surveys, verdicts and findings made by hand, for the rules and for every store.
-        testSupport("TestCases", ["Ground", "Findings", "WorkOrders", "Casework"], settings: walls),
+        testSupport("TestCases", ["Ground", "Governance", "Findings", "WorkOrders", "Casework"], settings: walls),
         tests("ConfirmationTests", ["Ground", "Findings", "Confirmation", "TestNumbers"]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders", "TestNumbers"]),
         tests(
@@ -251,7 +254,7 @@ let package = Package(
         tests(
             "GeoPackageStoreTests",
             [
-                "Ground", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage",
+                "Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage",
                 "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),

@@ -1,5 +1,6 @@
 import Cadastre
 import Foundation
+import Governance
 import Ground
 import TestRasters
 import Testing
@@ -164,8 +165,15 @@ private let codes = (1...9).map { "440605001001JC0000\($0)" }
         let grid = try GovernanceGrid.read(paths: [path], crs: crs)
         #expect(
             grid.place(of: Coordinate(x: 10, y: 10))
-                == AdministrativePlace(district: "南海区", town: "示例镇", village: "上村", cell: "网格01"))
-        #expect(grid.place(of: Coordinate(x: 700, y: 10)) == AdministrativePlace(district: "南海区"))
+                == AdministrativePlace(
+                    district: "南海区", town: "示例镇", village: "上村", cell: "网格01", unit: UnitCode("440605101001001")))
+        #expect(
+            grid.place(of: Coordinate(x: 700, y: 10))
+                == AdministrativePlace(district: "南海区", unit: UnitCode("440605")))
+        // The file names no unit above: the codes do.
+        let village = try #require(grid.governanceUnits.first { $0.code.text == "440605101001" })
+        #expect(village.name == "上村" && village.tier == .village && village.parent?.text == "440605101")
+        #expect(grid.governanceUnits.map(\.code.text.count) == [6, 9, 12, 15])
         #expect(grid.skipped == 1)
         #expect(grid.place(of: Coordinate(x: -1, y: 10)) == AdministrativePlace())
     }

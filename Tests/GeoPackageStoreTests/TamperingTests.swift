@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import GRDB
 import GeoPackage
+import Governance
 import Ground
 import TestCases
 import TestNumbers
@@ -18,7 +19,7 @@ import Testing
     /// Every table that is held against the log, but for the log itself.
     private static let tables = [
         "findings", "work_orders", "decisions", "surveys", "survey_blocks", "verdicts", "chips", "models", "scenes",
-        "parcels",
+        "parcels", "units",
     ]
 
     /// A store in which everything happened once, and its anchor, which was kept elsewhere.
@@ -34,7 +35,12 @@ import Testing
         try await world.run(survey, [first, second], parcels: 6)
         let next = F.survey("s2", scenes: ("bbbb", "dddd"), later: "2025-03-05T03:10:00Z")
         let block = F.pictured(F.block(next, 0, [(0, .demolished), (1, .newBuilding), (3, .noChange)], inside: 99))
-        try await world.run(next, [block], parcels: 6)
+        // The last parcel was merged into the one before it.
+        let cadastre = CadastreRecord(
+            parcels: (0..<5).map(F.parcel), successors: [F.code(5): [F.code(4)]],
+            units: [GovernanceUnit(code: UnitCode("440605101201"), name: "东村", tier: .village, parent: nil)])
+        _ = try await world.surveys.begin(next, cadastre: cadastre)
+        try await world.run(next, [block], parcels: 5)
         try await world.deciding.decide(FindingID("\(F.code(1).text)-01"), .newBuilding, by: .person("张三"), note: "起墙")
         try await world.deciding.decide(FindingID("\(F.code(4).text)-01"), .noChange, by: .person("李四"))
         try store.add(F.scene(String(repeating: "a", count: 64)))

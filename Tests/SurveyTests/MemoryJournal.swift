@@ -29,9 +29,9 @@ final class MemoryJournal: SurveyJournal {
         }
     }
 
-    func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) async throws -> SurveyStanding {
+    func begin(_ survey: SurveyRecord, cadastre: CadastreRecord) async throws -> SurveyStanding {
         contents.withLock {
-            $0.parcels = parcels
+            $0.parcels = cadastre.parcels
             return $0.isFinished ? .finished : .unfinished(recordedBlocks: Set($0.blocks.keys))
         }
     }

@@ -118,6 +118,13 @@ package final class TickingClock: Sendable {
     }
 }
 
+extension SurveyCasework {
+    /// Begins a survey of a cadastre that holds these parcels and nothing else.
+    package func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) async throws -> SurveyStanding {
+        try await begin(survey, cadastre: CadastreRecord(parcels: parcels))
+    }
+}
+
 /// A store and the use cases over it.
 package struct CaseWorld: Sendable {
     package let store: any CaseStore

@@ -1,5 +1,6 @@
 package import Casework
 package import Findings
+import Governance
 package import Ground
 import Synchronization
 package import WorkOrders
@@ -17,6 +18,9 @@ package final class ReferenceStore: CaseStore {
         var blocks: [SurveyID: [(index: Int, block: Block)]] = [:]
         var replays: [SurveyID: SurveyChanges] = [:]
         var parcels: [ParcelCode: ParcelRecord] = [:]
+        var units: [UnitCode: GovernanceUnit] = [:]
+        var sources: [ParcelCode: String] = [:]
+        var retired: [ParcelCode: [ParcelCode]] = [:]
         var standings: [ParcelCode: ParcelStanding] = [:]
         var findings: [FindingID: FindingRecord] = [:]
         var chips: [FindingID: [Chip]] = [:]
@@ -81,8 +85,15 @@ package final class ReferenceStore: CaseStore {
                 }
             }
         }
+        func units() -> [GovernanceUnit] { contents.units.values.sorted { $0.code < $1.code } }
         func parcelCRS() -> CRSCode? { contents.parcels.values.first?.crs }
         func parcel(_ code: ParcelCode) -> ParcelRecord? { contents.parcels[code] }
+        func parcelCodes(from source: String, in subzones: Set<String>) -> [ParcelCode] {
+            contents.parcels.keys.filter { code in
+                contents.retired[code] == nil && contents.sources[code] == source
+                    && subzones.contains(String(code.text.prefix(12)))
+            }.sorted()
+        }
         func standing(of parcel: ParcelCode) -> ParcelStanding? {
             contents.parcels[parcel].map { _ in
                 contents.standings[parcel]
@@ -107,7 +118,17 @@ package final class ReferenceStore: CaseStore {
             contents.events.last.map { EventHead(sequence: $0.event.sequence, hash: $0.hash) } ?? .start
         }
 
-        func put(_ parcels: [ParcelRecord]) { for parcel in parcels { contents.parcels[parcel.code] = parcel } }
+        func put(_ units: [GovernanceUnit]) { for unit in units { contents.units[unit.code] = unit } }
+        func put(_ parcels: [ParcelRecord], source: String) {
+            for parcel in parcels {
+                contents.parcels[parcel.code] = parcel
+                contents.sources[parcel.code] = source
+                contents.retired[parcel.code] = nil
+            }
+        }
+        func retire(_ parcel: ParcelCode, successors: [ParcelCode], at instant: Instant) {
+            contents.retired[parcel] = successors
+        }
         func put(_ standing: ParcelStanding, of parcel: ParcelCode) { contents.standings[parcel] = standing }
         func put(_ survey: SurveyRecord, begunAt: Instant) {
             contents.surveys.append(StoredSurvey(record: survey, begunAt: begunAt, finishedAt: nil, report: nil))

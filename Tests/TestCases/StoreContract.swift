@@ -1,5 +1,6 @@
 package import Casework
 import Findings
+import Governance
 import Ground
 import WorkOrders
 
@@ -204,6 +205,68 @@ package struct StoreContract: Sendable, CustomStringConvertible {
             _ = try await world.surveys.begin(survey, parcels: [F.parcel(0), moved, F.parcel(2), F.parcel(1)])
             let parcels = try await everything(in: world, parcels: 3).parcels
             try hold(parcels == [F.parcel(0), moved, F.parcel(2)], "\(parcels.map { $0?.place.village as Any })")
+        },
+        StoreContract("what the cadastre dropped is held no more, and comes back with it") { world in
+            func held() async throws -> [ParcelCode] {
+                try await world.store.read { try $0.parcelCodes(from: "parcels.gpkg", in: ["440605001001"]) }
+            }
+            let survey = F.survey("s1", blocks: 9)
+            _ = try await world.surveys.begin(survey, parcels: (0..<4).map(F.parcel))
+            // Parcel 1 was split into 7 and 8; 2 is there, but of another use; 3 is in another file's subzone only.
+            let cadastre = CadastreRecord(
+                parcels: [0, 3, 7, 8].map(F.parcel), otherCodes: [F.code(2)],
+                successors: [F.code(1): [F.code(8), F.code(7)]])
+            _ = try await world.surveys.begin(survey, cadastre: cadastre)
+            try hold(await held() == [0, 2, 3, 7, 8].map(F.code), "held \(try await held())")
+            var other = F.survey("s2", blocks: 9)
+            other.provenance.parcels = [SourceFile(name: "other.gpkg", sha256: "ffff")]
+            _ = try await world.surveys.begin(other, parcels: [F.parcel(9)])
+            try hold(await held() == [0, 2, 3, 7, 8].map(F.code), "another file dropped \(try await held())")
+            let head = try await everything(in: world).head
+            _ = try await world.surveys.begin(survey, cadastre: cadastre)
+            try hold(await everything(in: world).head == head, "the same again was written")
+            _ = try await world.surveys.begin(survey, parcels: (0..<9).map(F.parcel))
+            try hold(await held() == (0..<9).map(F.code), "back \(try await held())")
+        },
+        StoreContract("a village that is renamed, and a parcel that changes village, take findings and orders along") {
+            world in
+            func village(_ code: String, _ name: String) -> GovernanceUnit {
+                GovernanceUnit(code: UnitCode(code), name: name, tier: .village, parent: UnitCode("440605101"))
+            }
+            func parcel(_ number: Int, in unit: GovernanceUnit) -> ParcelRecord {
+                var parcel = F.parcel(number)
+                (parcel.place.village, parcel.place.unit) = (unit.name, unit.code)
+                return parcel
+            }
+            // Two villages of one name.
+            let (east, other) = (village("440605101201", "东村"), village("440605101202", "东村"))
+            let survey = F.survey("s1")
+            let cadastre = CadastreRecord(parcels: [parcel(0, in: east), parcel(1, in: other)], units: [east, other])
+            _ = try await world.surveys.begin(survey, cadastre: cadastre)
+            let block = F.block(survey, 0, [(0, .newBuilding), (1, .newBuilding)])
+            try await world.surveys.record(block)
+            // The findings come with the places of before; the parcels' count from the next survey on.
+            let renamed = village("440605101201", "旭东村")
+            let next = F.survey("s2", scenes: ("bbbb", "dddd"), later: "2025-03-05T03:10:00Z")
+            _ = try await world.surveys.begin(
+                next,
+                cadastre: CadastreRecord(
+                    parcels: [parcel(0, in: renamed), parcel(1, in: renamed)], units: [renamed, other]))
+            try hold(await world.store.read { try $0.units() } == [renamed, other], "units")
+            for number in 0..<2 {
+                let (findings, orders) = try await world.store.read {
+                    (try $0.findings(on: F.code(number)), try $0.orders(on: F.code(number)))
+                }
+                try hold(findings.map(\.finding.place.unit) == [renamed.code], "finding \(number)")
+                try hold(orders.map(\.place.unit) == [renamed.code], "order \(number)")
+                try hold(orders.map(\.place.village) == ["旭东村"], "order \(number)")
+            }
+            let head = try await everything(in: world).head
+            _ = try await world.surveys.begin(
+                next,
+                cadastre: CadastreRecord(
+                    parcels: [parcel(0, in: renamed), parcel(1, in: renamed)], units: [renamed, other]))
+            try hold(await everything(in: world).head == head, "the same again was written")
         },
         StoreContract("another CRS is refused and nothing is written") { world in
             _ = try await world.surveys.begin(F.survey("s1"), parcels: [F.parcel(0)])

@@ -1,4 +1,5 @@
 public import Findings
+public import Governance
 public import Ground
 public import WorkOrders
 
@@ -40,10 +41,15 @@ public protocol CaseReading {
     func tally(of id: SurveyID) throws -> SurveyTally
     /// The surveys that saw the parcel and no change on it, in the order in which they were begun.
     func surveysWithoutChange(on parcel: ParcelCode) throws -> [SurveyID]
+    /// Every governance unit, in the order of their codes.
+    func units() throws -> [GovernanceUnit]
     /// The CRS of the parcels on record; nil before the first.
     func parcelCRS() throws -> CRSCode?
     /// A parcel; nil if it is not on record.
     func parcel(_ code: ParcelCode) throws -> ParcelRecord?
+    /// The parcels that the cadastre holds, as far as is known: of these subzones (the first 12 characters of the code), and
+    /// from this source or from none that is known.
+    func parcelCodes(from source: String, in subzones: Set<String>) throws -> [ParcelCode]
     /// The latest that was said of a parcel; nil if it is not on record.
     func standing(of parcel: ParcelCode) throws -> ParcelStanding?
     /// A parcel's findings, whatever became of them, in the order of their episodes.
@@ -62,8 +68,13 @@ public protocol CaseReading {
 
 /// What use cases write; each call replaces what was kept under the same identity.
 public protocol CaseWriting: CaseReading {
-    /// Keeps parcels; one whose code is on record keeps what was said of it.
-    func put(_ parcels: [ParcelRecord]) throws
+    /// Keeps governance units.
+    func put(_ units: [GovernanceUnit]) throws
+    /// Keeps parcels that the cadastre holds; one whose code is on record keeps what was said of it. `source`: the names of
+    /// the files that they come from.
+    func put(_ parcels: [ParcelRecord], source: String) throws
+    /// Keeps that the cadastre holds a parcel no more, and what it was split or merged into, as far as is known.
+    func retire(_ parcel: ParcelCode, successors: [ParcelCode], at: Instant) throws
     /// Keeps the latest that was said of a parcel.
     func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws
     /// Keeps a survey that begins.

@@ -13,8 +13,12 @@ public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
 
     /// A survey was begun.
     public static let surveyBegun = EventKind("surveyBegun")
+    /// Governance units were put on record, new ones or such as are called otherwise by now.
+    public static let unitsRecorded = EventKind("unitsRecorded")
     /// Parcels were put on record, new ones or changed ones.
     public static let parcelsRecorded = EventKind("parcelsRecorded")
+    /// The cadastre holds parcels no more: they were split or merged, or are no homesteads.
+    public static let parcelsRetired = EventKind("parcelsRetired")
     /// A finished survey was told again, since another cut of its epoch is no more.
     public static let surveyReplayed = EventKind("surveyReplayed")
     /// A block was recorded.

@@ -1,5 +1,6 @@
 import Confirmation
 public import Findings
+import Governance
 public import Ground
 
 /// Takes a survey's results into a store: the use cases that the pixel side calls.
@@ -17,10 +18,13 @@ public struct SurveyCasework: SurveyJournal {
 
     /// Opens or resumes a survey and puts its parcels on record, under the lease for surveying.
     ///
+    /// A parcel on record that its file holds no more is retired (``retire(_:from:of:)``).
+    ///
     /// A finished survey is told again where another cut of its epoch has replaced it since; otherwise nothing is written.
     /// Throws ``CaseError/otherCRS(store:kept:survey:)`` if the parcels are in another CRS than those on record, and what
     /// the store throws if another process is surveying into it.
-    public func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) async throws -> SurveyStanding {
+    public func begin(_ survey: SurveyRecord, cadastre: CadastreRecord) async throws -> SurveyStanding {
+        let parcels = cadastre.parcels
         let known = try await store.read { try $0.survey(survey.id) }
         if known?.finishedAt != nil {
             try await replay(survey)
@@ -31,13 +35,15 @@ public struct SurveyCasework: SurveyJournal {
             throw CaseError.otherCRS(store: store.name, kept: kept ?? parcels[0].crs, survey: parcel.crs)
         }
         try await store.hold(lease: surveyLease)
+        try await put(cadastre.units, of: survey.id)
         // Of a code that comes twice the first polygon counts: the cadastre reports duplicates.
         var codes: Set<ParcelCode> = []
         let unique = parcels.filter { codes.insert($0.code).inserted }
         for start in stride(from: 0, to: unique.count, by: Self.parcelsAtOnce) {
             let some = Array(unique[start..<min(start + Self.parcelsAtOnce, unique.count)])
-            try await put(some, isFirst: kept == nil, of: survey.id)
+            try await put(some, isFirst: kept == nil, of: survey)
         }
+        if kept != nil { try await retire(cadastre, of: survey) }
         let now = clock()
         return try await store.write { unit in
             if try unit.survey(survey.id) == nil {
@@ -49,18 +55,75 @@ public struct SurveyCasework: SurveyJournal {
         }
     }
 
-    /// Keeps those parcels that are new or have changed; writes nothing where none has. `isFirst`: none is on record.
-    private func put(_ parcels: [ParcelRecord], isFirst: Bool, of survey: SurveyID) async throws {
-        let changed = try await store.read { cases in
-            try isFirst ? parcels : parcels.filter { try cases.parcel($0.code) != $0 }
-        }
+    /// Keeps those units that are new or are called otherwise by now.
+    private func put(_ units: [GovernanceUnit], of survey: SurveyID) async throws {
+        let known = Set(try await store.read { try $0.units() })
+        let changed = units.filter { !known.contains($0) }
         guard !changed.isEmpty else { return }
         let now = clock()
         try await store.write { unit in
             try unit.put(changed)
             var log = try unit.events(by: .survey(survey), at: now)
+            try log.append(.unitsRecorded, survey.text, ["units": changed])
+        }
+    }
+
+    /// Keeps those parcels that are new or have changed; writes nothing where none has. `isFirst`: none is on record.
+    private func put(_ parcels: [ParcelRecord], isFirst: Bool, of survey: SurveyRecord) async throws {
+        let source = survey.parcelSource
+        let changed = try await store.read { cases in
+            guard !isFirst else { return parcels }
+            let subzones = Set(parcels.map(\.code.subzone))
+            let held = Set(try cases.parcelCodes(from: source, in: subzones))
+            return try parcels.filter { try !held.contains($0.code) || cases.parcel($0.code) != $0 }
+        }
+        guard !changed.isEmpty else { return }
+        let now = clock()
+        try await store.write { unit in
+            try unit.put(changed, source: source)
+            var log = try unit.events(by: .survey(survey.id), at: now)
             let hashes = try changed.map { ($0.code.text, try $0.shortHash()) }
-            try log.append(.parcelsRecorded, survey.text, ["parcels": Dictionary(hashes) { $1 }])
+            try log.append(.parcelsRecorded, survey.id.text, ["parcels": Dictionary(hashes) { $1 }])
+            guard !isFirst else { return }
+            for parcel in changed { try move(parcel, in: unit, survey, at: now) }
+        }
+    }
+
+    /// What was found on a parcel lies where the parcel lies now: in another village, or in one that is called otherwise.
+    private func move(_ parcel: ParcelRecord, in unit: any CaseWriting, _ survey: SurveyRecord, at now: Instant) throws
+    {
+        for known in try unit.findings(on: parcel.code) where known.finding.place != parcel.place {
+            var record = known
+            record.finding.place = parcel.place
+            // A writer for each: the next one goes on behind what it logged.
+            var writer = try CaseWriter(
+                unit, actor: .survey(survey.id), survey: nil, orderConfidence: survey.orderConfidence, now: now)
+            try writer.change(known, to: record)
+        }
+    }
+
+    /// Retires the parcels that the cadastre dropped: split, merged, or no homestead any more.
+    ///
+    /// A file that holds other parcels of a parcel's subzone (地籍子区, the first 12 characters of the code), but not the
+    /// parcel, holds it no more. What another file brought stays: a survey of one area says nothing of another.
+    private func retire(_ cadastre: CadastreRecord, of survey: SurveyRecord) async throws {
+        let held = cadastre.otherCodes.union(cadastre.parcels.map(\.code))
+        let subzones = Set(cadastre.parcels.map(\.code.subzone))
+        let source = survey.parcelSource
+        let dropped = try await store.read { cases in
+            try cases.parcelCodes(from: source, in: subzones).filter { !held.contains($0) }
+        }
+        guard !dropped.isEmpty else { return }
+        let now = clock()
+        try await store.write { unit in
+            var retired: [String: [ParcelCode]] = [:]
+            for code in dropped {
+                let successors = (cadastre.successors[code] ?? []).sorted()
+                try unit.retire(code, successors: successors, at: now)
+                retired[code.text] = successors
+            }
+            var log = try unit.events(by: .survey(survey.id), at: now)
+            try log.append(.parcelsRetired, survey.id.text, ["parcels": retired])
         }
     }
 
@@ -150,6 +213,16 @@ public struct SurveyCasework: SurveyJournal {
 extension ParcelRecord {
     /// The first 16 digits of the hash of its canonical JSON, as the log names it.
     public func shortHash() throws -> String { String(ContentHash.text(try CanonicalJSON.text(self)).prefix(16)) }
+}
+
+extension SurveyRecord {
+    /// The names of its parcel files.
+    fileprivate var parcelSource: String { provenance.parcels.map(\.name).sorted().joined(separator: " ") }
+}
+
+extension ParcelCode {
+    /// The cadastral subzone (地籍子区): the first 12 characters (TD/T 1001-2012, appendix on parcel codes).
+    fileprivate var subzone: String { String(text.prefix(12)) }
 }
 
 /// What the log says of a survey that was closed.

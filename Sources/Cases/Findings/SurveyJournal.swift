@@ -1,3 +1,4 @@
+public import Governance
 public import Ground
 
 /// A parcel as the office side keeps it.
@@ -17,6 +18,26 @@ public struct ParcelRecord: Sendable, Codable, Hashable {
         self.crs = crs
         self.polygon = polygon
         self.place = place
+    }
+}
+
+/// What a survey's parcel files hold.
+public struct CadastreRecord: Sendable, Hashable {
+    /// The parcels that the survey judges.
+    public var parcels: [ParcelRecord]
+    /// Codes of the same files that it does not judge: parcels of other uses, polygons that cannot be used.
+    public var otherCodes: Set<ParcelCode>
+    /// What a parcel was split or merged into, where the files name former codes: by the former code.
+    public var successors: [ParcelCode: [ParcelCode]]
+    /// The units of the governance grids, in the order of their codes.
+    public var units: [GovernanceUnit]
+
+    /// A cadastre from its parts.
+    public init(
+        parcels: [ParcelRecord], otherCodes: Set<ParcelCode> = [], successors: [ParcelCode: [ParcelCode]] = [:],
+        units: [GovernanceUnit] = []
+    ) {
+        (self.parcels, self.otherCodes, self.successors, self.units) = (parcels, otherCodes, successors, units)
     }
 }
 
@@ -121,7 +142,7 @@ public struct SurveyTally: Sendable, Codable, Hashable {
 /// Where a survey's results go, block by block. The office side implements it; the pixel side knows nothing else of it.
 public protocol SurveyJournal: Sendable {
     /// Opens or resumes a survey and puts its parcels on record.
-    func begin(_ survey: SurveyRecord, parcels: [ParcelRecord]) async throws -> SurveyStanding
+    func begin(_ survey: SurveyRecord, cadastre: CadastreRecord) async throws -> SurveyStanding
     /// Records a block in one transaction; when it returns, the block is on disk. Recording it again changes nothing.
     func record(_ block: BlockRecord) async throws
     /// Closes a survey whose blocks are all recorded; the report is kept with it.

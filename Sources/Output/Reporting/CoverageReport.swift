@@ -43,7 +43,7 @@ public struct CoverageReport: Sendable, Hashable {
         let groups = Dictionary(grouping: parcels) { parcel in
             AdministrativePlace(
                 district: parcel.parcel.place.district, town: parcel.parcel.place.town,
-                village: parcel.parcel.place.village)
+                village: parcel.parcel.place.village, unit: parcel.parcel.place.unit?.village)
         }
         return groups.map { VillageCoverage(place: $0.key, counts: counts(of: $0.value)) }.sorted { a, b in
             a.counts.unseen != b.counts.unseen ? a.counts.unseen > b.counts.unseen : a.name < b.name

@@ -16,6 +16,10 @@ public struct Cadastre: Sendable {
     public let warnings: [String: Int]
     /// The files, in the order given.
     public let sources: [VectorSource]
+    /// Every code of the files, whatever became of its feature.
+    public let codes: Set<ParcelCode>
+    /// The parcels that name another code as their former one, by that code: what a parcel was split or merged into.
+    public let successors: [ParcelCode: [ParcelCode]]
 }
 
 /// A parcel to judge.

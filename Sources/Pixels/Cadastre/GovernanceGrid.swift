@@ -1,43 +1,35 @@
 import Foundation
+public import Governance
 public import Ground
 public import Projection
 
 /// The governance grids: district → town → village → cell, each a polygon with a name.
 public struct GovernanceGrid: Sendable {
-    /// The tiers, from the largest.
-    enum Tier: Int, CaseIterable {
-        case district, town, village, cell
-
-        /// By the grid file's level text, or by the length of its code (GB/T 2260: 6 digits district, 9 town,
-        /// 12 village; anything longer is a cell).
-        init?(level: String?, code: String) {
-            switch level?.lowercased() {
-            case "district", "county", "区", "县", "区县": self = .district
-            case "town", "镇", "街道", "镇街": self = .town
-            case "village", "村", "村居", "社区": self = .village
-            case "cell", "grid", "网格": self = .cell
-            case nil, "":
-                switch code.count {
-                case 6: self = .district
-                case 9: self = .town
-                case 12: self = .village
-                case 13...: self = .cell
-                default: return nil
-                }
-            default: return nil
-            }
-        }
-    }
-
     private struct Unit {
-        let tier: Tier
+        let tier: GovernanceTier
+        let code: String
         let name: String
+        let parent: String?
         let polygon: MultiPolygon
         let bounds: Bounds
     }
 
     private let units: [Unit]
     private let lattice: BoundsLattice
+    /// Every unit by its code, the first in the files where one comes twice.
+    public var governanceUnits: [GovernanceUnit] {
+        var known: Set<String> = []
+        let coded = units.filter { !$0.code.isEmpty && known.insert($0.code).inserted }
+        return coded.map { unit in
+            // A file that does not name the unit above has it in the code.
+            let above = coded.filter { $0.code != unit.code && unit.code.hasPrefix($0.code) }
+                .max { $0.code.count < $1.code.count }
+            return GovernanceUnit(
+                code: UnitCode(unit.code), name: unit.name, tier: unit.tier,
+                parent: (unit.parent ?? above?.code).map { UnitCode($0) })
+        }.sorted { $0.code < $1.code }
+    }
+
     /// Features that name no tier, or have no polygon.
     public let skipped: Int
     /// What was assumed of texts, by kind.
@@ -68,13 +60,13 @@ public struct GovernanceGrid: Sendable {
         for path in paths {
             let file = try VectorFile(path: path)
             for layer in file.layers {
-                let (code, name, level) = try unitFields(of: layer, in: file)
+                let (code, name, level, parent) = try unitFields(of: layer, in: file)
                 guard let source = file.crs(of: layer) else { throw CadastreError.noCRS(path: path, layer: layer) }
                 let transformation = try CoordinateTransformation(from: source, to: crs, shift: shift)
                 var places = try PlaceCensus(of: source)
-                try file.forEachFeature(of: layer, fields: [code, name, level]) { feature in
+                try file.forEachFeature(of: layer, fields: [code, name, level, parent]) { feature in
                     guard case .polygons(let polygon) = feature.shape, let name = feature.values[1],
-                        let tier = Tier(level: feature.values[2], code: feature.values[0] ?? "")
+                        let tier = GovernanceTier(level: feature.values[2], code: feature.values[0] ?? "")
                     else {
                         skipped += 1
                         return
@@ -87,7 +79,10 @@ public struct GovernanceGrid: Sendable {
                         skipped += 1
                         return
                     }
-                    units.append(Unit(tier: tier, name: name, polygon: projected, bounds: bounds))
+                    units.append(
+                        Unit(
+                            tier: tier, code: feature.values[0] ?? "", name: name, parent: feature.values[3],
+                            polygon: projected, bounds: bounds))
                 }
                 try requireExactCodes(code, layer, file)
                 if places.isSwapped {
@@ -112,10 +107,10 @@ public struct GovernanceGrid: Sendable {
         for path in paths {
             let file = try VectorFile(path: path)
             for layer in file.layers {
-                let (code, name, level) = try unitFields(of: layer, in: file)
+                let (code, name, level, _) = try unitFields(of: layer, in: file)
                 try file.forEachFeature(of: layer, fields: [code, name, level]) { feature in
                     guard let code = feature.values[0], let name = feature.values[1],
-                        Tier(level: feature.values[2], code: code) == .village
+                        GovernanceTier(level: feature.values[2], code: code) == .village
                     else { return }
                     villages.append((code, name))
                 }
@@ -125,17 +120,17 @@ public struct GovernanceGrid: Sendable {
         return villages
     }
 
-    /// The fields with a unit's code, name and level, the last one empty where there is none.
+    /// The fields with a unit's code, name, level and the unit above, the last two empty where there is none.
     private static func unitFields(
         of layer: String, in file: VectorFile
-    ) throws -> (code: String, name: String, level: String) {
+    ) throws -> (code: String, name: String, level: String, parent: String) {
         guard !file.isView(layer) else { throw CadastreError.view(path: file.path, layer: layer) }
         let code = file.field(of: layer, ["code", "代码", "xzqdm"])
         let name = file.field(of: layer, ["name", "名称", "xzqmc"])
         guard !code.isEmpty, !name.isEmpty else {
             throw CadastreError.noGridFields(path: file.path, layer: layer, fields: file.fields(of: layer))
         }
-        return (code, name, file.field(of: layer, ["level", "级别"]))
+        return (code, name, file.field(of: layer, ["level", "级别"]), file.field(of: layer, ["parent", "上级"]))
     }
 
     private static func requireExactCodes(_ code: String, _ layer: String, _ file: VectorFile) throws {
@@ -147,18 +142,27 @@ public struct GovernanceGrid: Sendable {
     /// The units around a point, one per tier; where units of one tier overlap, the first in the file.
     public func place(of point: Coordinate) -> AdministrativePlace {
         var place = AdministrativePlace()
+        var deepest: Unit?
         for index in lattice.near(point) {
             let unit = units[index]
             guard unit.bounds.minX <= point.x, point.x <= unit.bounds.maxX, unit.bounds.minY <= point.y,
                 point.y <= unit.bounds.maxY, unit.polygon.contains(point)
             else { continue }
+            if !unit.code.isEmpty, deepest.map({ Self.isDeeper(unit, than: $0) }) ?? true { deepest = unit }
             switch unit.tier {
+            case .department: break
             case .district: place.district = place.district ?? unit.name
             case .town: place.town = place.town ?? unit.name
             case .village: place.village = place.village ?? unit.name
             case .cell: place.cell = place.cell ?? unit.name
             }
         }
+        place.unit = deepest.map { UnitCode($0.code) }
         return place
+    }
+
+    private static func isDeeper(_ unit: Unit, than other: Unit) -> Bool {
+        let tiers = GovernanceTier.allCases
+        return (tiers.firstIndex(of: unit.tier) ?? 0) > (tiers.firstIndex(of: other.tier) ?? 0)
     }
 }

@@ -44,6 +44,8 @@ public struct ParcelReader {
     private var rejections: [ParcelRejection] = []
     private var warnings: [String: Int] = [:]
     private var sources: [VectorSource] = []
+    private var codes: Set<ParcelCode> = []
+    private var successors: [ParcelCode: [ParcelCode]] = [:]
 
     /// The CRS of the first parcel file, for deciding the survey's. Throws ``CadastreError``.
     public static func crs(of options: Options) throws -> CRSCode {
@@ -89,7 +91,8 @@ public struct ParcelReader {
         var places = try PlaceCensus(of: source)
         var number = 0
         let inspector = GeometryInspector()
-        try file.forEachFeature(of: layer, fields: []) { feature in
+        let former = file.field(of: layer, ParcelFields.formerCode)
+        try file.forEachFeature(of: layer, fields: [former]) { feature in
             defer { number += 1 }
             func reject(_ reason: ParcelRejection.Reason, _ detail: String) {
                 rejections.append(
@@ -102,6 +105,10 @@ public struct ParcelReader {
             let text = Self.trimmed(value)
             guard !text.isEmpty else { return reject(.codeMissing, use.taken.field ?? "id") }
             let code = ParcelCode(text)
+            self.codes.insert(code)
+            for old in Self.formerCodes(feature.values[0]) where old != code {
+                successors[old, default: []].append(code)
+            }
             if code.isWellFormed, !code.isHomestead, !options.includesOtherUses { return reject(.notHomestead, text) }
             let polygon: MultiPolygon
             switch Self.shape(of: feature, inspector: inspector) {
@@ -135,6 +142,11 @@ public struct ParcelReader {
         var entry = VectorSource(file: file, layer: layer, crs: source)
         (entry.place, entry.codeField, entry.outsideArea) = (places.first, use, places.outside)
         sources.append(entry)
+    }
+
+    /// The codes in a cell of former codes: one, or several of parcels that were merged.
+    private static func formerCodes(_ cell: String?) -> [ParcelCode] {
+        (cell ?? "").split { ",;、，； \t|/".contains($0) }.map { ParcelCode(String($0)) }
     }
 
     /// Without white space at either end; most codes have none, and looking takes a hundredth of trimming.
@@ -208,6 +220,8 @@ public struct ParcelReader {
                 first: rejections.first?.message)
         }
         parcels.sort { $0.code < $1.code }
-        return Cadastre(crs: crs, parcels: parcels, rejections: rejections, warnings: warnings, sources: sources)
+        return Cadastre(
+            crs: crs, parcels: parcels, rejections: rejections, warnings: warnings, sources: sources, codes: codes,
+            successors: successors)
     }
 }

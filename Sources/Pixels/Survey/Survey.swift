@@ -37,7 +37,7 @@ public struct SurveyRun: Sendable {
         let started = ContinuousClock.now
         let record = try await clock.measure("hash") { try await plan.identify(model: model) }
         let standing = try await clock.measure("begin") {
-            try await journal.begin(record, parcels: plan.parcelRecords)
+            try await journal.begin(record, cadastre: plan.cadastre)
         }
         let recorded: Set<Int>
         switch standing {

@@ -2,6 +2,7 @@ import Align
 public import Cadastre
 public import Findings
 import Gate
+import Governance
 public import Ground
 import Imagery
 import Judge
@@ -10,6 +11,11 @@ import Projection
 
 /// Everything a survey will do, fixed before the first block is read.
 public struct SurveyPlan: Sendable {
+    /// Every code of the parcel files, and which parcels name which former code (``Cadastre``).
+    private let parcelCodes: Set<ParcelCode>
+    private let successors: [ParcelCode: [ParcelCode]]
+    /// The units of the grid files.
+    private let units: [GovernanceUnit]
     /// Features left out of the survey, with reasons.
     public let rejections: [ParcelRejection]
     /// Warnings about the inputs, by kind.
@@ -82,6 +88,8 @@ public struct SurveyPlan: Sendable {
             try ParcelReader.read(parcelOptions, crs: crs, grid: places)
         }
         parcels = cadastre.parcels
+        (parcelCodes, successors) = (cadastre.codes, cadastre.successors)
+        units = places.governanceUnits
         rejections = cadastre.rejections
         parcelSources = cadastre.sources
         let datums = try DatumCheck.warnings(
@@ -234,9 +242,13 @@ public struct SurveyPlan: Sendable {
         rejections.reduce(into: [:]) { $0[$1.reason.rawValue, default: 0] += 1 }
     }
 
-    /// The parcels as the store keeps them.
-    var parcelRecords: [ParcelRecord] {
-        parcels.map { ParcelRecord(code: $0.code, crs: grid.crs, polygon: $0.polygon, place: $0.place) }
+    /// The cadastre as the store keeps it.
+    var cadastre: CadastreRecord {
+        CadastreRecord(
+            parcels: parcels.map {
+                ParcelRecord(code: $0.code, crs: grid.crs, polygon: $0.polygon, place: $0.place)
+            },
+            otherCodes: parcelCodes.subtracting(parcels.map(\.code)), successors: successors, units: units)
     }
 
     /// The scenes and the grid, as the pixel rooms take them.

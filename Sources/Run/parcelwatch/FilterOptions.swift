@@ -3,6 +3,7 @@ import Findings
 import Foundation
 import Ground
 import GeoPackageStore
+import Governance
 import WorkOrders
 
 /// `--village`, `--class` and `--since`: which findings, orders or parcels are meant. Each narrows what the others leave.
@@ -10,7 +11,9 @@ struct FilterOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .singleValue,
         help: ArgumentHelp(
-            zh: "只要此村居：名称或 12 位代码，可多次", en: "of this village only: its name or code of 12 digits; again for more",
+            zh: "只要此村居：名称或代码（治理单元代码，或宗地代码前 12 位），可多次",
+            en:
+                "of this village only: its name or code, of the governance unit or the first 12 digits of parcels; again for more",
             value: .name))
     var village: [String] = []
 
@@ -64,7 +67,10 @@ struct FilterOptions: ParsableArguments {
         return { code, place, verdict, time in
             if !villages.isEmpty {
                 let byName = place.village.map(villages.contains) ?? false
-                guard byName || villages.contains(String(code.text.prefix(Self.villageDigits))) else { return false }
+                let byUnit = place.unit.map { unit in villages.contains { UnitCode($0).holds(unit) } } ?? false
+                guard byName || byUnit || villages.contains(String(code.text.prefix(Self.villageDigits))) else {
+                    return false
+                }
             }
             if let verdicts, !(verdict.map(verdicts.contains) ?? false) { return false }
             if let start, !(time.map { $0 >= start } ?? false) { return false }
@@ -99,6 +105,12 @@ struct FilterOptions: ParsableArguments {
     private func checkVillages(in store: GeoPackageStore) throws {
         guard !village.isEmpty else { return }
         var (names, codes): (Set<String>, Set<String>) = ([], [])
+        let units = try store.units()
+        for name in village {
+            let called = units.filter { $0.tier == .village && $0.name == name }
+            guard called.count < 2 else { throw AmbiguousVillage(name: name, codes: called.map(\.code)) }
+        }
+        codes.formUnion(units.map(\.code.text))
         try store.forEachParcel { stored in
             if let name = stored.parcel.place.village { names.insert(name) }
             codes.insert(String(stored.parcel.code.text.prefix(Self.villageDigits)))
@@ -110,6 +122,20 @@ struct FilterOptions: ParsableArguments {
                 name: name, known: known.prefix(20).joined(separator: ", ") + (known.count > 20 ? " …" : ""))
         }
     }
+}
+
+/// Several villages of one name.
+struct AmbiguousVillage: ExplainedError {
+    let name: String
+    let codes: [UnitCode]
+
+    var message: Message {
+        let known = codes.map(\.text).joined(separator: ", ")
+        return Message(
+            zh: "--village '\(name)'：有 \(codes.count) 个村居同名；请写代码：\(known)",
+            en: "--village '\(name)': \(codes.count) villages have this name; give a code: \(known)")
+    }
+    var exitStatus: ExitStatus { .usage }
 }
 
 /// A village that no parcel of the store lies in.

@@ -70,7 +70,7 @@ struct FindingsCommand: ParsableCommand {
 
         func run() throws {
             let id = FindingID(id)
-            let (record, pictures, orders) = try options.read { store in
+            let (record, pictures, orders, parcel) = try options.read { store in
                 guard let record = try store.finding(id) else {
                     throw NotFound(
                         message: Message(
@@ -79,12 +79,13 @@ struct FindingsCommand: ParsableCommand {
                 }
                 return (
                     record, try store.chips(of: id),
-                    try store.workOrders(on: record.finding.verdict.parcelCode).filter { $0.findingIDs.contains(id) }
+                    try store.workOrders(on: record.finding.verdict.parcelCode).filter { $0.findingIDs.contains(id) },
+                    try store.parcel(record.finding.verdict.parcelCode)
                 )
             }
             let names = pictures.map { "\(id)-\($0.kind.rawValue).png" }
             let folder = try output.map { try overwriting.folder($0, holding: names) }
-            for line in FindingText.lines(record, orders: orders) { Console.say(line) }
+            for line in FindingText.lines(record, orders: orders, parcel: parcel) { Console.say(line) }
             guard let folder else { return }
             try CommandOutput.makeFolder(folder)
             for chip in pictures {
@@ -261,7 +262,7 @@ enum FindingText {
         ])
     }
 
-    static func lines(_ record: FindingRecord, orders: [WorkOrder]) -> [String] {
+    static func lines(_ record: FindingRecord, orders: [WorkOrder], parcel: StoredParcel?) -> [String] {
         let finding = record.finding
         let unknown = Message(zh: "未知", en: "unknown").text(in: .chosen)
         func number(_ value: Double?) -> String { value.map { Console.number($0, decimals: 2) } ?? unknown }
@@ -302,6 +303,15 @@ enum FindingText {
                     ?? Message(zh: "未测量", en: "not measured").text(in: .chosen)
             ),
         ]
+        if let parcel, let retiredAt = parcel.retiredAt {
+            let codes = parcel.successors.map(\.text).joined(separator: ", ")
+            rows.append(
+                (
+                    Message(zh: "宗地已注销", en: "parcel retired"),
+                    LocalTime.text(retiredAt)
+                        + (codes.isEmpty ? "" : Message(zh: "，现为 \(codes)", en: ", now \(codes)").text(in: .chosen))
+                ))
+        }
         if let decision = record.decision {
             rows += [
                 (Message(zh: "核查结论", en: "decision"), decision.verdictClass.decisionName.text(in: .chosen)),

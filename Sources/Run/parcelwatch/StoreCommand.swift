@@ -1,3 +1,4 @@
+import Site
 import Casework
 import ArgumentParser
 import Console

@@ -75,7 +75,7 @@ enum EventTable {
         let rows = try Row.fetchCursor(db, sql: "SELECT * FROM audit_log ORDER BY sequence")
         while let row = try rows.next() {
             let sequence = head.sequence + 1
-            guard let event = try? event(row), event.sequence == sequence,
+            guard let event = try? event(row), event.sequence == sequence, isSpelt(event, in: row),
                 let previous: String = try? row.required("previous_hash"), previous == head.hash,
                 let own: String = try? row.required("hash"), try event.hash(after: head.hash) == own
             else { return sequence }
@@ -83,6 +83,15 @@ enum EventTable {
         }
         let ever = try Int.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'audit_log'") ?? 0
         return ever == head.sequence ? nil : head.sequence + 1
+    }
+
+    /// Whether a row holds an event's only spelling: what reads as the same is not the same.
+    private static func isSpelt(_ event: Event, in row: Row) -> Bool {
+        let at: String? = try? row.value("at")
+        guard at == event.at.geoPackageText else { return false }
+        guard row.hasColumn("actor") else { return event.actor == nil }
+        let actor: String? = (try? row.value("actor")) ?? nil
+        return actor == event.actor.flatMap { try? CanonicalJSON.text($0) }
     }
 
     private static func event(_ row: Row) throws -> Event {

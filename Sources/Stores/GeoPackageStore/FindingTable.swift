@@ -91,7 +91,7 @@ struct FindingTable {
             ("earlier_acquired_at", finding.earlierAcquiredAt?.geoPackageText),
             ("later_acquired_at", finding.laterAcquiredAt?.geoPackageText),
             ("district", finding.place.district), ("town", finding.place.town), ("village", finding.place.village),
-            ("cell", finding.place.cell), ("valid_share", verdict.validShare),
+            ("cell", finding.place.cell), ("unit_code", finding.place.unit?.text), ("valid_share", verdict.validShare),
             ("residual_shift_px", verdict.residualShiftPixels), ("survey", finding.provenance.surveyID.text),
             ("detected_at", record.detectedAt.geoPackageText), ("decided_class", record.decidedClass?.rawValue),
             ("decided_by", record.decision?.decidedBy), ("decided_at", record.decision?.decidedAt.geoPackageText),

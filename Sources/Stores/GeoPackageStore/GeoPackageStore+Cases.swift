@@ -3,6 +3,7 @@ import Dispatch
 import Findings
 import GRDB
 import GeoPackage
+import Governance
 import Ground
 import Synchronization
 import WorkOrders
@@ -111,9 +112,15 @@ extension CaseTables: CaseReading {
         try SurveyTable(db: db).ids(withoutChangeOn: parcel)
     }
 
+    func units() throws -> [GovernanceUnit] { try UnitTable(db: db).all() }
+
     func parcelCRS() throws -> CRSCode? { try ParcelTable(db: db).crs() }
 
     func parcel(_ code: ParcelCode) throws -> ParcelRecord? { try ParcelTable(db: db).parcel(code)?.parcel }
+
+    func parcelCodes(from source: String, in subzones: Set<String>) throws -> [ParcelCode] {
+        try ParcelTable(db: db).codes(from: source, in: subzones)
+    }
 
     func standing(of parcel: ParcelCode) throws -> ParcelStanding? { try ParcelTable(db: db).standing(of: parcel) }
 
@@ -131,10 +138,20 @@ extension CaseTables: CaseReading {
 }
 
 extension CaseTables: CaseWriting {
-    func put(_ parcels: [ParcelRecord]) throws {
+    func put(_ units: [GovernanceUnit]) throws {
+        let table = UnitTable(db: db)
+        for unit in units { try table.put(unit) }
+    }
+
+    func put(_ parcels: [ParcelRecord], source: String) throws {
         guard let first = parcels.first else { return }
         try settleCRS(first.crs)
-        parcelBounds = Self.union(parcelBounds, try ParcelTable(db: db).put(parcels, srsID: srsID))
+        let bounds = try ParcelTable(db: db).put(parcels, source: source, srsID: srsID)
+        parcelBounds = Self.union(parcelBounds, bounds)
+    }
+
+    func retire(_ parcel: ParcelCode, successors: [ParcelCode], at instant: Instant) throws {
+        try ParcelTable(db: db).retire(parcel, successors: successors, at: instant)
     }
 
     func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws {

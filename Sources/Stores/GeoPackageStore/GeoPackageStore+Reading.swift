@@ -2,6 +2,7 @@ public import Casework
 public import Findings
 public import Foundation
 import GRDB
+public import Governance
 public import Ground
 public import WorkOrders
 
@@ -36,19 +37,22 @@ extension GeoPackageStore {
         try read { try OrderTable(db: $0).orders(on: parcel) }
     }
 
-    /// Every parcel with the latest that was said of it, in the order of their codes.
+    /// Every parcel that the cadastre holds with the latest that was said of it, in the order of their codes.
     public func parcels() throws -> [StoredParcel] {
         var parcels: [StoredParcel] = []
         try forEachParcel { parcels.append($0) }
         return parcels
     }
 
-    /// Calls `body` with every parcel in the order of their codes, without holding them all in memory.
+    /// Calls `body` with every parcel that the cadastre holds, in the order of their codes, without holding them all in memory.
     ///
     /// The store is busy until it returns; `body` must not ask it for anything.
     public func forEachParcel(_ body: (StoredParcel) throws -> Void) throws {
         try read { try ParcelTable(db: $0).forEach(body) }
     }
+
+    /// Every governance unit, in the order of their codes.
+    public func units() throws -> [GovernanceUnit] { try read { try UnitTable(db: $0).all() } }
 
     /// The CRS of its layers; nil before the first survey has decided it.
     public func parcelsCRS() throws -> CRSCode? { try read { try ParcelTable(db: $0).crs() } }

@@ -1,6 +1,7 @@
 import Casework
 import Findings
 import GRDB
+import Governance
 import Ground
 
 /// What the log says that the tables must hold.
@@ -25,14 +26,20 @@ struct LogSummary {
     private(set) var chips: [String: String] = [:]
     /// Short hashes of the latest polygons, by parcel code; none from programs before 0.2.
     private(set) var parcels: [String: String] = [:]
-    /// The hashes of models, by identifier; nil from programs before 0.2.
-    private(set) var models: [String: String?] = [:]
+    /// Governance units as they are called now, by code.
+    private(set) var units: [String: GovernanceUnit] = [:]
+    /// Retired parcels, with when and into what.
+    private(set) var retired: [String: (at: Instant, successors: [ParcelCode])] = [:]
+    /// The names and hashes of models, by identifier; no hash from programs before 0.2.
+    private(set) var models: [String: (name: String, sha256: String?)] = [:]
     private(set) var usedModel: String?
     /// All decisions, in their order, with the hash of what they rested on.
     private(set) var decisions: [(decision: Decision, basis: String?)] = []
     private(set) var blocks: [String: [Int: Block]] = [:]
     private(set) var begun: [String: Instant] = [:]
     private(set) var finished: [String: Instant] = [:]
+    /// What finished surveys changed when they were told again.
+    private(set) var replays: [String: SurveyChanges] = [:]
     /// The hashes of reports, by survey; none from programs before 0.2.
     private(set) var reports: [String: String] = [:]
     /// Findings whose chips age has taken.
@@ -57,6 +64,12 @@ struct LogSummary {
         }
         struct Pruned: Decodable { let findings: [String]? }
         struct Parcels: Decodable { let parcels: [String: String] }
+        struct Model: Decodable {
+            let name: String
+            let sha256: String?
+        }
+        struct Units: Decodable { let units: [GovernanceUnit] }
+        struct Retired: Decodable { let parcels: [String: [ParcelCode]] }
         struct Basis: Decodable { let basis: String? }
         let subject: String = try row.required("subject")
         switch EventKind(rawValue: try row.required("event")) {
@@ -72,6 +85,8 @@ struct LogSummary {
         case .surveyFinished:
             finished[subject] = try row.instant("at")
             reports[subject] = try row.json("content", as: Hashed.self).sha256
+        case .surveyReplayed:
+            replays[subject, default: SurveyChanges()].add(try row.json("content", as: SurveyChanges.self))
         case .findingDecided:
             decisions.append(
                 (
@@ -82,7 +97,16 @@ struct LogSummary {
             blocks[subject, default: [:]][note.block] = Block(
                 verdicts: note.verdicts, findings: note.findings, at: try row.instant("at"), sha256: note.sha256)
         case .parcelsRecorded:
-            parcels.merge(try row.json("content", as: Parcels.self).parcels) { $1 }
+            let recorded = try row.json("content", as: Parcels.self).parcels
+            parcels.merge(recorded) { $1 }
+            for code in recorded.keys { retired[code] = nil }
+        case .unitsRecorded:
+            for unit in try row.json("content", as: Units.self).units { units[unit.code.text] = unit }
+        case .parcelsRetired:
+            let at = try row.instant("at")
+            for (code, successors) in try row.json("content", as: Retired.self).parcels {
+                retired[code] = (at, successors)
+            }
         case .sceneAdded, .sceneUpdated:
             let hash = try row.json("content", as: Hashed.self).sha256
             scenes[subject] = hash ?? ""
@@ -91,7 +115,9 @@ struct LogSummary {
         case .sceneRemoved:
             scenes[subject] = nil
             hashlessScenes.remove(subject)
-        case .modelAdded: models[subject] = .some(try row.json("content", as: Hashed.self).sha256)
+        case .modelAdded:
+            let note = try row.json("content", as: Model.self)
+            models[subject] = (note.name, note.sha256)
         case .modelChosen: usedModel = subject == "default" ? nil : subject
         case .retained: pruned.formUnion(try row.json("content", as: Pruned.self).findings ?? [])
         default: break

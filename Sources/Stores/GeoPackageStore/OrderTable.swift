@@ -56,6 +56,7 @@ struct OrderTable {
             ("confidence", order.confidence), ("changed_area_inside_m2", order.changedAreaInsideSquareMetres),
             ("changed_area_beyond_m2", order.changedAreaBeyondSquareMetres), ("district", order.place.district),
             ("town", order.place.town), ("village", order.place.village), ("cell", order.place.cell),
+            ("unit_code", order.place.unit?.text),
             ("finding_ids", order.findingIDs.map(\.text).joined(separator: " ")),
             ("raised_at", order.raisedAt.geoPackageText), ("withdrawn_at", order.withdrawnAt?.geoPackageText),
             ("record", text), ("id", order.id.text),

@@ -6,6 +6,9 @@ import GeoPackage
 import Ground
 
 /// The layer `parcels`: every parcel with the latest that was said of it.
+///
+/// As layout 1 has it; layout 6 adds where it comes from, and in which unit it lies, and when and into what it was
+/// retired.
 struct ParcelTable {
     static let layer = FeatureLayer(
         name: "parcels", title: "地块",
@@ -19,7 +22,7 @@ struct ParcelTable {
     let db: Database
 
     /// Puts parcels on record; one whose code is known keeps what was said of it. Gives their bounds, nil for none.
-    func put(_ parcels: [ParcelRecord], srsID: Int) throws -> Bounds? {
+    func put(_ parcels: [ParcelRecord], source: String, srsID: Int) throws -> Bounds? {
         let known = try db.cachedStatement(sql: "SELECT fid FROM parcels WHERE parcel_code = ?")
         var added: [ParcelRecord] = []
         var bounds: Bounds?
@@ -30,47 +33,92 @@ struct ParcelTable {
                 continue
             }
             try update(
-                parcel, fid: row.required("fid"), geometry: GeometryBlob.encode(parcel.polygon, srsID: srsID))
+                parcel, source, fid: row.required("fid"), geometry: GeometryBlob.encode(parcel.polygon, srsID: srsID))
         }
         guard !added.isEmpty else { return bounds }
         try Self.layer.withoutTriggers(in: db) {
-            for parcel in added { try insert(parcel, geometry: GeometryBlob.encode(parcel.polygon, srsID: srsID)) }
+            for parcel in added {
+                try insert(parcel, source, geometry: GeometryBlob.encode(parcel.polygon, srsID: srsID))
+            }
         }
         return bounds
     }
 
-    private func insert(_ parcel: ParcelRecord, geometry: Data) throws {
+    private func insert(_ parcel: ParcelRecord, _ source: String, geometry: Data) throws {
         try db.cachedStatement(
-            sql: "INSERT INTO parcels (geom, parcel_code, district, town, village, cell) VALUES (?, ?, ?, ?, ?, ?)"
+            sql: "INSERT INTO parcels (geom, parcel_code, district, town, village, cell, unit_code, source) "
+                + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             geometry, parcel.code.text, parcel.place.district, parcel.place.town, parcel.place.village,
-            parcel.place.cell,
+            parcel.place.cell, parcel.place.unit?.text, source,
         ])
         guard let bounds = parcel.polygon.bounds else { return }
         try Self.layer.indexRow(db.lastInsertedRowID, bounds: bounds, in: db)
     }
 
-    private func update(_ parcel: ParcelRecord, fid: Int64, geometry: Data) throws {
+    private func update(_ parcel: ParcelRecord, _ source: String, fid: Int64, geometry: Data) throws {
         try db.cachedStatement(
-            sql: "UPDATE parcels SET geom = ?, district = ?, town = ?, village = ?, cell = ? WHERE fid = ?"
+            sql: """
+                UPDATE parcels SET geom = ?, district = ?, town = ?, village = ?, cell = ?, unit_code = ?, source = ?,
+                  retired_at = NULL, successors = NULL WHERE fid = ?
+                """
         ).execute(arguments: [
-            geometry, parcel.place.district, parcel.place.town, parcel.place.village, parcel.place.cell, fid,
+            geometry, parcel.place.district, parcel.place.town, parcel.place.village, parcel.place.cell,
+            parcel.place.unit?.text, source, fid,
         ])
+    }
+
+    /// Keeps that the cadastre holds a parcel no more.
+    func retire(_ parcel: ParcelCode, successors: [ParcelCode], at instant: Instant) throws {
+        let columns = Self.columns(retiredAt: instant, into: successors)
+        try db.cachedStatement(
+            sql: "UPDATE parcels SET \(columns.map { "\($0.0) = ?" }.joined(separator: ", ")) WHERE parcel_code = ?"
+        ).execute(arguments: StatementArguments(columns.map { $0.1?.databaseValue ?? .null }) + [parcel.text])
+    }
+
+    /// The codes that the cadastre holds, of these subzones and from this source or none that is known.
+    func codes(from source: String, in subzones: Set<String>) throws -> [ParcelCode] {
+        var codes: [ParcelCode] = []
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT parcel_code FROM parcels WHERE parcel_code >= ? AND parcel_code < ?
+                  AND (source = ? OR source IS NULL) AND retired_at IS NULL ORDER BY parcel_code
+                """)
+        for subzone in subzones.sorted() {
+            // U+10FFFF sorts behind every character of a code.
+            let found = try String.fetchAll(statement, arguments: [subzone, subzone + "\u{10FFFF}", source])
+            codes += found.map { ParcelCode($0) }
+        }
+        return codes
     }
 
     /// Keeps the latest that was said of a parcel.
     func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws {
+        let columns = Self.columns(standing)
         try db.cachedStatement(
-            sql: """
-                UPDATE parcels SET verdict = ?, score = ?, confidence = ?, valid_share = ?, residual_shift_px = ?,
-                  looked_at = ?, survey = ?, last_clear_look = ? WHERE parcel_code = ?
-                """
-        ).execute(arguments: [
-            standing.verdict?.verdictClass.rawValue, standing.verdict?.score, standing.verdict?.confidence,
-            standing.verdict?.validShare, standing.verdict?.residualShiftPixels,
-            standing.observedAt?.geoPackageText, standing.survey?.text, standing.lastClearAt?.geoPackageText,
-            parcel.text,
-        ])
+            sql: "UPDATE parcels SET \(columns.map { "\($0.0) = ?" }.joined(separator: ", ")) WHERE parcel_code = ?"
+        ).execute(arguments: StatementArguments(columns.map { $0.1?.databaseValue ?? .null }) + [parcel.text])
+    }
+
+    /// What the columns say of the latest that was said of a parcel.
+    static func columns(_ standing: ParcelStanding) -> [(String, (any DatabaseValueConvertible)?)] {
+        [
+            ("verdict", standing.verdict?.verdictClass.rawValue), ("score", standing.verdict?.score),
+            ("confidence", standing.verdict?.confidence), ("valid_share", standing.verdict?.validShare),
+            ("residual_shift_px", standing.verdict?.residualShiftPixels),
+            ("looked_at", standing.observedAt?.geoPackageText), ("survey", standing.survey?.text),
+            ("last_clear_look", standing.lastClearAt?.geoPackageText),
+        ]
+    }
+
+    /// What the columns say of a parcel that the cadastre holds no more; of one that it holds where `instant` is nil.
+    static func columns(
+        retiredAt instant: Instant?, into successors: [ParcelCode]?
+    ) -> [(String, (any DatabaseValueConvertible)?)] {
+        [
+            ("retired_at", instant?.geoPackageText),
+            ("successors", instant.map { _ in (successors ?? []).map(\.text).joined(separator: " ") }),
+        ]
     }
 
     /// The latest that was said of a parcel; nil if it is not on record.
@@ -96,10 +144,10 @@ struct ParcelTable {
             lastClearAt: try row.optionalInstant("last_clear_look"))
     }
 
-    /// Calls `body` with every parcel in the order of their codes; memory does not grow with their number.
+    /// Calls `body` with every parcel that the cadastre holds, in the order of their codes; memory does not grow with their number.
     func forEach(_ body: (StoredParcel) throws -> Void) throws {
         guard let crs = try crs() else { return }
-        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM parcels ORDER BY parcel_code")
+        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM parcels WHERE retired_at IS NULL ORDER BY parcel_code")
         while let row = try rows.next() { try body(try Self.parcel(row, crs: crs)) }
     }
 
@@ -124,6 +172,12 @@ struct ParcelTable {
         let standing = try standing(row, of: code)
         return StoredParcel(
             parcel: ParcelRecord(code: code, crs: crs, polygon: polygon, place: try row.place()),
-            verdict: standing.verdict, survey: standing.survey, lastClearLook: standing.lastClearAt)
+            verdict: standing.verdict, survey: standing.survey, lastClearLook: standing.lastClearAt,
+            retiredAt: try row.optionalInstant("retired_at"), successors: try Self.successors(row))
+    }
+
+    private static func successors(_ row: Row) throws -> [ParcelCode] {
+        let text: String? = try row.value("successors")
+        return (text ?? "").split(separator: " ").map { ParcelCode(String($0)) }
     }
 }

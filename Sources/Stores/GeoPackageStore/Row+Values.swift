@@ -67,9 +67,10 @@ extension Row {
 
     /// The tiers of the governance grids.
     func place() throws -> AdministrativePlace {
-        AdministrativePlace(
+        let unit: String? = try value("unit_code")
+        return AdministrativePlace(
             district: try value("district"), town: try value("town"), village: try value("village"),
-            cell: try value("cell"))
+            cell: try value("cell"), unit: unit.map { UnitCode($0) })
     }
 
     /// A value of a column, nil where there is none.

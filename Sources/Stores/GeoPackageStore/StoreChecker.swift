@@ -4,6 +4,7 @@ import Findings
 import Foundation
 import GRDB
 import GeoPackage
+import Governance
 import Ground
 import WorkOrders
 
@@ -15,6 +16,7 @@ import WorkOrders
 /// | `verdicts`, `survey_blocks` | the hash of their block in the log |
 /// | `parcels` | the hash of their polygon and place in the log; what is said of them against the verdicts |
 /// | `chips`, `models` | the hash of their content in the log |
+/// | `units` | the log itself |
 ///
 /// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, `outbox`,
 /// `inbox_files` and what else the watch notes for itself must be readable, no more.
@@ -44,6 +46,16 @@ struct StoreChecker {
         checkDecisions()
         checkParcels()
         checkModels()
+        note("units") { checker in
+            guard let log = checker.log else { return }
+            let units = try UnitTable(db: checker.db).all()
+            for unit in units where log.units[unit.code.text] != unit {
+                checker.fault("units \(unit.code)", zh: "与日志不符", en: "is not as the log has it")
+            }
+            for code in Set(log.units.keys).subtracting(units.map(\.code.text)).sorted() {
+                checker.fault("units \(code)", zh: "日志中有，表中没有", en: "is in the log and not there")
+            }
+        }
         note("runs") { _ = try JobTable(db: $0.db).all() }
         note("inbox_files") { _ = try InboxFileTable(db: $0.db).all() }
         note("outbox") { _ = try OutboxTable(db: $0.db).all() }
@@ -134,8 +146,16 @@ struct StoreChecker {
             if let logged = log.reports[key], logged != report.map(ContentHash.text) || survey.finishedAt == nil {
                 checker.fault("surveys \(key)", zh: "报告与日志不符", en: "has another report than the log says")
             }
-            if log.finished[key] != survey.finishedAt || log.begun[key] != survey.begunAt {
-                checker.fault("surveys \(key)", zh: "起止时间与日志不符", en: "begins or ends at other times than the log says")
+            try checker.compare(
+                "surveys", "survey", key,
+                [
+                    ("begun_at", log.begun[key]?.geoPackageText), ("finished_at", log.finished[key]?.geoPackageText),
+                ], nil)
+            // Of a survey of an earlier program, what it changed was read from the log when the store was brought up.
+            let isFormer = recorded.isEmpty || recorded.values.contains { $0.sha256 == nil }
+            if !isFormer || log.replays[key] != nil {
+                let changes = try log.replays[key].map { try CanonicalJSON.text($0) }
+                try checker.compare("surveys", "survey", key, [("changes", changes)], nil)
             }
         }
     }
@@ -151,7 +171,7 @@ struct StoreChecker {
         let content = BlockContent(
             verdicts: verdicts, warnings: row.warnings, seenAlone: row.seenAlone ?? [:], changes: row.changes)
         if try content.hash() != sha256 || row.findings != logged.findings || row.verdicts != logged.verdicts
-            || row.recordedAt != logged.at
+            || row.recordedAt != logged.at.geoPackageText
         {
             fault(place, zh: "判定或警告与日志不符", en: "its verdicts or warnings are not as the log has them")
         }
@@ -190,11 +210,12 @@ struct StoreChecker {
             if let logged = checker.log?.parcels[key], try logged != parcel.parcel.shortHash() {
                 checker.fault("parcels \(key)", zh: "图形或位置与日志不符", en: "polygon or place is not as the log has it")
             }
-            guard let expected = standings[ParcelCode(key)] else { return }
-            let standing = try ParcelTable(db: checker.db).standing(of: ParcelCode(key))
-            if standing != expected {
-                checker.fault("parcels \(key)", zh: "最新判定与核查记录不符", en: "its latest verdict is not what surveys said")
+            if let log = checker.log {
+                let columns = ParcelTable.columns(retiredAt: log.retired[key]?.at, into: log.retired[key]?.successors)
+                try checker.compare("parcels", "parcel_code", key, columns, nil)
             }
+            guard let expected = standings[ParcelCode(key)] else { return }
+            try checker.compare("parcels", "parcel_code", key, ParcelTable.columns(expected), nil)
         }
         for key in Set((log?.parcels ?? [:]).keys).sorted() {
             note("parcels \(key)") { checker in
@@ -237,14 +258,13 @@ struct StoreChecker {
             for model in try ModelTable(db: checker.db).all() {
                 guard let log = checker.log else { continue }
                 let sha256 = ContentHash.bytes([UInt8](model.content))
-                if let logged = log.models[model.identifier], logged != nil, logged != sha256 {
+                if let logged = log.models[model.identifier],
+                    logged.name != model.name || logged.sha256.map({ $0 != sha256 }) ?? false
+                {
                     checker.fault("models \(model.identifier.prefix(16))", zh: "与日志不符", en: "is not as the log has it")
                 }
-                if model.isUsed != (log.usedModel == model.identifier) {
-                    checker.fault(
-                        "models \(model.identifier.prefix(16))", zh: "是否使用与日志不符",
-                        en: "is used or not, against what the log says")
-                }
+                let isUsed = log.usedModel == model.identifier ? 1 : 0
+                try checker.compare("models", "model", model.identifier, [("is_used", isUsed)], nil)
             }
             for key in (checker.log?.models ?? [:]).keys.sorted()
             where try checker.count("models WHERE model = ?", key) == 0 {

@@ -35,12 +35,20 @@ enum StoreMigrations {
         StoreMigration(name: "0005-watch-notes") { db, now in
             try WatchNoteTable.table.create(in: db, lastChange: now)
         },
-        StoreMigration(name: "0006-actors-changes-decisions") { db, _ in
+        StoreMigration(name: "0006-actors-changes-decisions") { db, now in
             try db.execute(sql: "ALTER TABLE audit_log ADD COLUMN actor TEXT")
             for table in ["surveys", "survey_blocks"] {
                 try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN changes TEXT")
             }
             try FormerLog.fillChanges(in: db)
+            try UnitTable.table.create(in: db, lastChange: now)
+            for column in ["source TEXT", "retired_at DATETIME", "successors TEXT"] {
+                try db.execute(sql: "ALTER TABLE parcels ADD COLUMN \(column)")
+            }
+            for table in ["parcels", "findings", "work_orders"] {
+                try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN unit_code TEXT")
+                try db.execute(sql: "CREATE INDEX \(table)_unit ON \(table) (unit_code)")
+            }
             try db.execute(sql: "ALTER TABLE survey_blocks ADD COLUMN seen_alone TEXT")
             try db.execute(sql: "ALTER TABLE verdicts ADD COLUMN block INTEGER")
             try db.execute(sql: "CREATE INDEX verdicts_block ON verdicts (survey, block)")

@@ -11,4 +11,8 @@ public struct StoredParcel: Sendable, Hashable {
     public var survey: SurveyID?
     /// The later epoch's time of the latest survey that could see the parcel; *not observed* is never *no change*.
     public var lastClearLook: Instant?
+    /// When a survey found that the cadastre holds it no more; nil while it does.
+    public var retiredAt: Instant?
+    /// What it was split or merged into, as far as the cadastre tells.
+    public var successors: [ParcelCode] = []
 }

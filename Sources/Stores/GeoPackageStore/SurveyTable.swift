@@ -128,7 +128,8 @@ struct SurveyTable {
         var verdicts: Int
         var findings: Int
         var warnings: [String: Int]
-        var recordedAt: Instant
+        /// As the column has it.
+        var recordedAt: String
         var changes: SurveyChanges
         /// Nil in rows of programs before 0.2.
         var seenAlone: [String: [EpochRole]]?
@@ -152,7 +153,7 @@ struct SurveyTable {
         return Block(
             survey: SurveyID(try row.required("survey")), index: try row.required("block"),
             verdicts: try row.required("verdicts"), findings: try row.required("findings"),
-            warnings: try row.json("warnings", as: [String: Int].self), recordedAt: try row.instant("recorded_at"),
+            warnings: try row.json("warnings", as: [String: Int].self), recordedAt: try row.required("recorded_at"),
             changes: try changes.map { try CanonicalJSON.value(SurveyChanges.self, from: $0) } ?? SurveyChanges(),
             seenAlone: try seenAlone.map { try CanonicalJSON.value([String: [EpochRole]].self, from: $0) })
     }

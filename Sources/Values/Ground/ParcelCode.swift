@@ -46,7 +46,8 @@ public struct ParcelCode: TextIdentifier {
     }
 }
 
-/// The governance-grid cell in which a parcel lies, tier by tier; names as the grid file has them.
+/// Where a parcel lies in the governance grids: the names of its units, tier by tier, as the grid file has them, and the code
+/// of the deepest.
 public struct AdministrativePlace: Sendable, Hashable, Codable {
     /// 区, e.g. 南海区.
     public var district: String?
@@ -56,12 +57,18 @@ public struct AdministrativePlace: Sendable, Hashable, Codable {
     public var village: String?
     /// 网格: the governance grid's smallest cell.
     public var cell: String?
+    /// The deepest unit's code; nil where the grids do not tell, and in records of programs before 0.2.
+    public var unit: UnitCode?
 
     /// A place; tiers the grids do not cover stay nil.
-    public init(district: String? = nil, town: String? = nil, village: String? = nil, cell: String? = nil) {
+    public init(
+        district: String? = nil, town: String? = nil, village: String? = nil, cell: String? = nil,
+        unit: UnitCode? = nil
+    ) {
         self.district = district
         self.town = town
         self.village = village
         self.cell = cell
+        self.unit = unit
     }
 }

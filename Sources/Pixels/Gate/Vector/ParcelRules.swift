@@ -153,7 +153,7 @@ public struct ParcelRules: Sendable {
                 + "the drawn area counts, correct it")
     }
 
-    /// Findings and orders go by code: what is known of a parcel under its former one is not carried over.
+    /// Findings and orders keep the code under which they were made: the store notes what the parcel became.
     private func formerCodes(_ records: [CadastreFeature]) -> GateNote? {
         let renamed = records.enumerated().filter { _, record in
             guard let former = record.formerCode, !former.allSatisfy(\.isWhitespace) else { return false }
@@ -162,10 +162,10 @@ public struct ParcelRules: Sendable {
         guard !renamed.isEmpty else { return nil }
         return GateNote(
             "parcel.formerCode",
-            zh: "\(renamed.count) 个要素注明了原宗地代码（第 \(Self.list(renamed)) 个）；原代码下的发现与工单不会自动转到新代码",
+            zh: "\(renamed.count) 个要素注明了原宗地代码（第 \(Self.list(renamed)) 个）；原代码下的发现与工单保留原代码，并注明新代码",
             en:
-                "\(renamed.count) features name a former code (\(Self.list(renamed))); findings and work orders under the "
-                + "former codes are not carried over")
+                "\(renamed.count) features name a former code (\(Self.list(renamed))); findings and work orders keep "
+                + "their former codes and name the new ones")
     }
 
     /// The first twenty, and how many more.
