@@ -76,7 +76,7 @@ let leastText = """
             .replacing(#/(?m)^( *)# (parcels_layer|code_field|datum_shift|crs|pixel_size|threshold):/#) {
                 "\($0.1)\($0.2):"
             }
-            .replacing(#/(?m)^# (webhooks:| {2})/#) { "\($0.1)" }
+            .replacing(#/(?m)^# (webhooks:|audit:| {2})/#) { "\($0.1)" }
             .replacingOccurrences(of: "secret_file: webhook.secret", with: "secret: \(secret)")
         #expect(faults(text).isEmpty)
         #expect(try read(text).webhooks.count == 1)
