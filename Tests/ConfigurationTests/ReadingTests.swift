@@ -1,4 +1,5 @@
 import Catalogue
+import Delivery
 import Foundation
 import Ground
 import Schedule
@@ -138,10 +139,7 @@ let leastText = """
         let site = try read(
             leastText + "webhooks: [{name: a, url: \"https://example.org\", secret: \"\(secret)\", "
                 + "events: [survey.finished, cn.parcelwatch.survey.failed, scene.refused]}]\n")
-        #expect(
-            site.webhooks[0].events == [
-                "cn.parcelwatch.survey.finished", "cn.parcelwatch.survey.failed", "cn.parcelwatch.scene.refused",
-            ])
+        #expect(site.webhooks[0].events == [.surveyFinished, .surveyFailed, .sceneRefused])
     }
 
     @Test func theFileItselfMustBeARegularOne() throws {
