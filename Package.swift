@@ -167,7 +167,7 @@ let package = Package(
         room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
-        room("Configuration", in: .run, ["Ground", "Schedule", "Catalogue", "Findings", yams]),
+        room("Configuration", in: .run, ["Ground", "Schedule", "Catalogue", "Findings", "Delivery", yams]),
         room(
             "Watch", in: .run,
             ["Ground", "Schedule", "Catalogue", "Findings", "Casework", "GeoPackageStore", "Delivery"]),
@@ -231,7 +231,7 @@ let package = Package(
         tests("STACTests", ["Ground", "Catalogue", "STAC", "TestNeeds"]),
         pixelTests("GateTests", ["Ground", "Gate", "TestNeeds", "TestFiles"]),
         tests("IntakeTests", ["Ground", "Gate", "Catalogue", "Intake", "TestRasters", "parcelwatch"]),
-        tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration", "TestNumbers"]),
+        tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration", "Delivery", "TestNumbers"]),
         tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers", "TestNeeds"]),
         tests(
             "WatchTests",

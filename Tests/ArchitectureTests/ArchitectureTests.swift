@@ -131,4 +131,35 @@ import Testing
             #expect(FileManager.default.fileExists(atPath: file.path), "\(target.name)")
         }
     }
+
+    /// `docs/architecture.md` has a place for each room, and names no file, type, function or room that is not there.
+    @Test func thePageOfTheArchitectureIsTrue() throws {
+        let page = try String(
+            contentsOf: PackageManifest.root.appending(path: "docs/architecture.md"), encoding: .utf8)
+        let rooms = manifest.targets.filter { $0.group != nil }
+        let rows = page.matches(of: #/(?m)^\|[^|]*\| ((?:`[\w-]+` )+)\|/#)
+        let placed = rows.flatMap { $0.1.matches(of: #/[\w-]+/#).map { String($0.0) } }
+        #expect(placed.sorted() == rooms.map(\.name).sorted())
+
+        let groups = rooms.compactMap(\.group).flatMap { $0.split(separator: "/").map(String.init) }
+        var known = Set(rooms.map(\.name) + groups).union(Self.edges.values.joined())
+        var files: [String] = []
+        for folder in ["Sources", "Tests"] {
+            let place = PackageManifest.root.appending(path: folder)
+            let found = try #require(FileManager.default.enumerator(at: place, includingPropertiesForKeys: nil))
+            for case let file as URL in found where file.pathExtension == "swift" {
+                files.append(file.path)
+                let text = try String(contentsOf: file, encoding: .utf8)
+                let names = text.matches(
+                    of: #/\b(?:struct|class|enum|protocol|typealias|func|let|var|case) (\w+)/#)
+                known.formUnion(names.map { String($0.1) })
+            }
+        }
+        for match in page.matches(of: #/`([\w/+-]+\.swift)`/#) {
+            #expect(files.contains { $0.hasSuffix("/\(match.1)") }, "\(match.1)")
+        }
+        for match in page.matches(of: #/`(\w+)(?:\.([a-z]\w*))?(?:\([^`]*\))?`/#) where match.2 != "swift" {
+            for name in [match.1, match.2].compactMap(\.self) { #expect(known.contains(String(name)), "\(name)") }
+        }
+    }
 }

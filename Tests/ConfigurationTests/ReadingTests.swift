@@ -1,4 +1,5 @@
 import Catalogue
+import Delivery
 import Foundation
 import Ground
 import Schedule
@@ -76,7 +77,7 @@ let leastText = """
             .replacing(#/(?m)^( *)# (parcels_layer|code_field|datum_shift|crs|pixel_size|threshold):/#) {
                 "\($0.1)\($0.2):"
             }
-            .replacing(#/(?m)^# (webhooks:| {2})/#) { "\($0.1)" }
+            .replacing(#/(?m)^# (webhooks:|audit:| {2})/#) { "\($0.1)" }
             .replacingOccurrences(of: "secret_file: webhook.secret", with: "secret: \(secret)")
         #expect(faults(text).isEmpty)
         #expect(try read(text).webhooks.count == 1)
@@ -138,10 +139,7 @@ let leastText = """
         let site = try read(
             leastText + "webhooks: [{name: a, url: \"https://example.org\", secret: \"\(secret)\", "
                 + "events: [survey.finished, cn.parcelwatch.survey.failed, scene.refused]}]\n")
-        #expect(
-            site.webhooks[0].events == [
-                "cn.parcelwatch.survey.finished", "cn.parcelwatch.survey.failed", "cn.parcelwatch.scene.refused",
-            ])
+        #expect(site.webhooks[0].events == [.surveyFinished, .surveyFailed, .sceneRefused])
     }
 
     @Test func theFileItselfMustBeARegularOne() throws {

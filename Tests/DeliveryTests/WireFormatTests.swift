@@ -17,6 +17,13 @@ import TestNeeds
                 + #""data":{"n":3,"名":"宅"}}"#)
     }
 
+    @Test func receiversKnowEveryEventByItsFullName() {
+        #expect(
+            EventType.allCases.map(\.name) == [
+                "cn.parcelwatch.survey.finished", "cn.parcelwatch.survey.failed", "cn.parcelwatch.scene.refused",
+            ])
+    }
+
     @Test(arguments: ["", "a.b", "a b", "a\r\nx: y", "宅", String(repeating: "a", count: 201)])
     func anIDThatCannotBeAHeaderIsRefused(id: String) {
         #expect(throws: DeliveryError.malformedEvent(id: id, reason: "id")) {

@@ -22,7 +22,7 @@ public enum CoverageFormats {
         CoveragePage(),
     ]
 
-    /// The format of this name; throws ``ExportError/unknownFormat(_:known:)``.
+    /// The format of this name; throws ``Export/ExportError/unknownFormat(_:known:)``.
     public static func named(_ name: String) throws -> any CoverageFormat {
         guard let format = all.first(where: { $0.name == name }) else {
             throw ExportError.unknownFormat(name, known: all.map(\.name))

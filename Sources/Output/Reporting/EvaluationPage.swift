@@ -64,7 +64,7 @@ public struct EvaluationReport: Sendable {
 
 /// An evaluation as one page that needs nothing else: figures, curves, parts, and the worst errors as pictures.
 public enum EvaluationPage: HTMLPage {
-    /// Writes the page, whole or not at all; throws ``ExportError``.
+    /// Writes the page, whole or not at all; throws ``Export/ExportError``.
     public static func write(_ report: EvaluationReport, english: Bool, to path: String) throws {
         let page = html(report, english: english)
         try TextFile.replace(path) { try $0.write(page) }

@@ -5,7 +5,7 @@ import Ground
 
 /// An inspection as one page that needs nothing else: the verdict, pictures, plots and the numbers.
 public enum InspectionPage: HTMLPage {
-    /// Writes the page, whole or not at all; throws ``ExportError``.
+    /// Writes the page, whole or not at all; throws ``Export/ExportError``.
     public static func write(
         _ report: InspectionReport, pictures: [InspectionPicture], english: Bool, to path: String
     ) throws {

@@ -86,7 +86,7 @@ public struct RunDigest: Sendable, Codable, Hashable {
     public var startedAt: Instant
     /// When it ended.
     public var endedAt: Instant
-    /// Parcels by what was said of them (``VerdictClass``'s raw values).
+    /// Parcels by what was said of them (``Findings/VerdictClass``'s raw values).
     public var parcelsByVerdict: [String: Int] = [:]
     /// Parcels left out before judging, by reason.
     public var parcelsLeftOut: [Count] = []

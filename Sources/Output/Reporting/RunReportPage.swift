@@ -31,7 +31,7 @@ public struct RunReportPage: HTMLPage {
         self.chips = chips
     }
 
-    /// Writes the page, whole or not at all; throws ``ExportError`` and what `chips` throws.
+    /// Writes the page, whole or not at all; throws ``Export/ExportError`` and what `chips` throws.
     public func write(english: Bool, to path: String) throws {
         let coverage =
             try coverage.map {

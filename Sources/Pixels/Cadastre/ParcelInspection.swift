@@ -31,7 +31,7 @@ public struct ParcelInspection: Sendable, Codable, Hashable {
     /// What was repaired, and what a survey will leave out.
     public private(set) var warnings: [GateNote] = []
 
-    /// Reads a file that has passed ``VectorGate``; `layer` and `codeField` as in ``ParcelReader/Options``.
+    /// Reads a file that has passed ``Gate/VectorGate``; `layer` and `codeField` as in ``ParcelReader/Options``.
     ///
     /// Throws `GateError` or ``CadastreError``. Memory: all polygons, for the search of overlaps.
     public static func read(

@@ -11,7 +11,7 @@ public struct ParcelReader {
         public var paths: [String]
         /// The layer; nil = the only one, or the one called `parcels`.
         public var layer: String?
-        /// The field with the parcel code; nil = found among the known names (``CodeField``).
+        /// The field with the parcel code; nil = found among the known names (``Gate/CodeField``).
         public var codeField: String?
         /// Whether well-formed codes of other uses than homestead are surveyed too.
         public var includesOtherUses: Bool

@@ -3,7 +3,7 @@ import Kernels
 
 /// Moments and quantiles of weighted values, in a fixed number of steps per value.
 ///
-/// Quantiles come from a histogram of ``bins`` equal bins between the least and the greatest value, straight within a
+/// Quantiles come from a histogram of `bins` equal bins between the least and the greatest value, straight within a
 /// bin: off by at most a bin's width, without sorting.
 struct PlaneSummary {
     private static let bins = 128

@@ -1,6 +1,6 @@
 public import Ground
 
-/// `Learning` makes a ``JudgeModel`` from labelled rows of measurements, or lets one learn
+/// `Learning` makes a ``Model/JudgeModel`` from labelled rows of measurements, or lets one learn
 /// from an office's own verdicts.
 ///
 /// The flow: ``TrainingTable`` → grouped cross-validation (a place is never in two folds) chooses the rounds of

@@ -3,7 +3,7 @@ import Findings
 import Foundation
 
 extension ContentHash {
-    /// The hash of a file's bytes, read in pieces; throws ``SurveyError/unreadable(path:)``.
+    /// The hash of a file's bytes, read in pieces; throws ``Survey/SurveyError/unreadable(path:)``.
     static func file(_ path: String) throws -> SourceFile {
         guard let stream = InputStream(fileAtPath: path) else { throw SurveyError.unreadable(path: path) }
         stream.open()

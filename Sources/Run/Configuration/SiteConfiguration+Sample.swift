@@ -1,4 +1,8 @@
+import Delivery
+
 extension SiteConfiguration {
+    private static let events = EventType.allCases.map(\.rawValue).joined(separator: "、")
+
     /// A complete configuration with every key, each explained; it passes the check. Also in `docs/parcelwatch.yaml`.
     public static let sample = """
         # 村居哨兵 无人值守服务的配置 · Configuration of the unattended service Parcelwatch
@@ -88,7 +92,7 @@ extension SiteConfiguration {
         #   - name: 综治平台                      # 必填，不重复 · required, unique
         #     url: https://example.org/hooks/parcelwatch   # 必填 · required
         #     secret_file: webhook.secret         # 密钥文件；或 secret: whsec_… · a file that holds the secret
-        #     events: []                          # 空为全部；survey.finished、survey.failed、scene.refused · empty: all
+        #     events: []                          # 空为全部；\(events) · empty: all
         #     timeout_seconds: 20
         #     allow_private: false                # 允许内网地址 · addresses of private networks
         #     allow_plain_http: false             # 允许不加密的 http · http without encryption

@@ -1,3 +1,4 @@
+public import Delivery
 public import Foundation
 import Ground
 
@@ -17,8 +18,8 @@ public struct WebhookSettings: Sendable, Hashable {
     public var url: URL
     /// The signing secret.
     public var secret: Secret
-    /// Which events are sent, by their full names; empty = all.
-    public var events: [String]
+    /// Which events are sent; empty = all.
+    public var events: [EventType]
     /// How long an answer may take, seconds.
     public var timeoutSeconds: Int
     /// Whether its address may lie in a private network.
@@ -77,8 +78,9 @@ public struct WebhookSettings: Sendable, Hashable {
         let eventMeaning = Message(zh: "事件名", en: "an event's name")
         events = section.texts("events", eventMeaning).compactMap { item in
             if let event = Self.event(item.text) { return event }
-            let near = Spelling.nearest(to: item.text, among: Self.eventNames)
-            let names = Self.eventNames.joined(separator: ", ")
+            let known = EventType.allCases.map(\.rawValue)
+            let near = Spelling.nearest(to: item.text, among: known)
+            let names = known.joined(separator: ", ")
             section.faults.add(
                 item.value.position, item.path,
                 Message(
@@ -93,13 +95,9 @@ public struct WebhookSettings: Sendable, Hashable {
         (self.name, self.url, self.secret) = (name, url, secret)
     }
 
-    private static let eventPrefix = "cn.parcelwatch."
-    private static let eventNames = ["survey.finished", "survey.failed", "scene.refused"]
-
-    /// An event's full name from its full or short one; nil where there is none.
-    private static func event(_ text: String) -> String? {
-        let short = text.hasPrefix(eventPrefix) ? String(text.dropFirst(eventPrefix.count)) : text
-        return eventNames.contains(short) ? eventPrefix + short : nil
+    /// An event by its full name or its short one; nil where there is none.
+    private static func event(_ text: String) -> EventType? {
+        EventType.allCases.first { $0.name == text || $0.rawValue == text }
     }
 
     private static func secret(_ section: Section) -> Secret? {

@@ -47,7 +47,7 @@ extension AreaSettings {
         return options
     }
 
-    /// Throws ``AreaFault`` where its CRS cannot be surveyed in, or not at these places (longitude and latitude).
+    /// Throws ``Site/AreaFault`` where its CRS cannot be surveyed in, or not at these places (longitude and latitude).
     func requireCRS(at places: [Coordinate]) throws {
         guard let crs else { return }
         do { try SurveyCRS.require(crs, at: places) } catch let error as any ExplainedError {

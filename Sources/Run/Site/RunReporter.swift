@@ -127,11 +127,11 @@ struct RunReporter {
 
     /// The event of how the run ended; none where nobody wants to hear of it.
     private func messages(_ digest: RunDigest) throws -> [OutboxMessage] {
-        let ended = run.state == .finished ? "survey.finished" : "survey.failed"
+        let ended: EventType = run.state == .finished ? .surveyFinished : .surveyFailed
         let message = try site.message(
             ended,
             // The moment tells the runs of several stores apart.
-            key: "\(ended):\(run.id):\(run.survey ?? "-"):\(run.startedAt.secondsSince1970):\(run.attempts)",
+            key: "\(ended.rawValue):\(run.id):\(run.survey ?? "-"):\(run.startedAt.secondsSince1970):\(run.attempts)",
             about: run.pair.area, subject: run.survey, at: run.endedAt ?? .now, data: digest.json)
         return [message].compactMap { $0 }
     }
@@ -140,15 +140,15 @@ struct RunReporter {
 extension Site {
     /// A message for the webhooks that want an event of this kind; nil where none does.
     func message(
-        _ event: String, key: String, about: String, subject: String?, at instant: Instant, data: Data
+        _ event: EventType, key: String, about: String, subject: String?, at instant: Instant, data: Data
     ) throws -> OutboxMessage? {
-        let type = "cn.parcelwatch.\(event)"
-        let destinations = destinations(of: type)
+        let destinations = destinations(of: event)
         guard !destinations.isEmpty else { return nil }
         let id = key.replacingOccurrences(of: ".", with: "-")
-        let event = try CloudEvent(
-            id: id, source: "/parcelwatch/\(about)", type: type, subject: subject, time: instant, data: data)
-        return OutboxMessage(key: id, eventType: type, body: event.body, destinations: destinations)
+        let body = try CloudEvent(
+            id: id, source: "/parcelwatch/\(about)", type: event.name, subject: subject, time: instant, data: data
+        ).body
+        return OutboxMessage(key: id, eventType: event.name, body: body, destinations: destinations)
     }
 
     /// The event of a file that was not let in.
@@ -161,8 +161,8 @@ extension Site {
             RunDigest.Refusal(name: name, code: refusal.code, message: refusal.message))
         // Device, inode and times of change: the same file again is the same event.
         return try message(
-            "scene.refused", key: "scene.refused:\(file.changedAt)", about: "inbox", subject: refusal.code,
-            at: file.lookedAt, data: data)
+            .sceneRefused, key: "\(EventType.sceneRefused.rawValue):\(file.changedAt)", about: "inbox",
+            subject: refusal.code, at: file.lookedAt, data: data)
     }
 }
 

@@ -79,8 +79,8 @@ struct Site: Sendable {
     }
 
     /// The webhooks that want an event.
-    func destinations(of eventType: String) -> [String] {
-        configuration.webhooks.filter { $0.events.isEmpty || $0.events.contains(eventType) }.map(\.name)
+    func destinations(of event: EventType) -> [String] {
+        configuration.webhooks.filter { $0.events.isEmpty || $0.events.contains(event) }.map(\.name)
     }
 
     /// An area by its name; throws ``NoSuchArea``.

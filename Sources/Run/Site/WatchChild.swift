@@ -26,7 +26,7 @@ struct WatchChild<Task: Codable, Value: Codable & Sendable> {
 
     /// Gives a child its task and waits for its end; the outcome is nil where the child left none.
     ///
-    /// It is asked to stop once `shouldStop` says so. Throws ``CannotStart``, or what hinders the writing of the task.
+    /// It is asked to stop once `shouldStop` says so. Throws ``Processes/CannotStart``, or what hinders the writing of the task.
     func run(
         _ task: Task, shouldStop: @Sendable () -> Bool
     ) async throws -> (status: Int32, outcome: Outcome?) {

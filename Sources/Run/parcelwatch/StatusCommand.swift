@@ -1,4 +1,5 @@
 import ArgumentParser
+import Casework
 import Catalogue
 import Configuration
 import Console

@@ -6,6 +6,7 @@ import Findings
 import Foundation
 import Ground
 import GeoPackageStore
+import Site
 
 /// `parcelwatch store`
 struct StoreCommand: ParsableCommand {

@@ -4,7 +4,7 @@ public import Ground
 public import Processes
 import Projection
 
-/// Reads an area's parcels and governance grids in a child process of its own (``ConfinedChild``), as a survey will.
+/// Reads an area's parcels and governance grids in a child process of its own (``Processes/ConfinedChild``), as a survey will.
 ///
 /// The child is this program itself, asked for `config probe`. What stops a survey is a fault here; single parcels that
 /// would be left out are none.
@@ -65,7 +65,7 @@ public enum AreaProbe {
     /// As for a check of parcels.
     public static let limits = ParcelsProbe.limits
 
-    /// Reads the files in a child process; throws ``ConfinedChild/CannotStart`` only.
+    /// Reads the files in a child process; throws ``Processes/CannotStart`` only.
     public static func run(_ request: Request) throws -> Answer {
         let child = ConfinedChild(
             program: Processes.ownProgram, arguments: ["config", "probe"], limits: limits)

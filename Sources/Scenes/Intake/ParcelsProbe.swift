@@ -2,7 +2,7 @@ import Gate
 public import Ground
 public import Processes
 
-/// A check of parcels in a child process of its own (``ConfinedChild``).
+/// A check of parcels in a child process of its own (``Processes/ConfinedChild``).
 ///
 /// A file that makes OGR, GEOS or SQLite crash, hang or eat memory ends the child; the caller gets a refusal and goes
 /// on. The child is this program itself, asked for `parcels probe`.
@@ -39,7 +39,7 @@ public enum ParcelsProbe {
     /// Checks a file in a child process that runs this program's own executable.
     ///
     /// Never throws for what the file holds: a child that dies is a refusal (`probe.crashed`, `probe.timeout`,
-    /// `probe.memory`). Throws ``UnusableSetting`` or ``ConfinedChild/CannotStart``.
+    /// `probe.memory`). Throws ``UnusableSetting`` or ``Processes/CannotStart``.
     public static func run(_ request: Request, limits: ConfinedLimits = limits) throws -> ParcelsCheck.Outcome {
         let child = ConfinedChild(
             program: Processes.ownProgram, arguments: ["parcels", "probe"], limits: limits)

@@ -28,8 +28,8 @@ extension SceneIntake {
 
     /// Unpacks an archive into an existing folder, under made-up names, and looks at each file as at a scene.
     ///
-    /// `area` as in ``check(_:area:)``. Files that are refused stay where they were unpacked. Throws
-    /// ``ConfinedChild/CannotStart`` only.
+    /// `area` as in ``check(_:declared:area:)``. Files that are refused stay where they were unpacked. Throws
+    /// ``Processes/CannotStart`` only.
     public func unpackAndCheck(archive path: String, into folder: String, area: Bounds? = nil) throws -> ArchiveCheck {
         let files: [UnpackedFile]
         do {

@@ -8,7 +8,7 @@ import Processes
 /// Finds out what a new raster file is, without letting it near this process.
 ///
 /// 1. Here: the name (`PathGate`), and what the file system says of the file.
-/// 2. In a child under limits (``ConfinedChild``, ``SceneProbing``): name and bytes again, then GDAL: place, types,
+/// 2. In a child under limits (``Processes/ConfinedChild``, ``SceneProbing``): name and bytes again, then GDAL: place, types,
 ///    bands, times, every pixel, and the description for the catalogue.
 /// 3. Here: the hash of its content, and whether the file is still the one that was looked at.
 ///
@@ -30,7 +30,7 @@ public struct SceneIntake: Sendable {
     /// Looks at one file and waits for the answer; `declared` comes before what it says, `area` (longitude and latitude)
     /// must be touched by it if given.
     ///
-    /// Whatever is wrong with the file is in the report. Throws ``ConfinedChild/CannotStart`` only.
+    /// Whatever is wrong with the file is in the report. Throws ``Processes/CannotStart`` only.
     public func check(
         _ path: String, declared: SceneDeclaration = SceneDeclaration(), area: Bounds? = nil
     ) throws -> SceneCheck {

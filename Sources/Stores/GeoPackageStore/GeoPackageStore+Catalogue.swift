@@ -32,7 +32,7 @@ extension GeoPackageStore {
     public func scene(_ id: SceneID) throws -> CatalogueScene? { try read { try SceneTable(db: $0).scene(id) } }
 
     /// Keeps a scene; on disk when this returns. The same content again changes nothing but where it lies and what a
-    /// person or an item says of it anew (``CatalogueScene/merged(over:)``).
+    /// person or an item says of it anew (``Catalogue/CatalogueScene/merged(over:)``).
     @discardableResult
     public func add(_ scene: CatalogueScene) throws -> SceneAddition {
         let now = now()

@@ -38,7 +38,7 @@ final class VectorFile {
     /// Fields read with a number that is not exactly what the file may have meant (``CodeNumber``).
     private var inexactFields: Set<String> = []
 
-    /// Opens a file whose bytes pass ``VectorGate``, with the one driver that its signature asks for.
+    /// Opens a file whose bytes pass ``Gate/VectorGate``, with the one driver that its signature asks for.
     ///
     /// `inspection` = what the gate said already; nil = it is asked now. Throws `GateError` or ``CadastreError``.
     init(path: String, codeField: String? = nil, inspection: VectorInspection? = nil) throws {

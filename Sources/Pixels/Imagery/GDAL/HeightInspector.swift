@@ -7,7 +7,7 @@ extension SceneInspector {
     /// Describes the surface model (DSM) at `path`: a scene whose only band is `Band.height`, in metres.
     ///
     /// One band, or several of which exactly one is named height, elevation, dsm or the like. Throws
-    /// ``ImageryError``: as ``inspect(path:)`` does, and ``ImageryError/unusableHeights(path:reason:)`` for complex or
+    /// ``ImageryError``: as ``inspect(path:declared:limits:)`` does, and ``ImageryError/unusableHeights(path:reason:)`` for complex or
     /// 8-bit numbers, colour tables, feet, and numbers that are scaled.
     public static func inspectHeight(
         path: String, declared: SceneDeclaration = SceneDeclaration(), limits: GateLimits = GateLimits()
