@@ -5,6 +5,7 @@ import Findings
 import Foundation
 import Ground
 import GeoPackageStore
+import Site
 
 /// `parcelwatch store`
 struct StoreCommand: ParsableCommand {
