@@ -3,7 +3,7 @@ import Findings
 import GRDB
 import Ground
 
-/// What the log says that the tables must hold.
+/// The content that the tables must hold according to the log.
 struct LogSummary {
     /// A recorded block.
     struct Block {
@@ -35,7 +35,7 @@ struct LogSummary {
     private(set) var finished: [String: Instant] = [:]
     /// The hashes of reports, by survey; none from programs before 0.2.
     private(set) var reports: [String: String] = [:]
-    /// Findings whose chips age has taken.
+    /// Findings whose chips were removed because of their age.
     private(set) var pruned: Set<String> = []
 
     init(_ db: Database) throws {

@@ -5,10 +5,10 @@ import GRDB
 import GeoPackage
 import Ground
 
-/// The layer `parcels`: every parcel with the latest that was said of it.
+/// The layer `parcels`: every parcel with its latest verdict.
 struct ParcelTable {
     static let layer = FeatureLayer(
-        name: "parcels", title: "地块",
+        name: "parcels", title: "宗地",
         columns: [
             Column("parcel_code", .text, .unique), Column("village", .text), Column("town", .text),
             Column("district", .text), Column("cell", .text), Column("verdict", .text), Column("score", .double),
@@ -18,7 +18,7 @@ struct ParcelTable {
 
     let db: Database
 
-    /// Puts parcels on record; one whose code is known keeps what was said of it. Gives their bounds, nil for none.
+    /// Puts parcels on record; a parcel whose code is known keeps its verdict. Gives their bounds, nil for none.
     func put(_ parcels: [ParcelRecord], srsID: Int) throws -> Bounds? {
         let known = try db.cachedStatement(sql: "SELECT fid FROM parcels WHERE parcel_code = ?")
         var added: [ParcelRecord] = []
@@ -58,7 +58,7 @@ struct ParcelTable {
         ])
     }
 
-    /// Keeps the latest that was said of a parcel.
+    /// Keeps the latest verdict on a parcel.
     func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws {
         try db.cachedStatement(
             sql: """
@@ -73,7 +73,7 @@ struct ParcelTable {
         ])
     }
 
-    /// The latest that was said of a parcel; nil if it is not on record.
+    /// The latest verdict on a parcel; nil if the parcel is not on record.
     func standing(of parcel: ParcelCode) throws -> ParcelStanding? {
         let statement = try db.cachedStatement(
             sql: """

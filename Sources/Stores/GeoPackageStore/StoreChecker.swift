@@ -7,7 +7,7 @@ import GeoPackage
 import Ground
 import WorkOrders
 
-/// Holds every table that people rely on against the log, and goes on whatever it finds.
+/// Compares every table that people rely on with the log, and goes on after every fault.
 ///
 /// | rows | held against |
 /// |---|---|
@@ -52,7 +52,7 @@ struct StoreChecker {
     // MARK: - Tables
 
     private mutating func checkFindings() {
-        // Before prunings named what they took.
+        // Earlier programs did not log which chips they removed.
         let mark = try? Row.fetchOne(db, sql: "SELECT handled_at FROM marks WHERE name = 'retain.chips'")?
             .optionalInstant("handled_at")
         each("findings", "id", logged: log?.findings) { checker, key in
@@ -71,7 +71,7 @@ struct StoreChecker {
             let strays = try Int.fetchOne(
                 checker.db, sql: "SELECT count(*) FROM chips WHERE finding_id NOT IN (SELECT id FROM findings)")
             if let strays, strays > 0 {
-                checker.fault("chips", zh: "有 \(strays) 张不属于任何发现", en: "\(strays) belong to no finding")
+                checker.fault("chips", zh: "有 \(strays) 张不属于任何监测图斑", en: "\(strays) belong to no finding")
             }
         }
     }
@@ -94,7 +94,7 @@ struct StoreChecker {
             try checker.compare(
                 OrderTable.layer.name, "id", key, OrderTable.columns(order, text: ""), order.parcelPolygon)
             for id in order.findingIDs where try FindingTable(db: checker.db).finding(id) == nil {
-                checker.fault("work_orders \(key)", zh: "其发现 \(id) 不存在", en: "is about \(id), which is no finding")
+                checker.fault("work_orders \(key)", zh: "其监测图斑 \(id) 不存在", en: "is about \(id), which is no finding")
             }
         }
     }
@@ -117,7 +117,7 @@ struct StoreChecker {
             let verdicts = try checker.count("verdicts WHERE survey = ?", key)
             if blocks != recorded.count {
                 checker.fault(
-                    "survey_blocks \(key)", zh: "有 \(blocks) 个区块，日志中有 \(recorded.count) 个",
+                    "survey_blocks \(key)", zh: "有 \(blocks) 个分块，日志中有 \(recorded.count) 个",
                     en: "holds \(blocks) blocks, the log \(recorded.count)")
             }
             let logged = recorded.values.reduce(0) { $0 + $1.verdicts }
