@@ -1,4 +1,4 @@
-"""What the modes of scripts/faults share: their options, a watched village, and the look at what was lost."""
+"""What the modes of scripts/faults share: their options, a watched village, and the check for losses."""
 import argparse, collections, glob, os, random, shutil, signal, sqlite3, subprocess, sys, tempfile, time
 
 parser = argparse.ArgumentParser()
@@ -25,7 +25,7 @@ def run(*arguments, before=(), timeout=300, environment=environment):
 
 
 def site(folder, parcels="parcels.gpkg"):
-    """A configuration in a folder of its own over the shared scenes and parcels."""
+    """A configuration in a separate folder over the shared scenes and parcels."""
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, "parcelwatch.yaml")
     with open(path, "w") as config:

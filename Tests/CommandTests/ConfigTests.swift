@@ -24,7 +24,7 @@ import Testing
         let again = try Program.run(
             ["config", "sample", "--output", "a.yaml", "--language", "en"], folder: folder.path)
         #expect(again.status == 73)
-        #expect(again.errors.contains("a.yaml") && again.errors.contains("is there already"))
+        #expect(again.errors.contains("a.yaml") && again.errors.contains("the file exists"))
         // As an operator makes it: the folders of the sample, with parcels and grids.
         let text = printed.output.replacingOccurrences(of: "/var/lib/parcelwatch/", with: folder.path + "/")
         for name in ["data", "inbox/satellite", "inbox/drone"] {

@@ -22,7 +22,7 @@ import Testing
     @Test func itSaysHowTheSurveyWouldBeginAndWritesNothing() throws {
         let new = try dryRun()
         #expect(
-            new.status == 0 && new.output.contains("is not there yet, the survey makes it"),
+            new.status == 0 && new.output.contains("does not exist yet, the survey creates it"),
             "\(new.output)\(new.errors)")
         #expect(!FileManager.default.fileExists(atPath: store))
         try Program.satelliteStore(at: store)
@@ -38,7 +38,7 @@ import Testing
         #expect(resumed.status == 0, "\(resumed.errors)")
         #expect(resumed.output.contains(#/1 of \d+ blocks are recorded, it would be resumed/#), "\(resumed.output)")
         try change("DELETE FROM survey_blocks; DELETE FROM surveys;")
-        #expect(try dryRun().output.contains("would begin anew"))
+        #expect(try dryRun().output.contains("would start from the beginning"))
     }
 
     @Test func whatWouldStopTheSurveyStopsTheDryRun() throws {

@@ -72,7 +72,7 @@ import Testing
         kill(halted.survey, SIGTERM)
         let outcome = try halted.watch.wait()
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(!outcome.errors.contains("ended badly"), "\(outcome.errors)")
+        #expect(!outcome.errors.contains("ended abnormally"), "\(outcome.errors)")
         #expect(halted.isSurveyGone)
         let metrics = try halted.site.run(["status", "--metrics"])
         #expect(metrics.output.contains("parcelwatch_lease_held{lease=\"survey\"} 0"), "\(metrics.output)")

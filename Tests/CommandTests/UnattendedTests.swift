@@ -84,7 +84,7 @@ import Testing
         usleep(600_000)
         try handle.write(contentsOf: scene.suffix(from: scene.count / 2))
         try handle.close()
-        try watch.waitUntilSaid("测查：完成 1")
+        try watch.waitUntilSaid("核查：完成 1")
         let outcome = try watch.stop()
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(!outcome.errors.contains("拒绝 1"))

@@ -14,6 +14,8 @@ import Testing
 /// Whatever is changed behind the store's back is found: rows, the log's end, and a log that was computed anew.
 @Suite struct TamperingTests {
     private typealias F = CaseFixture
+    /// How many tamperings are tried; `TAMPERINGS=1000` tries as many as were tried when this was written.
+    private static let rounds = ProcessInfo.processInfo.environment["TAMPERINGS"].flatMap { Int($0) } ?? 200
     private static let key = Data(repeating: 7, count: 32)
 
     /// Every table that is held against the log, but for the log itself.
@@ -82,13 +84,13 @@ import Testing
         }
     }
 
-    @Test func aThousandTamperingsAreFound() async throws {
+    @Test func randomTamperingsAreFound() async throws {
         let (fixture, anchor) = try await filled()
         #expect(faults(in: fixture, anchor: anchor) == [])
         var random = SeededNumbers(seed: 15)
         var kinds: [String: Int] = [:]
         try change(fixture) { db in
-            for round in 0..<1000 {
+            for round in 0..<Self.rounds {
                 try db.execute(sql: "SAVEPOINT whole")
                 let what = try tamper(db, &random)
                 kinds[String(what.prefix(while: { $0 != " " })), default: 0] += 1
@@ -98,7 +100,7 @@ import Testing
         }
         // Every kind was tried, many times.
         #expect(kinds.keys.sorted() == ["change", "cut", "delete", "insert", "recompute"], "\(kinds)")
-        #expect(kinds.values.allSatisfy { $0 >= 30 }, "\(kinds)")
+        #expect(kinds.values.allSatisfy { $0 >= Self.rounds / 40 }, "\(kinds)")
     }
 
     /// Changes one thing, and says what.

@@ -147,7 +147,7 @@ enum RunFixture {
     @Test func itSaysWhatHappenedInBothLanguagesChineseFirst() throws {
         let (digest, records) = RunFixture.digest(findings: 6)
         let html = try page(digest, records)
-        #expect(html.contains("<html lang=\"zh-CN\">") && html.contains("测查报告") && html.contains("survey report"))
+        #expect(html.contains("<html lang=\"zh-CN\">") && html.contains("核查报告") && html.contains("survey report"))
         // 20:10 UTC is the next morning in China.
         #expect(html.contains("2026-03-06 04:10") && html.contains("12 分 34 秒"))
         #expect(html.contains("raster.truncated") && html.contains("acquisitionTimeFromFileName"))
@@ -176,7 +176,7 @@ enum RunFixture {
         let (digest, records) = RunFixture.digest(findings: 700)
         let html = try page(digest, records)
         #expect(count("<article", in: html) == 60 && count("<tr id=", in: html) == 500)
-        #expect(html.contains("另有 140 处未列出"))
+        #expect(html.contains("另有 140 个未列出"))
         // New ones first, the surest first.
         let first = try #require(html.range(of: "<article id=\""))
         let id = html[first.upperBound...].prefix(22)

@@ -60,7 +60,7 @@ struct SettlementTests {
         #expect(abs(lot.shape.area / lot.soundShape.area - 1) < 0.001)
     }
 
-    @Test("a lot carries one story at most")
+    @Test("a lot gets one planted change at most")
     func oneStory() {
         let parcels = world.events.compactMap(\.parcel)
         #expect(Set(parcels).count == parcels.count)

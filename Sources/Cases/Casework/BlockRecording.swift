@@ -2,7 +2,7 @@ import Confirmation
 import Findings
 import Ground
 
-/// Takes one block of a survey in, inside one unit of work: verdicts, findings and their episodes, orders, chips, log.
+/// Records one block of a survey inside one unit of work: verdicts, findings and their episodes, orders, chips, log.
 struct BlockRecording {
     private let unit: any CaseWriting
     private let survey: SurveyRecord
@@ -36,8 +36,8 @@ struct BlockRecording {
         return writer.changes
     }
 
-    /// Tells once more what a finished survey said of findings that another cut of its epoch has spoken of since: that cut
-    /// is no more, e.g. since a scene of it was taken out of the catalogue.
+    /// Repeats the observations of a finished survey on findings that a survey of another cut of its epoch has observed
+    /// since. That cut no longer exists, e.g. because a scene was taken out of the catalogue.
     mutating func replay(_ replaced: [FindingID]) throws -> SurveyChanges {
         for id in replaced {
             guard let known = try unit.finding(id), let observation = known.observation(ofReplaced: own.scenePair)
@@ -58,8 +58,8 @@ struct BlockRecording {
         if verdict.verdictClass == .noChange { try observeNoChange(on: parcel) }
     }
 
-    /// No change on a parcel: a clear observation of its open finding. What it says of it depends on what was compared, and
-    /// so on when the change was first seen (``Findings/Observation/answer(of:)``).
+    /// No change on a parcel is a clear observation of its open finding. What it means for the finding depends on when
+    /// the change was first seen (``Findings/Observation/answer(of:)``).
     private mutating func observeNoChange(on parcel: ParcelCode) throws {
         let records = try unit.findings(on: parcel)
         guard let known = records.last(where: { $0.state.isOpen }) else { return }
@@ -81,8 +81,8 @@ struct BlockRecording {
         }
     }
 
-    /// Begins an episode, with what epochs after this one have said already: an epoch that is delivered late raises nothing
-    /// that is gone by now.
+    /// Begins an episode, with what epochs after this one have said already: an epoch that is delivered late raises no
+    /// finding that is gone already.
     private mutating func begin(_ finding: Finding, in episodes: Episodes, chips: [Chip]) throws {
         let observations = episodes.observations(ofNew: finding)
         let episode = episodes.lastNumber + 1
@@ -97,7 +97,7 @@ struct BlockRecording {
         _ known: FindingRecord, again finding: Finding, in episodes: Episodes, chips: [Chip]
     ) throws {
         var record = observed(known, .seen, in: episodes)
-        // Nothing new of a settled one: imagery from before it was settled shows it once more.
+        // Imagery from before a finding was settled shows it again: nothing changes.
         guard record.state.isOpen else { return try writer.change(known, to: record) }
         let isLatest = (finding.laterAcquiredAt ?? .distantFuture) >= (known.finding.laterAcquiredAt ?? .distantPast)
         if isLatest, !known.finding.isSame(as: finding) { record.finding = finding }
@@ -131,7 +131,7 @@ struct BlockRecording {
     /// What surveys said of a parcel where they saw no change, in the order in which they were begun.
     private mutating func clearObservations(on parcel: ParcelCode) throws -> [Observation] {
         try unit.surveysWithoutChange(on: parcel).compactMap { id in
-            // A survey is read once, not for every parcel that it saw.
+            // Each survey is read once, not once per parcel.
             if clearObservations[id] == nil {
                 clearObservations[id] = try unit.survey(id).map { Observation($0.record, .absent) }
             }
@@ -141,7 +141,7 @@ struct BlockRecording {
 }
 
 extension Finding {
-    /// Whether it says the same, whichever survey says it.
+    /// Whether both observations have the same content, whichever survey made them.
     fileprivate func isSame(as other: Finding) -> Bool {
         var copy = other
         copy.provenance.surveyID = provenance.surveyID

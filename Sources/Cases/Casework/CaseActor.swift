@@ -1,7 +1,7 @@
 public import Findings
 import Foundation
 
-/// Who writes: every event of the log names one.
+/// The actor of an event: every event of the log names one.
 public struct CaseActor: Sendable, Codable, Hashable {
     /// What kind of actor it is.
     public enum Kind: String, Sendable, Codable, Hashable, CaseIterable {
@@ -39,7 +39,7 @@ public struct CaseActor: Sendable, Codable, Hashable {
     /// A person at the command line.
     public static func person(_ name: String) -> CaseActor { CaseActor(.person, name: name) }
 
-    /// Who runs this process, by the name of the system's account.
+    /// The user who runs this process, by the name of the system account.
     public static var user: CaseActor { .person(NSUserName()) }
 
     /// The watch.

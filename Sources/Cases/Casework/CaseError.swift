@@ -17,7 +17,7 @@ public enum CaseError: ExplainedError, Hashable {
         switch self {
         case .unknownFinding(let store, let id):
             Message(
-                zh: "\(store)：存储中没有发现 \(id)；用 parcelwatch findings list 查看全部",
+                zh: "\(store)：存储中没有监测图斑 \(id)；用 parcelwatch findings list 查看全部",
                 en: "\(store): the store has no finding \(id); parcelwatch findings list names them all")
         case .unknownSurvey(let store, let id):
             Message(
@@ -25,7 +25,7 @@ public enum CaseError: ExplainedError, Hashable {
                 en: "\(store): the store has no survey \(id); begin it first")
         case .unfinishedSurvey(let store, let id, let missing):
             Message(
-                zh: "\(store)：核查 \(id) 还有 \(missing) 个区块未记录；请重新运行以续跑",
+                zh: "\(store)：核查 \(id) 还有 \(missing) 个分块未记录；请重新运行以续跑",
                 en: "\(store): survey \(id) still lacks \(missing) blocks; run it again to resume")
         case .otherCRS(let store, let kept, let survey):
             Message(

@@ -3,11 +3,11 @@ public import Governance
 public import Ground
 public import WorkOrders
 
-/// Where cases are kept: a place to read them at one moment and to change them in units of work.
+/// A store of cases: reads them at one moment and changes them in units of work.
 ///
-/// A store only keeps. It knows no rule, and it gives back what was put.
+/// A store only keeps: it contains no rule, and it returns what was written.
 public protocol CaseStore: Sendable {
-    /// What people call it in messages: the path of a file, the address of a database.
+    /// The name of the store in messages: the path of a file, the address of a database.
     var name: String { get }
     /// Calls `body` with the cases as they are at one moment.
     func read<Result: Sendable>(
@@ -48,11 +48,11 @@ public protocol CaseReading {
     /// A parcel; nil if it is not on record.
     func parcel(_ code: ParcelCode) throws -> ParcelRecord?
     /// The parcels that the cadastre holds, as far as is known: of these subzones (the first 12 characters of the code), and
-    /// from this source or from none that is known.
+    /// from this source or from an unknown one.
     func parcelCodes(from source: String, in subzones: Set<String>) throws -> [ParcelCode]
-    /// The latest that was said of a parcel; nil if it is not on record.
+    /// The latest verdict on a parcel; nil if the parcel is not on record.
     func standing(of parcel: ParcelCode) throws -> ParcelStanding?
-    /// A parcel's findings, whatever became of them, in the order of their episodes.
+    /// A parcel's findings in every state, in the order of their episodes.
     func findings(on parcel: ParcelCode) throws -> [FindingRecord]
     /// A finding; nil if there is none of this id.
     func finding(_ id: FindingID) throws -> FindingRecord?
@@ -70,12 +70,12 @@ public protocol CaseReading {
 public protocol CaseWriting: CaseReading {
     /// Keeps governance units.
     func put(_ units: [GovernanceUnit]) throws
-    /// Keeps parcels that the cadastre holds; one whose code is on record keeps what was said of it. `source`: the names of
-    /// the files that they come from.
+    /// Keeps parcels that the cadastre holds; a parcel whose code is on record keeps its verdict. `source`: the names of the
+    /// files that they come from.
     func put(_ parcels: [ParcelRecord], source: String) throws
-    /// Keeps that the cadastre holds a parcel no more, and what it was split or merged into, as far as is known.
+    /// Keeps that the cadastre no longer holds a parcel, and what it was split or merged into, as far as is known.
     func retire(_ parcel: ParcelCode, successors: [ParcelCode], at: Instant) throws
-    /// Keeps the latest that was said of a parcel.
+    /// Keeps the latest verdict on a parcel.
     func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws
     /// Keeps a survey that begins.
     func put(_ survey: SurveyRecord, begunAt: Instant) throws
@@ -83,7 +83,7 @@ public protocol CaseWriting: CaseReading {
     func close(_ survey: SurveyID, report: SurveyReport, text: String, at: Instant) throws
     /// Keeps a block: its verdicts, counts and warnings, and what it changed.
     func put(_ block: BlockRecord, changes: SurveyChanges, at: Instant) throws
-    /// Keeps what a finished survey changed when it was told again.
+    /// Keeps what a finished survey changed when its observations were repeated.
     func putReplay(of survey: SurveyID, changes: SurveyChanges) throws
     /// Keeps a finding. `text` is its canonical JSON, whose hash the log has. `chips`: nil = as they are.
     func put(_ finding: FindingRecord, text: String, chips: [Chip]?) throws
@@ -138,9 +138,9 @@ public struct ParcelStanding: Sendable, Hashable {
         (self.observedAt, self.lastClearAt) = (observedAt, lastClearAt)
     }
 
-    /// Takes in a verdict, unless a survey with a later observation has spoken; a survey that does not know when its epoch
-    /// was acquired counts as the latest. `seenAlone`: the epochs that show the parcel clearly though it could not be
-    /// compared.
+    /// Keeps a verdict, unless a survey with a later observation has given one; a survey that does not know when its
+    /// epoch was acquired counts as the latest. `seenAlone`: the epochs that show the parcel clearly though it could
+    /// not be compared.
     public mutating func take(_ verdict: Verdict, of survey: SurveyRecord, seenAlone: Set<EpochRole>) {
         let time = survey.laterAcquiredAt
         if (observedAt ?? .distantPast) <= (time ?? .distantFuture) {

@@ -22,11 +22,11 @@ struct CaseWriter {
     mutating func begin(_ record: FindingRecord, chips: [Chip]) throws {
         try keep(record, chips: chips, as: .findingRecorded)
         changes.note(.recorded, of: record.id)
-        // What is gone by now sends nobody out.
+        // A change that is gone already raises no order.
         if record.state.isOpen { try reconcileOrders(of: record) }
     }
 
-    /// Keeps what a finding on record has become, and brings its parcel's orders in line; does nothing where nothing
+    /// Writes the new content of a finding on record and updates its parcel's orders; does nothing where nothing
     /// changed. `chips`: nil = as they are.
     mutating func change(_ known: FindingRecord, to record: FindingRecord, chips: [Chip]? = nil) throws {
         guard record != known || chips != nil else { return }
@@ -53,7 +53,7 @@ struct CaseWriter {
             FindingNote(record, survey: survey, text: text, chips: chips.map(ContentHash.chips)))
     }
 
-    /// Brings the orders of a finding's parcel in line with what stands there.
+    /// Updates the orders of a finding's parcel by its standing findings.
     mutating func reconcileOrders(of record: FindingRecord) throws {
         let parcel = record.finding.verdict.parcelCode
         var machine = ParcelOrders(parcelCode: parcel, orders: try unit.orders(on: parcel))
@@ -74,8 +74,8 @@ struct CaseWriter {
     }
 }
 
-/// What the log says of a finding: enough to tell which content it had, and to read it without the content; `survey` is
-/// the one that wrote it, none for an officer.
+/// The log's entry on a finding: its main values, and the hash of its content; `survey` is the one that wrote it, none
+/// for an officer.
 private struct FindingNote: Encodable {
     let verdict: VerdictClass
     let decided: VerdictClass?

@@ -9,6 +9,6 @@
 /// Promises:
 ///
 /// - when a use case returns, what it did is on disk;
-/// - the same again changes nothing;
+/// - a repeated call changes nothing;
 /// - ids come from parcel codes and counts, so they do not depend on the order in which blocks arrive;
-/// - what a survey changed is returned (``SurveyCasework/changes(by:)``), not dug out of the log.
+/// - ``SurveyCasework/changes(by:)`` returns what a survey changed; no caller has to search the log.

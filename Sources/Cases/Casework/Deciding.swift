@@ -12,13 +12,13 @@ public struct Deciding: Sendable {
         (self.store, self.clock) = (store, clock)
     }
 
-    /// Keeps what an officer decides of a finding; on disk when this returns. Deciding the same again changes nothing.
+    /// Keeps an officer's decision on a finding; on disk when this returns. The same decision again changes nothing.
     ///
     /// | decision | the finding | its order |
     /// |---|---|---|
     /// | a change | is confirmed at least | is raised, however unsure the judge was |
     /// | a change of another kind | the same, and is held to be what the officer says | follows it to that matter |
-    /// | no change | lapses | is taken back while nobody has acted |
+    /// | no change | lapses | is withdrawn unless a person has acted on it |
     ///
     /// Throws ``CaseError/unknownFinding(store:id:)`` if there is no such finding.
     @discardableResult
@@ -29,7 +29,7 @@ public struct Deciding: Sendable {
         let name = store.name
         let decision = Decision(
             findingID: id, verdictClass: verdictClass, decidedBy: actor.name ?? "", note: note, decidedAt: now)
-        // Asked before anything is written, so that a repeat leaves the store as it is.
+        // Checked before anything is written, so that a repeat leaves the store as it is.
         let repeated = try await store.read { try $0.finding(id)?.decision.flatMap(decision.repeating) }
         if let repeated { return repeated }
         return try await store.write { unit in
@@ -69,7 +69,7 @@ extension Decision {
     }
 }
 
-/// What the log says of a decision: the decision itself, and the hash of what the judge learns from with it.
+/// The log's entry on a decision: the decision, and the hash of the measurements that the judge learns from.
 public struct DecisionNote: Encodable, Sendable {
     let findingID: FindingID
     let verdictClass: VerdictClass

@@ -17,9 +17,9 @@ public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
     public static let unitsRecorded = EventKind("unitsRecorded")
     /// Parcels were put on record, new ones or changed ones.
     public static let parcelsRecorded = EventKind("parcelsRecorded")
-    /// The cadastre holds parcels no more: they were split or merged, or are no homesteads.
+    /// The cadastre no longer holds parcels: they were split or merged, or are no homesteads.
     public static let parcelsRetired = EventKind("parcelsRetired")
-    /// A finished survey was told again, since another cut of its epoch is no more.
+    /// The observations of a finished survey were repeated, because another cut of its epoch no longer exists.
     public static let surveyReplayed = EventKind("surveyReplayed")
     /// A block was recorded.
     public static let blockRecorded = EventKind("blockRecorded")
@@ -33,7 +33,7 @@ public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
     public static let findingConfirmed = EventKind("findingConfirmed")
     /// A finding is no longer seen, or an officer decided that there is nothing.
     public static let findingLapsed = EventKind("findingLapsed")
-    /// What a finding saw was undone, e.g. the building was demolished.
+    /// The change of a finding was undone, e.g. the building was demolished.
     public static let findingEnded = EventKind("findingEnded")
     /// A work order was raised.
     public static let orderRaised = EventKind("orderRaised")

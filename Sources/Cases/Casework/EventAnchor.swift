@@ -3,11 +3,11 @@ public import Foundation
 import Findings
 public import Ground
 
-/// The end of the log at one moment, to be kept where whoever changes the store cannot change it: in a report, in a message
-/// to another system, or sealed with a key.
+/// The end of the log at one moment, kept where a person who changes the store cannot change it: in a report, in a
+/// message to another system, or sealed with a key.
 ///
-/// A chain of hashes shows that an entry was changed, but not that its end was cut off or that all of it was computed anew.
-/// An anchor shows both.
+/// A chain of hashes shows that an entry was changed, but not that its end was cut off or that all of it was
+/// recomputed. An anchor shows both.
 public struct EventAnchor: Sendable, Codable, Hashable {
     /// The number of the last entry.
     public var sequence: Int
@@ -36,7 +36,7 @@ public struct EventAnchor: Sendable, Codable, Hashable {
     }
 }
 
-/// What the log says of its own end.
+/// The log's entry on its own end.
 public struct AnchorNote: Sendable, Codable, Hashable {
     /// The end that was anchored: of the entry before this one.
     public var anchor: EventAnchor
@@ -87,12 +87,12 @@ public enum AnchorFault: Sendable, Hashable {
         case .recomputed(let anchor):
             Message(
                 zh: "日志第 \(anchor.sequence) 条与锚点不符：日志被重新计算过",
-                en: "entry \(anchor.sequence) of the log is not the anchored one: the log was computed anew")
+                en: "entry \(anchor.sequence) of the log is not the anchored one: the log was recomputed")
         case .unsealed(let sequence):
             Message(
                 zh: "日志第 \(sequence) 条的锚点与密钥不符：日志被重新计算过，或密钥不对",
                 en:
-                    "the anchor in entry \(sequence) was not sealed with this key: the log was computed anew, or it is another key"
+                    "the anchor in entry \(sequence) was not sealed with this key: the log was recomputed, or the key is wrong"
             )
         case .neverSealed:
             Message(

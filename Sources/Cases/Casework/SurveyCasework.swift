@@ -8,7 +8,7 @@ public struct SurveyCasework: SurveyJournal {
     private let store: any CaseStore
     private let clock: @Sendable () -> Instant
 
-    /// Parcels that one unit of work takes in: enough to be fast, few enough that nobody waits long.
+    /// Parcels per unit of work: enough to be fast, few enough that other processes wait only briefly.
     private static let parcelsAtOnce = 2000
 
     /// `clock` gives the moment at which something is recorded.
@@ -18,9 +18,8 @@ public struct SurveyCasework: SurveyJournal {
 
     /// Opens or resumes a survey and puts its parcels on record, under the lease for surveying.
     ///
-    /// A parcel on record that its file holds no more is retired (``retire(_:from:of:)``).
-    ///
-    /// A finished survey is told again where another cut of its epoch has replaced it since; otherwise nothing is written.
+    /// A parcel on record that its file no longer holds is retired. The observations of a finished survey are repeated where
+    /// another cut of its epoch has replaced it since; otherwise nothing is written.
     /// Throws ``CaseError/otherCRS(store:kept:survey:)`` if the parcels are in another CRS than those on record, and what
     /// the store throws if another process is surveying into it.
     public func begin(_ survey: SurveyRecord, cadastre: CadastreRecord) async throws -> SurveyStanding {
@@ -156,11 +155,11 @@ public struct SurveyCasework: SurveyJournal {
             }
             return try cases.isRecorded(block.blockIndex, of: block.surveyID) ? nil : survey.record
         }
-        // Asked before anything is written, so that a repeat leaves the store as it is.
+        // Checked before anything is written, so that a repeat leaves the store as it is.
         guard try await store.read({ try survey(of: block, in: $0) }) != nil else { return }
         let now = clock()
         try await store.write { unit in
-            // Asked again: another worker may have brought the same block in between.
+            // Checked again: another worker may have recorded the same block meanwhile.
             guard let survey = try survey(of: block, in: unit) else { return }
             var recording = try BlockRecording(unit, survey: survey, now: now)
             _ = try recording.record(block)

@@ -57,7 +57,7 @@ public struct SurveyChanges: Sendable, Codable, Hashable {
         for (id, change) in later.orders { orders[id] = change == .updated ? orders[id] ?? change : change }
     }
 
-    /// The orders of which one became so, in the order of their ids.
+    /// The orders with this outcome, in the order of their ids.
     public func orders(_ change: OrderChange) -> [WorkOrderID] {
         orders.filter { $0.value == change }.keys.map { WorkOrderID($0) }.sorted()
     }

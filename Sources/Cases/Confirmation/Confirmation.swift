@@ -1,5 +1,5 @@
-/// `Confirmation` says what repeated observations make of a finding, and which change episode of its parcel a sighting
-/// belongs to: pure functions, without a clock and without a store.
+/// `Confirmation` decides the state of a finding from its observations, and which change episode of its parcel a
+/// sighting belongs to: pure functions, without a clock and without a store.
 ///
 /// 1. A survey that sees a change on a parcel, or none, has made an ``Findings/Observation``.
 /// 2. ``Episodes`` takes the parcel's findings and answers with a ``Sighting``: it belongs to one of them, or it begins a

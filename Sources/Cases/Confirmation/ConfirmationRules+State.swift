@@ -97,7 +97,7 @@ extension ConfirmationRules {
             case .gone:
                 break
             }
-            // An observation before the first sighting says nothing of the change; a finished episode stays finished.
+            // An observation before the first sighting does not count; a finished episode stays finished.
             guard sightings > 0, state != .finished else { return }
             if observation.answer == .gone {
                 state = .finished
@@ -117,7 +117,7 @@ extension ConfirmationRules {
         }
 
         private func isOverdue(at observation: Observation, rules: ConfirmationRules) -> Bool {
-            // Where both epochs held the change already, nothing says that it is gone.
+            // Where both epochs show the change already, the observation does not show that it is gone.
             guard observation.answer == .absent, let now = observation.laterAcquiredAt, let lastSeenAt else {
                 return false
             }

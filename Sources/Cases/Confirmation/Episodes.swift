@@ -59,7 +59,7 @@ public struct Episodes: Sendable {
 
     private func owner(of finding: Finding) -> FindingRecord? {
         let candidates = records.filter { isOneMatter($0, finding) }
-        // The same scenes are the same matter, also where the epoch has got or lost a scene since.
+        // Observations of the same scenes belong to one episode, even where the epoch has gained or lost a scene since.
         let same = candidates.last { record in
             record.allObservations.contains { $0.answer != .gone && $0.sharesEpoch(with: own) }
         }
@@ -69,7 +69,7 @@ public struct Episodes: Sendable {
         guard let time = own.laterAcquiredAt else { return openCandidate ?? covering }
         if let begun = records.last(where: { $0.sightings.map { $0.first <= time } ?? false }) {
             if begun.state.isOpen {
-                // A house that stands where it stood says nothing for the demolition that is open.
+                // A house that still stands is no observation of the open demolition.
                 if begun.isOpposite(to: finding), let covering = settledCover(of: finding) { return covering }
                 return candidates.contains(begun) ? begun : nil
             }
@@ -105,7 +105,7 @@ public struct Episodes: Sendable {
     private func covers(_ settled: FindingRecord, _ finding: Finding) -> Bool {
         let isRejected = settled.decidedClass.map { !$0.isChange } ?? false
         guard settled.state == .finished || isRejected, !settled.isOpposite(to: finding) else { return false }
-        // Two observations of one roof differ by less than a quarter and 10 m².
+        // Areas of one roof in two observations differ by less than a quarter and 10 m².
         let known = settled.finding.changedAreaInsideSquareMetres
         guard finding.changedAreaInsideSquareMetres <= max(known * 1.25, known + 10) else { return false }
         guard let earlier = own.earlierAcquiredAt, let seen = settled.sightings else { return isRejected }
@@ -138,8 +138,8 @@ public struct Episodes: Sendable {
         }
     }
 
-    /// The observations of a new episode that begins with this survey: what later epochs have said of it already, so that
-    /// an epoch delivered late raises nothing that is gone by now, and the survey's own.
+    /// The observations of a new episode that begins with this survey: those of later epochs, so that an epoch
+    /// delivered late raises no finding that is gone already, and the survey's own.
     public func observations(ofNew finding: Finding) -> [Observation] {
         // What undid it may be on record already.
         let undone = next.flatMap { $0.isOpposite(to: finding) ? $0.allObservations : nil } ?? []

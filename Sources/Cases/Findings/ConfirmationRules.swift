@@ -16,7 +16,7 @@ public struct ConfirmationRules: Sendable, Codable, Hashable {
     /// Whether an officer's decision that there is a change confirms it; the decision that there is none always lets it
     /// lapse.
     public var decisionConfirms: Bool
-    /// Looks in a row that show nothing more happening, after which a confirmed change is finished.
+    /// Observations in a row without further change, after which a confirmed change is finished.
     public var observationsToFinish: Int
 
     /// The names under which surveys on record keep them.

@@ -1,14 +1,14 @@
 public import Ground
 
-/// How far later observations have borne a finding out (after OPERA DIST-ALERT and GLAD).
+/// How far later observations have confirmed a finding (after OPERA DIST-ALERT and GLAD).
 public enum ConfirmationState: String, Sendable, Codable, Hashable, CaseIterable {
     /// Seen once.
     case suspected
     /// Seen again, not often enough to be sure.
     case provisional
-    /// Seen often enough, by a drone too, or borne out on the ground.
+    /// Seen often enough, by a drone too, or confirmed by an officer on the ground.
     case confirmed
-    /// Confirmed, and nothing more happens there: a new change is a new episode.
+    /// Confirmed, and no further change is seen: a new change is a new episode.
     case finished
     /// No longer seen, or an officer said that there is nothing.
     case lapsed
@@ -21,7 +21,7 @@ public enum ConfirmationState: String, Sendable, Codable, Hashable, CaseIterable
         }
     }
 
-    /// Whether it still waits to be borne out.
+    /// Whether it is not yet confirmed.
     public var isUnresolved: Bool { self == .suspected || self == .provisional }
 
     /// The name shown to people.

@@ -1,6 +1,6 @@
 public import Ground
 
-/// What an officer decided of a finding: the label that the judge learns from.
+/// An officer's decision on a finding: the label that the judge learns from.
 public struct Decision: Sendable, Codable, Hashable {
     /// The finding.
     public var findingID: FindingID

@@ -14,9 +14,9 @@ public struct Measurement: Sendable, Codable, Hashable {
     }
 }
 
-/// A judged statement: this parcel changed between two epochs, here, so much, and why we think so.
+/// A change of one parcel between two epochs, with place, extent and evidence.
 public struct Finding: Sendable, Codable, Hashable {
-    /// What was said of the parcel; its class is a change.
+    /// The verdict on the parcel; its class is a change.
     public var verdict: Verdict
     /// Changed area inside the parcel, square metres, coverage-weighted.
     public var changedAreaInsideSquareMetres: Double

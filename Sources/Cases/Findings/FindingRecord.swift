@@ -30,7 +30,7 @@ public struct FindingRecord: Sendable, Codable, Hashable {
     public var finding: Finding
     /// When the store first recorded it. Wall-clock time: kept out of exports, which are reproducible.
     public var detectedAt: Instant
-    /// Every pair of epochs that could say something of it, in the order in which they were surveyed.
+    /// One observation for each pair of epochs that showed the parcel, in the order in which they were surveyed.
     public var observations: [Observation]
     /// What an officer decided, the latest decision; nil before the first.
     public var decision: Decision?
@@ -41,7 +41,7 @@ public struct FindingRecord: Sendable, Codable, Hashable {
         case observations = "looks"
     }
 
-    /// Under which records of programs before 0.2 keep the class that was decided, without who decided it.
+    /// The key under which programs before 0.2 kept the decided class, without the reviewer.
     private enum FormerKeys: String, CodingKey { case decidedClass = "groundReport" }
 
     /// A record from its parts.
@@ -81,7 +81,7 @@ extension FindingRecord {
     /// What an officer decided is really there; nil before a decision.
     public var decidedClass: VerdictClass? { decision?.verdictClass }
 
-    /// What is held to be there: what an officer decided, where that is a change, or else what the judge says.
+    /// The class in force: the officer's decision where it is a change, otherwise the judge's class.
     public var statedClass: VerdictClass {
         if let decidedClass, decidedClass.isChange { return decidedClass }
         return finding.verdict.verdictClass

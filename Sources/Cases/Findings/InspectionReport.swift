@@ -1,6 +1,6 @@
 public import Ground
 
-/// What is known of two epochs before they are surveyed: whether they can be compared, and how well.
+/// The result of inspecting two epochs before a survey: whether they can be compared, and how well.
 public struct InspectionReport: Sendable, Codable, Hashable {
     /// Scenes of the earlier and of the later epoch.
     public var scenes: [SceneSummary]
@@ -20,7 +20,7 @@ public struct InspectionReport: Sendable, Codable, Hashable {
     public var localBrightness: Double
     /// Shares of the ground that both epochs' scenes cover, 0…1.
     public var masks: MaskShares
-    /// What each kind of evidence reaches, over the windows looked at.
+    /// Quantiles of each kind of evidence over the inspected windows.
     public var evidence: [EvidenceSummary]
 
     /// A scene as its file describes it.
@@ -108,7 +108,7 @@ public struct InspectionReport: Sendable, Codable, Hashable {
         }
     }
 
-    /// Shares 0…1 of the ground looked at.
+    /// Shares 0…1 of the inspected ground.
     public struct MaskShares: Sendable, Codable, Hashable {
         /// Observed in both epochs, clouds and their shadows taken off.
         public var observed: Double

@@ -8,7 +8,7 @@ public struct InspectionVerdict: Sendable, Codable, Hashable {
         case fit
         /// They can be compared, but some of it will be missed or falsely flagged.
         case fitWithLimits
-        /// A survey would say nothing worth having.
+        /// A survey would give no usable result.
         case unfit
 
         /// The answer as people read it.
@@ -27,9 +27,9 @@ public struct InspectionVerdict: Sendable, Codable, Hashable {
     public var reasons: [Message]
 
     /// Judges a report. Limits: more than half a pixel of shift left, fewer than a fifth of the windows reliable, a
-    /// tenth under clouds, less than 70 % observed in both, pixel sizes more than threefold apart, noise over 15 % of the
-    /// range, light wandering by over 15 %, bands by order, grey only. Unfit: pixels too coarse to tell a building, under
-    /// 5 % observed in both, or not aligned.
+    /// tenth under clouds, less than 70 % observed in both, pixel sizes more than threefold apart, noise over 15 % of
+    /// the range, brightness varying over the scene by over 15 %, bands by order, grey only. Unfit: pixels too coarse
+    /// to tell a building, under 5 % observed in both, or not aligned.
     public init(_ report: InspectionReport) {
         func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
         func pixels(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
@@ -77,7 +77,7 @@ public struct InspectionVerdict: Sendable, Codable, Hashable {
             if reliable < 0.2 {
                 limits.append(
                     Message(
-                        zh: "可靠的配准窗口仅 \(alignment.reliableWindows)/\(alignment.windows)：季节或时相差异大，请留意误报",
+                        zh: "可靠的配准窗口仅 \(alignment.reliableWindows)/\(alignment.windows)：两期差异大，请留意误报",
                         en: "only \(alignment.reliableWindows) of \(alignment.windows) windows align reliably: "
                             + "the epochs differ much, expect false findings"))
             }
@@ -87,7 +87,7 @@ public struct InspectionVerdict: Sendable, Codable, Hashable {
                 Message(
                     zh: "云及云影占 \(percent(masks.clouds + masks.cloudShadows))，其下宗地需另取影像",
                     en: "clouds and their shadows cover \(percent(masks.clouds + masks.cloudShadows)); "
-                        + "parcels below need another observation"))
+                        + "parcels under them need another scene"))
         }
         let sizes = report.scenes.map(\.pixelSizeMetres)
         if let finest = sizes.min(), let coarsest = sizes.max(), coarsest > 3 * finest {
@@ -109,7 +109,7 @@ public struct InspectionVerdict: Sendable, Codable, Hashable {
             limits.append(
                 Message(
                     zh: "明暗在场景内起伏 \(percent(report.localBrightness))，已校正",
-                    en: "light wanders by \(percent(report.localBrightness)) over the scene; corrected"))
+                    en: "brightness varies by \(percent(report.localBrightness)) over the scene; corrected"))
         }
         if report.scenes.contains(where: \.bandsTakenByOrder) {
             limits.append(
@@ -121,7 +121,7 @@ public struct InspectionVerdict: Sendable, Codable, Hashable {
             limits.append(
                 Message(
                     zh: "只有一个共同波段：分不出植被，农田与绿地会误报",
-                    en: "one band in common: plants cannot be told, crops and greens will be flagged"))
+                    en: "one band in common: vegetation cannot be recognised, crops and green areas will be flagged"))
         }
         answer = !unfit.isEmpty ? .unfit : limits.isEmpty ? .fit : .fitWithLimits
         reasons = unfit + limits

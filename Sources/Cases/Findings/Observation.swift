@@ -1,6 +1,6 @@
 public import Ground
 
-/// What one pair of epochs said of a finding; a pair that could not see the parcel makes no observation.
+/// What one pair of epochs shows of a finding; a pair that does not show the parcel makes no observation.
 public struct Observation: Sendable, Codable, Hashable {
     /// What was seen.
     public enum Answer: String, Sendable, Codable, Hashable, CaseIterable {
@@ -56,7 +56,7 @@ public struct Observation: Sendable, Codable, Hashable {
         laterScenes != later.laterScenes && !Set(laterScenes).isDisjoint(with: later.laterScenes)
     }
 
-    /// What it says of a change that was first seen at `firstSeen`.
+    /// Its answer for a change that was first seen at `firstSeen`.
     ///
     /// Whether a clear observation shows the ground without the change or with it depends on when its earlier epoch was
     /// acquired; where that is unknown, the recorded answer holds.

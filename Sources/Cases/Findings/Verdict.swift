@@ -1,6 +1,6 @@
 public import Ground
 
-/// What is said of a parcel after comparing two epochs.
+/// The class of a verdict on a parcel.
 public enum VerdictClass: String, Sendable, Codable, Hashable, CaseIterable {
     /// A building where there was none.
     case newBuilding
@@ -37,7 +37,7 @@ public enum VerdictClass: String, Sendable, Codable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether it sends somebody out: cleared ground and other changes are kept in sight, not dispatched.
+    /// Whether it raises an order: cleared ground and other changes stay findings without one.
     public var raisesOrder: Bool { isConstruction || self == .demolished }
 
     /// The name shown to people.
@@ -56,7 +56,7 @@ public enum VerdictClass: String, Sendable, Codable, Hashable, CaseIterable {
     }
 }
 
-/// What was said of one parcel in one survey; every judged parcel has one, changed or not.
+/// The verdict on one parcel in one survey; every judged parcel has one, changed or not.
 public struct Verdict: Sendable, Codable, Hashable {
     /// The parcel.
     public var parcelCode: ParcelCode

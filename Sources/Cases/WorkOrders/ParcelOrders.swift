@@ -8,7 +8,7 @@ public struct ParcelOrders: Sendable, Hashable {
     /// Its orders, oldest first; at most one of each matter is open.
     public private(set) var orders: [WorkOrder]
 
-    /// The machine over what is on record; `orders` are all of the parcel's, in any order.
+    /// Starts from all orders of the parcel that are on record, in any order.
     public init(parcelCode: ParcelCode, orders: [WorkOrder] = []) {
         precondition(orders.allSatisfy { $0.parcelCode == parcelCode }, "orders of one parcel")
         self.parcelCode = parcelCode
@@ -31,7 +31,7 @@ public struct ParcelOrders: Sendable, Hashable {
     /// | stands, has an open order of its matter | stays there |
     /// | stands, its order was withdrawn | joins the open order of its matter, or brings that one back |
     /// | stands, has no order | joins the open order of its matter; otherwise raises one, if its class sends somebody out and an officer decided so or its confidence reaches `orderConfidence` |
-    /// | does not stand | the order no longer rests on it, and is withdrawn when it rests on nothing and nobody has acted |
+    /// | does not stand | the order no longer rests on it, and is withdrawn when it rests on no finding and no person has acted |
     ///
     /// `findings`: all of the parcel's, in the order of their episodes. `changed`: the one that something was said of; only
     /// it gets or raises an order. `orderConfidence`: the least confidence for
@@ -60,12 +60,12 @@ public struct ParcelOrders: Sendable, Hashable {
         orders.lastIndex { $0.state.isOpen && $0.matter == matter }
     }
 
-    /// Sees to it that a standing finding has its order.
+    /// Joins a standing finding to its order, or raises one.
     private mutating func place(_ record: FindingRecord, orderConfidence: Double, at instant: Instant) {
         let matter = WorkOrderMatter(record.statedClass)
         let own = orders.indices.filter { orders[$0].findingIDs.contains(record.id) }
         if own.contains(where: { orders[$0].state.isOpen && orders[$0].matter == matter }) { return }
-        // An order that people have closed has answered it.
+        // A closed order settles the finding; no new order is raised.
         if own.contains(where: { !orders[$0].state.isOpen && orders[$0].state != .withdrawn }) { return }
         if let open = openIndex(of: matter) {
             orders[open].findingIDs = (orders[open].findingIDs + [record.id]).sorted()

@@ -1,7 +1,7 @@
 public import Findings
 public import Ground
 
-/// An instruction to go and look at a parcel: what was found there, how sure we are, and where it lies.
+/// An instruction to inspect a parcel on the ground: the change, its confidence and its place.
 public struct WorkOrder: Sendable, Codable, Hashable {
     /// The stable identity.
     public var id: WorkOrderID
@@ -20,7 +20,7 @@ public struct WorkOrder: Sendable, Codable, Hashable {
     /// Those of ``findingIDs`` that it no longer rests on: they lapsed, what they saw was undone, or an officer decided that
     /// they are another matter.
     public var lapsedFindingIDs: [FindingID]
-    /// What the latest standing finding is held to be.
+    /// The class in force of the latest standing finding.
     public var verdictClass: VerdictClass
     /// The latest standing finding's confidence, 0…1.
     public var confidence: Double
@@ -60,7 +60,7 @@ public struct WorkOrder: Sendable, Codable, Hashable {
     /// What it is about.
     public var matter: WorkOrderMatter { WorkOrderMatter(verdictClass) }
 
-    /// Takes over what a finding says now.
+    /// Copies the present content of a finding.
     mutating func take(_ record: FindingRecord) {
         let finding = record.finding
         crs = finding.crs
@@ -83,7 +83,7 @@ public enum WorkOrderWithdrawal: String, Sendable, Codable, Hashable, CaseIterab
     /// The reason as people read it.
     public var name: Message {
         switch self {
-        case .lapsed: Message(zh: "图斑已失效", en: "its findings lapsed")
+        case .lapsed: Message(zh: "监测图斑已失效", en: "its findings lapsed")
         case .undone: Message(zh: "建筑已不在", en: "the building is gone")
         }
     }

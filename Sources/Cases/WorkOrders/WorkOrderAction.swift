@@ -1,4 +1,4 @@
-/// What the keeper of the orders has to write down.
+/// A change of an order that the use case must write to the store.
 public enum WorkOrderAction: Sendable, Hashable {
     /// A new order, or one that was taken back and stands again.
     case raise(WorkOrder)

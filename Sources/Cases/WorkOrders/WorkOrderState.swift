@@ -2,7 +2,7 @@ public import Ground
 
 /// How far an order has come.
 public enum WorkOrderState: String, Sendable, Codable, Hashable, CaseIterable {
-    /// Raised, waiting for dispatch; nobody has acted on it.
+    /// Raised, waiting for dispatch; no person has acted on it.
     case raised
     /// Taken back, since what it rested on lapsed before anybody acted.
     case withdrawn
@@ -15,7 +15,7 @@ public enum WorkOrderState: String, Sendable, Codable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether nobody has acted on it yet, so that it may be taken back without a word to anyone.
+    /// Whether no person has acted on it yet, so that it may be withdrawn without telling anyone.
     public var isUntouched: Bool { self == .raised }
 
     /// The name shown to people.

@@ -4,8 +4,8 @@ import Ground
 /// that it runs in (server-side request forgery, OWASP).
 ///
 /// Names are looked up before every attempt and **all** of their addresses must be allowed. A name that changes its
-/// address right after (DNS rebinding) gains nothing: plain HTTP is sent to the very address that was looked at, and
-/// over TLS the server there would have to prove the destination's name before anything is sent.
+/// address right after (DNS rebinding) gains nothing: plain HTTP is sent to the address that was checked, and over TLS
+/// the server there must prove the destination's name before anything is sent.
 struct AddressRule: Sendable, Hashable {
     /// Whether the own machine and network are allowed.
     let allowsPrivate: Bool

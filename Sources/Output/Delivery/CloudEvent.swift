@@ -1,7 +1,7 @@
 public import Foundation
 public import Ground
 
-/// An event as others read it: CloudEvents 1.0.2 in structured JSON.
+/// An event for receivers: CloudEvents 1.0.2 in structured JSON.
 ///
 /// The body is the same byte for byte whenever it is made: members in a fixed order, `data` as it was handed in.
 /// Source: CloudEvents specification 1.0.2, and its JSON event format.
@@ -11,7 +11,7 @@ public struct CloudEvent: Sendable, Hashable {
 
     /// Unique for the source; repeats of the same event have the same id.
     public let id: String
-    /// Who says it, a URI reference, e.g. `/parcelwatch/里水镇`.
+    /// The source, a URI reference, e.g. `/parcelwatch/里水镇`.
     public let source: String
     /// What happened, e.g. `cn.parcelwatch.survey.finished`.
     public let type: String

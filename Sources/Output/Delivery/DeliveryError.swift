@@ -2,7 +2,7 @@ public import Ground
 
 /// What is wrong with an event or a destination before anything is sent.
 public enum DeliveryError: ExplainedError, Hashable {
-    /// The event cannot be written as CloudEvents wants it; `reason` is the attribute.
+    /// The event does not conform to CloudEvents; `reason` is the attribute.
     case malformedEvent(id: String, reason: String)
     /// The secret is not `whsec_` and base64 of 24 to 64 bytes; it is not repeated here.
     case malformedSecret(destination: String)

@@ -9,7 +9,7 @@ public struct OutboxEntry: Sendable, Hashable {
         case pending
         /// The receiver has said that it has it.
         case delivered
-        /// Given up, with ``OutboxEntry/lastError`` saying why; kept until somebody looks.
+        /// Given up; ``OutboxEntry/lastError`` gives the reason. Kept for the operator.
         case abandoned
     }
 
@@ -21,7 +21,7 @@ public struct OutboxEntry: Sendable, Hashable {
     public var destination: String
     /// The event's type, e.g. `cn.parcelwatch.survey.finished`.
     public var eventType: String
-    /// What is posted, as ``CloudEvent/body`` made it; never made anew, so that repeats are the same.
+    /// What is posted, as ``CloudEvent/body`` made it; kept unchanged, so that repeats are the same.
     public var body: Data
     /// When it was put in.
     public var createdAt: Instant
@@ -65,7 +65,7 @@ public struct OutboxEntry: Sendable, Hashable {
 public protocol Outbox: Sendable {
     /// Pending entries whose time has come, at most `limit` **of each destination**, the oldest (by id) first.
     ///
-    /// Per destination, so that a thousand entries waiting for a dead server keep nobody else's from the list.
+    /// Per destination, so that a thousand entries for a dead server do not crowd out those of the others.
     func due(at instant: Instant, limit: Int) throws -> [OutboxEntry]
     /// The receiver has it.
     func markDelivered(id: Int64, at instant: Instant) throws

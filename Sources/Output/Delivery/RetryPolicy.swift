@@ -14,7 +14,8 @@ public struct RetryPolicy: Sendable, Hashable {
     public var longestSeconds: Int64 = 86_400
     /// An entry this old is abandoned when it fails again, seconds; a week outlasts a long weekend.
     public var givesUpAfterSeconds: Int64 = 7 * 86_400
-    /// Never abandoned for its age before this many failures: a machine that was off for a month tries anew first.
+    /// An entry is not abandoned for its age before this many failures, so that a machine that was off for a month
+    /// tries again first.
     public var leastAttempts: Int = 8
 
     /// The usual policy.

@@ -74,7 +74,7 @@ final class WebhookCalls: Sendable {
         var url = destination.url
         var host: String?
         if destination.rule.isPlain {
-            // To the address that was looked at, whatever the name says a moment later.
+            // To the address that was checked, even if the name resolves to another one meanwhile.
             guard var components = URLComponents(url: url, resolvingAgainstBaseURL: false) else { return nil }
             components.host = address.bytes.count == 4 ? "\(address)" : "[\(address)]"
             guard let pinned = components.url else { return nil }
@@ -144,7 +144,7 @@ private final class AnswerBook: NSObject, URLSessionDataDelegate, Sendable {
         calls.withLock { $0.removeValue(forKey: task.taskIdentifier) }?.end(outcome)
     }
 
-    /// A redirect is an answer like any other: where it leads was not looked at.
+    /// A redirect counts as an answer and is not followed, because its target was not checked.
     ///
     /// The handler is never called: ending the attempt cancels the task, and FoundationNetworking on Linux traps
     /// (`HTTPURLProtocol.didCompleteRedirectCallback`) when the handler comes after a cancellation, by whatever hand.

@@ -2,7 +2,7 @@ import Foundation
 
 /// A key shared with a receiver: `whsec_` and the base64 of 24 to 64 bytes.
 ///
-/// It never prints itself. Source: Standard Webhooks, "Signature scheme".
+/// No text form of it shows the key. Source: Standard Webhooks, "Signature scheme".
 public struct WebhookSecret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {

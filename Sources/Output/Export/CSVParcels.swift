@@ -5,7 +5,7 @@ import Ground
 struct CSVParcels: ParcelFormat {
     let name = "csv"
     let summary = Message(
-        zh: "CSV：全部地块及最新判定，没有图形", en: "CSV: every parcel with its latest verdict, without geometry")
+        zh: "CSV：全部宗地及最新判定，没有图形", en: "CSV: every parcel with its latest verdict, without geometry")
 
     func write(_ parcels: ParcelSource, to path: String) throws {
         let fields = ParcelField.all

@@ -28,7 +28,7 @@ public enum ExportError: ExplainedError, Hashable {
                 en: "\(path): writing failed (\(reason)), what was there is unchanged; check the disk and try again")
         case .severalCRSs(let path, let first, let second):
             Message(
-                zh: "\(path)：发现分属 \(first) 和 \(second)，不能写入同一图层；请分开导出或用 geojson",
+                zh: "\(path)：监测图斑分属 \(first) 和 \(second)，不能写入同一图层；请分开导出或用 geojson",
                 en: "\(path): the findings are in \(first) and \(second), which cannot share a layer; "
                     + "export them apart, or as geojson")
         }

@@ -26,6 +26,6 @@ public struct FindingCollection: Sendable {
     }
 }
 
-/// Hands over parcels one by one with the latest that was said of each; in the order in which they are written, so
-/// sorted by code for a reproducible export.
+/// Hands over parcels one by one, each with its latest verdict; in the order in which they are written, so sorted by
+/// code for a reproducible export.
 public typealias ParcelSource = (_ each: (ParcelRecord, Verdict?) throws -> Void) throws -> Void

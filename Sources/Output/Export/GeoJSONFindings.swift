@@ -28,7 +28,7 @@ struct GeoJSONFindings: FindingFormat {
         ]
     }
 
-    /// What a finding was made from, as one JSON object.
+    /// The provenance of a finding, as one JSON object.
     static func provenance(_ provenance: Provenance) -> JSONText {
         func files(_ files: [SourceFile]) -> JSONText {
             .list(files.map { .object([("name", .text($0.name)), ("sha256", .text($0.sha256))]) })

@@ -5,7 +5,7 @@ import Ground
 struct GeoJSONParcels: ParcelFormat {
     let name = "geojson"
     let summary = Message(
-        zh: "GeoJSON：全部地块及最新判定", en: "GeoJSON: every parcel with its latest verdict")
+        zh: "GeoJSON：全部宗地及最新判定", en: "GeoJSON: every parcel with its latest verdict")
 
     func write(_ parcels: ParcelSource, to path: String) throws {
         let fields = ParcelField.all

@@ -9,7 +9,7 @@ import Projection
 struct GeoPackageFindings: FindingFormat {
     let name = "gpkg"
     let summary = Message(
-        zh: "GeoPackage（QGIS、ArcGIS 可直接打开），含地块和影像切片，保留测查坐标系",
+        zh: "GeoPackage（QGIS、ArcGIS 可直接打开），含宗地和影像切片，保留核查的坐标系",
         en: "GeoPackage (opens in QGIS and ArcGIS) with parcels and chips, in the survey's CRS")
 
     func write(_ collection: FindingCollection, to path: String) throws {
@@ -53,7 +53,7 @@ struct GeoPackageFindings: FindingFormat {
             ])
         let parcelFields = ["parcel_code", "district", "town", "village", "cell"]
         let parcels = FeatureLayer(
-            name: "parcels", title: "地块", columns: parcelFields.map { Column($0, .text) })
+            name: "parcels", title: "宗地", columns: parcelFields.map { Column($0, .text) })
         let chips = AttributeTable(
             name: "chips", title: "影像切片",
             columns: [Column("finding_id", .text), Column("kind", .text), Column("png", .blob)])

@@ -59,7 +59,7 @@ struct HTMLFindings: FindingFormat, HTMLPage {
         }
         if !finding.beyondOnParcels.isEmpty {
             let shared = Message(zh: "图斑同在宗地", en: "patch shared with parcel")
-            let rest = Message(zh: "不在所查宗地", en: "on no surveyed parcel")
+            let rest = Message(zh: "不在核查宗地", en: "on no surveyed parcel")
             list +=
                 "<dt>\(both(shared))</dt><dd class=\"wide\">"
                 + finding.beyondOnParcels.map { escaped($0.text) }.joined(separator: "<br>")
@@ -92,7 +92,7 @@ struct HTMLFindings: FindingFormat, HTMLPage {
             .map { ($0 ?? []).map(\.name).joined(separator: " ") }.joined(separator: " → ")
         return head(
             Message(zh: "村居哨兵 · 核查单", en: "Parcelwatch · review sheet"),
-            subtitle: both(Message(zh: "\(count) 处发现", en: "\(count) findings")) + " · " + escaped(scenes),
+            subtitle: both(Message(zh: "\(count) 个监测图斑", en: "\(count) findings")) + " · " + escaped(scenes),
             style: """
                 svg{display:block;width:calc(100% - 48px);max-height:420px;margin:18px 24px;background:#fff;border:1px solid #d5d9d2}
                 main{display:grid;grid-template-columns:repeat(auto-fill,minmax(430px,1fr));gap:16px;padding:0 24px 24px}

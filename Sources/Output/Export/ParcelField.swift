@@ -6,7 +6,7 @@ struct ParcelField {
     let name: String
     let value: (ParcelRecord, Verdict?) -> FieldValue
 
-    /// The attributes, in the order in which people read them; empty where no survey has spoken.
+    /// The attributes, in the order in which people read them; empty where no survey has judged the parcel.
     static var all: [ParcelField] {
         [
             ParcelField(name: "parcel_code") { parcel, _ in .text(parcel.code.text) },

@@ -6,7 +6,7 @@ enum WholeFile {
     /// Calls `body` with a path to write to; renames the file onto `path` when it returns, removes it if it throws.
     static func replace(_ path: String, _ body: (_ temporaryPath: String) throws -> Void) throws {
         let target = URL(fileURLWithPath: path)
-        // In the same folder, since a rename across file systems is a copy; a dot so that nobody picks it up.
+        // In the same folder, since a rename across file systems is a copy; with a dot, so that other programs skip it.
         let template = target.deletingLastPathComponent().appendingPathComponent(".\(target.lastPathComponent).XXXXXX")
         var name = Array(template.path.utf8CString)
         let descriptor = mkstemp(&name)

@@ -2,7 +2,7 @@ import Export
 import Findings
 public import Ground
 
-/// A file format for what has not been seen.
+/// A file format for the parcels that were not observed.
 public protocol CoverageFormat: Sendable {
     /// The name by which a command asks for it.
     var name: String { get }
@@ -31,7 +31,7 @@ public enum CoverageFormats {
     }
 }
 
-/// An attribute of a parcel that wants a look.
+/// An attribute of a parcel that needs an observation.
 struct CoverageField {
     let name: String
     let value: (CoverageParcel, CoverageReport) -> FieldValue
@@ -52,7 +52,7 @@ struct CoverageField {
     }
 }
 
-/// The parcels that want a look as GeoJSON (RFC 7946).
+/// The parcels that need an observation, as GeoJSON (RFC 7946).
 struct CoverageGeoJSON: CoverageFormat {
     let name = "geojson"
     let summary = Message(zh: "GeoJSON：久未观测的宗地", en: "GeoJSON: the parcels not seen for long")
@@ -69,11 +69,11 @@ struct CoverageGeoJSON: CoverageFormat {
     }
 }
 
-/// Every parcel with its last clear look as CSV.
+/// Every parcel with its last clear observation, as CSV.
 struct CoverageCSV: CoverageFormat {
     let name = "csv"
     let summary = Message(
-        zh: "CSV：全部宗地及最近一次清晰观测", en: "CSV: every parcel with its last clear look")
+        zh: "CSV：全部宗地及最近一次清晰观测", en: "CSV: every parcel with its last clear observation")
 
     func write(_ report: CoverageReport, to path: String) throws {
         let fields = CoverageField.all

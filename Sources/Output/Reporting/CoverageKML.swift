@@ -2,7 +2,7 @@ import Export
 import Foundation
 import Ground
 
-/// Flight areas over the parcels that want a look, as KML 2.2 for drone planning software and Google Earth.
+/// Flight areas over the parcels that need an observation, as KML 2.2 for drone planning software and Google Earth.
 ///
 /// One placemark with one polygon per area, since DJI Pilot takes each as a mission of its own. Source: OGC 07-147r2.
 struct CoverageKML: CoverageFormat {

@@ -2,9 +2,9 @@ import Export
 import Findings
 import Ground
 
-/// A sketch map of what has been seen and what not, with the flight areas, as SVG.
+/// A sketch map of the observed and the unobserved parcels with the flight areas, as SVG.
 struct CoverageMap: HTMLPage {
-    /// Beyond this many parcels only those that want a look are drawn, and of those no more.
+    /// Beyond this many parcels the map shows only those that need an observation, and at most this many.
     private static let most = 20_000
     private let report: CoverageReport
     private let areas: [FlightArea]

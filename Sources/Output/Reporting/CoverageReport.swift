@@ -1,13 +1,13 @@
 public import Findings
 public import Ground
 
-/// How long ago each parcel was last clearly seen: the drone's tasking list, as a value.
+/// When each parcel was last clearly observed: the tasking list for drones, as a value.
 ///
 /// *Not observed* is never *no change*: a parcel under clouds in every scene is in here, not among the unchanged.
 public struct CoverageReport: Sendable, Hashable {
     /// The moment the report is about; days are counted back from here.
     public var asOf: Instant
-    /// A parcel whose last clear look is more than this many days back counts as not seen.
+    /// A parcel whose last clear observation is more than this many days back counts as not seen.
     public var notSeenDays: Int
     /// Every parcel, in the order of their codes.
     public private(set) var parcels: [CoverageParcel]
@@ -19,7 +19,7 @@ public struct CoverageReport: Sendable, Hashable {
         self.parcels = parcels.sorted { $0.parcel.code < $1.parcel.code }
     }
 
-    /// Whole days since the last clear look; nil if there was none, 0 for a look after ``asOf``.
+    /// Whole days since the last clear observation; nil if there was none, 0 for one after ``asOf``.
     public func days(since parcel: CoverageParcel) -> Int? {
         parcel.lastClearLook.map { look in
             Int(max(0, asOf.secondsSince1970 - look.secondsSince1970) / 86_400)
@@ -32,7 +32,7 @@ public struct CoverageReport: Sendable, Hashable {
         return asOf.secondsSince1970 - look.secondsSince1970 > Int64(notSeenDays) * 86_400 ? .notSeen : .seen
     }
 
-    /// The parcels that want a look: not seen for long, or never.
+    /// The parcels that need an observation: not seen for long, or never.
     public var unseen: [CoverageParcel] { parcels.filter { standing(of: $0) != .seen } }
 
     /// Counts over all parcels.
@@ -63,14 +63,14 @@ public struct CoverageReport: Sendable, Hashable {
     }
 }
 
-/// A parcel with its last clear look.
+/// A parcel with its last clear observation.
 public struct CoverageParcel: Sendable, Hashable {
     /// The parcel.
     public var parcel: ParcelRecord
     /// When a scene last showed it clearly; nil = never.
     public var lastClearLook: Instant?
 
-    /// A parcel with its last clear look.
+    /// A parcel with its last clear observation.
     public init(parcel: ParcelRecord, lastClearLook: Instant?) {
         (self.parcel, self.lastClearLook) = (parcel, lastClearLook)
     }

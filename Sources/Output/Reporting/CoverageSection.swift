@@ -2,7 +2,7 @@ import Export
 import Foundation
 import Ground
 
-/// What was seen and what not, as a section of a page: shares, flight areas, map, villages.
+/// Coverage as a section of a page: shares, flight areas, map, villages.
 struct CoverageSection: HTMLPage {
     /// The most villages named; the others have the fewest unseen parcels.
     private static let mostVillages = 60
@@ -11,7 +11,7 @@ struct CoverageSection: HTMLPage {
     /// Share of the parcels that a survey could compare, 0…1; nil outside one.
     var comparedShare: Double?
 
-    /// What the section looks like, over what pages share.
+    /// The section's style, on top of the style that all pages share.
     static let style = """
         svg{display:block;max-height:460px;margin:12px 0 4px}
         .key{font-size:13px;color:#5c665f;margin:4px 0 10px}.key i{display:inline-block;width:12px;height:12px;
@@ -83,7 +83,7 @@ struct CoverageSection: HTMLPage {
     }
 }
 
-/// Coverage as a page of its own: what wants a look, on a map and village by village.
+/// Coverage as a separate page: the parcels that need an observation, on a map and by village.
 struct CoveragePage: CoverageFormat, HTMLPage {
     let name = "html"
     let summary = Message(zh: "网页：地图与村居清单", en: "a page: map and villages")

@@ -126,7 +126,7 @@ public enum EvaluationPage: HTMLPage {
         return Message(zh: "\(title.chinese) \(name.chinese)", en: "\(title.english) \(name.english)")
     }
 
-    /// What one kind of change against everything else is called.
+    /// The title of one kind of change against everything else.
     public static func kindTitle(_ kind: String) -> Message {
         let name = VerdictClass(rawValue: kind)?.name ?? Message(zh: kind, en: kind)
         return Message(zh: "识别\(name.chinese)", en: "told apart: \(name.english)")
@@ -214,9 +214,9 @@ public enum EvaluationPage: HTMLPage {
         }
         return plot(
             Message(
-                zh: "校准：说七成，就该有七成是（误差 \(text(evaluation.figures.calibrationError))）",
+                zh: "校准：概率为 0.7 的宗地，应有七成为新增建设（误差 \(text(evaluation.figures.calibrationError))）",
                 en:
-                    "Calibration: of those said to be 0.7, 0.7 should be (error \(text(evaluation.figures.calibrationError)))"
+                    "Calibration: of parcels with probability 0.7, seven in ten should be construction (error \(text(evaluation.figures.calibrationError)))"
             ),
             across: Message(zh: "概率", en: "probability"), up: Message(zh: "实际占比", en: "share found"), content)
     }

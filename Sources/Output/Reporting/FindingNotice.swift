@@ -6,15 +6,15 @@ public import WorkOrders
 public enum FindingNews: String, Sendable, Codable, Hashable, CaseIterable {
     /// Found for the first time.
     case new
-    /// Seen often enough, by a drone too, or borne out on the ground.
+    /// Seen often enough, by a drone too, or confirmed by an officer on the ground.
     case confirmed
     /// Seen again, not often enough to be sure.
     case provisional
-    /// Confirmed before, and nothing more happens there.
+    /// Confirmed before, and no further change is seen.
     case finished
     /// No longer seen.
     case lapsed
-    /// What it saw was undone: the building was demolished.
+    /// Its change was undone: the building was demolished.
     case gone
     /// As before.
     case unchanged
@@ -37,7 +37,7 @@ public enum FindingNews: String, Sendable, Codable, Hashable, CaseIterable {
     /// The name shown to people.
     public var name: Message {
         switch self {
-        case .new: Message(zh: "新发现", en: "new")
+        case .new: Message(zh: "新增", en: "new")
         case .confirmed: Message(zh: "已确认", en: "confirmed")
         case .provisional: Message(zh: "初步确认", en: "provisional")
         case .finished: Message(zh: "已完结", en: "finished")

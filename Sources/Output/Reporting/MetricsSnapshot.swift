@@ -1,7 +1,7 @@
 public import Findings
 public import Ground
 
-/// How a store and its watch stand at one moment, for monitoring.
+/// The state of a store and its watch at one moment, for monitoring.
 public struct MetricsSnapshot: Sendable, Hashable {
     /// When the snapshot was taken; ages are counted to here.
     public var takenAt: Instant
@@ -9,7 +9,7 @@ public struct MetricsSnapshot: Sendable, Hashable {
     public struct Lease: Sendable, Hashable {
         /// Whether a process holds it that may be alive.
         public var isHeld: Bool
-        /// When its holder, or its last one, gave a sign of life.
+        /// The last heartbeat of its holder, or of the last holder.
         public var heartbeatAt: Instant
 
         /// A lease from both.
@@ -26,7 +26,7 @@ public struct MetricsSnapshot: Sendable, Hashable {
     public var lastSurveySeconds: Double?
     /// Parcels that the latest survey gave a verdict.
     public var parcelsJudged: Int?
-    /// Findings on record, by how far they have been borne out.
+    /// Findings on record, by state of confirmation.
     public var findingsByState: [ConfirmationState: Int] = [:]
     /// Work orders that are open.
     public var ordersOpen = 0
@@ -62,7 +62,7 @@ public struct MetricsSnapshot: Sendable, Hashable {
             [.init(1, [("version", Program.version)])])
         output.add(
             "parcelwatch_surveys", .gauge,
-            help: "Surveys on record, by how they stand; one that is tried again, or retained no longer, leaves.",
+            help: "Surveys on record, by state; surveys that are retried or removed by retention are not counted.",
             samples(["finished": 0, "failed": 0].merging(surveysByOutcome) { $1 }, "outcome"))
         output.add(
             "parcelwatch_last_survey_start_timestamp_seconds", .gauge, help: "When the latest survey began.",
@@ -81,7 +81,7 @@ public struct MetricsSnapshot: Sendable, Hashable {
             ConfirmationState.allCases.map { .init(Double(findingsByState[$0] ?? 0), [("state", $0.rawValue)]) })
         output.add("parcelwatch_orders_open", .gauge, help: "Work orders that are open.", Double(ordersOpen))
         output.add(
-            "parcelwatch_scenes", .gauge, help: "Scenes in the catalogue, and files that stand refused.",
+            "parcelwatch_scenes", .gauge, help: "Scenes in the catalogue, and refused files.",
             [
                 .init(Double(scenesAccepted), [("state", "accepted")]),
                 .init(Double(scenesRefused), [("state", "refused")]),
@@ -90,7 +90,7 @@ public struct MetricsSnapshot: Sendable, Hashable {
             "parcelwatch_outbox_pending", .gauge, help: "Events waiting to be delivered.",
             samples(outboxPending, "destination"))
         output.add(
-            "parcelwatch_outbox_abandoned", .gauge, help: "Events given up; look at parcelwatch status.",
+            "parcelwatch_outbox_abandoned", .gauge, help: "Events given up; see parcelwatch status.",
             samples(outboxAbandoned, "destination"))
         output.add(
             "parcelwatch_outbox_oldest_pending_age_seconds", .gauge,
@@ -111,11 +111,11 @@ public struct MetricsSnapshot: Sendable, Hashable {
         output.add("parcelwatch_store_bytes", .gauge, help: "Size of the store.", storeBytes.map(Double.init))
         let leases = leases.sorted { $0.key < $1.key }
         output.add(
-            "parcelwatch_lease_held", .gauge, help: "Whether a process is at work under a lease; an idle watch is not.",
+            "parcelwatch_lease_held", .gauge, help: "Whether a process holds the lease and works; 0 for an idle watch.",
             leases.map { .init($0.value.isHeld ? 1 : 0, [("lease", $0.key)]) })
         output.add(
             "parcelwatch_lease_heartbeat_timestamp_seconds", .gauge,
-            help: "The last sign of life under a lease; a watch that lives gives one at least every five minutes.",
+            help: "The last heartbeat under a lease; a living watch sends one at least every five minutes.",
             leases.map { .init(Double($0.value.heartbeatAt.secondsSince1970), [("lease", $0.key)]) })
         return output.text
     }

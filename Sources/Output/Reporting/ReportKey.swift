@@ -1,8 +1,8 @@
 public import Ground
 
-/// What the keys of a survey's report are called: its warnings, reasons and stages. In JSON the keys stay as they are.
+/// The names of the keys of a survey's report: its warnings, reasons and stages. In JSON the keys stay as they are.
 public enum ReportKey {
-    /// A key's name; nil for one that says itself.
+    /// A key's name; nil where the key itself is shown.
     public static func name(of key: String) -> Message? { names[key] }
 
     private static let names: [String: Message] = [

@@ -1,4 +1,5 @@
-/// `Reporting` says what came of a run and how things stand: digests, coverage, figures, and pages that stand alone.
+/// `Reporting` reports the results of a run and the state of a site: digests, coverage, figures and self-contained
+/// pages.
 ///
 /// | what | where it goes |
 /// |---|---|

@@ -36,7 +36,7 @@ public struct RunDigest: Sendable, Codable, Hashable {
         }
     }
 
-    /// A file that was not let in.
+    /// A refused file.
     public struct Refusal: Sendable, Codable, Hashable {
         /// File name.
         public var name: String
@@ -57,7 +57,7 @@ public struct RunDigest: Sendable, Codable, Hashable {
         public var code: String
         /// How often.
         public var count: Int
-        /// What it is called; nil = the code says it.
+        /// Its name; nil = the code is shown.
         public var name: Message?
 
         /// A count from its parts.
@@ -86,11 +86,11 @@ public struct RunDigest: Sendable, Codable, Hashable {
     public var startedAt: Instant
     /// When it ended.
     public var endedAt: Instant
-    /// Parcels by what was said of them (``Findings/VerdictClass``'s raw values).
+    /// Parcels by verdict (``Findings/VerdictClass``'s raw values).
     public var parcelsByVerdict: [String: Int] = [:]
     /// Parcels left out before judging, by reason.
     public var parcelsLeftOut: [Count] = []
-    /// What the run says of findings, in the order of their ids.
+    /// The findings that the run reports, in the order of their ids.
     public var findings: [FindingNotice] = []
     /// Orders raised.
     public var ordersRaised: [WorkOrderID] = []
@@ -98,11 +98,11 @@ public struct RunDigest: Sendable, Codable, Hashable {
     public var ordersUpdated: [WorkOrderID] = []
     /// Orders taken back.
     public var ordersWithdrawn: [WorkOrderID] = []
-    /// The end of the store's log, to be kept: it shows whether the log was cut off or computed anew later.
+    /// The end of the store's log. A kept copy shows whether the log was later cut off or recomputed.
     public var log: EventAnchor?
     /// How long ago the area's parcels were seen; nil if it was not counted.
     public var coverage: CoverageCounts?
-    /// Files that were not let in since the last digest.
+    /// Files refused since the last digest.
     public var refusals: [Refusal] = []
     /// How the epochs lay to each other; nil where nothing was aligned.
     public var alignment: AlignmentSummary?
@@ -117,7 +117,7 @@ public struct RunDigest: Sendable, Codable, Hashable {
         (self.startedAt, self.endedAt) = (startedAt, endedAt)
     }
 
-    /// Takes over what a survey's report says.
+    /// Copies the figures of a survey's report.
     public mutating func take(_ report: SurveyReport) {
         func counts(_ counts: [String: Int]) -> [Count] {
             counts.sorted { $0.key < $1.key }.map {
@@ -135,7 +135,7 @@ public struct RunDigest: Sendable, Codable, Hashable {
     /// Parcels of a class.
     public func parcels(_ verdict: VerdictClass) -> Int { parcelsByVerdict[verdict.rawValue] ?? 0 }
 
-    /// Parcels that were given a verdict, whatever it was.
+    /// Parcels with a verdict of any class.
     public var parcelsTotal: Int { parcelsByVerdict.values.reduce(0, +) }
 
     /// Share of the parcels that could be compared, 0…1; nil without parcels.
@@ -145,7 +145,7 @@ public struct RunDigest: Sendable, Codable, Hashable {
         return Double(total - parcels(.notObserved) - parcels(.tooCoarse)) / Double(total)
     }
 
-    /// How many findings have this to say.
+    /// The number of findings with this news.
     public func count(_ news: FindingNews) -> Int { findings.count { $0.news == news } }
 
     /// Wall seconds from begin to end.

@@ -19,7 +19,7 @@ extension RunReportPage {
     /// The findings' section, written card by card: pictures are large and lie in memory one finding at a time.
     func writeFindings(to file: inout TextFile) throws {
         let notices = ordered
-        try file.write("<section><h2>\(Self.both(Message(zh: "发现", en: "Findings"))) \(notices.count)</h2>")
+        try file.write("<section><h2>\(Self.both(Message(zh: "监测图斑", en: "Findings"))) \(notices.count)</h2>")
         guard !notices.isEmpty else {
             return try file.write(
                 "<p>\(Self.both(Message(zh: "本次没有发现变化。", en: "No change was found.")))</p></section>\n")
@@ -36,10 +36,10 @@ extension RunReportPage {
             let note =
                 unnamed > 0
                 ? Message(
-                    zh: "另有 \(unnamed) 处未列出；全部发现见 parcelwatch findings export。",
+                    zh: "另有 \(unnamed) 个未列出；全部监测图斑见 parcelwatch findings export。",
                     en: "\(unnamed) more are not listed; parcelwatch findings export has all of them.")
                 : Message(
-                    zh: "以上 \(rest.count) 处不带影像；影像见 parcelwatch findings export --format html。",
+                    zh: "以上 \(rest.count) 个不带影像；影像见 parcelwatch findings export --format html。",
                     en: "These \(rest.count) are without pictures; parcelwatch findings export --format html has them.")
             try file.write("<p>\(Self.both(note))</p>")
         }

@@ -27,7 +27,7 @@ extension RunReportPage {
         return both(message)
     }
 
-    /// What the report's sections look like on a screen, a phone and paper.
+    /// The style of the report's sections on a screen, a phone and paper.
     static let style = """
         .outcome{border-left:8px solid #2b8a3e}.outcome.failed{border-color:#c92a2a}
         .outcome .answer{font-size:20px;font-weight:600}

@@ -7,8 +7,8 @@ import WorkOrders
 
 /// The report of one unattended run as one page that needs nothing else, for a phone, a screen and paper.
 ///
-/// What happened and what to do comes first; then the findings with their pictures, coverage, and what was skipped
-/// and why. It asks for nothing from anywhere: a content security policy forbids it.
+/// Results and tasks come first; then the findings with their pictures, coverage, and skipped inputs with reasons. The
+/// page loads nothing from elsewhere; its content security policy forbids it.
 public struct RunReportPage: HTMLPage {
     /// The most findings shown with pictures; the others are in a table, and beyond ``mostRows`` only counted.
     public static let mostPictured = 60
@@ -48,7 +48,7 @@ public struct RunReportPage: HTMLPage {
 
     private func head(english: Bool) -> String {
         Self.head(
-            Message(zh: "村居哨兵 · 测查报告", en: "Parcelwatch · survey report"),
+            Message(zh: "村居哨兵 · 核查报告", en: "Parcelwatch · survey report"),
             subtitle:
                 "\(Self.escaped(digest.area)) · \(Self.day(digest.earlier?.acquiredAt)) → \(Self.day(digest.later?.acquiredAt))",
             style: Self.reportStyle + Self.style + CoverageSection.style, english: english)
@@ -80,8 +80,8 @@ public struct RunReportPage: HTMLPage {
         let sentence =
             digest.outcome == .finished
             ? Message(
-                zh: open == 0 ? "没有需要处理的新情况。" : "有 \(open) 处变化需要关注。",
-                en: open == 0 ? "Nothing new to act on." : "\(open) change(s) to look at.")
+                zh: open == 0 ? "没有需要处理的新情况。" : "有 \(open) 处变化需要核查。",
+                en: open == 0 ? "Nothing new to act on." : "\(open) change(s) to check.")
             : digest.outcome.name
         let explanation = digest.explanation.map { "<p>\(Self.both($0))</p>" } ?? ""
         return """
@@ -122,7 +122,7 @@ public struct RunReportPage: HTMLPage {
                 "\(number)<code>\(Self.escaped(digest.survey?.text ?? "—"))</code> · Parcelwatch \(Program.version)"
             ))
         let list = rows.map { "<dt>\(Self.both($0.0))</dt><dd>\($0.1)</dd>" }.joined()
-        return "<section><h2>\(Self.both(Message(zh: "本次测查", en: "This survey")))</h2><dl>\(list)</dl></section>\n"
+        return "<section><h2>\(Self.both(Message(zh: "本次核查", en: "This survey")))</h2><dl>\(list)</dl></section>\n"
     }
 
     private func orders() -> String {

@@ -77,7 +77,7 @@ public struct BrightnessMatch: Sendable, Hashable {
             kept = Self.agreeing(before, matched, noise: noise)
         }
         let matched = Self.matched(after, curves)
-        // Colours only: near infrared lives its own life with the season.
+        // Colours only: near infrared changes with the season.
         let visible = min(bands, 3)
         let (greyBefore, greyAfter) = (Self.mean(before.prefix(visible)), Self.mean(matched.prefix(visible)))
         let greyRange = Self.range(greyBefore)
@@ -125,7 +125,7 @@ public struct BrightnessMatch: Sendable, Hashable {
     func hideSaturated(in validity: inout [UInt8], _ earlier: PixelBlock, _ later: PixelBlock) {
         guard common.allSatisfy({ $0.upperBound.isFinite }) else { return }
         let count = earlier.window.count
-        // Nothing can be told only where every band is cut off: the first band settles nearly all pixels.
+        // A pixel is lost only where every band is cut off; the first band decides nearly all pixels.
         guard let first = common.first else { return }
         for pixel in 0..<count where min(earlier.samples[pixel], later.samples[pixel]) >= first.upperBound {
             let isCutOff = common.indices.allSatisfy { band in

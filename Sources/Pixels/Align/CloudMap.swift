@@ -13,7 +13,7 @@ public struct CloudMap: Sendable {
     public let factor: Int
     /// Where anything hides the ground.
     private let pieces: [Piece]
-    /// How many cells were looked at.
+    /// How many cells were searched.
     private let lookedAt: Int
 
     /// A rectangle of cells.
@@ -49,7 +49,7 @@ public struct CloudMap: Sendable {
         lookedAt = regions.reduce(0) { $0 + $1.window.count }
     }
 
-    /// Share of the cells looked at that anything of `cover` hides, 0…1.
+    /// Share of the searched cells that `cover` hides, 0…1.
     public func share(of cover: Cover) -> Double {
         let cells = pieces.reduce(0) { $0 + $1.cells.count { $0 & cover.rawValue != 0 } }
         return lookedAt == 0 ? 0 : Double(cells) / Double(lookedAt)
@@ -106,7 +106,7 @@ public struct CloudMap: Sendable {
         }
         var pieces: [Piece] = []
         for region in regions.keys.sorted(by: { ($0.row, $0.column) < ($1.row, $1.column) }) {
-            // What lies around a region is looked at too: a cloud's shape is judged as a whole.
+            // The surroundings of a region are searched too, because a cloud's shape is judged as a whole.
             let around = region.expanded(by: 1)
             let near = regions.filter { !$0.key.intersection(around).isEmpty }.values.joined()
                 .filter { around.contains(Window(column: $0 % across, row: $0 / across, columns: 1, rows: 1)) }
@@ -152,7 +152,7 @@ public struct CloudMap: Sendable {
         return tiles
     }
 
-    /// What hides the cells of a region; what is in none of the tiles is not looked at.
+    /// What hides the cells of a region; cells outside all tiles are not searched.
     private static func covers(
         of region: Window, tiles: [Window], pair: EpochPair, factor: Int, match: BrightnessMatch, threads: Int
     ) async throws -> [UInt8] {

@@ -10,7 +10,7 @@ public struct HeightMatch: Sendable, Hashable {
     public let bias: Float
     /// Metres per pixel that this grows eastward and southward; both 0 where a tilt is not supported.
     public let tilt: SIMD2<Float>
-    /// Column and row of the grid, amid the samples.
+    /// Column and row of the grid, in the middle of the samples.
     public let centre: SIMD2<Double>
     /// σ of later − earlier on stable ground after the match, metres, > 0.
     public let noise: Float

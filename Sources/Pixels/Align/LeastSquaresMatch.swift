@@ -7,7 +7,7 @@ import Kernels
 /// Tukey's biweight per pixel so that real change and moved shadows drop out. Gradients and their products are taken
 /// from both epochs alike (Benhimane & Malis 2004), which keeps noise in either from holding the shift back. The
 /// covariance is the cluster-robust "sandwich" (Liang & Zeger 1986) over cells of the window: neighbouring residuals
-/// hang together, and textbook normal equations would promise ten times what they keep.
+/// are correlated, and plain normal equations would understate the error tenfold.
 struct LeastSquaresMatch {
     /// Pixels.
     private(set) var shift: Shift

@@ -3,7 +3,8 @@ import Ground
 import KernelSet
 import Kernels
 
-/// A slow factor per band on top of a ``BrightnessMatch``: light that wanders over the scene (haze, vignetting, mosaics).
+/// A slow factor per band on top of a ``BrightnessMatch``: light that varies over the scene (haze, vignetting,
+/// mosaics).
 ///
 /// Measured where pixels agree within a window, smoothed over several windows, and used only if windows left out are
 /// predicted better with it than without: large true change must not become brightness.
@@ -60,7 +61,7 @@ public struct LocalBrightness: Sendable, Hashable {
         let spacing = max(nearest[nearest.count / 2], Self.leastSpacing)
         var (without, with, told) = (0.0, 0.0, 0)
         for node in nodes {
-            // Windows that overlap this one share its pixels and would vouch for whatever it says.
+            // Windows that overlap this one share its pixels, so they are no independent check.
             let others = nodes.filter {
                 hypot($0.column - node.column, $0.row - node.row) > Self.independentDistance
             }
@@ -87,7 +88,7 @@ public struct LocalBrightness: Sendable, Hashable {
         let observed = pixels.count
         guard observed >= 400 else { return nil }
         var gains = [Float](repeating: 1, count: bands)
-        // Ever closer: crops that turned alike must not pull the factor.
+        // The limit tightens each round, so that crops that changed alike do not shift the factor.
         for limit: Float in [4, 2, 1, 0.5] {
             gains = (0..<bands).map { band in
                 let ratios = pixels.compactMap { pixel -> Float? in

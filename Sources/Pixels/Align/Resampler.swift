@@ -7,7 +7,7 @@ public enum Resampler {
     /// The field is taken as constant over cells of this many pixels, counted from the grid's origin: results do not
     /// depend on how a survey is cut into blocks.
     public static let cellPixels = 32
-    /// A part of a pixel smaller than this is left alone: interpolating would change more than it mends.
+    /// A part of a pixel smaller than this is left alone: interpolating would do more harm than good.
     static let leastShift = 0.02
 
     /// What the later epoch shows of the earlier one's `window`.

@@ -3,10 +3,10 @@ import Ground
 
 /// How much darker each cell is in one epoch than in the other, and the shadows of clouds in that.
 ///
-/// A shadow takes the same share of light from every band, but fields change meanwhile, each band by its own share; so
-/// what tells is the mean over the cloud's own shape, laid where the sun casts it, against what lies around that. Of a
-/// cell the band counts that lost least: crops that ripen gain in one.
-/// Source: shadow matching of Fmask (Zhu & Woodcock 2012, 10.1016/j.rse.2011.10.028), on a ratio of two epochs.
+/// A shadow takes the same share of light from every band, but fields change meanwhile, each band by another share. So
+/// the measure is the mean over the cloud's shape, moved to where the sun casts it, against the mean around that place.
+/// Of a cell the band counts that lost least: crops that ripen gain in one. Source: shadow matching of Fmask (Zhu &
+/// Woodcock 2012, 10.1016/j.rse.2011.10.028), on a ratio of two epochs.
 struct ShadowDepth {
     private let codes: [UInt8]
     private let columns: Int
@@ -19,7 +19,7 @@ struct ShadowDepth {
     private static let reach = 20.0...600.0
     /// Degrees to either side of the line away from the sun: clouds are seen at a slant.
     private static let aside = 12.0
-    /// From this elevation on the direction of a shadow says nothing.
+    /// A sun higher than this casts a shadow too short to have a direction.
     private static let highSun = 75.0
     /// Least loss of light against the surroundings, as a logarithm: a fifth.
     private static let leastContrast: Float = 0.22

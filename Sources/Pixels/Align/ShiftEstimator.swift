@@ -3,7 +3,7 @@ public import Ground
 /// Measures how far two blocks of the same window are shifted against each other, to a fraction of a pixel.
 ///
 /// Whole pixels first, by orientation correlation over two levels of a pyramid (``PeakSearch``), then the fraction by
-/// robust least squares (``LeastSquaresMatch``). Both look at structure, not brightness. Deterministic.
+/// robust least squares (``LeastSquaresMatch``). Both use structure, not brightness. Deterministic.
 public struct ShiftEstimator: Sendable {
     private let searchPixels: Int
 

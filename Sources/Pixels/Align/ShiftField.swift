@@ -1,7 +1,7 @@
 /// The shift between two epochs over the whole grid: one global shift and a smooth local field on top of it.
 ///
-/// A pure function of its tie points: what they say alike is kept, what contradicts it is rejected, and between them
-/// the field is as smooth as they give reason for (``ShiftSurface``).
+/// A pure function of its tie points: tie points that agree are kept, those that contradict them are rejected, and
+/// between them the field is as smooth as the points justify (``ShiftSurface``).
 public struct ShiftField: Sendable {
     /// The shift that most tie points agree on, pixels; zero where the epochs could not be aligned.
     public let global: Shift
@@ -33,7 +33,7 @@ public struct ShiftField: Sendable {
     static let leastTiePoints = 3
     /// Share of the reliable points that must agree.
     static let leastAgreement = 0.5
-    /// Points within this distance of each other say the same on a coarse look; pixels.
+    /// In the first, coarse step, shifts that differ by less than this agree; pixels.
     private static let coarseTolerance = 1.5
     /// Points nearer than this to what their neighbours say are never rejected; pixels.
     private static let tolerance = 0.5

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A smooth surface of shifts about a mean, as smooth as its points give reason for.
+/// A smooth surface of shifts about a mean, as smooth as its points justify.
 ///
 /// Source: Gaussian process regression, that is simple kriging (Rasmussen & Williams 2006, "Gaussian Processes for
 /// Machine Learning", sections 2.2 and 5.4). Height and reach of the surface and the scatter beyond the points' own
@@ -9,7 +9,7 @@ import Foundation
 struct ShiftSurface: Sendable, Hashable {
     /// What the surface returns to.
     private(set) var mean: Shift
-    /// Per point, the distance (pixels) to the surface that the other points alone make: honest residuals.
+    /// Per point, the distance (pixels) to the surface that the other points alone make: unbiased residuals.
     private(set) var residuals: [Double] = []
     private var positions: [Position] = []
     private var weights: [Shift] = []
@@ -107,7 +107,7 @@ struct ShiftSurface: Sendable, Hashable {
         let (scale, variance) = (-0.5 / (reach * reach), height * height)
         let covariance = Cholesky(size: points.count) { i, j in
             if i == j {
-                // No point is better than a hundredth of a pixel, whatever it says.
+                // No point is taken to be better than a hundredth of a pixel.
                 return variance + max(1e-4, points[i].standardError * points[i].standardError) + scatter * scatter
             }
             if variance == 0 { return 0 }

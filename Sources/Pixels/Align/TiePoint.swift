@@ -44,7 +44,7 @@ public struct TiePoint: Sendable, Hashable {
     /// Whether the shift can be trusted.
     public var isReliable: Bool { weakness == nil }
 
-    /// The same measurement, judged anew.
+    /// The same measurement with a new reliability.
     func judged(_ weakness: Weakness) -> TiePoint {
         TiePoint(
             column: column, row: row, shift: shift, standardError: standardError, correlation: correlation,

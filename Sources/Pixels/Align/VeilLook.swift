@@ -1,6 +1,6 @@
 import Ground
 
-/// What every cell of a tile says of a veil or a shadow over it; the codes are those of ``VeilPlanes``.
+/// Signs of a veil or a shadow in every cell of a tile; the codes are those of ``VeilPlanes``.
 struct VeilLook: Sendable {
     /// The tile's cells.
     let window: Window
@@ -18,7 +18,7 @@ struct VeilLook: Sendable {
     /// How far a white cell may differ from the mean of its eight neighbours and itself, as a share: clouds are smooth.
     private static let smoothShare: Float = 0.03
 
-    /// Looks at a tile of cells; `later` in the earlier epoch's brightness.
+    /// Evaluates a tile of cells; `later` in the earlier epoch's brightness.
     init(
         earlier: PixelBlock, later: PixelBlock, laterAsRecorded: PixelBlock, match: BrightnessMatch,
         hasNearInfrared: Bool

@@ -1,6 +1,6 @@
 import Ground
 
-/// What every cell says of a veil or a shadow over it, and the shapes that many such cells make.
+/// Signs of a veil or a shadow in every cell, and the shapes that many such cells form.
 struct VeilPlanes {
     /// The cells, counted from the grid's origin.
     private let window: Window
@@ -113,7 +113,7 @@ struct VeilPlanes {
         let haze = hasNearInfrared ? veiled(from: Self.hazeOpacity, radius: radius, white: false) : core
         let reach = max(1, radius / 2)
         let fringe = veiled(from: Self.fringeOpacity, radius: reach, white: false)
-        // How far a cloud reaches is asked more freely than whether it is one.
+        // The outline of a cloud uses a lower threshold than its detection.
         let extent = veiled(from: Self.fringeOpacity, radius: reach, white: false, share: 5)
         var result = [Bool](repeating: false, count: opacity.count)
         for cells in components(of: zip(core, extent).map { $0 || $1 }) {

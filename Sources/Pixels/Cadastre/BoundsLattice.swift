@@ -1,6 +1,6 @@
 import Ground
 
-/// Rectangles by the cells of a coarse lattice, so that a search looks at a handful of them, not at thousands.
+/// Rectangles by the cells of a coarse lattice, so that a search tests a handful of them, not thousands.
 struct BoundsLattice: Sendable {
     private struct Cell: Hashable {
         let x: Int

@@ -54,7 +54,7 @@ public struct ParcelRejection: Sendable, Hashable, Codable {
     public enum Reason: String, Sendable, Codable, CaseIterable {
         /// No code in the code field.
         case codeMissing
-        /// Another feature has the same code; nobody can say which is right.
+        /// Another feature has the same code; the right one is unknown.
         case duplicateCode
         /// A well-formed code of a use other than homestead (JC).
         case notHomestead

@@ -3,10 +3,10 @@ public import Gate
 public import Ground
 public import Projection
 
-/// What OGR and GEOS say of a parcel file that is to be taken in: every feature, its faults and what was repaired.
+/// What OGR and GEOS find in a parcel file before it is taken in: every feature, its faults and its repairs.
 ///
-/// Unlike ``ParcelReader``, which leaves bad features out and goes on, this looks at the file as a whole: whoever
-/// hands it in is told all of it.
+/// Unlike ``ParcelReader``, which leaves bad features out and goes on, this checks the file as a whole: the person who
+/// hands it in gets every fault at once.
 public struct ParcelInspection: Sendable, Codable, Hashable {
     /// A feature with a polygon.
     public struct Feature: Sendable, Codable, Hashable {
@@ -77,7 +77,7 @@ public struct ParcelInspection: Sendable, Codable, Hashable {
             + Self.warnings(ofTexts: codeTexts.merging(file.textWarnings, uniquingKeysWith: +), in: file)
             + survey.warnings
         let source = places.first.map { [(name: file.fileName, crs: crs, place: $0)] } ?? []
-        // CGCS2000 is what China's imagery lies in, WGS 84 what other imagery does.
+        // China's imagery uses CGCS2000, other imagery WGS 84.
         let isChinese = try places.first.map { GroundScale.isInChina(try transformation.apply($0)) } ?? true
         let target = isChinese ? CRSCode(epsg: 4490) : .wgs84
         result.warnings += try DatumWarning.warnings(of: source, to: target, shift: shift).map {
@@ -237,14 +237,14 @@ private struct ShapeSurvey {
             notes.append(
                 GateNote(
                     "geom.repaired",
-                    zh: "\(left.count) 个要素的图形无效，修复会改变面积（\(list(left))）；测查时将剔除，请在 GIS 中改正",
+                    zh: "\(left.count) 个要素的图形无效，修复会改变面积（\(list(left))）；核查时将剔除，请在 GIS 中改正",
                     en: "\(left.count) geometries are invalid and their repair changes the area (\(list(left))); "
                         + "a survey leaves them out, correct them in a GIS"))
         }
         if !wide.isEmpty {
             notes.append(
                 GateNote(
-                    "geom.extent", zh: "\(wide.count) 个要素跨度超过 \(Int(maximumExtent)) 米（\(list(wide))）；测查时将剔除，请拆分",
+                    "geom.extent", zh: "\(wide.count) 个要素跨度超过 \(Int(maximumExtent)) 米（\(list(wide))）；核查时将剔除，请拆分",
                     en: "\(wide.count) features are wider than \(Int(maximumExtent)) m (\(list(wide))); "
                         + "a survey leaves them out, split them"))
         }

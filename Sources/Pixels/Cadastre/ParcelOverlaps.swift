@@ -7,7 +7,7 @@ struct ParcelOverlaps {
     private(set) var pairs: [(Int, Int)] = []
     /// Parcels that overlap at least one other.
     private(set) var parcels = 0
-    /// Whether the search ended before all pairs were looked at.
+    /// Whether the search ended before it had tested all pairs.
     private(set) var isCutShort = false
 
     /// The most pairs that are named.

@@ -73,7 +73,7 @@ public struct ParcelReader {
             guard !file.isView(wanted) else { throw CadastreError.view(path: file.path, layer: wanted) }
             return wanted
         }
-        // A view beside a table is no layer to choose from.
+        // A view beside a table is not offered as a layer.
         let stored = layers.filter { !file.isView($0) }
         if stored.isEmpty, let view = layers.first { throw CadastreError.view(path: file.path, layer: view) }
         if let only = stored.first, stored.count == 1 { return only }
@@ -149,7 +149,7 @@ public struct ParcelReader {
         (cell ?? "").split { ",;、，； \t|/".contains($0) }.map { ParcelCode(String($0)) }
     }
 
-    /// Without white space at either end; most codes have none, and looking takes a hundredth of trimming.
+    /// Without white space at either end; most codes have none, and testing costs a hundredth of trimming.
     private static func trimmed(_ text: String) -> String {
         guard let first = text.utf8.first, let last = text.utf8.last else { return text }
         let isPlain: (UInt8) -> Bool = { $0 > 0x20 && $0 < 0x7F }

@@ -57,7 +57,7 @@ public enum EvidenceKind: String, Sendable, Hashable, CaseIterable {
     case heightLoss
     /// All of it combined: how much it looks like something built since (``Construction``): ≥ 0.
     case construction
-    /// The same seen backwards: something built that is gone: ≥ 0.
+    /// The same with the epochs swapped: something built that is gone: ≥ 0.
     case removal
 
     /// The name shown to people.

@@ -1,4 +1,4 @@
-/// How wide the neighbourhoods are that evidence looks at, for one pixel size.
+/// Widths of the neighbourhoods that evidence uses, for one pixel size.
 public struct EvidenceScale: Sendable, Hashable {
     /// Half the edge of the square for structure, pixels: 2.75 m, at least 4 pixels.
     public let structureRadius: Int

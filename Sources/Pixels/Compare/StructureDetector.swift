@@ -3,7 +3,7 @@ import Ground
 import KernelSet
 import Kernels
 
-/// What stands where: local correlation, texture, gradient energy and straight edges of both epochs.
+/// Structure of both epochs: local correlation, texture, gradient energy and straight edges.
 ///
 /// Works on the mean of the visible bands in a square of about 5.5 m: half a house. Sources: structure term of SSIM
 /// (Wang et al. 2004), structure tensor (Bigün & Granlund 1987); see the kernels.

@@ -1,7 +1,7 @@
 import CGDAL
 import Foundation
 
-/// What GDAL is kept from doing in this process, whatever the user's environment says.
+/// Restrictions on GDAL in this process; they override the user's environment.
 enum GDALSafety {
     /// Drivers that stay: what is read, what is written, and what GDAL's own algorithms need.
     private static let drivers: Set<String> = [
@@ -14,10 +14,11 @@ enum GDALSafety {
         // No code from plug-ins, none from files.
         ("GDAL_DRIVER_PATH", "disable"), ("GDAL_PYTHON_DRIVER_PATH", "disable"), ("GDAL_VRT_ENABLE_PYTHON", "NO"),
         ("GDAL_VRT_ENABLE_RAWRASTERBAND", "NO"),
-        // No sidecar is read or written, no folder looked at: what may be read beside a file is named when it is opened.
+        // No sidecar is read or written and no folder is listed: the caller names the companions of a file when it
+        // opens the file.
         ("GDAL_PAM_ENABLED", "NO"), ("GDAL_DISABLE_READDIR_ON_OPEN", "EMPTY_DIR"), ("USE_RRD", "NO"),
         ("GDAL_GEOREF_SOURCES", "INTERNAL"),
-        // Nothing is repaired on disk or passed over in silence.
+        // GDAL repairs nothing on disk and reports every fault.
         ("SHAPE_RESTORE_SHX", "NO"), ("GTIFF_IGNORE_READ_ERRORS", "NO"), ("GDAL_ENABLE_TIFF_SPLIT", "YES"),
         ("GTIFF_DIRECT_IO", "NO"), ("GTIFF_VIRTUAL_MEM_IO", "NO"),
         // No network: the one name that may be fetched is no URL.
@@ -32,8 +33,8 @@ enum GDALSafety {
         OSRSetPROJEnableNetwork(0)
     }
 
-    /// Takes away every driver that is not needed: some open URLs, others any file that looks like theirs, even where
-    /// an image merely names it.
+    /// Removes every driver that is not needed: some open URLs, and some open any file of their format that an image
+    /// only names.
     static func deregisterOthers() {
         for index in stride(from: GDALGetDriverCount() - 1, through: 0, by: -1) {
             guard let driver = GDALGetDriver(index), let name = GDALGetDriverShortName(driver) else { continue }

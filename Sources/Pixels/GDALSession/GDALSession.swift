@@ -12,7 +12,7 @@ public enum GDALSession {
         GDALAllRegister()
         GDALSafety.apply()
         GDALSafety.deregisterOthers()
-        // Errors are taken from the return of each call; nothing is printed behind the user's back.
+        // Errors come from the return value of each call; GDAL prints nothing.
         CPLSetErrorHandler(CPLQuietErrorHandler)
         // The default cache is 5 % of memory; a survey reads each block once, so a small one serves as well.
         GDALSetCacheMax64(40 << 20)

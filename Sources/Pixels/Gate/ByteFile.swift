@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file of which pieces are read where they lie, never the whole; closed when released.
+/// An open file that is read piece by piece, never as a whole; closed when released.
 final class ByteFile {
     let path: String
     /// Bytes of the file when it was opened.
@@ -64,7 +64,7 @@ final class ByteFile {
     }
 }
 
-/// A fault of one file, before the file's name is put to it.
+/// A fault of one file, without the file's name.
 struct FileFault: Error {
     let note: GateNote
 

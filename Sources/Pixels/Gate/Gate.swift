@@ -1,17 +1,17 @@
 public import Ground
 
-/// `Gate` looks at files before GDAL does: bytes only, no library behind it, nothing written.
+/// `Gate` checks files before GDAL opens them. It reads bytes only, uses no library and writes nothing.
 ///
-/// A name must be a regular file under an allowed root (``PathGate``); what the bytes are is told by their own
-/// signature, never by the file's ending; then each format's structure is checked against what GDAL passes over in
-/// silence. Every check answers with ``GateReport``: accepted, accepted with warnings, or refused with a code.
+/// A name must be that of a regular file under an allowed root (``PathGate``). The signature in the bytes, never the
+/// file's ending, decides the format. Then each format's structure is checked for faults that GDAL does not report.
+/// Every check answers with ``GateReport``: accepted, accepted with warnings, or refused with a code.
 public struct GateReport: Sendable, Codable, Hashable {
     /// What was repaired or assumed, in the order found; empty = nothing to say.
     public var warnings: [GateNote]
     /// Why the file is refused; nil = it is not.
     public var refusal: GateNote?
 
-    /// Accepted without a word.
+    /// Accepted without a warning.
     public init(warnings: [GateNote] = [], refusal: GateNote? = nil) {
         (self.warnings, self.refusal) = (warnings, refusal)
     }

@@ -1,4 +1,4 @@
-/// What a file may ask of this machine; beyond it the file is refused, whatever it holds.
+/// What reading a file may cost this machine; a file beyond these limits is refused.
 public struct GateLimits: Sendable, Codable, Hashable {
     /// Columns × rows of one raster: 2 × 10¹⁰ is 140,000² pixels, a county at 0.3 m.
     public var maximumPixels = 20_000_000_000

@@ -1,10 +1,10 @@
 import Foundation
 
-/// Turns the name of a dataset into the absolute path of a regular file, before any library sees the name.
+/// Turns the name of a dataset into the absolute path of a regular file, before any library gets the name.
 ///
 /// GDAL takes far more than paths for a dataset's name: URLs, database connections, XML, its own virtual file systems.
-/// Here a name is a path and nothing else, and what comes back begins with `/` and with a folder that exists, so that
-/// no prefix can be read into it.
+/// Here a name is always a path. The result begins with `/` and an existing folder, so that GDAL cannot read a prefix
+/// in it.
 public struct PathGate: Sendable {
     /// Folders as they were given.
     private let roots: [String]
@@ -19,8 +19,8 @@ public struct PathGate: Sendable {
     ///
     /// Throws ``GateError``: `input.missing` for an ordinary name under which nothing lies, or for a link to nothing;
     /// `input.symlink` for a link that leaves the roots or loops; `input.unreadable` where permissions forbid;
-    /// `input.name` for everything else that is not the name of a regular file under a root. The file is opened and
-    /// looked at, not read; who may write its folder can still put another in its place afterwards.
+    /// `input.name` for everything else that is not the name of a regular file under a root. The file is opened and its
+    /// type checked, but not read; a user who may write its folder can still replace it afterwards.
     public func admit(_ name: String) throws(GateError) -> String {
         if let note = OddName.refusal(of: name) { throw GateError(path: name, note: note) }
         let isAbsolute = name.utf8.first == UInt8(ascii: "/")
@@ -30,7 +30,7 @@ public struct PathGate: Sendable {
             do {
                 return try admit(name, at: base.isEmpty ? name : "\(base)/\(name)")
             } catch {
-                // The next root may have what this one lacks; what is said is what was wrong under the first.
+                // The next root may hold the file; the error reports what was wrong under the first root.
                 first = first ?? error
             }
         }
@@ -76,7 +76,7 @@ public struct PathGate: Sendable {
     private func requireRoot(_ name: String, at path: String, real: String) throws(GateError) {
         let lexical = LexicalPath.absolute(path)
         if roots.isEmpty {
-            // The folder as the person named it, with its own links followed: those are the person's.
+            // The folder as the person named it. Its own links are followed: the person chose them.
             let folder = LexicalPath.realFolder(of: path)
             guard let folder, LexicalPath.isUnder(real, folder) else {
                 throw GateError(path: name, note: Self.linkLeaves)
@@ -102,7 +102,7 @@ public struct PathGate: Sendable {
         case ENOENT: OddName.nothing(named: name)
         default:
             GateNote(
-                "input.name", zh: "不是文件路径；请给出影像或地块文件的路径",
+                "input.name", zh: "不是文件路径；请给出影像或宗地文件的路径",
                 en: "is no path of a file; give the path of a scene or parcel file")
         }
     }

@@ -14,7 +14,7 @@ final class CloudCover {
     /// Half the box that must be bright, in coarse pixels.
     private let radius: Int
 
-    /// Edge of the pixels that clouds are looked for in, metres: finer ones would tell no more.
+    /// Edge of the pixels that clouds are searched in, metres: finer ones find no more clouds.
     private static let coarsePixel = 2.0
     /// Half of the twenty metres.
     private static let boxMetres = 10.0

@@ -38,7 +38,7 @@ struct Mosaic {
             for column in 0..<columns where !isClear[target + column] && part.validity[source + column] != 0 {
                 let pixel = target + column
                 if let clouds, clouds[pixel] {
-                    // An earlier scene's clouded look is as good as this one's.
+                    // An earlier scene's clouded pixel is as good as this one's.
                     if pieces[pixel] >= 0 { continue }
                 } else {
                     isClear[pixel] = true

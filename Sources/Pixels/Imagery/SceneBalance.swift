@@ -10,9 +10,9 @@ struct SceneBalance {
 
     /// Per scene, one line per band; empty for the identity.
     let lines: [[Line]]
-    /// Scenes that share ground with another.
+    /// Scenes that overlap another one.
     let overlapping: [Int]
-    /// Per band, what 99 % of the shared ground stays below in the darker of two looks, so clouds do not raise it; in
+    /// Per band, what 99 % of the shared ground stays below in the darker of two scenes, so clouds do not raise it; in
     /// the first scene's digital numbers.
     let groundBrightness: [Float]
     /// Which imagery each scene is a piece of: scenes of one instant are sheets of the same take, without a seam.

@@ -1,6 +1,6 @@
 public import Ground
 
-/// Why nobody can say where a scene lies; each with a command or a step that mends it.
+/// Why a scene's place is unknown; each case names a command or a step that corrects it.
 public enum ScenePlaceFault: Sendable, Hashable {
     /// Neither the file nor what lies beside it names a CRS. `worldFile`: the name of the world file that says where it
     /// lies, nil = the file says that itself.

@@ -1,7 +1,7 @@
 public import Findings
 public import Model
 
-/// Why a model says what it says of a parcel.
+/// The measurements behind a model's verdict on a parcel.
 public enum Explanation {
     /// Few enough to read.
     private static let limit = 5

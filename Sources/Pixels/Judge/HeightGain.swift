@@ -2,7 +2,7 @@ public import Cadastre
 public import Compare
 public import Ground
 
-/// What rose and what sank on one parcel: a coherent patch each, or none.
+/// Height gained and lost on one parcel: at most one coherent patch of each.
 public struct HeightChange: Sendable, Hashable {
     /// Where the surface rose: a storey, a building, or a crown; see ``HeightPatch/planarShare``.
     public let gain: HeightPatch?

@@ -4,7 +4,7 @@ public import Findings
 public import Ground
 public import Model
 
-/// `Judge` says of every parcel what happened to it, and on what that rests.
+/// `Judge` gives every parcel a verdict and the evidence for it.
 ///
 /// The flow: gates first (*too coarse*, *not observed*, clouds counted in) → coverage fractions of the parcel
 /// (Cadastre) × evidence planes (Compare) → ``ParcelMeasurements`` → the learned model's probabilities, which surface
@@ -16,9 +16,9 @@ public struct ParcelJudge: Sendable {
     /// The revision of everything between pixels and verdict, part of every survey's identity.
     ///
     /// Raise it by 1 with every change after which the same scenes, parcels, settings and model may give another
-    /// verdict, area, outline or measurement: in reading, aligning, comparing, measuring or judging. A finished survey
-    /// is then run anew where it is asked for again. The program's version is no part of the identity: a release that
-    /// changes none of these leaves finished surveys finished.
+    /// verdict, area, outline or measurement: in reading, aligning, comparing, measuring or judging. A repeated call
+    /// then runs a finished survey again. The program's version is no part of the identity: a release that changes none
+    /// of these leaves finished surveys finished.
     public static let revision = 1
 
     private let measurer: ParcelMeasurer

@@ -2,7 +2,7 @@
 public struct JudgeSettings: Sendable, Hashable {
     /// Probability of construction from which a parcel is a finding, 0…1; nil = the model's own.
     public var threshold: Double?
-    /// Least coherent changed area inside the parcel, m². Default 20: smaller sheds are not worth an order.
+    /// Least coherent changed area inside the parcel, m². Default 20: smaller sheds get no order.
     public var minimumPatchSquareMetres: Double
     /// Least height that a storey or building adds, metres, where there are surface models. Default 2.
     public var minimumHeightMetres: Double

@@ -2,7 +2,7 @@ import Findings
 import Foundation
 import Model
 
-/// What the model and the surfaces together say of a parcel.
+/// The verdict on a parcel from the model and the surface models together.
 struct Opinion {
     /// Probability that something was built, 0…1.
     let construction: Double
@@ -15,9 +15,9 @@ struct Opinion {
 
     /// What two surface models prove is as good as certain: it is measured, not guessed.
     private static let proved = 0.95
-    /// Where surfaces bear out this share of what looks built, they do not speak against it.
+    /// From this share of confirmed construction on, the surfaces do not contradict it.
     private static let borneOut = 0.6
-    /// From which probability cleared ground is named: nobody is sent out for it.
+    /// The probability from which cleared ground is named; it makes no order.
     private static let cleared = 0.5
 
     init(
@@ -39,7 +39,8 @@ struct Opinion {
             proof = risen
             return
         }
-        // The model knows pictures; what a surface contradicts is hardly believed, and no surface proves it alone.
+        // The model uses pictures only: a surface that contradicts it lowers the probability, and no surface alone
+        // proves construction.
         let doubt = min(support / Self.borneOut, 1)
         construction = answer.construction * doubt * doubt
         if let sunken = heights.sunken {

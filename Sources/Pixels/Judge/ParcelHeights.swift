@@ -3,7 +3,7 @@ import Compare
 import Findings
 import Ground
 
-/// What the surface models say of one parcel.
+/// Heights on one parcel, from the surface models.
 struct ParcelHeights {
     /// What rose or sank; nil without both surfaces.
     let change: HeightChange?
@@ -19,11 +19,11 @@ struct ParcelHeights {
         let besideSquareMetres: Double
     }
 
-    /// Rise or fall, metres, below which imagery alone is hardly believed: half a storey.
+    /// Rise or fall, metres, below which imagery's evidence is reduced: half a storey.
     private static let halfStorey: Float = 1.25
-    /// What is left of imagery's word where the surface contradicts it.
+    /// Factor on imagery's evidence where the surface contradicts it.
     private static let contradicted: Float = 0.3
-    /// What imagery's word gains where one surface shows that a building stands there.
+    /// Factor on imagery's evidence where one surface shows a building there.
     private static let supported: Float = 1.25
     /// Height above the ground from which something is a building, metres.
     private static let buildingHeight = 2.0

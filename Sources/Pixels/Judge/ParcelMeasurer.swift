@@ -16,7 +16,7 @@ public struct ParcelMeasurer: Sendable {
 
     /// The pixels around a parcel that its measurements depend on; may reach beyond the grid.
     public func window(for bounds: Bounds) -> Window {
-        // Evidence looks at its neighbourhood, which must be the same in every block.
+        // Evidence depends on its neighbourhood, which must be the same in every block.
         surroundings(of: bounds).expanded(by: EvidenceScale(pixelSize: grid.pixelSize).reach)
     }
 

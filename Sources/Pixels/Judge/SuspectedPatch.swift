@@ -14,7 +14,7 @@ struct SuspectedPatch {
     /// Weights of the members and of the rest.
     private var memberWeights: (within: Float, rest: Float) = (0, 0)
 
-    /// How far around the patch shadow is looked for, metres: a storey's at a middle sun.
+    /// How far around the patch shadow is measured, metres: the shadow of one storey at a medium sun.
     private static let shadowMetres = 2.0
 
     init(of plane: [Float], pixels: MeasuredPixels, view: ParcelView, leastArea: Float, pixelSize: Double) {

@@ -10,7 +10,7 @@ struct Suspicion {
     /// Highest levels of a coherent patch of construction and of removal; the latter 0 where it is the lower one.
     let levels: (built: Double, removed: Double)
 
-    /// How far surfaces bear out what looks built, 0…1 (or a little above): 1 without surfaces.
+    /// How far the surfaces confirm the suspected construction, 0…1 (or a little above): 1 without surfaces.
     let support: Double
 
     /// A removal must be twice as clear as construction has to be: fallow fields and felled trees look like one.
@@ -37,7 +37,7 @@ struct Suspicion {
         } else {
             support = 1
         }
-        // No patch reaches a level that no pixel does: most parcels need one look.
+        // Where no pixel reaches the level, no patch does; most parcels end here.
         let builtLevel = level(built)
         let highest = zip(removed, view.coverage).reduce(Float(0)) { $1.1 > 0 ? max($0, $1.0) : $0 }
         levels = (built: builtLevel, removed: Double(highest) > builtLevel ? level(removed) : 0)

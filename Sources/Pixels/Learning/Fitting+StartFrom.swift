@@ -7,7 +7,7 @@ extension Fitting {
         var rounds: Int
         var learningRate: Double
         var recalibrated: Bool
-        /// Whether it says anything that the model does not.
+        /// Whether it changes the model's answers.
         var changes: Bool { rounds > 0 || recalibrated }
         /// Held-out margins, calibrated or not.
         var margins: [Double]
@@ -55,7 +55,7 @@ extension Fitting {
 
     /// Keep, recalibrate, boost, or boost and recalibrate: each has to beat the simpler choice by more than chance.
     ///
-    /// Recalibration is a choice of its own, because a few hundred rows may well improve the order of parcels, but seldom
+    /// Recalibration is a separate choice, because a few hundred rows may well improve the order of parcels, but seldom
     /// a curve of probabilities.
     private func choose(
         _ task: BoostingTask, table: TrainingTable, folds: [Int], model: JudgeModel, finished: @Sendable () -> Void

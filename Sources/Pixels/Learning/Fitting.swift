@@ -10,7 +10,7 @@ public struct FittingProgress: Sendable, Hashable {
     public let total: Int
 }
 
-/// What the caller knows of the rows and wants written into the model.
+/// Facts about the rows that the model records.
 public struct FittingDescription: Sendable, Hashable {
     /// The model's name.
     public var name: String
@@ -20,7 +20,7 @@ public struct FittingDescription: Sendable, Hashable {
     public var seeds: [UInt64]
     /// Scene pairs.
     public var scenes: Int
-    /// Per row, what it is counted in for the report: kind of group → group; empty = no parts are told apart.
+    /// Per row, its groups in the report: kind of group → group; empty = the report has no parts.
     public var groups: [[String: String]]
     /// The date, if it is to be in the model.
     public var date: String?
@@ -39,7 +39,7 @@ public struct FittingDescription: Sendable, Hashable {
     }
 }
 
-/// A fitted model and what it says of rows it had not seen.
+/// A fitted model and its answers for held-out rows.
 public struct FittingResult: Sendable, Hashable {
     /// The model, fitted on all rows.
     public let model: JudgeModel
@@ -54,7 +54,7 @@ public struct Fitting: Sendable {
     /// Least examples of each answer for a model from nothing, for a curve of probabilities and for a threshold.
     public static let leastExamples = 20
 
-    /// Least examples of each answer for trees on top of a model: from one answer alone nothing can be told apart.
+    /// Least examples of each answer for trees on top of a model: one answer alone teaches nothing.
     static let leastForAdditions = 5
 
     static func has(_ least: Int, ofBothIn table: TrainingTable) -> Bool {
@@ -186,7 +186,7 @@ public struct Fitting: Sendable {
             xgboostVersion: XGBoostLibrary.version, settings: settings.text, rounds: rounds, date: description.date)
     }
 
-    /// Counts finished fits and says so, one at a time.
+    /// Counts finished fits and reports each, one at a time.
     func counter(total: Int) -> @Sendable () -> Void {
         let done = Counter()
         let progress = progress

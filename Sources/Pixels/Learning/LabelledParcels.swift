@@ -87,7 +87,7 @@ public struct LabelledParcels: Sendable {
         return try await MeasurementRun(plan: try SurveyPlan(request), threads: 1).run { _ in }
     }
 
-    /// Does `count` things on `threads` threads; the results come in the order of their numbers.
+    /// Runs `count` pieces of work on `threads` threads; the results are in the order of the pieces.
     static func gather(
         _ count: Int, threads: Int, progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void,
         _ body: @escaping @Sendable (Int) async throws -> LabelledParcels
@@ -115,7 +115,7 @@ public struct LabelledParcels: Sendable {
     }
 }
 
-/// A folder for what is made on the way; removed with this object.
+/// A folder for intermediate files; removed with this object.
 final class WorkFolder: Sendable {
     let path: String
 

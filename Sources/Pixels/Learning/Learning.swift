@@ -16,7 +16,7 @@ public enum LearningError: ExplainedError, Hashable {
     case otherMeasurementVersion(Int, Int)
     /// Too few examples of one of the two answers to learn from.
     case tooFewExamples(constructions: Int, others: Int, needed: Int)
-    /// Too few labelled rows to go on from a model: nothing could come of them but the model itself.
+    /// Too few labelled rows to change a model.
     case tooFewRows(found: Int, needed: Int)
     /// A setting outside its range.
     case badSetting(name: String, value: String)
@@ -70,7 +70,7 @@ public enum LearningError: ExplainedError, Hashable {
         }
     }
 
-    /// Settings are a matter of usage, the library of configuration, the rest bad data.
+    /// Wrong settings are `usage`, a missing library `configuration`, the rest bad data.
     public var exitStatus: ExitStatus {
         switch self {
         case .brokenTable, .otherMeasurements, .otherMeasurementVersion, .tooFewExamples, .tooFewRows: .badData

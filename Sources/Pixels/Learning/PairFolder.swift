@@ -22,7 +22,8 @@ public struct PairFolder: Sendable {
     /// Tiles nearer than this are one place, metres.
     private static let placeMetres = 2_000.0
 
-    /// Looks for pairs in `folder`; `pixelSize` (metres) puts them onto a local grid, nil = they say where they lie.
+    /// Finds the pairs in `folder`; `pixelSize` (metres) puts them onto a local grid, nil = the files hold their
+    /// georeference.
     ///
     /// Throws ``PairFolderError/noPairs(folder:)``.
     public init(_ folder: String, pixelSize: Double?) throws {
@@ -159,7 +160,7 @@ public struct PairFolder: Sendable {
 
     /// Which place each pair belongs to: pairs nearer than two kilometres, one after another, are one place.
     ///
-    /// Pairs that do not say where they lie are places of their own.
+    /// A pair without a georeference is one place.
     private func places() throws -> [String] {
         let centres = names.map { try? SceneInspector.inspect(path: "\(folder)/A/\($0)") }.map { scene in
             scene.map { scene -> Coordinate in

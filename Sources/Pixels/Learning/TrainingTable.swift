@@ -10,7 +10,7 @@ public struct TrainingTable: Sendable, Hashable {
     public private(set) var isConstruction: [Bool]
     /// Index into `JudgeModel.standardKinds` per row, −1 where the kind is not known; nil where none is.
     public private(set) var kinds: [Int]?
-    /// Number of the place of each row; rows of one place (one settlement, one scene pair) are never told apart by
+    /// Number of the place of each row; rows of one place (one settlement, one scene pair) are never split by
     /// cross-validation.
     public private(set) var places: [Int]
     /// How much each row counts, > 0.

@@ -31,7 +31,7 @@ public struct Calibration: Sendable, Hashable {
         self.tailSlope = tailSlope
     }
 
-    /// Margins taken at their word, as log-odds.
+    /// The identity: margins are log-odds.
     public static let identity = Calibration(checkedMargins: [-12, 12], logOdds: [-12, 12], tailSlope: 1)
 
     /// The probability at a margin, in (0, 1).

@@ -1,6 +1,6 @@
 import Foundation
 
-/// One parcel's probability and what is true of it.
+/// One parcel's probability and its true label.
 public struct JudgedParcel: Sendable, Hashable {
     /// Probability that something was built, 0…1.
     public var probability: Double
@@ -17,13 +17,13 @@ public struct JudgedParcel: Sendable, Hashable {
     }
 }
 
-/// How well probabilities tell construction from the rest.
+/// How well probabilities separate construction from the rest.
 public struct Evaluation: Sendable, Hashable, Codable {
     /// The main figures, of all parcels.
     public var figures: Figures
-    /// The same of parts: by kind of group, then by group.
+    /// The same figures for parts: by kind of group, then by group.
     public var slices: [String: [String: Figures]]
-    /// How well each kind of change is told from everything else; empty where kinds are not known.
+    /// Figures of each kind of change against everything else; empty where kinds are not known.
     public var kinds: [String: Figures] = [:]
     /// Precision over recall, from the surest parcel to the least sure; thinned to about 200 points.
     public var curve: [CurvePoint]
@@ -112,7 +112,7 @@ public struct Evaluation: Sendable, Hashable, Codable {
         var figures = Figures(parcels: parcels.count, positives: positives, flagged: flagged.count)
         let hits = Double(flagged.count { $0.isConstruction })
         if positives > 0 { figures.recall = hits / Double(positives) }
-        // Of parcels that were all built upon, or none of them, nothing else can be said.
+        // Where all parcels were built upon, or none, there are no other figures.
         guard positives > 0, positives < parcels.count else { return figures }
         let total = Double(parcels.count)
         figures.calibrationError = bins(parcels).reduce(0) {

@@ -1,4 +1,4 @@
-/// What a model was fitted on, for whoever wants to know or to do it again. Holds no clock: the date is the caller's.
+/// The data and settings that a model was fitted with, so that the fit can be repeated. The caller gives the date.
 public struct FittedOn: Sendable, Hashable, Codable {
     /// Where the examples come from, in words.
     public var source: String

@@ -8,7 +8,7 @@ public struct JudgeModel: Sendable, Hashable {
     /// The kind of nothing having happened.
     static let noChange = "noChange"
 
-    /// The kinds of change that are told apart, in the order of the outputs of ``kinds``.
+    /// The kinds of change that the model distinguishes, in the order of the outputs of ``kinds``.
     public static let standardKinds = [
         noChange, "newBuilding", "extension", "taller", "demolished", "groundCleared", "otherChange",
     ]
@@ -31,7 +31,7 @@ public struct JudgeModel: Sendable, Hashable {
     public let kinds: TreeEnsemble?
     /// Names of the outputs of ``kinds``.
     public let kindNames: [String]
-    /// Probability from which each of ``kindNames`` is told from everything else best; empty without ``kinds``.
+    /// Best probability threshold of each of ``kindNames`` against everything else; empty without ``kinds``.
     public let kindThresholds: [Double]
     /// Probability from which a parcel is a finding.
     public let threshold: Double
@@ -98,7 +98,7 @@ public struct JudgeModel: Sendable, Hashable {
             report: report)
     }
 
-    /// The same model under other circumstances; it gets an identifier of its own.
+    /// The same model with other metadata; it gets another identifier.
     public func with(threshold: Double? = nil, report: Evaluation? = nil) throws -> JudgeModel {
         var content = content
         if let threshold { content.threshold = threshold }

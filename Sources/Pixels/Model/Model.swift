@@ -4,7 +4,7 @@ public import Ground
 /// with the probability that something was built and with the kind of change.
 ///
 /// The flow: row (one Float per measurement, NaN = not measured) → ``TreeEnsemble`` → margin (log-odds) →
-/// ``Calibration`` → probability. How a model comes about is the Learning room's business; nothing here depends on it.
+/// ``Calibration`` → probability. The room `Learning` fits models; nothing here depends on it.
 public enum ModelError: ExplainedError, Hashable {
     /// The file is missing or cannot be read.
     case unreadable(path: String, reason: String)
@@ -14,9 +14,9 @@ public enum ModelError: ExplainedError, Hashable {
     case damaged(path: String, reason: String)
     /// Written by a program with another layout of the file.
     case otherFormat(path: String, found: Int, known: Int)
-    /// Asks for measurements that this build does not take, or in another sense of the word.
+    /// It reads measurements that this build does not take, or takes under another definition.
     case unknownMeasurements(path: String, names: [String])
-    /// The measurements bear the same names but are computed otherwise by now.
+    /// The measurements have the same names, but this build computes them in another way.
     case otherMeasurementVersion(path: String, found: Int, known: Int)
     /// The model that comes with the program is not beside it.
     case defaultMissing
@@ -35,27 +35,27 @@ public enum ModelError: ExplainedError, Hashable {
         case .damaged(let path, let reason):
             Message(
                 zh: "\(path)：模型文件损坏（\(reason)）；请重新复制或重新训练",
-                en: "\(path): the model is damaged (\(reason)); copy it again or fit it anew")
+                en: "\(path): the model is damaged (\(reason)); copy it again or fit a new one")
         case .otherFormat(let path, let found, let known):
             Message(
                 zh: "\(path)：模型格式版本 \(found)，本程序只读版本 \(known)；请重新训练或更换程序版本",
                 en:
                     "\(path): model format \(found), and this program reads \(known); "
-                    + "fit it anew or use the matching program"
+                    + "fit a new one or use the matching program"
             )
         case .unknownMeasurements(let path, let names):
             Message(
                 zh: "\(path)：模型需要本程序没有的测量项（\(names.prefix(5).joined(separator: "、"))）；请重新训练或更换程序版本",
                 en:
                     "\(path): the model asks for measurements this program does not take (\(names.prefix(5).joined(separator: ", "))); "
-                    + "fit it anew or use the matching program"
+                    + "fit a new one or use the matching program"
             )
         case .otherMeasurementVersion(let path, let found, let known):
             Message(
                 zh: "\(path)：模型按测量版本 \(found) 训练，本程序为版本 \(known)；请重新训练",
                 en:
                     "\(path): the model was fitted on version \(found) of the measurements, and this program takes version \(known); "
-                    + "fit it anew"
+                    + "fit a new one"
             )
         case .defaultMissing:
             Message(
@@ -65,7 +65,7 @@ public enum ModelError: ExplainedError, Hashable {
         }
     }
 
-    /// Missing files are `noInput`, models of other programs a matter of configuration, the rest bad data.
+    /// Missing files are `noInput`, models of other program versions `configuration`, the rest bad data.
     public var exitStatus: ExitStatus {
         switch self {
         case .unreadable: .noInput
@@ -76,7 +76,7 @@ public enum ModelError: ExplainedError, Hashable {
     }
 }
 
-/// A part of a model that does not fit together; ``ModelError`` says it of a file.
+/// A part of a model that does not fit the others; ``ModelError`` adds the file's name.
 public struct ModelFault: Error, Hashable, CustomStringConvertible {
     /// What is wrong, in English.
     public let description: String

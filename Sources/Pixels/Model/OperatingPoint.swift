@@ -1,4 +1,4 @@
-/// A threshold chosen by workload, and what is to be expected of it.
+/// A threshold chosen by workload, with the expected hits.
 ///
 /// Expectations rest on calibrated probabilities: of parcels with probability p, a share p is construction.
 public struct OperatingPoint: Sendable, Hashable {
@@ -14,7 +14,7 @@ public struct OperatingPoint: Sendable, Hashable {
     /// The fewest parcels, the surest first, among which `recall` (0…1) of all construction is to be expected. Nil
     /// without parcels.
     public static func finding(_ recall: Double, in probabilities: [Double]) -> OperatingPoint? {
-        // Sums of many small numbers miss their total by a hair.
+        // Allows for rounding in a sum of many small numbers.
         points(of: probabilities).first { $0.recall >= recall - 1e-9 }
     }
 

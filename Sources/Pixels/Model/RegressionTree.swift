@@ -70,7 +70,7 @@ public struct RegressionTree: Sendable, Hashable {
         for index in order.indices.reversed() {
             let node = nodes[order[index]]
             if node.column == nil {
-                // A leaf nobody came by counts next to nothing, yet keeps the mean defined.
+                // A leaf that no row reached gets a tiny weight, so that the mean stays defined.
                 let cover = max(Double(node.cover), 1e-9)
                 sums[index] = (Double(node.value) * cover, cover)
                 means[index] = node.value

@@ -51,7 +51,8 @@ public struct TreeEnsemble: Sendable, Hashable {
         try self.init(columns: columns, base: base, nodes: nodes, roots: roots)
     }
 
-    /// The one door: checks that every walk stays inside its tree and ends, and that every number is finite.
+    /// Every ensemble is made here: checks that every walk stays inside its tree and ends, and that every number is
+    /// finite.
     init(columns: Int, base: [Float], nodes: [Node], roots: [Int32]) throws {
         guard (1...4096).contains(columns) else { throw ModelFault("\(columns) columns") }
         guard (1...256).contains(base.count), base.allSatisfy(\.isFinite) else { throw ModelFault("bad base margins") }

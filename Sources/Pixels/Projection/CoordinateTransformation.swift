@@ -84,7 +84,7 @@ public final class CoordinateTransformation {
         case none
         /// PROJ knows a transformation of this accuracy, worse than a metre.
         case known(metres: Double)
-        /// PROJ knows none here and takes the one's degrees for the other's.
+        /// PROJ knows no transformation here and keeps the degrees unchanged.
         case unknown
     }
 

@@ -1,6 +1,6 @@
 public import Ground
 
-/// Files that lie in another datum than what they are compared with, without a good way from one to the other.
+/// Files in another datum than the one they are compared with, where PROJ has no good transformation between the two.
 public struct DatumWarning: Sendable, Hashable {
     /// The files' CRS.
     public let from: CRSCode
@@ -11,7 +11,7 @@ public struct DatumWarning: Sendable, Hashable {
     /// The files' names.
     public let files: [String]
 
-    /// The warnings for files at the places given (in their own CRS), one a CRS; empty where nothing is to be said.
+    /// The warnings for files at the places given (in their own CRS), one a CRS; empty where no file needs one.
     ///
     /// Throws ``ProjectionError`` for a CRS that PROJ does not know.
     public static func warnings(

@@ -100,7 +100,7 @@ final class ProjContext {
 /// What a CRS's datum is called, e.g. `Xian 1980`; throws ``ProjectionError/unknownCRS(_:reason:)``.
 public func datumName(of crs: CRSCode) throws -> String {
     let name = try ProjContext().datum(of: crs).name
-    // EPSG's name for what everybody in China calls by its abbreviation.
+    // EPSG's long name of a datum for which China uses an abbreviation.
     return name == "China 2000" ? "CGCS2000" : name
 }
 

@@ -5,7 +5,7 @@
 struct RandomSource {
     private var state: (UInt64, UInt64, UInt64, UInt64)
 
-    /// A stream of its own for each purpose, so that planting one more tree does not move every house.
+    /// A separate stream for each purpose, so that one more tree does not move every house.
     init(seed: UInt64, stream: UInt64) {
         var mixer = seed &+ stream &* 0x9E37_79B9_7F4A_7C15
         func next() -> UInt64 {

@@ -5,8 +5,8 @@ import Ground
 ///
 /// The flow: a ``SettlementPlan`` says what is fixed; ``WorldBuilder`` fills it in by chance from a seed into a
 /// ``World``: ground, houses, trees, lots and what becomes of them, in both epochs, without light or sensor. Each
-/// ``Acquisition`` looks at that one world: ``SceneRenderer`` lights it, ``SensorModel`` blurs, shifts and veils it,
-/// ``SurfaceModel`` measures its heights. ``TruthFile`` tells what was planted and who could see it.
+/// ``Acquisition`` records that one world: ``SceneRenderer`` lights it, ``SensorModel`` blurs, shifts and veils it,
+/// ``SurfaceModel`` measures its heights. ``TruthFile`` lists what was planted and which sensor could observe it.
 ///
 /// Satellite and drone thus agree on the ground, and every difference between the epochs is there on purpose.
 public enum SampleGenerator {

@@ -6,7 +6,7 @@ import Projection
 
 /// Whether the inputs of a survey lie in one datum, and its scenes where their CRS is used.
 enum DatumCheck {
-    /// What is to be said of scenes that lie a degree or more outside the area of use of their CRS, a line each.
+    /// One warning for each scene that lies a degree or more outside the area of use of its CRS.
     static func outside(_ scenes: [Scene]) throws -> [Message] {
         try scenes.compactMap { scene in
             let middle = scene.geotransform.coordinate(
@@ -36,7 +36,7 @@ enum DatumCheck {
         return try scenes.map(\.crs).first { try haveOneDatum($0, side.1) && isProjectedInMetres($0) }
     }
 
-    /// One warning for every CRS whose datum is another than the survey's and from which no good way leads to it.
+    /// One warning for every CRS with another datum than the survey's and no good transformation to it.
     ///
     /// The surveyors' parameters hold for vectors; pixels are brought over by GDAL, which does not know them.
     static func warnings(
@@ -53,7 +53,7 @@ enum DatumCheck {
         return try DatumWarning.warnings(of: places, to: crs, shift: shift) + DatumWarning.warnings(of: pixels, to: crs)
     }
 
-    /// What is to be said of the fields that the codes were taken from.
+    /// Warnings about the fields that the codes were taken from.
     static func codeNotes(_ sources: [VectorSource]) -> [Message] {
         sources.compactMap { source in
             source.codeField?.warning.map {

@@ -76,7 +76,7 @@ extension InspectionPicture {
                 title: Message(zh: "遮挡：红为云，蓝为云影，斜纹为无数据", en: "hidden: red clouds, blue their shadows, hatched nodata"),
                 png: try MapPainter.png(of: overview.later, stretch: range, marks: overview.cover.map(colour))),
         ]
-        // The windows that show most construction: there is something to see.
+        // The windows that show most construction.
         let busiest = looks.sorted { weight($0.evidence) > weight($1.evidence) }.prefix(3)
         for look in busiest {
             let place = look.pair.window

@@ -4,7 +4,7 @@ public import Findings
 public import Ground
 import Imagery
 
-/// Looks at two epochs without parcels: can they be compared, and what will limit it?
+/// Checks two epochs without parcels: whether they can be compared, and what limits the comparison.
 ///
 /// Alignment as in a survey, on windows spread evenly over the ground that both share; evidence on a few larger windows;
 /// masks on a coarse map. Cost and memory are bounded whatever the rasters' size.

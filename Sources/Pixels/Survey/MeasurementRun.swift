@@ -6,7 +6,7 @@ public import Judge
 
 /// Every measurement of every parcel, block by block like a survey, without verdict or store.
 ///
-/// For GIS staff who judge by their own rules, and for fitting the learned judge on labelled parcels.
+/// For GIS staff who apply their own rules, and for fitting the learned judge on labelled parcels.
 public struct MeasurementRun: Sendable {
     private let plan: SurveyPlan
     private let threads: Int

@@ -13,11 +13,11 @@ struct ShiftCheck {
     /// What the survey's alignment left, pixels: the answer where nothing local can be measured; nil = not aligned.
     let residualPixels: Double?
     private let estimator = ShiftEstimator(searchPixels: searchPixels)
-    /// A local shift beyond this is no misregistration but another thing.
+    /// A local shift beyond this is not misregistration.
     private static let searchPixels = 3
     /// Probability from which no leftover shift explains a change.
     private static let clearProbability = 0.95
-    /// Below this, robust change vectors bear it anyway.
+    /// Robust change vectors tolerate a shift below this.
     private static let worthwhilePixels = 0.25
 
     init(residualPixels: Double?) {
@@ -32,7 +32,7 @@ struct ShiftCheck {
         guard first.change != nil, (first.verdict.confidence ?? 0) < Self.clearProbability else { return first }
         // The parcel's own window and nothing beyond it: the answer must be the same in every block.
         let local = pair.cut(to: judge.window(for: parcel.bounds).intersection(pair.window))
-        // Bands repeat one another: their mean says as much of a shift, four times as fast.
+        // Bands are correlated: their mean gives as good a shift, four times as fast.
         let grey = local.grey
         let point = estimator.measure(earlier: grey.earlier, later: grey.later)
         guard point.isReliable else { return first }
@@ -41,7 +41,7 @@ struct ShiftCheck {
         guard point.shift.length > Self.worthwhilePixels else { return measured }
         let second = judge.judge(
             parcel, evidence: Evidence(local.shifted(by: point.shift)), residualShiftPixels: point.shift.length)
-        // Only an alarm is taken back: a local match that makes things worse has matched the wrong thing.
+        // The local shift may only withdraw a suspicion: if it raises the probability, the match is wrong.
         return (second.verdict.confidence ?? 0) < (first.verdict.confidence ?? 0) ? second : measured
     }
 }

@@ -12,7 +12,7 @@ public import Model
 ///    settings, so neither the number of workers nor the order of blocks changes anything.
 /// 3. Each block goes to the ``Findings/SurveyJournal`` in one transaction; a killed run continues after the last.
 ///
-/// ``StatisticsRun`` takes the same way with plain statistics in place of a verdict.
+/// ``StatisticsRun`` runs the same steps, with plain statistics in place of a verdict.
 public struct SurveyRun: Sendable {
     private let plan: SurveyPlan
     private let model: JudgeModel
@@ -26,7 +26,7 @@ public struct SurveyRun: Sendable {
         self.threads = max(1, threads)
     }
 
-    /// Runs the survey to its end, or until `isStopped` says so: then the blocks done are kept and
+    /// Runs the survey to its end, or until `isStopped` returns true: then the blocks done are kept and
     /// ``SurveyError/stopped`` is thrown.
     ///
     /// `progress` is called after every block, from any worker. Throws what reading and recording throw.

@@ -1,8 +1,8 @@
 public import Ground
 import Projection
 
-/// The one rule for the CRS of a survey, for the survey itself and for who checks a configuration before there is one:
-/// projected, in metres that are metres on the ground to half a per cent.
+/// The rule for the CRS of a survey, used by surveys and by the check of a configuration: projected, in metres that are
+/// metres on the ground to half a per cent.
 public enum SurveyCRS {
     /// Throws ``SurveyError/noMetricCRS(_:)`` or ``SurveyError/distortingCRS(_:percent:)`` for a CRS that no survey of those
     /// places (longitude, latitude) can be made in, and `ProjectionError` for one that PROJ does not know.

@@ -24,7 +24,7 @@ public enum SurveyError: ExplainedError, Hashable {
     case sameScene(earlier: String, later: String)
     /// An input cannot be read for its content hash.
     case unreadable(path: String)
-    /// A scene does not hold what the catalogue knows of it.
+    /// The content of a scene's file differs from the catalogue's record.
     case sceneChanged(path: String)
     /// Stopped from outside after a clean checkpoint.
     case stopped
@@ -83,8 +83,8 @@ public enum SurveyError: ExplainedError, Hashable {
         case .sceneChanged(let path):
             Message(
                 zh: "\(path)：内容与影像目录不符，入库后被改动过；请恢复原文件，或用 parcelwatch scenes add 重新登记",
-                en: "\(path): does not hold what the catalogue knows, it was changed since; "
-                    + "put the file back, or add it anew with parcelwatch scenes add")
+                en: "\(path): its content differs from the catalogue, it was changed since it was added; "
+                    + "put the file back, or add it again with parcelwatch scenes add")
         case .stopped:
             Message(
                 zh: "已停止；完成的分块已保存，再次运行同一命令即可继续",

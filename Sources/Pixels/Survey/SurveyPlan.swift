@@ -20,8 +20,8 @@ public struct SurveyPlan: Sendable {
     public let rejections: [ParcelRejection]
     /// Warnings about the inputs, by kind.
     public let warnings: [String: Int]
-    /// What is to be known of the inputs before their results are trusted: datums without a transformation, codes taken
-    /// from row numbers.
+    /// Warnings about the inputs that limit trust in the results: datums without a transformation, codes taken from row
+    /// numbers.
     public let notes: [Message]
     /// The parcel files, with the fields that their codes were taken from.
     public let parcelSources: [VectorSource]
@@ -121,7 +121,7 @@ public struct SurveyPlan: Sendable {
         for warning in (earlier + later).flatMap(\.warnings) { warnings[warning.rawValue, default: 0] += 1 }
         if grid.isTooCoarseForBuildings { warnings["pixelsTooCoarse"] = 1 }
         if !misplaced.isEmpty { warnings["sceneOutsideArea"] = misplaced.count }
-        // A time given on the command line answers the scenes' silence.
+        // A time given on the command line counts where the scenes state none.
         let answered =
             (request.earlierAcquiredAt == nil ? 0 : earlier.count { $0.acquiredAt == nil })
             + (request.laterAcquiredAt == nil ? 0 : later.count { $0.acquiredAt == nil })
@@ -141,7 +141,8 @@ public struct SurveyPlan: Sendable {
         try SceneInspector.inspectHeight(path: file.path, declared: file.declared, limits: limits)
     }
 
-    /// What the survey is under a model: its id is the hash of everything its result depends on. Reads every input once.
+    /// The survey's record under a model; its id is the hash of everything its result depends on. Reads every input
+    /// once.
     public func identify(model: JudgeModel) async throws -> SurveyRecord {
         try await identify(model: model, judgeRevision: ParcelJudge.revision)
     }
@@ -159,7 +160,7 @@ public struct SurveyPlan: Sendable {
         var hashed = try await ContentHash.files(groups.flatMap { $0 })[...]
         let found = Dictionary(zip(groups.joined(), hashed), uniquingKeysWith: { first, _ in first })
         for scene in rasters.joined() {
-            // One that was changed since it was catalogued is not surveyed in its name.
+            // A scene whose content changed since it was catalogued stops the survey.
             guard let expected = scene.sha256, expected != found[scene.path]?.sha256 else { continue }
             throw SurveyError.sceneChanged(path: scene.path)
         }
@@ -208,7 +209,7 @@ public struct SurveyPlan: Sendable {
             confirmation: request.confirmation, laterImagery: imagery.sorted())
     }
 
-    /// What the request says, else what the finest of the later epoch's pixels tell.
+    /// As the request says, otherwise by the finest pixels of the later epoch.
     private func sensorClass() throws -> SensorClass? {
         if let given = request.sensorClass { return given }
         return try later.map { try SceneExtent(of: $0, in: grid.crs).pixelSize }.min()

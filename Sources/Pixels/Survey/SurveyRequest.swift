@@ -6,7 +6,7 @@ public import Judge
 
 /// What a user asks of a survey.
 public struct SurveyRequest: Sendable {
-    /// 0.6: a work order sends somebody out, so more than every other one must find something there.
+    /// 0.6: a work order sends an officer out, so more than half of the orders must be right.
     public static let defaultOrderConfidence = 0.6
 
     /// Scenes of the earlier epoch; where they overlap, the first that observed a pixel gives it.
@@ -36,9 +36,9 @@ public struct SurveyRequest: Sendable {
     public var orderConfidence: Double
     /// What kind of sensor took the later epoch; nil = as its pixels' size tells.
     public var sensorClass: SensorClass?
-    /// The rules by which its looks confirm findings.
+    /// The rules by which its observations confirm findings.
     public var confirmation = ConfirmationRules()
-    /// What the scenes may ask of this machine.
+    /// The limits on what reading the scenes may cost this machine.
     public var sceneLimits = GateLimits()
     /// Edge of a block in pixels. Results do not depend on it.
     public var blockEdge: Int

@@ -2,14 +2,14 @@
 ///
 /// 1. The file's bytes become a tree of ``SettingValue``s with lines and columns (``SettingText``); only that file knows
 ///    the YAML library. JSON is YAML, so a JSON file reads as well.
-/// 2. Every part of the tree is read by a ``Section``, which knows which keys there are; whatever it does not like goes
-///    into the ``FaultList``, and reading goes on.
+/// 2. Every part of the tree is read by a ``Section``, which lists the allowed keys; every fault goes into the
+///    ``FaultList``, and reading goes on.
 /// 3. Without a fault there is a ``SiteConfiguration``, with its paths made absolute; otherwise a
 ///    ``ConfigurationError`` with all of them. Nothing is ever half configured.
 ///
-/// Whether the files and folders named exist is not asked here: a drive may be mounted later, and `config check` asks it
-/// with the places that a ``ConfigurationDocument`` knows. Only the files of secrets are read, without which nobody can
-/// be told anything.
+/// Whether the files and folders named exist is not asked here: a drive may be mounted later, and `config check` asks
+/// it with the places that a ``ConfigurationDocument`` knows. Only the files of secrets are read, because no message
+/// can be sent without them.
 public import Foundation
 import Glibc
 import Ground

@@ -1,6 +1,6 @@
 public import Ground
 
-/// A configuration with the place of everything that it says, so that what turns out wrong later is told with its line.
+/// A configuration with the place of every value, so that a later fault can name its line.
 public struct ConfigurationDocument: Sendable {
     /// The file as it was named.
     public let path: String

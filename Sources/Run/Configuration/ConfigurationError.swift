@@ -80,7 +80,7 @@ public struct ConfigurationFileError: ExplainedError {
 
 /// Collects faults while reading goes on.
 final class FaultList {
-    /// More than these help nobody.
+    /// The most faults that are reported.
     private static let mostFaults = 200
     private var faults: [ConfigurationFault] = []
     /// The file as it is.
@@ -89,7 +89,7 @@ final class FaultList {
     var isEmpty: Bool { faults.isEmpty }
     var inOrder: [ConfigurationFault] { faults.sorted { $0.position < $1.position } }
 
-    /// Notes a fault; where its value holds a full-width sign, that is told, and is where the fault stands.
+    /// Notes a fault; if its value holds a full-width sign, the fault names the sign and its place.
     func add(_ position: SettingPosition, _ keyPath: String, _ message: Message) {
         let fault = WideText.told(
             ConfigurationFault(position: position, keyPath: keyPath, message: message), in: lines)

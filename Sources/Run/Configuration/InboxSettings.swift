@@ -4,7 +4,7 @@ public import Ground
 
 /// A folder into which new scenes are dropped.
 public struct InboxSettings: Sendable, Hashable {
-    /// What becomes of a file that was dealt with.
+    /// What the watch does with a processed file.
     public enum Afterwards: String, Sendable, Hashable {
         /// It stays where it is.
         case keep
@@ -16,13 +16,13 @@ public struct InboxSettings: Sendable, Hashable {
     public var folder: String
     /// What kind of sensor its scenes are from; nil = by their pixel size.
     public var sensor: SensorClass?
-    /// What the bands of its scenes record; says nothing = as the files say.
+    /// What the bands of its scenes record; empty = as the files say.
     public var declared = SceneDeclaration()
     /// A file is taken once it has not changed for so many seconds.
     public var settleSeconds: Int
-    /// How file names tell the time of acquisition, tried in turn.
+    /// The patterns of acquisition times in file names, tried in turn.
     public var fileNamePatterns: [FileNamePattern]
-    /// What becomes of a file that was dealt with.
+    /// What the watch does with a processed file.
     public var afterwards: Afterwards
 
     private static let keys = ["folder", "sensor", "bands", "settle", "file_name_time", "utc_offset", "after"]
@@ -32,15 +32,15 @@ public struct InboxSettings: Sendable, Hashable {
         return root.sections("inboxes", keys: keys).compactMap { section in
             guard let inbox = InboxSettings(section) else { return nil }
             if folders.contains(inbox.folder) {
-                section.fault("folder", Message(zh: "收件文件夹重复", en: "another inbox has this folder already"))
+                section.fault("folder", Message(zh: "收件夹重复", en: "another inbox has this folder already"))
             } else if let other = folders.first(where: { isNested($0, inbox.folder) }) {
-                // Inboxes are looked through with all their folders: every file would be taken in twice.
+                // Inboxes are read with all their folders: every file would be taken in twice.
                 section.fault(
                     "folder",
                     Message(
-                        zh: "与收件文件夹 \(other) 互相包含，文件会处理两次；请把二者并列，或只保留外层",
-                        en: "one of this and the inbox \(other) lies within the other, so that files would be taken in "
-                            + "twice; put them side by side, or keep the outer one"))
+                        zh: "与收件夹 \(other) 互相包含，文件会处理两次；请把二者并列，或只保留外层",
+                        en: "this inbox and the inbox \(other) lie one within the other, so that files would be "
+                            + "taken in twice; put them side by side, or keep the outer one"))
             }
             folders.append(inbox.folder)
             return inbox
@@ -55,7 +55,7 @@ public struct InboxSettings: Sendable, Hashable {
     }
 
     private init?(_ section: Section) {
-        let meaning = Message(zh: "收件文件夹", en: "the folder to watch")
+        let meaning = Message(zh: "收件夹", en: "the folder to watch")
         let folder = section.requires("folder", meaning) ? section.file("folder", meaning) : nil
         sensor = section.choice("sensor", ["satellite": SensorClass.satellite, "drone": .drone])
         let bands = section.texts("bands", Message(zh: "波段名", en: "names of bands"))

@@ -8,7 +8,7 @@ enum PlainScalar {
         ["true", "false", "yes", "no", "on", "off"].contains(text.lowercased())
     }
 
-    /// The truth value that a word was meant to be; nil where it is none.
+    /// The truth value that a text stands for; nil where it stands for none.
     static func meantTruth(_ text: String) -> Bool? {
         switch text.lowercased() {
         case "true", "yes", "y", "on", "1", "t", "是", "开", "启用", "ture": true
@@ -45,7 +45,7 @@ enum PlainScalar {
         return Double(text.filter { $0 != "_" }) ?? .infinity
     }
 
-    /// Whether it begins with a nought that says nothing, as in `010`.
+    /// Whether it begins with a needless zero, as in `010`.
     static func hasLeadingZero(_ text: String) -> Bool {
         let unsigned = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]
         return unsigned.hasPrefix("0") && unsigned.dropFirst().first.map { $0.isASCII && $0.isNumber } ?? false

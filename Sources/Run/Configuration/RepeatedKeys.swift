@@ -21,7 +21,7 @@ final class RepeatedKeys {
         key.unicodeScalars.first.map { standIns.contains($0.value) } ?? false
     }
 
-    /// Tells of the repeated keys of a mapping, whose other keys are `read`, each with all its lines.
+    /// Reports the repeated keys of a mapping, each with all its lines; its other keys are `read`.
     func tell(of read: [(name: String, place: SettingPosition)], into faults: FaultList) {
         var lines: [String: [SettingPosition]] = [:]
         for (name, _) in read {
@@ -37,7 +37,7 @@ final class RepeatedKeys {
         }
     }
 
-    /// Tells of those whose mapping could not be read to its end.
+    /// Reports the repeated keys of mappings that could not be read to their end.
     func tellRest(into faults: FaultList) {
         for key in keys where !key.isTold { add(key.name, [key.place], to: faults) }
     }

@@ -4,7 +4,7 @@ public import Schedule
 
 /// When surveys run.
 public struct ScheduleSettings: Sendable, Hashable {
-    /// When to look for work; none = as soon as new scenes are complete.
+    /// When surveys run; none = as soon as new scenes are complete.
     public var survey: [CronExpression]
     /// When nothing is started.
     public var quietHours: QuietHours?

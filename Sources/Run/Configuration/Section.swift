@@ -66,7 +66,7 @@ struct Section {
         return Message(zh: "没有这个键；可用的键：\(names)", en: "unknown key; known are: \(names)")
     }
 
-    // MARK: Looking
+    // MARK: Reading
 
     /// The full path of a key.
     func path(of key: String) -> String { Self.joined(path, key) }

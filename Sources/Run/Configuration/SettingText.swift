@@ -92,7 +92,7 @@ struct SettingText {
                 let standIn = repeats.standIn(for: names.first ?? "", at: wide.original(place))
                 guard let standIn, replaceKey(at: place, by: standIn) else { return nil }
             } catch let error as YamlError {
-                // What was found before is what it stumbles over.
+                // A fault found before explains this error.
                 if wide.found.isEmpty { add(error) }
                 return nil
             } catch {
@@ -256,7 +256,7 @@ struct SettingText {
                 zh: "不是合法的 YAML（\(problem)）" + (remedy.map { "；\($0.chinese)" } ?? "；请检查此行与上一行的缩进、引号与括号"),
                 en: "not valid YAML (\(problem))"
                     + (remedy.map { "; \($0.english)" }
-                        ?? "; look at the indentation, quotes and brackets of this line and the one before")))
+                        ?? "; check the indentation, quotes and brackets of this line and the one before")))
     }
 
     /// A tab in the indentation of the line that YAML stumbles over, or of the one before.

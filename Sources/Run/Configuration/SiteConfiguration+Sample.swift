@@ -14,23 +14,23 @@ extension SiteConfiguration {
 
         # 存储（必填）· the store (required)
         store: /var/lib/parcelwatch/nanhai.gpkg
-        # 时区：下面所有钟点与日期按它计 · where all hours and days below are told
+        # 时区：下面所有钟点与日期按它计 · for all hours and days below
         time_zone: Asia/Shanghai
-        # 消息与报告的语言 zh 或 en；--language 优先 · of messages and reports; --language goes before it
+        # 消息与报告的语言 zh 或 en；--language 优先 · of messages and reports; --language overrides it
         language: zh
 
-        # 数据集只能位于这些文件夹之下（收件文件夹自动包括在内）
+        # 数据集只能位于这些文件夹之下（收件夹自动包括在内）
         # Datasets may lie under these folders only; the inboxes are among them
         roots:
           - /var/lib/parcelwatch/data
 
-        # 收件文件夹：新影像放入其中即被处理 · folders into which new scenes are dropped
+        # 收件夹：新影像放入其中即被处理 · folders into which new scenes are dropped
         inboxes:
           - folder: /var/lib/parcelwatch/inbox/satellite   # 必填 · required
             sensor: satellite                   # satellite 或 drone；省略则按像元大小 · left out: by pixel size
-            # bands: [blue, green, red, nir]    # 文件没写明的波段顺序（如高分）· order of bands that files do not tell
+            # bands: [blue, green, red, nir]    # 文件没写明的波段顺序（如高分）· order of bands that files do not name
             settle: 30                          # 文件多少秒不变才取 · seconds a file must stay unchanged
-            # 从文件名读拍摄时间，依次尝试 · when a scene was taken, by its file's name, tried in turn
+            # 从文件名读采集时间，依次尝试 · acquisition time from the file's name, tried in turn
             file_name_time:
               - "*_{yyyy}{MM}{dd}T{HH}{mm}{ss}*"
               - "*_{yyyy}{MM}{dd}_*"
@@ -72,22 +72,22 @@ extension SiteConfiguration {
         confirmation:
           looks_to_provisional: 2               # 几期看到为“初步” · epochs that see it for provisional
           looks_to_confirm: 3                   # 几期看到为“确认” · and for confirmed
-          misses_to_lapse: 2                    # 连续几期清楚而未见则失效 · clear looks without it let it lapse
+          misses_to_lapse: 2                    # 连续几期清楚而未见则失效 · clear observations without it let it lapse
           days_to_lapse: 365                    # 末次见到后多少天未再见则失效 · days after the last sighting
           drone_confirms: true                  # 无人机与卫星都看到即确认 · both sensors seeing it confirm it
-          ground_report_confirms: true          # 现场核查可确认 · an officer's word confirms it
-          looks_to_finish: 2                    # 确认后几期无新变化为“结束” · quiet looks until finished
+          ground_report_confirms: true          # 现场核查可确认 · an officer's decision confirms it
+          looks_to_finish: 2                    # 确认后几期无新变化为“结束” · observations without change until finished
 
-        # 何时测查 · when surveys run
+        # 何时核查 · when surveys run
         schedule:
-          # cron：分 时 日 月 星期；可列多个；省略则新影像一齐备就测查。以 * 开头须加引号
+          # cron：分 时 日 月 星期；可列多个；省略则新影像一齐备就核查。以 * 开头须加引号
           # minute hour day month weekday, one or several; left out: as soon as new scenes are complete. Quote them
           survey: "0 3 * * *"
-          quiet_hours: ["07:30-09:00"]          # 此时段不开始 · nothing is started then
+          quiet_hours: ["07:30-09:00"]          # 此时段不开始 · no survey starts then
           longest_run_minutes: 240              # 超时在检查点停下，下次续跑 · stopped at a checkpoint, resumed later
-          catch_up: true                        # 停机错过的补跑一次 · missed times are made up for, once
+          catch_up: true                        # 停机错过的补跑一次 · missed times are run once
 
-        # 完成后通知（Standard Webhooks 签名）；去掉 # 启用 · who is told after a run; remove the # to use it
+        # 完成后通知（Standard Webhooks 签名）；去掉 # 启用 · receivers of messages after a run; remove the # to use it
         # webhooks:
         #   - name: 综治平台                      # 必填，不重复 · required, unique
         #     url: https://example.org/hooks/parcelwatch   # 必填 · required
@@ -104,18 +104,18 @@ extension SiteConfiguration {
           log_file: /var/lib/parcelwatch/logs/parcelwatch.jsonl   # JSON 日志 · JSON log
 
         coverage:
-          not_seen_days: 90                     # 多少天无清楚观测列入无人机任务 · then a parcel is on the drone's list
+          not_seen_days: 90                     # 多少天无清楚观测列入无人机任务 · days without one put a parcel on the drone list
 
-        # 保留天数；省略则永久 · days that things are kept; left out: for ever
+        # 保留天数；省略则永久 · days to keep; left out: for ever
         retain:
-          chips_days: 1095                      # 图斑截图 · pictures of findings
+          chips_days: 1095                      # 监测图斑切片 · pictures of findings
           logs_days: 365                        # 日志，至少 180 · logs, at least 180
 
         # 审计日志每天记一次末尾，用密钥封存 · the log's end is noted once a day, sealed with a key
         # audit:
         #   key_file: /etc/parcelwatch/audit.key  # openssl rand -out audit.key 32
 
-        # 新文件的上限，超过即拒收 · what a new file may cost before it is refused
+        # 新文件的上限，超过即拒收 · limits of a new file; beyond them it is refused
         limits:
           max_pixels: 20_000_000_000
           max_file_bytes: 274_877_906_944

@@ -4,11 +4,11 @@ public import Foundation
 public import Ground
 import Schedule
 
-/// Everything that an unattended service of one site is told, checked; paths are absolute.
+/// The checked settings of an unattended service of one site; paths are absolute.
 public struct SiteConfiguration: Sendable, Hashable {
     /// The store, a GeoPackage.
     public var store: String
-    /// Where hours and days are told.
+    /// The time zone of hours and days.
     public var timeZone: TimeZone
     /// The language of reports and messages.
     public var language: Language
@@ -22,15 +22,15 @@ public struct SiteConfiguration: Sendable, Hashable {
     public var epochs: EpochRules
     /// The numbers of a verdict, where they differ from the defaults.
     public var judge: JudgeChoices
-    /// When a finding is borne out or lapses.
+    /// When a finding is confirmed or lapses.
     public var confirmation: ConfirmationRules
     /// When surveys run.
     public var schedule: ScheduleSettings
-    /// Who is told.
+    /// The receivers of messages.
     public var webhooks: [WebhookSettings]
     /// What is written after a run.
     public var report: ReportSettings
-    /// A parcel without a clear look for so many days counts as not seen.
+    /// A parcel without a clear observation for so many days counts as not seen.
     public var notSeenDays: Int
     /// How long things are kept.
     public var retain: RetentionSettings
@@ -44,7 +44,7 @@ public struct SiteConfiguration: Sendable, Hashable {
         "webhooks", "report", "coverage", "retain", "audit", "limits",
     ]
 
-    /// Reads the whole tree; nil only where nothing sensible can be made of it, and never without a fault.
+    /// Reads the whole tree; nil only if it cannot be read as a configuration, with at least one fault.
     init?(_ value: SettingValue, folder: String, faults: FaultList) {
         guard let root = Section(value, path: "", keys: Self.keys, folder: folder, faults: faults) else { return nil }
         let storeMeaning = Message(zh: "存储文件 .gpkg 的路径", en: "path of the store, a .gpkg file")

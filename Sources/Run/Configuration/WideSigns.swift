@@ -7,7 +7,7 @@ import Ground
 struct WideSigns {
     /// The lines with YAML's own signs.
     private(set) var lines: [[Unicode.Scalar]]
-    /// What was found, at its place in the file as it is.
+    /// The signs found, each at its place in the original file.
     private(set) var found: [(position: SettingPosition, message: Message)] = []
     /// Columns, counted from 0, before which a space was put in, by line.
     private var inserted: [Int: [Int]] = [:]
@@ -55,7 +55,7 @@ struct WideSigns {
         lines[row][at] = sign
     }
 
-    /// The same for a space; a row of them is told once.
+    /// The same for a space; several in a row give one fault.
     private mutating func replaceSpace(_ at: Int) {
         if lastSpace != at - 1 { note(at, type: nil) }
         lastSpace = at

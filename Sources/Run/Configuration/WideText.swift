@@ -61,8 +61,8 @@ enum WideText {
         let remedy: Message
     }
 
-    /// The first such sign of the value that begins at an index of a line; nil where it has none, and where it is Chinese
-    /// text, in which such signs are at home.
+    /// The first such sign of the value that begins at an index of a line; nil where it has none, and where it is
+    /// Chinese text, in which such signs are correct.
     static func first(in line: [Unicode.Scalar], from start: Int) -> Finding? {
         guard line.indices.contains(start) else { return nil }
         let isQuoted = line[start] == "\"" || line[start] == "'"
@@ -90,7 +90,7 @@ enum WideText {
                 en: "it holds a \(name.english) ( \(sign) ), type \(text)"))
     }
 
-    /// A fault whose value holds such a sign tells of it, and stands where it stands.
+    /// A fault whose value holds such a sign names the sign and its place.
     static func told(_ fault: ConfigurationFault, in lines: [[Unicode.Scalar]]) -> ConfigurationFault {
         guard !fault.keyPath.isEmpty, lines.indices.contains(fault.position.line - 1),
             let sign = first(in: lines[fault.position.line - 1], from: fault.position.column - 1)

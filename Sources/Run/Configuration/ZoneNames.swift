@@ -1,7 +1,7 @@
 import Foundation
 import Ground
 
-/// The time zone that a name was meant to be.
+/// Finds the time zone for a mistyped or informal name.
 enum ZoneNames {
     /// All of China keeps one time, and IANA names it after Shanghai; these are what people write in its place.
     private static let chinese: Set<String> = [

@@ -1,9 +1,8 @@
-/// `Console` is what the program says to the person at the terminal, in which language, and the files that it writes
-/// itself.
+/// `Console` prints messages for the user in the chosen language and writes a command's output files.
 import Foundation
 public import Ground
 
-/// What the program says to the person at the terminal.
+/// Prints messages for the user.
 public enum Console {
     /// Prints a line on standard output.
     public static func say(_ text: String) { print(text) }
@@ -17,7 +16,7 @@ public enum Console {
     /// Prints a line on standard error.
     public static func note(_ text: String) { utter(text + "\n") }
 
-    /// Writes to standard error, or to nobody where that is full or gone: a word that cannot be said stops no work.
+    /// Writes to standard error; does nothing where that is full or closed, so that a lost message stops no work.
     ///
     /// Not FileHandle's plain `write`, which ends the program upon an error.
     static func utter(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }

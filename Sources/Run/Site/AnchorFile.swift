@@ -25,7 +25,7 @@ public enum AnchorFile {
     }
 }
 
-/// Why a file for anchors is of no use.
+/// Why a file for anchors cannot be used.
 public enum AnchorFileError: ExplainedError {
     /// There is no such file, or it may not be read.
     case unreadable(path: String)

@@ -5,9 +5,9 @@ import Intake
 import Projection
 import Survey
 
-/// The reading of an area's parcels in a process of its own, where a crash does no harm.
+/// Reads an area's parcels in a child process, where a crash does no harm.
 public enum AreaReading {
-    /// An area's parcels as the watch plans with them.
+    /// The parcels of an area that the watch needs for planning.
     struct Summary: Codable {
         /// Longitude and latitude of a point inside each parcel.
         var points: [Coordinate]

@@ -3,7 +3,7 @@ import Foundation
 public import Ground
 import Intake
 
-/// A configuration file as it is now, against what a watch was given.
+/// Compares a configuration file with the one that a watch read.
 public struct ConfigurationState: Sendable {
     /// The file.
     public let path: String
@@ -14,7 +14,7 @@ public struct ConfigurationState: Sendable {
     /// SHA-256 of its content; nil where it cannot be read.
     var fingerprint: String? { SceneIntake.hash(of: URL(fileURLWithPath: path).resolvingSymlinksInPath().path) }
 
-    /// What has become of it since a watch read the content of that hash; nil = nothing.
+    /// How it has changed since a watch read the content of that hash; nil = it has not.
     func fault(since hash: String) -> Message? {
         guard let now = fingerprint else {
             return Message(
@@ -52,8 +52,7 @@ public struct ConfigurationState: Sendable {
 }
 
 extension Site {
-    /// A fault of an area's survey in the words of the configuration, with its place there; as it is where it lies in no
-    /// setting.
+    /// A fault of an area's survey that names the configuration's key and line; unchanged where no setting is at fault.
     ///
     /// `key`: the area's key that it lies in, where the fault names no flag.
     func words(of fault: Message, key: String?, in area: AreaSettings) -> Message {

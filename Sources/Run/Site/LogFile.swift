@@ -14,7 +14,8 @@ enum LogFile {
         }
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
-        // One writer at a time: what is taken back must be our own. Some network volumes have no locks.
+        // One writer at a time, so that an incomplete line that is removed is this process's own. Some network volumes
+        // have no locks.
         while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
         let start = lseek(descriptor, 0, SEEK_END)
         guard start >= 0 else { throw failure() }

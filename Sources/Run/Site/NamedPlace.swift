@@ -1,9 +1,9 @@
 import Foundation
 import Ground
 
-/// What hinders the use of a file or folder that a configuration names; nil = nothing.
+/// Why a file or folder that a configuration names cannot be used; nil = it can.
 enum NamedPlace {
-    /// A folder that is looked through.
+    /// A folder that is read.
     static func folderToRead(_ path: String) -> Message? {
         if let fault = ofSystem(path) { return fault }
         switch kind(path) {
@@ -94,7 +94,7 @@ enum NamedPlace {
         return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
-    /// What the kernel makes up is no place for data.
+    /// Folders that the kernel provides cannot hold data.
     private static func ofSystem(_ path: String) -> Message? {
         let first = real(path).split(separator: "/").first ?? ""
         guard ["proc", "sys", "dev"].contains(first) else { return nil }
@@ -105,7 +105,7 @@ enum NamedPlace {
     }
 
     private static func missing(_ path: String, make: Bool) -> Message {
-        // What hides a folder from us looks like its absence.
+        // Without permission a folder appears to be missing.
         let above = nearest(path)
         guard access(above, X_OK) == 0 else {
             return Message(

@@ -11,7 +11,7 @@ public import GeoPackageStore
 import Watch
 import WorkOrders
 
-/// Writes what is to be known of a run that ended: the report page, a line of the log, and messages for the webhooks.
+/// Reports a run that ended: the report page, a line of the log, and messages for the webhooks.
 struct RunReporter {
     let site: Site
     let run: SurveyJob
@@ -29,7 +29,7 @@ struct RunReporter {
             store: store, parcels: parcels, notSeenDays: site.configuration.notSeenDays, asOf: .now)
         let records = try store.findings()
         var digest = try digest(store, records: records, coverage: coverage)
-        // What cannot be written is said; the run ends all the same, and whoever waits for the message gets it.
+        // A failure to write is printed; the run still ends, and the message is still sent.
         do {
             if let folder = site.configuration.report.folder {
                 let name = "run-\(run.id).html"
@@ -44,7 +44,7 @@ struct RunReporter {
         return try messages(digest)
     }
 
-    /// The run in one line: what it found, which orders came of it, and where its report lies.
+    /// The run in one line: its findings, its orders and the path of its report.
     private func summary(_ digest: RunDigest) -> Message {
         let place = digest.report.flatMap { name in site.configuration.report.folder.map { "\($0)/\(name)" } }
         let report =
@@ -61,7 +61,7 @@ struct RunReporter {
             digest.ordersRaised.count, digest.ordersUpdated.count, digest.ordersWithdrawn.count
         )
         return Message(
-            zh: "\(digest.area)：核查完成，发现 \(digest.findings.count) 处（新 \(new)）；工单新增 \(raised)、更新 \(updated)、"
+            zh: "\(digest.area)：核查完成，监测图斑 \(digest.findings.count) 个（新 \(new)）；工单新增 \(raised)、更新 \(updated)、"
                 + "撤销 \(withdrawn)；\(report.chinese)",
             en:
                 "\(digest.area): survey finished, \(digest.findings.count) findings (\(new) new); orders: \(raised) raised, "
@@ -125,7 +125,7 @@ struct RunReporter {
         }
     }
 
-    /// The event of how the run ended; none where nobody wants to hear of it.
+    /// The event of the run's end; nil where no webhook wants it.
     private func messages(_ digest: RunDigest) throws -> [OutboxMessage] {
         let ended: EventType = run.state == .finished ? .surveyFinished : .surveyFailed
         let message = try site.message(
@@ -138,7 +138,7 @@ struct RunReporter {
 }
 
 extension Site {
-    /// A message for the webhooks that want an event of this kind; nil where none does.
+    /// A message for the webhooks that receive events of this kind; nil where none does.
     func message(
         _ event: EventType, key: String, about: String, subject: String?, at instant: Instant, data: Data
     ) throws -> OutboxMessage? {
@@ -151,7 +151,7 @@ extension Site {
         return OutboxMessage(key: id, eventType: event.name, body: body, destinations: destinations)
     }
 
-    /// The event of a file that was not let in.
+    /// The event of a refused file.
     func message(ofRefused file: StoredInboxFile) throws -> OutboxMessage? {
         guard let refusal = file.refusal else { return nil }
         let encoder = JSONEncoder()

@@ -1,6 +1,6 @@
 import Ground
 
-/// Says of a configuration what an error says of the command line: `--crs` becomes `areas[0].crs`.
+/// Rewrites an error about the command line for a configuration: `--crs` becomes `areas[0].crs`.
 enum SettingWords {
     /// The flags that an area of the configuration stands for; longer ones first.
     private static let keys: [(flag: String, key: String)] = [

@@ -11,15 +11,15 @@ import Synchronization
 import GeoPackageStore
 import Watch
 
-/// A configuration as the rooms take it.
+/// A configuration, converted for the rooms.
 ///
 /// `Site` puts the rooms together to one running program; commands read flags and call one of these:
 ///
 /// | call | what it does |
 /// |---|---|
 /// | ``SiteWatch`` | watches over a configured site, until it is stopped or once |
-/// | ``SiteCheck`` | opens what a configuration names and tells every fault |
-/// | ``SiteStatus``, ``SiteProblems`` | how a site stands, and what a person has to mend |
+/// | ``SiteCheck`` | opens what a configuration names and reports every fault |
+/// | ``SiteStatus``, ``SiteProblems`` | the state of a site, and the faults that a person must correct |
 /// | ``StoredSurveyRun``, ``StoreOutlook`` | a survey by hand into a store, and how it would begin |
 /// | ``SurveyTaskRun``, ``AreaReading`` | what the watch's children do (``WatchChild``) |
 struct Site: Sendable {
@@ -36,7 +36,7 @@ struct Site: Sendable {
         document = try Self.document(path)
     }
 
-    /// Reads a configuration, and from then on speaks its language; throws all its faults at once.
+    /// Reads a configuration and sets its language for all later messages; throws all its faults at once.
     static func document(_ path: String) throws -> ConfigurationDocument {
         let document = try Configuration.document(path: path)
         Language.configured.withLock { $0 = document.site.language }
@@ -65,7 +65,7 @@ struct Site: Sendable {
             writing: configuration.store, by: .watch, now: { .now }, wellKnownText: { try wellKnownText(of: $0) })
     }
 
-    /// Who is told; nil where nobody is.
+    /// Posts the messages; nil where there are no webhooks.
     func deliverer() throws -> Deliverer? {
         guard !configuration.webhooks.isEmpty else { return nil }
         let destinations = try configuration.webhooks.map { webhook in
@@ -98,7 +98,7 @@ struct NoSuchArea: ExplainedError {
     let name: String
 
     var message: Message {
-        Message(zh: "\(path)：没有名为 \(name) 的区域；请查看 areas", en: "\(path): no area \(name); see areas")
+        Message(zh: "\(path)：没有名为 \(name) 的监测区；请查看 areas", en: "\(path): no area \(name); see areas")
     }
     var exitStatus: ExitStatus { .noInput }
 }

@@ -12,17 +12,17 @@ import GeoPackageStore
 import Synchronization
 import Watch
 
-/// The watch's work as this program does it: every file and every survey in a process of its own.
+/// Does the watch's work: checks every file and runs every survey in a child process.
 final class SiteActions: WatchActions {
     private let site: Site
-    /// Areas that were read, or could not be, with the state of their files then.
+    /// The result of reading each area, with the state of its files at that time.
     private let known = Mutex<[String: (state: String, area: Result<WatchedArea, AreaFailure>)]>([:])
 
     init(_ site: Site) { self.site = site }
 
     var areas: [String] { site.configuration.areas.map(\.name) }
 
-    /// The area's parcels, read in a process of their own once for every state of the files.
+    /// The area's parcels, read in a child process once for every state of the files.
     func area(_ name: String) throws -> WatchedArea {
         let settings = try site.area(name)
         let state = (settings.parcels + settings.grids).map(Self.state).joined(separator: " ")
@@ -38,7 +38,7 @@ final class SiteActions: WatchActions {
             let reason = outcome?.fault.map { site.words(of: $0, key: outcome?.key, in: settings) }
             area = .failure(AreaFailure(area: name, status: status, reason: reason))
         }
-        // What the machine is to blame for is tried again, also where the files stay as they are.
+        // Failures that the machine may have caused are retried even if the files have not changed.
         if case .failure(let failure) = area, !failure.isLasting { throw failure }
         known.withLock { $0[name] = (state, area) }
         return try area.get()
@@ -46,7 +46,7 @@ final class SiteActions: WatchActions {
 
     func auditKey() throws -> Data? { try site.configuration.audit.keyFile.map { try AnchorFile.key(at: $0) } }
 
-    /// What hinders the watch besides its inboxes and areas, whose faults its passes tell.
+    /// Faults that hinder the watch, without those of inboxes and areas, which each pass reports.
     func faults() -> [Message] {
         let check = SiteCheck(site.document)
         let places = check.places.filter { fault in
@@ -62,7 +62,7 @@ final class SiteActions: WatchActions {
 
     func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer {
         guard let inbox = site.configuration.inboxes.first(where: { $0.folder == file.inbox }) else {
-            return .later(Message(zh: "\(file.path)：不在收件夹中", en: "\(file.path): is in no inbox"))
+            return .later(Message(zh: "\(file.path)：不在收件夹中", en: "\(file.path): lies in no inbox"))
         }
         var registrar = site.registrar(inbox)
         registrar.catalogue = { try store.scene($0) }
@@ -71,7 +71,7 @@ final class SiteActions: WatchActions {
                 ? try scenes(ofDocument: file, settled: settled, registrar: registrar, store: store)
                 : try scenes(of: file, inbox: inbox, registrar: registrar)
         } catch let error as GateError where error.note.code == "archive.noSpace" {
-            // No fault of the file's: it is looked at again once there is room.
+            // The file is not at fault: it is checked again once the disk has space.
             return .later(error.message)
         } catch let error as CannotStart {
             return .later(error.message)
@@ -111,7 +111,7 @@ final class SiteActions: WatchActions {
         of entries: [UnpackedFile], archive: InboxFile, registrar: SceneRegistrar
     ) throws -> InboxAnswer {
         var rasters = entries.filter { SceneRegistrar.isScene($0.originalName) }
-        // A picture for the eye beside the scene it was made from is none.
+        // A preview beside the scene it was made from is not a scene.
         let data = rasters.filter { SceneRegistrar.isData($0.originalName) }
         if !data.isEmpty { rasters = data }
         var (scenes, refused): ([CatalogueScene], [GateError]) = ([], [])
@@ -152,16 +152,16 @@ final class SiteActions: WatchActions {
             let note = GateNote(
                 "stac.assetMissing",
                 zh: "所列文件有 \(awaited.count) 个"
-                    + (isWaiting ? "尚未送达或仍在写入（如 \(first)）；稍后自动再看" : "一天后仍未送达（如 \(first)）；请补齐后重新投放此文档"),
+                    + (isWaiting ? "尚未送达或仍在写入（如 \(first)）；稍后自动重新检查" : "一天后仍未送达（如 \(first)）；请补齐后重新投放此文档"),
                 en: "\(awaited.count) of the files that it names "
                     + (isWaiting
-                        ? "are not there or still being written (\(first)); it is looked at again"
+                        ? "are missing or still being written (\(first)); the watch checks again"
                         : "have not come within a day (\(first)); deliver them, and this document once more"))
             let error = GateError(path: file.path, note: note)
             return isWaiting
                 ? .later(error.message, scenes: taken.scenes) : .refused(.init(error), scenes: taken.scenes)
         }
-        // Nobody would hear of the others otherwise.
+        // Otherwise the other refusals would not be reported.
         if let first = taken.refused.first {
             return .refused(.init(first, andMore: passedOver.count - 1), scenes: taken.scenes)
         }
@@ -170,19 +170,19 @@ final class SiteActions: WatchActions {
                 .init(SceneRegistrar.noScene(in: file.path, delivery.warnings), andMore: passedOver.count - 1),
                 scenes: taken.scenes)
         }
-        // One line for the file, however much of it was passed over.
+        // One line for the file, even if several parts of it were skipped.
         if let first = passedOver.first { warn(Self.and(passedOver.count - 1, first)) }
         return .accepted(taken.scenes)
     }
 
-    /// A message, and how many like it are not said.
+    /// A message, with the number of similar ones that are left out.
     fileprivate static func and(_ more: Int, _ message: Message) -> Message {
         guard more > 0 else { return message }
         return Message(
             zh: "\(message.chinese)（另有 \(more) 处类似）", en: "\(message.english) (and \(more) more of this kind)")
     }
 
-    /// Where files lie now that were put away before the document that names them came, by where they lay.
+    /// The present paths, by earlier path, of files that were moved before the document that names them arrived.
     private func moved(_ store: GeoPackageStore, _ scenes: [CatalogueScene]) throws -> [String: String] {
         let paths = Dictionary(scenes.map { ($0.id.text, $0.path) }, uniquingKeysWith: { $1 })
         return try store.inboxFiles().reduce(into: [:]) { moved, file in
@@ -191,14 +191,14 @@ final class SiteActions: WatchActions {
         }
     }
 
-    /// Whether nobody is writing a file any more: by the watch's own sight, beyond the inboxes by its time of change.
+    /// Whether a file is completely written: in an inbox as the watch observed it, elsewhere by its time of change.
     private func isWhole(_ path: String, settled: Set<String>) -> Bool {
         if settled.contains(path) { return true }
         let inbox = site.configuration.inboxes.first {
             path.hasPrefix(URL(fileURLWithPath: $0.folder).resolvingSymlinksInPath().path + "/")
         }
         guard let inbox else { return Self.isSettled(path, seconds: 30) }
-        // What was put away was whole, and is passed over by the scan.
+        // Moved files were complete, and the scan skips them.
         let below = path.dropFirst(URL(fileURLWithPath: inbox.folder).resolvingSymlinksInPath().path.count + 1)
         return ["done/", "rejected/", ".unpacked/"].contains { below.hasPrefix($0) }
     }
@@ -206,7 +206,7 @@ final class SiteActions: WatchActions {
     /// Seconds for which a document waits for what it names.
     private static let patience = 86_400
 
-    /// Whether a file was last changed so many seconds ago, by the inode's time, which nobody sets.
+    /// Whether a file was last changed so many seconds ago, by the inode's time, which no program can set.
     private static func isSettled(_ path: String, seconds: Int) -> Bool {
         var status = stat()
         guard stat(path, &status) == 0 else { return true }
@@ -220,8 +220,8 @@ final class SiteActions: WatchActions {
             sceneLimits: site.sceneLimits.gate, store: site.configuration.store)
         let (status, outcome) = try await SurveyTaskRun.child.run(instruction, shouldStop: shouldStop)
         let crashed = Message(
-            zh: "测查进程异常终止（\(status)）；已记录的区块不会丢失，将自动续跑",
-            en: "the survey's process ended badly (\(status)); recorded blocks are kept, it is taken up again")
+            zh: "核查进程异常终止（\(status)）；已记录的分块不会丢失，将自动续跑",
+            en: "the survey process ended abnormally (\(status)); recorded blocks are kept, the survey is resumed")
         return SurveyOutcome(
             exitStatus: status, report: outcome?.value,
             message: outcome?.fault.map { site.words(of: $0, key: outcome?.key, in: area) }
@@ -231,7 +231,7 @@ final class SiteActions: WatchActions {
     func messages(
         of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) throws -> [OutboxMessage] {
-        // Of an area whose files cannot be read by now, all parcels of the store are told of.
+        // If an area's files can no longer be read, the report covers all parcels of the store.
         let parcels = (try? area(task.area))?.parcels
         return try RunReporter(
             site: site, run: run, task: task, report: outcome.report, refused: refused, parcels: parcels
@@ -264,10 +264,10 @@ extension StoredInboxFile.Refusal {
 struct AreaFailure: ExplainedError {
     let area: String
     let status: Int32
-    /// What the process that tried said; nil where it did not come to that.
+    /// The error of the child process; nil where it gave none.
     let reason: Message?
 
-    /// Whether it stays so until a person mends it.
+    /// Whether a person must correct it.
     var isLasting: Bool {
         [.usage, .badData, .noInput, .notPermitted, .configuration].contains(ExitStatus(rawValue: status))
     }
@@ -276,7 +276,7 @@ struct AreaFailure: ExplainedError {
         Message(
             zh: "监测区 \(area) 无法核查：\(reason?.chinese ?? "读取宗地的进程异常退出（\(status)）")",
             en: "area \(area) cannot be surveyed: "
-                + (reason?.english ?? "the process that reads its parcels ended badly (\(status))"))
+                + (reason?.english ?? "the process that reads its parcels ended abnormally (\(status))"))
     }
     var exitStatus: ExitStatus { .badData }
 }

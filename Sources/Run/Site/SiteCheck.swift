@@ -6,16 +6,16 @@ import Intake
 import GeoPackageStore
 import Survey
 
-/// Opens what a configuration names and tells what would stop its watch, each with its line.
+/// Opens what a configuration names and reports every fault that would stop its watch, with its line.
 ///
-/// ``places`` asks the file system only; ``everything()`` also reads parcels and grids, in confined children.
+/// ``places`` checks the file system only; ``everything()`` also reads parcels and grids, in confined children.
 public struct SiteCheck: Sendable {
     private let document: ConfigurationDocument
     private var site: SiteConfiguration { document.site }
 
     init(_ document: ConfigurationDocument) { self.document = document }
 
-    /// What a faultless configuration says, in lines for people; throws `ConfigurationError` with every fault of the
+    /// A summary of a faultless configuration, in lines for people; throws `ConfigurationError` with every fault of the
     /// file and of what it names.
     public static func summary(ofConfiguration path: String) throws -> [String] {
         let document = try Site.document(path)
@@ -42,7 +42,7 @@ public struct SiteCheck: Sendable {
             let key = "areas[\(index)]"
             let badCRS = area.crs.flatMap { self.fault(of: $0, at: key, places: []) }
             if let badCRS { found.faults.append(badCRS) }
-            // What is not there was told already.
+            // Missing files are reported already.
             guard !found.faults.contains(where: { $0.keyPath.hasPrefix("\(key).parcels") }) else { continue }
             let answer = try AreaProbe.run(
                 AreaProbe.Request(
@@ -51,7 +51,7 @@ public struct SiteCheck: Sendable {
                     grids: area.grids.filter { Self.fault(ofFile: $0) == nil }, crs: badCRS == nil ? area.crs : nil))
             found.parcels[index] = answer
             found.faults += answer.faults.map { self.fault($0, of: area, at: key) }
-            // Where the parcels lie is known by now.
+            // The places of the parcels are known here.
             let places = answer.extent.map(SurveyCRS.places) ?? []
             if badCRS == nil, let distorting = area.crs.flatMap({ self.fault(of: $0, at: key, places: places) }) {
                 found.faults.append(distorting)
@@ -81,7 +81,7 @@ public struct SiteCheck: Sendable {
 
     // MARK: By the file system
 
-    /// Files and folders that are missing, of the wrong kind, or closed to us.
+    /// Files and folders that are missing, of the wrong kind, or without permission.
     var places: [ConfigurationFault] {
         var faults: [ConfigurationFault] = []
         func add(_ key: String, _ message: Message?) {
@@ -144,7 +144,7 @@ public struct SiteCheck: Sendable {
         }
     }
 
-    /// Places that lie in each other and must not: the watch would take what it writes for a delivery.
+    /// Folders that must not lie within each other: the watch would take its own output for a delivery.
     private var mixtures: [ConfigurationFault] {
         var faults: [ConfigurationFault] = []
         for (index, inbox) in site.inboxes.enumerated() {
@@ -219,7 +219,7 @@ public struct SiteCheck: Sendable {
         }
     }
 
-    /// A fault stands at the key that it speaks of, where that is given, otherwise at the file's.
+    /// A fault is reported at the key that it names, if that is given, otherwise at the file's key.
     private func fault(_ fault: AreaProbe.Fault, of area: AreaSettings, at key: String) -> ConfigurationFault {
         let file: String
         switch fault.culprit {

@@ -4,29 +4,29 @@ import Foundation
 public import Ground
 import GeoPackageStore
 
-/// What is wrong with a site, one line for each thing that a person has to mend.
+/// The problems of a site, one line for each fault that a person must correct.
 ///
-/// | where it is known from | what is told |
+/// | source | problems |
 /// |---|---|
-/// | the lease of the watch | that no watch lives, or one lives and does nothing |
+/// | the lease of the watch | no watch runs, or one runs and does nothing |
 /// | the configuration, given or on record in the store | that it is gone, faulty or was changed; folders and files that it names and that are gone or closed |
-/// | what the watch left in the store | what hindered its latest pass |
+/// | the watch's notes in the store | faults in its latest pass |
 /// | the runs | every survey that failed and was not made since |
 /// | the outbox | receivers that cannot be reached |
 public struct SiteProblems: Sendable {
     private let status: SiteStatus
     /// The configuration file; nil where it is not known.
     private let configuration: String?
-    /// Seconds within which a watch, or a timer's pass, must have given a sign of life; nil = a watch must live now.
+    /// Seconds within which a watch, or a timer's pass, must have sent a heartbeat; nil = a watch must run now.
     private let patience: Int64?
 
-    /// Seconds without a sign of life after which a watch that lives counts as stuck: it makes a pass every minute.
+    /// Seconds without a heartbeat after which a running watch counts as stuck; it makes a pass every minute.
     private static let stuckSeconds: Int64 = 600
     /// Seconds without a pass after which a timer counts as stopped, unless it is said how often it runs.
     private static let timerSeconds: Int64 = 26 * 3_600
     /// Seconds for which a receiver may be out of reach.
     private static let deliverySeconds: Int64 = 3_600
-    /// Runs that are told one by one.
+    /// The most runs that are listed one by one.
     private static let shownRuns = 10
 
     /// The problems of a site; `configuration` is its file where it is known, `patience` the seconds within which a pass
@@ -37,7 +37,7 @@ public struct SiteProblems: Sendable {
         self.patience = patience ?? (status.configuration?.isOnce == true ? Self.timerSeconds : nil)
     }
 
-    /// All of them; none where all is well.
+    /// All problems; empty if there is none.
     public var lines: [Message] {
         let live = livePlaces
         return [watch].compactMap { $0 } + settings + live.map(\.message)
@@ -66,7 +66,7 @@ public struct SiteProblems: Sendable {
                 zh:
                     "值守已 \(Self.text(seconds).chinese)没有动静（\(who)，最后 \(when)）；请查看服务与定时器：systemctl status 'parcelwatch-*'",
                 en:
-                    "no sign of life of a watch for \(Self.text(seconds).english) (\(who), the last \(when)); look at the "
+                    "no heartbeat of a watch for \(Self.text(seconds).english) (\(who), the last \(when)); check the "
                     + "service or timer: systemctl status 'parcelwatch-*'")
         }
         let isGone = lease.holder.isDead || !lease.holder.isLocal && seconds > Self.stuckSeconds
@@ -74,14 +74,14 @@ public struct SiteProblems: Sendable {
             return Message(
                 zh:
                     "没有值守进程在运行（\(who) 已结束，最后动静 \(when)）；请启动：systemctl start parcelwatch-watch（由定时器运行的请用 --alive-minutes）",
-                en: "no watch is alive (\(who) ended, its last sign of life \(when)); start it: systemctl start "
+                en: "no watch is running (\(who) ended, its last heartbeat \(when)); start it: systemctl start "
                     + "parcelwatch-watch (where a timer runs it, give --alive-minutes)")
         }
         guard seconds > Self.stuckSeconds else { return nil }
         return Message(
             zh: "值守进程 \(who) 仍在，但自 \(when) 起没有动静；请查看其日志后重启：systemctl restart parcelwatch-watch",
             en:
-                "the watch \(who) is there, but gave no sign of life since \(when); look at its log and restart it: systemctl "
+                "the watch \(who) runs, but has sent no heartbeat since \(when); check its log and restart it: systemctl "
                 + "restart parcelwatch-watch")
     }
 
@@ -103,7 +103,7 @@ public struct SiteProblems: Sendable {
         return [fault]
     }
 
-    /// What the configuration names and the file system does not give, now.
+    /// Files and folders that the configuration names and that cannot be used now.
     private var livePlaces: [(path: String, message: Message)] {
         guard let configuration, let document = try? Configuration.document(path: configuration) else { return [] }
         let (site, file) = (document.site, URL(fileURLWithPath: configuration).lastPathComponent)
@@ -143,11 +143,11 @@ public struct SiteProblems: Sendable {
             let next = run.nextAttempt.map { LocalTime.text($0) }
             let when = LocalTime.text(run.endedAt ?? run.startedAt)
             return Message(
-                zh: "区域 \(run.pair.area) 的核查失败（\(when)）：\(why.chinese)；"
+                zh: "监测区 \(run.pair.area) 的核查失败（\(when)）：\(why.chinese)；"
                     + (next.map { "将于 \($0) 重试" } ?? "改正后运行 parcelwatch survey --pending --retry-failed --config 文件"),
                 en: "a survey of the area \(run.pair.area) failed (\(when)): \(why.english); "
                     + (next.map { "it is tried again at \($0)" }
-                        ?? "mend it, then run parcelwatch survey --pending --retry-failed --config FILE"))
+                        ?? "correct it, then run parcelwatch survey --pending --retry-failed --config FILE"))
         }
         guard failed.count > lines.count else { return lines }
         let more = failed.count - lines.count

@@ -8,7 +8,7 @@ public import Ground
 public import GeoPackageStore
 import WorkOrders
 
-/// How a store and what watches over it stand at one moment.
+/// The state of a store and its watch at one moment.
 public struct SiteStatus: Sendable {
     /// The store's path.
     public let store: String
@@ -34,7 +34,7 @@ public struct SiteStatus: Sendable {
     public let survey: StoredLease?
     /// The surveys that were recorded.
     public let surveys: [StoredSurvey]
-    /// What hindered the watch in its latest pass.
+    /// The faults that hindered the watch in its latest pass.
     let faults: [StoredFault]
     /// The configuration that the latest watch was given.
     let configuration: StoredConfiguration?
@@ -56,12 +56,12 @@ public struct SiteStatus: Sendable {
         configuration = try store.watchConfiguration()
     }
 
-    /// What a lease tells of who works under it.
+    /// The state of the process that works under a lease.
     ///
-    /// A watch takes its lease for each of its passes, at least once a minute unless it is in trouble, so that of an idle
-    /// one there is only the last sign of life; one that waits for another leaves no trace at all.
+    /// A watch takes its lease for each of its passes, at least once a minute unless it is in trouble, so that of an
+    /// idle one there is only the last heartbeat; one that waits for another leaves no trace.
     public func work(under lease: StoredLease?) -> Message {
-        guard let lease else { return Message(zh: "从未进行", en: "never so far") }
+        guard let lease else { return Message(zh: "从未进行", en: "never") }
         let seconds = asOf.secondsSince1970 - lease.heartbeatAt.secondsSince1970
         let (who, when) = (lease.holder.name, LocalTime.text(lease.heartbeatAt))
         let isRecent = abs(seconds) <= StoredLease.patienceSeconds
@@ -70,7 +70,7 @@ public struct SiteStatus: Sendable {
                 ? Message(zh: "进行中（\(who)）", en: "at work (\(who))")
                 : Message(
                     zh: "占用中（\(who)），但自 \(when) 起没有动静，请查看该进程",
-                    en: "held by \(who), without a sign of life since \(when); look at that process")
+                    en: "held by \(who), without a heartbeat since \(when); check that process")
         }
         if lease.isHeld || lease.holder.isDead {
             return Message(zh: "未在进行；\(who) 已结束，最后动静 \(when)", en: "not at work; \(who) ended, last sign \(when)")
@@ -80,10 +80,10 @@ public struct SiteStatus: Sendable {
         }
         return Message(
             zh: "未在进行；\(who) 最后动静 \(when)，是否仍在运行无从得知",
-            en: "not at work; last sign of \(who) \(when), whether it still runs cannot be known from here")
+            en: "not at work; last heartbeat of \(who) \(when); whether it still runs is unknown")
     }
 
-    /// What the watch does; where a timer starts its passes, when the last one was.
+    /// The state of the watch; where a timer starts its passes, the time of the last one.
     public var watchInWords: Message {
         guard let watch, configuration?.isOnce == true, watch.isFree(at: asOf) else { return work(under: watch) }
         let when = LocalTime.text(watch.heartbeatAt)

@@ -5,7 +5,7 @@ import Ground
 import Intake
 import Schedule
 
-/// What a configuration says, in a few lines.
+/// A summary of a configuration, in a few lines.
 struct SiteSummary {
     private let site: SiteConfiguration
     private let file: String
@@ -52,7 +52,7 @@ struct SiteSummary {
 
     private var surveys: [Message] {
         guard !site.schedule.survey.isEmpty else {
-            return [Message(zh: "测查：新影像齐备即进行", en: "Surveys: as soon as new scenes are complete")]
+            return [Message(zh: "核查：新影像齐备即进行", en: "Surveys: as soon as new scenes are complete")]
         }
         var times: [Instant] = []
         var at = now
@@ -65,11 +65,11 @@ struct SiteSummary {
         return times.map { time in
             let shown = local(time)
             guard let quiet = site.schedule.quietHours, quiet.contains(time) else {
-                return Message(zh: "下次测查：\(shown)", en: "Next survey: \(shown)")
+                return Message(zh: "下次核查：\(shown)", en: "Next survey: \(shown)")
             }
             let later = local(quiet.end(after: time))
             return Message(
-                zh: "下次测查：\(shown)，正值静默时段，\(later) 开始",
+                zh: "下次核查：\(shown)，正值静默时段，\(later) 开始",
                 en: "Next survey: \(shown), within quiet hours, begins at \(later)")
         }
     }
@@ -78,7 +78,7 @@ struct SiteSummary {
         let names = site.webhooks.map(\.name).joined(separator: ", ")
         return Message(
             zh: site.webhooks.isEmpty ? "不通知任何接收方" : "通知：\(names)",
-            en: site.webhooks.isEmpty ? "Nobody is notified" : "Notified: \(names)")
+            en: site.webhooks.isEmpty ? "No receiver is notified" : "Notified: \(names)")
     }
 
     private func local(_ instant: Instant) -> String {

@@ -27,11 +27,11 @@ public struct SiteWatch: Sendable {
 
     /// Passes until a signal stops it.
     public func run() async throws {
-        // Made, or brought up to this program's layout, before anybody reads it.
+        // Created, or migrated to this program's layout, before the first read.
         try noteConfiguration(isOnce: false)
         actions.say(
             Message(
-                zh: "值守开始：收件夹 \(site.configuration.inboxes.count) 个，区域 \(site.configuration.areas.count) 个；Ctrl-C 停止",
+                zh: "值守开始：收件夹 \(site.configuration.inboxes.count) 个，监测区 \(site.configuration.areas.count) 个；Ctrl-C 停止",
                 en: "watching \(site.configuration.inboxes.count) inboxes for \(site.configuration.areas.count) areas; "
                     + "Ctrl-C stops"))
         try await loop.run(
@@ -41,7 +41,8 @@ public struct SiteWatch: Sendable {
 
     /// One pass over everything that is pending, then one round of deliveries.
     ///
-    /// Throws ``PendingFailure`` where a survey failed or another watch is at work, so that a timer sees it.
+    /// Throws ``PendingFailure`` where a survey failed or another watch is at work, so that a timer reports the
+    /// failure.
     public func runOnce(retriesFailed: Bool) async throws {
         try noteConfiguration(isOnce: true)
         var scan = InboxScan()
@@ -80,13 +81,14 @@ public struct SiteWatch: Sendable {
             actions.say(
                 Message(
                     zh: "\(waiting.area)：\(waiting.later.chinese) 尚无可比的前一期" + (why?.chinese ?? ""),
-                    en: "\(waiting.area): nothing to compare \(waiting.later.english) with yet" + (why?.english ?? "")))
+                    en: "\(waiting.area): no earlier epoch yet to compare \(waiting.later.english) with"
+                        + (why?.english ?? "")))
         }
         for retry in result.retries where isOnce || result.failed > 0 {
             let time = LocalTime.text(retry.at, in: site.configuration.timeZone)
             actions.say(
                 Message(
-                    zh: "\(retry.area)：上次失败的测查将在 \(time) 重试，或用 --retry-failed 立即重试",
+                    zh: "\(retry.area)：上次失败的核查将在 \(time) 重试，或用 --retry-failed 立即重试",
                     en:
                         "\(retry.area): the survey that failed is tried again at \(time), or at once with --retry-failed"
                 ))
@@ -98,7 +100,7 @@ public struct SiteWatch: Sendable {
         if let held = result.heldUntil, isOnce || result.accepted > 0 {
             actions.say(
                 Message(
-                    zh: "测查等到 \(LocalTime.text(held, in: site.configuration.timeZone)) 再开始",
+                    zh: "核查等到 \(LocalTime.text(held, in: site.configuration.timeZone)) 再开始",
                     en: "surveys wait until \(LocalTime.text(held, in: site.configuration.timeZone))"))
         }
         guard isOnce || result.accepted + result.refused + result.finished + result.failed + result.stopped > 0 else {
@@ -106,10 +108,10 @@ public struct SiteWatch: Sendable {
         }
         actions.say(
             Message(
-                zh: "收件：接收 \(result.accepted)，拒绝 \(result.refused)；测查：完成 \(result.finished)，"
+                zh: "收件：接收 \(result.accepted)，拒绝 \(result.refused)；核查：完成 \(result.finished)，"
                     + "暂停 \(result.stopped)，失败 \(result.failed)",
                 en:
-                    "files: \(result.accepted) let in, \(result.refused) refused; surveys: \(result.finished) finished, "
+                    "files: \(result.accepted) accepted, \(result.refused) refused; surveys: \(result.finished) finished, "
                     + "\(result.stopped) stopped, \(result.failed) failed"))
     }
 
@@ -129,7 +131,7 @@ public struct SiteWatch: Sendable {
     }
 }
 
-/// Why `survey --pending` did not do all there was to do.
+/// Why `survey --pending` did not finish all pending surveys.
 enum PendingFailure: ExplainedError {
     case elsewhere(store: String, holder: String?)
     /// `status` is that of the first survey that failed.
@@ -146,7 +148,7 @@ enum PendingFailure: ExplainedError {
                     + "again later")
         case .failed(let surveys, let faults, _):
             Message(
-                zh: "有 \(surveys) 次测查失败，\(faults) 处输入不可用；见上，或 parcelwatch status",
+                zh: "有 \(surveys) 次核查失败，\(faults) 处输入不可用；见上，或 parcelwatch status",
                 en: "\(surveys) surveys failed, \(faults) inputs cannot be used; see above, or parcelwatch status")
         case .stopped:
             Message(zh: "已停止；完成的分块已保存，下次继续", en: "stopped; finished blocks are kept, the next run goes on")

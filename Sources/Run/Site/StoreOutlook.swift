@@ -7,13 +7,13 @@ public import Model
 import GeoPackageStore
 public import Survey
 
-/// What a survey would find in its store, looked at without writing: for `survey --dry-run`.
+/// Inspects a store without writing, for `survey --dry-run`.
 public struct StoreOutlook: Sendable {
     let store: String
     let plan: SurveyPlan
     let model: JudgeModel
 
-    /// An outlook on `store`, there or not.
+    /// The outlook for `store`, which need not exist.
     public init(store: String, plan: SurveyPlan, model: JudgeModel) {
         (self.store, self.plan, self.model) = (store, plan, model)
     }
@@ -27,7 +27,7 @@ public struct StoreOutlook: Sendable {
         do {
             opened = try GeoPackageStore(reading: store)
         } catch StoreError.missing {
-            say(zh: "尚不存在，核查时新建", en: "is not there yet, the survey makes it")
+            say(zh: "尚不存在，核查时新建", en: "does not exist yet, the survey creates it")
             return
         } catch StoreError.olderVersion {
             say(
@@ -49,14 +49,15 @@ public struct StoreOutlook: Sendable {
             return
         case .unfinished(let blocks):
             say(
-                zh: "本次核查 \(record.id) 已记录 \(blocks.count)/\(record.blockCount) 个区块，将从断点续跑",
+                zh: "本次核查 \(record.id) 已记录 \(blocks.count)/\(record.blockCount) 个分块，将从断点续跑",
                 en:
                     "of this survey (\(record.id)) \(blocks.count) of \(record.blockCount) blocks are recorded, it would be "
                     + "resumed from there")
         case nil:
             say(
-                zh: "可用；本次核查 \(record.id) 将从头开始，共 \(record.blockCount) 个区块",
-                en: "can be used; this survey (\(record.id)) would begin anew, with \(record.blockCount) blocks")
+                zh: "可用；本次核查 \(record.id) 将从头开始，共 \(record.blockCount) 个分块",
+                en: "can be used; this survey (\(record.id)) would start from the beginning, "
+                    + "with \(record.blockCount) blocks")
         }
         if let lease = try opened.lease(GeoPackageStore.surveyLease), !lease.isFree(at: .now) {
             throw StoreError.leaseHeld(path: store, holder: lease.holder.name, since: lease.heartbeatAt)

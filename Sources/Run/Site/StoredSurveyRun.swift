@@ -36,7 +36,7 @@ public struct StoredSurveyRun: Sendable {
                 .run(
                     journal: SurveyCasework(store, clock: { .now }), isStopped: isStopped, progress: progress)
         } catch {
-            // Whatever stopped the run, what it recorded becomes one clean file.
+            // However the run ends, its records are left as one clean file.
             try? store.close()
             throw error
         }

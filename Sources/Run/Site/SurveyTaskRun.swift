@@ -11,9 +11,9 @@ import Processes
 import Survey
 import Watch
 
-/// The survey of one pair of epochs in a process of its own, as the watch asks for it.
+/// Surveys one pair of epochs in a child process of the watch.
 public enum SurveyTaskRun {
-    /// What the process is told: all of it, see ``WatchChild``.
+    /// The whole input of the process, see ``WatchChild``.
     struct Instruction: Codable {
         var task: SurveyTask
         var area: AreaSettings

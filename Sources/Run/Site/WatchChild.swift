@@ -3,11 +3,10 @@ import Foundation
 import Ground
 import Processes
 
-/// This program once more, for one task of the watch; both sides of the talk.
+/// A child process of this program for one task of the watch; parent's and child's side.
 ///
-/// The task holds everything that the child needs, settings too, so that it reads no configuration: a file that was
-/// edited meanwhile changes nothing of a watch that runs. Task and outcome are JSON in a folder that only this user can
-/// look into.
+/// The task holds everything that the child needs, settings too, so that it reads no configuration: editing the file
+/// does not affect a running watch. Task and outcome are JSON files in a folder that only this user can read.
 struct WatchChild<Task: Codable, Value: Codable & Sendable> {
     /// The hidden command that the child runs.
     let command: String
@@ -16,7 +15,7 @@ struct WatchChild<Task: Codable, Value: Codable & Sendable> {
     struct Outcome: Codable {
         /// What came of it.
         var value: Value?
-        /// Why nothing did, in the words of the command line.
+        /// Why it failed, in terms of the command line.
         var fault: Message?
         /// The key of the area that the fault lies in, where it is not one that ``fault`` names.
         var key: String?
@@ -26,7 +25,7 @@ struct WatchChild<Task: Codable, Value: Codable & Sendable> {
 
     /// Gives a child its task and waits for its end; the outcome is nil where the child left none.
     ///
-    /// It is asked to stop once `shouldStop` says so. Throws ``Processes/CannotStart``, or what hinders the writing of the task.
+    /// It is asked to stop once `shouldStop` returns true. Throws ``Processes/CannotStart``, or the error of writing the task.
     func run(
         _ task: Task, shouldStop: @Sendable () -> Bool
     ) async throws -> (status: Int32, outcome: Outcome?) {
@@ -46,7 +45,7 @@ struct WatchChild<Task: Codable, Value: Codable & Sendable> {
 
     private func process(_ task: Task, in folder: String) throws -> ChildProcess {
         try CommandOutput.write(JSONEncoder().encode(task), to: folder + "/task.json")
-        // It speaks as we do, also where our arguments said how.
+        // The child uses this process's language, even if an argument set it.
         return ChildProcess(
             arguments: [command, "--folder", folder], environment: ["PARCELWATCH_LANGUAGE": Language.chosen.rawValue])
     }
@@ -69,7 +68,7 @@ struct WatchChild<Task: Codable, Value: Codable & Sendable> {
             try leave(Outcome(value: await body(task)))
             return 0
         } catch let error as any ExplainedError {
-            // The watch says it, in its own words of what kind of end it was.
+            // The watch prints the message, with the kind of ending.
             let fault = error as? AreaFault
             try? leave(Outcome(fault: error.message, key: fault?.key))
             return (error.exitStatus == .interrupted ? StopSignal.exitStatus : error.exitStatus).rawValue
@@ -88,7 +87,7 @@ struct AreaFault: ExplainedError {
     }
 }
 
-/// A folder that only this user can look into, gone after its use.
+/// A folder that only this user can read; removed after use.
 private enum PrivateFolder {
     static func use<Result>(_ body: (String) throws -> Result) throws -> Result {
         let path = try make()

@@ -1,6 +1,7 @@
 import Foundation
 
-/// The files of a folder as deliveries: one is a file with everything that belongs to it, and is told of in one line.
+/// Groups the files of a folder into deliveries: a file with everything that belongs to it. Each delivery is reported
+/// in one line.
 ///
 /// | what lies there | one delivery |
 /// |---|---|
@@ -29,12 +30,12 @@ struct InboxFolder {
     ]
     private static let mapInfo: Set<String> = ["tab", "mif", "dat", "map", "id", "ind", "mid"]
 
-    /// What of `names`, the files of one folder, is delivered. Sorts them once, so that a folder of many thousand pictures
-    /// costs no more than its listing.
+    /// The deliveries among `names`, the files of one folder. Sorts them once, so that a folder of many thousand
+    /// pictures costs no more than its listing.
     static func deliveries(of names: [String], in folder: String) -> [Delivery] {
         let files = names.map(File.init).sorted { $0.lower.utf8.lexicographicallyPrecedes($1.lower.utf8) }
         var heads = [Int?](repeating: nil, count: files.count)
-        /// Gives each file of one of `endings` that is nobody's part yet what belongs to it.
+        /// Collects the parts of each file with one of `endings` that is not yet part of a delivery.
         func gather(_ endings: Set<String>, _ belongs: (_ part: File, _ head: File) -> Bool) {
             for index in files.indices where heads[index] == nil && endings.contains(files[index].ending) {
                 heads[index] = index
@@ -48,7 +49,7 @@ struct InboxFolder {
         gather(["tab", "mif"]) { part, head in mapInfo.contains(part.rest(after: head.stem + ".")) }
         gather(scenes) { isPaper($0, of: $1) || isPicture($0, of: $1) }
         gather(pictures) { isPaper($0, of: $1) }
-        // Parts of a table that is not there itself.
+        // Parts of a table whose main file is missing.
         gather(shapefile, isShapefilePart)
         var parts: [Int: [String]] = [:]
         for (index, head) in heads.enumerated() {
@@ -97,7 +98,7 @@ struct InboxFolder {
         return low..<end
     }
 
-    /// Whether a folder is one dataset of a kind that is not read, and is not to be looked into.
+    /// Whether a folder is one dataset of a kind that is not read; its files are then not listed.
     static func isDataset(_ name: String, holding names: [String]) -> Bool {
         let lower = Set(names.map { $0.lowercased() })
         return name.lowercased().hasSuffix(".gdb") || lower.contains("a00000001.gdbtable") || lower.contains("hdr.adf")

@@ -10,9 +10,10 @@ struct InboxIntake {
     let store: GeoPackageStore
     let now: @Sendable () -> Instant
 
-    /// Looks at every file that is new or due for another look, documents first: what they name needs no look of its own.
+    /// Checks every file that is new or due for another check, documents first: the files they name need no separate
+    /// check.
     ///
-    /// `retriesFailed`: at every refused one, too.
+    /// `retriesFailed`: checks every refused file too.
     func take(
         _ files: [InboxFile], scan: inout InboxScan, retriesFailed: Bool, result: inout WatchPass.Result,
         isStopped: @Sendable () -> Bool
@@ -22,7 +23,7 @@ struct InboxIntake {
             files.flatMap { [$0.path] + $0.parts }.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
         let emptied = Set(settings.inboxes.filter(\.isEmptied).map(\.folder))
         let news = files.filter { known[$0.path]?.changedAt != $0.changedAt && !scan.isPostponed($0, now: .now) }
-        // What came may be what a document waits for.
+        // A document may be waiting for these files.
         let isAwaited = news.contains { !$0.isDocument }
         let due = files.filter { $0.isDocument && isAwaited || !scan.isPostponed($0, now: .now) }
         for file in due.filter(\.isDocument) + due.filter({ !$0.isDocument }) {
@@ -30,14 +31,14 @@ struct InboxIntake {
             let mover = emptied.contains(file.inbox) ? InboxMover(inbox: file.inbox) : nil
             let isDue = last?.nextAttempt.map { $0 <= now() } ?? false
             if let last, !isDue, !(retriesFailed && last.refusal != nil) {
-                // A pass before this one was cut off before it was put away.
+                // An earlier pass was cut off before it moved the file.
                 if let mover, isOver(last) { try putAway(file, last, on: mover) }
                 continue
             }
             if isStopped() { return }
-            // Gone or written anew since the scan: the next one sees what it is then.
+            // Removed or rewritten since the scan; the next scan decides.
             guard InboxScan.isUnchanged(file) else { continue }
-            // One that never lay here before may be in the catalogue already: a document named it, or a person added it.
+            // A file that is new here may be in the catalogue already: a document named it, or a person added it.
             let named = known[file.path] == nil ? try scenesLying(at: file) : []
             guard named.isEmpty else {
                 try keep(newRecord(file, last: last), scenes: named, of: file, mover: mover)
@@ -64,13 +65,13 @@ struct InboxIntake {
             actions.say(
                 Message(
                     zh: "收到影像 \(name)：\(scenes.count) 景，新增 \(added) 景",
-                    en: "scene \(name) let in: \(scenes.count) scenes, \(added) of them new"))
+                    en: "\(name) accepted: \(scenes.count) scenes, \(added) of them new"))
         case .refused(let refusal, let scenes):
-            // Who stops the program stops what looks at the file, too; and what was not there any more was not looked at.
+            // Stopping the program stops the check of the file too; a file that is gone was not checked.
             if refusal.mayBeTheMachines, isStopped() { return }
             guard InboxScan.isUnchanged(file) else { return }
             record.refusal = refusal
-            // Nobody is called for what may be over by itself.
+            // A failure that may pass sends no message.
             let messages = record.nextAttempt == nil ? try actions.messages(ofRefused: record) : []
             record.scenes = scenes.map(\.id.text)
             try store.keep(record, scenes: scenes, messages: messages)
@@ -86,14 +87,14 @@ struct InboxIntake {
         }
     }
 
-    /// Whether nothing more is expected of a file: a scene that does not say when it was taken may be waiting for the
-    /// document that does, and is left where that will look for it, for a day.
+    /// Whether nothing more is expected of a file: a scene without an acquisition time may be waiting for the document
+    /// that states it; it stays in place for a day.
     private func isOver(_ record: StoredInboxFile) -> Bool {
         if record.nextAttempt != nil { return false }
         return record.refusal?.code != "scene.timeUnknown" || now() > record.lookedAt.advanced(by: 86_400)
     }
 
-    /// What a document names is in the catalogue now, though alone, before the document came, it was refused.
+    /// Clears the refusals of files that were refused alone, before the document that names them arrived.
     private func clearRefusals(of scenes: [CatalogueScene]) throws {
         guard !scenes.isEmpty else { return }
         let named = Dictionary(scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { $1 })
@@ -126,8 +127,8 @@ struct InboxIntake {
         return additions
     }
 
-    /// Moves a file that was dealt with, and says first in the catalogue where its scenes will lie: who is cut off in
-    /// between finds it in the inbox and moves it there.
+    /// Writes the new paths of a processed file's scenes to the catalogue, then moves the file. After a crash in
+    /// between, the next pass finds it in the inbox and moves it.
     private func putAway(_ file: InboxFile, _ record: StoredInboxFile, on mover: InboxMover) throws {
         let scenes = record.scenes.isEmpty ? [] : try store.scenes().filter { record.scenes.contains($0.id.text) }
         let target =
@@ -140,7 +141,7 @@ struct InboxIntake {
             if let reason { actions.warn(reason) }
             return
         }
-        // It still lies here, and is surveyed from here.
+        // The move failed: the scene stays here and is surveyed from here.
         for scene in mover.placed(scenes, of: file, at: file.path) { try store.add(scene) }
         actions.warn(hindrance)
     }

@@ -3,18 +3,18 @@ import Foundation
 import Ground
 import GeoPackageStore
 
-/// Puts the files of an inbox away once they were looked at: to `done` or `rejected` below it, with what lies beside
-/// them under their name.
+/// Moves the files of an inbox after their check: to `done` or `rejected` below it, with the files beside them that
+/// share their name.
 ///
-/// The catalogue says where a scene will lie before it is moved there. So nothing is lost to who is cut off in between:
-/// the file still lies in the inbox, known, and the next pass moves it.
+/// The catalogue says where a scene will lie before it is moved there. So a crash in between loses nothing: the file
+/// still lies in the inbox and is known, and the next pass moves it.
 struct InboxMover {
-    /// The folders into which files are put; no scan looks into them.
+    /// The folders into which files are moved; no scan reads them.
     static let folders: Set<String> = ["done", "rejected"]
     /// What GDAL reads beside a file, after its whole name.
     private static let companions = [".msk", ".ovr", ".msk.ovr", ".aux.xml"]
 
-    /// What the name of a file's reason ends in, after that of the file.
+    /// The ending of the file that gives the reason, after the name of the refused file.
     static let reasonEnding = ".reason.txt"
 
     let inbox: String
@@ -50,7 +50,7 @@ struct InboxMover {
         path.hasPrefix("\(inbox)/done/") && !FileManager.default.fileExists(atPath: path)
     }
 
-    /// Moves it; says what hinders, if anything.
+    /// Moves it; returns the fault, if any.
     func move(_ file: InboxFile, to target: String) -> Message? {
         let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
         try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -72,14 +72,14 @@ struct InboxMover {
                 + "it is tried again")
     }
 
-    /// Writes beside a refused file why it was refused and what to do, in both languages; says what hinders, if anything.
+    /// Writes beside a refused file why it was refused and what to do, in both languages; returns the fault, if any.
     static func writeReason(_ refusal: StoredInboxFile.Refusal, lookedAt: Instant, beside target: String) -> Message? {
         let text = """
             \(refusal.message.chinese)
             本文件未被接收。改正后如需处理，请再次放入收件夹。
 
             \(refusal.message.english)
-            It was not taken in. Once it is mended, put it into the inbox again.
+            It was not accepted. Correct it, then put it into the inbox again.
 
             \(refusal.code) · \(LocalTime.text(lookedAt))
 

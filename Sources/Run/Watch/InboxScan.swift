@@ -8,7 +8,7 @@ public struct Inbox: Sendable, Hashable {
     /// Seconds for which a file must not have changed before it is taken.
     public var settleSeconds: Int64
 
-    /// Whether what was looked at is put away, to `done` or `rejected` below the folder.
+    /// Whether checked files are moved to `done` or `rejected` below the folder.
     public var isEmptied: Bool
 
     /// An inbox from its parts.
@@ -37,11 +37,12 @@ public struct InboxFile: Sendable, Hashable {
     }
 }
 
-/// Finds the delivered files that nobody is writing any more.
+/// Finds the delivered files that are completely written.
 ///
-/// For who watches, a file is settled when it was seen unchanged over the settling time. For who looks in once, when both
-/// its times of change are older than that: the time of content alone is set back by many copying programs while they
-/// still write, the time of the inode (ctime) cannot be set. Clocks of file servers may differ; who watches trusts none.
+/// For a continuous watch, a file is settled when it stayed unchanged over the settling time. For a single pass, it is
+/// settled when both its times of change are older than that: the time of content alone is set back by many copying
+/// programs while they still write, the time of the inode (ctime) cannot be set. Clocks of file servers may differ; a
+/// continuous watch uses none of them.
 public struct InboxScan: Sendable {
     private struct Sighting: Hashable {
         var file: InboxFile
@@ -58,10 +59,10 @@ public struct InboxScan: Sendable {
     private var postponed: [String: Postponement] = [:]
     private let watches: Bool
 
-    /// A scan that has seen nothing yet; `watches`: it is asked again and again, and trusts what it has seen only.
+    /// A new scan; `watches`: it runs repeatedly and relies only on what it has observed.
     public init(watches: Bool = false) { self.watches = watches }
 
-    /// Leaves a file alone for a while of which nothing can be said now: a minute, then longer and longer.
+    /// Postpones a file that cannot be decided now: a minute at first, then ever longer.
     mutating func postpone(_ file: InboxFile, now: ContinuousClock.Instant) {
         let last = postponed[file.path].flatMap { $0.changedAt == file.changedAt ? $0 : nil }
         let seconds = min(900, (last?.seconds ?? 30) * 2)
@@ -69,7 +70,7 @@ public struct InboxScan: Sendable {
             changedAt: file.changedAt, until: now + .seconds(seconds), seconds: seconds)
     }
 
-    /// Whether a file is to be left alone for now.
+    /// Whether a file is postponed.
     func isPostponed(_ file: InboxFile, now: ContinuousClock.Instant) -> Bool {
         postponed[file.path].map { $0.changedAt == file.changedAt && $0.until > now } ?? false
     }
@@ -81,10 +82,10 @@ public struct InboxScan: Sendable {
 
     /// What lies settled in the inboxes, by path, and whether anything is still being written.
     ///
-    /// Hidden files, names of half-written ones (`.part`, `.tmp`, `.filepart`, `.crdownload`, `~`) and whatever
-    /// is called `done` or `rejected` are passed over; other folders are looked into, but for those that are one dataset
-    /// (``InboxFolder``). Symbolic links are passed on, for the gate to refuse with a word. A folder that cannot be read is
-    /// named in `unreadable`.
+    /// Hidden files, names of half-written ones (`.part`, `.tmp`, `.filepart`, `.crdownload`, `~`) and everything
+    /// called `done` or `rejected` are skipped; other folders are read, except those that are one dataset
+    /// (``InboxFolder``). Symbolic links are passed on; the gate refuses them with a message. A folder that cannot be
+    /// read is named in `unreadable`.
     public mutating func settled(
         in inboxes: [Inbox], wallClock: Instant, monotonic: ContinuousClock.Instant
     ) -> (files: [InboxFile], isUnsettled: Bool, unreadable: [String]) {
@@ -147,7 +148,8 @@ public struct InboxScan: Sendable {
         return lower.hasPrefix(".") || (endings + placeEndings).contains { lower.hasSuffix($0) }
     }
 
-    /// The small files beside a raster that say where it lies. One that comes late, or is mended, makes another file of it.
+    /// The small files beside a raster that say where it lies. If one arrives late or changes, the raster counts as a
+    /// new file.
     static let placeEndings = [
         ".aux.xml", ".tfw", ".tifw", ".jgw", ".jpgw", ".pgw", ".pngw", ".j2w", ".jp2w", ".wld", ".prj",
     ]

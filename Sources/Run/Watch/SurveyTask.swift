@@ -28,7 +28,7 @@ public struct SurveyTask: Sendable, Codable, Hashable {
     /// The fencing token of the watch that gave the task; nil before it is given.
     public var watchToken: Int?
 
-    /// A task for two epochs, cut to what shows of the area.
+    /// A task for two epochs, cut to the scenes that show the area.
     init(area: String, earlier: Epoch, later: Epoch, reason: Message) {
         func files(_ scenes: [CatalogueScene]) -> [SceneFile] {
             scenes.reversed().map { scene in

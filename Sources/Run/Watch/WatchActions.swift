@@ -8,10 +8,10 @@ public import GeoPackageStore
 public enum InboxAnswer: Sendable, Hashable {
     /// Scenes for the catalogue: one as a rule, several from an archive or a STAC document.
     case accepted([CatalogueScene])
-    /// Not let in, but for these scenes that it names or holds.
+    /// Refused, except for these scenes that it names or holds.
     case refused(StoredInboxFile.Refusal, scenes: [CatalogueScene] = [])
-    /// Nothing final to be said of it now: it is gone again, what it names is not there yet, or the machine could not
-    /// look; these scenes of it are there already.
+    /// Not decided yet: the file is gone again, files that it names are missing, or the machine could not check it;
+    /// these scenes of it are accepted already.
     case later(Message, scenes: [CatalogueScene] = [])
 }
 
@@ -19,7 +19,7 @@ public enum InboxAnswer: Sendable, Hashable {
 public struct SurveyOutcome: Sendable, Hashable {
     /// Its exit status; 128 + the signal's number where one ended it.
     public var exitStatus: Int32
-    /// What it reported; nil where it did not come to that.
+    /// Its report; nil if it gave none.
     public var report: SurveyReport?
     /// Its last words.
     public var message: Message?
@@ -30,31 +30,32 @@ public struct SurveyOutcome: Sendable, Hashable {
     }
 }
 
-/// What the watch has others do: the pixel side, processes, files and messages, which the room itself knows nothing of.
+/// The work that other rooms do for the watch: the pixel side, processes, files and messages.
 public protocol WatchActions: Sendable {
     /// The names of the areas, in the order in which they are surveyed.
     var areas: [String] { get }
-    /// What hinders the watch besides its inboxes and areas: a configuration that was changed, a folder that is closed.
+    /// Faults that hinder the watch, without those of inboxes and areas: a changed configuration, a folder without
+    /// permission.
     func faults() -> [Message]
     /// The key that seals the log's anchors; nil where there is none. Throws what is wrong with its file.
     func auditKey() throws -> Data?
     /// An area's parcels; throws what is wrong with its files.
     func area(_ name: String) throws -> WatchedArea
-    /// Looks at a delivered file, in a process of its own; `settled` are the inboxes' files that nobody is writing any
-    /// more, `store` is what the catalogue knows, nothing is written to it.
+    /// Checks a delivered file in a child process. `settled`: the files of the inboxes that are completely written.
+    /// `store`: holds the catalogue; only read.
     func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer
-    /// Surveys one pair in a process of its own, which is asked to stop when `shouldStop` says so.
+    /// Surveys one pair in a child process, which is asked to stop once `shouldStop` returns true.
     func survey(_ task: SurveyTask, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome
-    /// What is to be told of a file that was not let in, at once.
+    /// The messages about a refused file, sent at once.
     func messages(ofRefused file: StoredInboxFile) throws -> [OutboxMessage]
-    /// What is to be told of a run that ended, with the files that were refused since the last one; writes reports.
+    /// The messages about a run that ended, with the files refused since the last one; writes reports.
     ///
-    /// The store is open for the one who asks; nothing may be written to it.
+    /// The store is open for reading only.
     func messages(
         of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) throws -> [OutboxMessage]
-    /// A line for whoever looks on.
+    /// A line for the operator.
     func say(_ message: Message)
-    /// A warning for whoever looks on.
+    /// A warning for the operator.
     func warn(_ message: Message)
 }

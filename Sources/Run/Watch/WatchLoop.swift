@@ -12,8 +12,8 @@ public struct WatchLoop: Sendable {
     private let pollSeconds: Double
     private let waitingSeconds: Double
 
-    /// A loop that looks every `pollSeconds`, and while it waits for another watch says so every `waitingSeconds`;
-    /// `deliverer` is nil where nobody is to be told.
+    /// A loop that makes a pass every `pollSeconds`, and prints every `waitingSeconds` that it waits for another watch;
+    /// `deliverer` is nil where there are no webhooks.
     public init(
         settings: WatchSettings, actions: any WatchActions, deliverer: Deliverer?, pollSeconds: Double = 5,
         waitingSeconds: Double = 600, now: @escaping @Sendable () -> Instant,
@@ -23,13 +23,13 @@ public struct WatchLoop: Sendable {
         (self.waitingSeconds, self.now, self.open) = (waitingSeconds, now, open)
     }
 
-    /// Waiting for another watch: for whom, and when that was said last.
+    /// The watch that this one waits for, and when that was last printed.
     private struct Waiting {
         var holder: String
         var saidAt: ContinuousClock.Instant
     }
 
-    /// What was found the last time that there was nothing to do.
+    /// The state found when there was last nothing to do.
     private struct Idle {
         var logEntry: Int
         var heldUntil: Instant?
@@ -38,8 +38,8 @@ public struct WatchLoop: Sendable {
 
     /// Runs until `isStopped`; what a stop finds half done goes on at the next start.
     ///
-    /// What may be over by itself (a full disk, a share that is away, a locked store) is warned of and tried again,
-    /// longer and longer apart; what only a person can mend is thrown.
+    /// A fault that may pass (a full disk, a share that is not mounted, a locked store) gives a warning and is retried
+    /// at growing intervals; a fault that a person must correct is thrown.
     public func run(
         isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
     ) async throws {
@@ -55,12 +55,12 @@ public struct WatchLoop: Sendable {
                 }
             }
             group.addTask { try await self.look(isStopped: hasEnded, afterPass: afterPass) }
-            // The first that cannot go on ends both, and the service with a word.
+            // The first that fails ends both, and the service ends with its message.
             while try await group.next() != nil {}
         }
     }
 
-    /// Counts what goes wrong in a row, so that it is said once and tried again less and less often.
+    /// Counts failures in a row: each is printed once and retried at growing intervals.
     private struct Trouble {
         private var count = 0
         private var last: Message?
@@ -104,7 +104,7 @@ public struct WatchLoop: Sendable {
                     return tell(&waiting, other)
                 }
                 guard try hasWork(scan: &scan, idle: idle) else { return }
-                // An error leaves everything to be looked at again.
+                // After an error everything is checked again.
                 idle = nil
                 let result = try await pass.run(scan: &scan, isForced: false, isStopped: isStopped)
                 if result.isElsewhere { return tell(&waiting, result.holder ?? "-") }
@@ -134,7 +134,7 @@ public struct WatchLoop: Sendable {
         return lease.holder.name
     }
 
-    /// Says whom it waits for: at once, when that changes, and now and then.
+    /// Prints which watch it waits for: at once, when that changes, and from time to time.
     private func tell(_ waiting: inout Waiting?, _ holder: String) {
         if let last = waiting, last.holder == holder, ContinuousClock.now - last.saidAt < .seconds(waitingSeconds) {
             return
@@ -149,7 +149,7 @@ public struct WatchLoop: Sendable {
     /// Whether a pass could find something; asks only what can be read, so that an idle watch writes nothing.
     private func hasWork(scan: inout InboxScan, idle: Idle?) throws -> Bool {
         guard let idle else { return true }
-        // Failures come due, areas' files are mended, folders appear: a look now and then costs nothing.
+        // Retries come due, files are corrected, folders appear: an occasional pass costs little.
         if ContinuousClock.now - idle.at > .seconds(60) { return true }
         if let held = idle.heldUntil, held <= now() { return true }
         let files = scan.settled(in: settings.inboxes, wallClock: now(), monotonic: .now).files

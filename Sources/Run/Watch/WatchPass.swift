@@ -6,7 +6,7 @@ public import Ground
 import Schedule
 public import GeoPackageStore
 
-/// One look through the inboxes and what it leads to; see the room's first file.
+/// One pass: reads the inboxes, then surveys what is pending; see the room's first file.
 public struct WatchPass: Sendable {
     /// What a pass did.
     public struct Result: Sendable {
@@ -14,15 +14,15 @@ public struct WatchPass: Sendable {
         public var isElsewhere = false
         /// That watch, as people find it: `process@host`.
         public var holder: String?
-        /// Files looked at and let in.
+        /// Files checked and accepted.
         public var accepted = 0
-        /// Files looked at and refused.
+        /// Files checked and refused.
         public var refused = 0
         /// Surveys that came to their end.
         public var finished = 0
         /// Surveys stopped at a checkpoint, to go on later.
         public var stopped = 0
-        /// Whether somebody else was surveying into the store all the while.
+        /// Whether another process was surveying into the store throughout.
         public var isTaken = false
         /// Surveys that failed.
         public var failed = 0
@@ -83,17 +83,17 @@ public struct WatchPass: Sendable {
             return result
         }
         result.faults += actions.faults()
-        // Also where no survey is due: whoever watches over the watch hears today that tomorrow's survey cannot be made.
+        // Done even if no survey is due, so that the operator learns today that tomorrow's survey will fail.
         for name in actions.areas {
             do { _ = try actions.area(name) } catch let error as any ExplainedError {
                 result.faults.append(error.message)
             }
         }
+        try await anchor(store)
         try store.keepWatchFaults(result.faults)
         try await InboxIntake(settings: settings, actions: actions, store: store, now: now)
             .take(files, scan: &scan, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
         try retain(store)
-        try await anchor(store)
         let window = try dueWindow(store)
         let isDue = isForced || settings.schedule.isEmpty || window != nil
         // What failed is tried again in between, and nothing else.
@@ -108,7 +108,7 @@ public struct WatchPass: Sendable {
         let isWhole = try await survey(
             store: store, token: token, retriesFailed: retriesFailed, onlyRetries: !isDue, result: &result,
             isStopped: isStopped)
-        // Cut off by a stop from outside, the time stays due; by its own limits, it has had its turn.
+        // After a stop from outside the time stays due; after a stop at the pass's own limit it counts as handled.
         if let window, isWhole { try store.setMark(Self.scheduleMark, window.fireTime) }
         return result
     }
@@ -131,7 +131,7 @@ public struct WatchPass: Sendable {
             _ = try await Anchoring(store, clock: { now }).anchor(key: actions.auditKey(), by: .watch)
             try store.setMark("anchor", now)
         } catch let error as any ExplainedError where !(error is StoreError) {
-            // Surveys go on without a key; who looks on is told every time.
+            // Surveys go on without a key; every pass warns the operator.
             actions.warn(error.message)
         }
     }
@@ -156,7 +156,7 @@ public struct WatchPass: Sendable {
         store: GeoPackageStore, token: Int, retriesFailed: Bool, onlyRetries: Bool, result: inout Result,
         isStopped: @escaping @Sendable () -> Bool
     ) async throws -> Bool {
-        // By a clock that nobody sets: a run is as long as it is.
+        // By a monotonic clock, so that setting the time does not change the length of a run.
         let deadline = ContinuousClock.now + .seconds(settings.longestRunSeconds)
         let quietHours = settings.quietHours
         let now = now
@@ -172,7 +172,7 @@ public struct WatchPass: Sendable {
                 if !result.faults.contains(error.message) { result.faults.append(error.message) }
                 continue
             }
-            // What failed in this pass: it has one more attempt at what was given up, not one after the other.
+            // Pairs that failed in this pass: a given-up pair gets one attempt per pass.
             var failed: [SurveyPair] = []
             while true {
                 if isStopped() { return false }
@@ -204,7 +204,7 @@ public struct WatchPass: Sendable {
                     result.stopped += 1
                     result.isTaken = ended.exitStatus == Int(ExitStatus.busy.rawValue)
                     if isStopped() { return false }
-                    // Stopped at its limit, it has had its turn; where the store was taken, it has not.
+                    // A survey stopped at its limit counts as handled; one that found the store in use does not.
                     return !result.isTaken
                 }
             }

@@ -18,7 +18,7 @@ public struct WatchedArea: Sendable, Hashable {
     }
 }
 
-/// What is to be surveyed next, and what cannot be yet.
+/// The next survey, and the epochs that cannot be surveyed yet.
 public struct WatchPlan: Sendable, Hashable {
     /// A later epoch that nothing can be compared with.
     public struct Waiting: Sendable, Hashable {
@@ -26,7 +26,7 @@ public struct WatchPlan: Sendable, Hashable {
         public var area: String
         /// The later epoch's name.
         public var later: Message
-        /// Why no earlier epoch will do, candidate by candidate; empty for the first epoch of an area.
+        /// Why no earlier epoch is suitable, candidate by candidate; empty for the first epoch of an area.
         public var why: [Message]
     }
 
@@ -37,11 +37,11 @@ public struct WatchPlan: Sendable, Hashable {
     /// When a pair that failed is tried again, if that holds the area back now.
     public var retryAt: Instant?
 
-    /// Looks for the earliest later epoch of `area` that was not surveyed.
+    /// Finds the earliest later epoch of `area` that was not surveyed.
     ///
-    /// One at a time: what a survey finds decides which earlier epoch the next one needs. `unresolved` are the findings
-    /// that wait to be borne out; one that was not seen for `daysToLapse` days asks for nothing any more. A pair that
-    /// failed waits until its time for another attempt has come by `now`, or for a person (`retriesFailed`).
+    /// One at a time: what a survey finds decides which earlier epoch the next one needs. `unresolved` are the
+    /// unconfirmed findings; one that was not seen for `daysToLapse` days no longer counts. A pair that failed waits
+    /// until its time for another attempt has come by `now`, or for a person (`retriesFailed`).
     public init(
         area: WatchedArea, scenes: [CatalogueScene], runs: [SurveyJob], rules: EpochRules,
         unresolved: [SightingSpan] = [], daysToLapse: Int = ConfirmationRules().daysToLapse, now: Instant,
@@ -58,7 +58,7 @@ public struct WatchPlan: Sendable, Hashable {
             let held = unresolved.filter { Self.holds($0, at: later, among: epochs, daysToLapse: daysToLapse) }
             let decision = EpochPairing.decide(
                 for: later, among: epochs, area: area.points, rules: rules,
-                // Strictly before: the epoch that first showed it is no state before it.
+                // Strictly before: the epoch that first showed the change does not show the state before it.
                 notLaterThan: held.map(\.first).min()?.advanced(by: -1))
             guard let choice = decision.choice else {
                 self.waiting.append(Waiting(area: area.name, later: later.name, why: decision.rejected.map(\.why)))
@@ -67,9 +67,9 @@ public struct WatchPlan: Sendable, Hashable {
             let pair = SurveyPair(
                 area: area.name, earlierEpoch: Self.key(of: choice.earlier), laterEpoch: key, reason: choice.reason)
             if !retriesFailed, let failed = own.first(where: { $0.state == .failed && $0.pair.isSame(as: pair) }) {
-                // Given up, it holds nobody back.
+                // A given-up pair does not hold later ones back.
                 guard let attempt = failed.nextAttempt else { continue }
-                // What comes later waits for it, since what it finds decides what that is compared with.
+                // Later epochs wait for this survey, because its findings decide what they are compared with.
                 if attempt > now {
                     retryAt = next == nil ? attempt : nil
                     break
@@ -85,8 +85,8 @@ public struct WatchPlan: Sendable, Hashable {
     /// Epochs after a finding is overdue that are still compared with the ground before it: one of them may be clouded.
     private static let chancesWhenOverdue = 3
 
-    /// Whether a finding that waits to be borne out decides what `later` is compared with: until it is overdue, and for
-    /// a few epochs more, which let it lapse if it is gone.
+    /// Whether an unconfirmed finding decides what `later` is compared with: until it is overdue, and for a few epochs
+    /// more, which let it lapse if it is gone.
     private static func holds(
         _ finding: SightingSpan, at later: Epoch, among epochs: [Epoch], daysToLapse: Int
     ) -> Bool {
@@ -108,8 +108,8 @@ public struct WatchPlan: Sendable, Hashable {
         Set(key.split(separator: "+").map { $0.prefix(16) })
     }
 
-    /// An epoch by its content and by how that is read: one whose last scenes come later, or whose bands were declared
-    /// anew, is another, and is surveyed again.
+    /// An epoch by its content and by how that is read: if scenes arrive later or the bands are declared differently,
+    /// it is another epoch and is surveyed again.
     static func key(of epoch: Epoch) -> String {
         (epoch.scenes + epoch.surfaceModels).sorted { $0.id.text < $1.id.text }.map { scene in
             // The plus sign parts the scenes.

@@ -10,7 +10,7 @@ public struct WatchSettings: Sendable {
     public var store: String
     /// Where imagery is delivered.
     public var inboxes: [Inbox]
-    /// How scenes make epochs and epochs make pairs.
+    /// The rules that group scenes into epochs and epochs into pairs.
     public var epochs: EpochRules
     /// Days after its last sighting for which an unconfirmed finding decides what its area is compared with.
     public var daysToLapse: Int

@@ -2,15 +2,15 @@ import ArgumentParser
 import Foundation
 import Kernels
 
-/// `parcelwatch-bench`: how fast it is on this machine, against floors measured in the same run.
+/// `parcelwatch-bench`: measures the program's speed on this machine against floors measured in the same run.
 @main
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parcelwatch-bench",
-        abstract: "测速：内核、面积占比、整个测查，与同次测得的下限相比 · Measures kernels, coverage fractions and a whole survey "
+        abstract: "测速：内核、面积占比、整个核查，与同次测得的下限相比 · Measures kernels, coverage fractions and a whole survey "
             + "against floors of the same run.",
         discussion: """
-            结果为 JSON；每项的 ratio 越大越好：内核与面积占比为读取缓存或内存带宽的倍数，测查为 GDAL 读完两期影像的用时除以测查用时。
+            结果为 JSON；每项的 ratio 越大越好：内核与面积占比为读取缓存或内存带宽的倍数，核查为 GDAL 读完两期影像的用时除以核查用时。
             Prints JSON. Each ratio is better when larger: kernels and coverage against the bandwidth of reading cache or \
             memory, a survey as the time in which GDAL reads both epochs whole, divided by the survey's.
             --baseline：与先前的结果逐项比较 ratio，变慢则退出 1 · compares ratios with an earlier result and exits with 1 \
@@ -93,9 +93,9 @@ func bestSeconds(of repeats: Int, _ body: () throws -> Void) rethrows -> Double 
     return best
 }
 
-/// How fast one thread reads numbers that lie in its own cache, or out of any: nothing that must read them is faster.
+/// The speed at which one thread reads numbers from its cache or from memory: the floor for every kernel.
 ///
-/// Asked again beside every figure, since a shared machine is not as fast from one second to the next.
+/// Measured again beside every figure, because the speed of a shared machine varies from second to second.
 final class ReadFloor {
     private let words: Int
     private let rounds: Int
@@ -117,7 +117,7 @@ final class ReadFloor {
         let seconds = bestSeconds(of: 1) {
             for _ in 0..<rounds { for index in 0..<words { sum &+= values[index] } }
         }
-        // Asked, so that the loop is not taken away.
+        // Read, so that the compiler does not remove the loop.
         precondition(sum != 1)
         return Double(words * rounds * 8) / seconds
     }

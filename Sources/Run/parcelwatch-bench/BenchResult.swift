@@ -5,7 +5,7 @@ struct BenchResult: Codable {
     /// One figure.
     struct Entry: Codable {
         var name: String
-        /// Target of the kernels, and where its planes lie: `cache` or `memory`; nil where that means nothing.
+        /// Target of the kernels, and where its planes lie: `cache` or `memory`; nil where that does not apply.
         var target: String?
         var place: String?
         var value: Double
@@ -50,7 +50,7 @@ struct BenchResult: Codable {
         }
     }
 
-    /// A line for each figure whose ratio fell by more than `tolerance`; what only one of the runs has is passed over.
+    /// A line for each figure whose ratio fell by more than `tolerance`; figures of only one of the runs are skipped.
     func slower(than earlier: BenchResult, tolerance: Double) -> [String] {
         let before = Dictionary(earlier.entries.map { ($0.title, $0.ratio) }, uniquingKeysWith: { $1 })
         return entries.compactMap { entry in
@@ -80,7 +80,7 @@ enum BenchError: Error, CustomStringConvertible {
         case .noResult(let path): "\(path): 不是测速结果 · no result of this program; write one with > \(path)"
         case .cannotRead(let path): "\(path): 无法读取 · cannot be read by GDAL; name another scene"
         case .noProgram(let path): "\(path): 没有程序 · no program there; swift build -c release builds both"
-        case .surveyFailed(let status): "测查失败（退出码 \(status)）· the survey failed with exit status \(status)"
+        case .surveyFailed(let status): "核查失败（退出码 \(status)）· the survey failed with exit status \(status)"
         }
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Processes
 
-/// A whole survey by the program itself, in a store of its own, against GDAL reading both epochs whole.
+/// A whole survey by the program into a new store, against GDAL reading both epochs completely.
 struct SurveyBench {
     let earlier: String
     let later: String

@@ -4,7 +4,7 @@ import Foundation
 import Ground
 
 extension CommandConfiguration {
-    /// A command with its help in the language chosen; whoever adds one adds an example of it.
+    /// A command with its help in the language chosen; every command has an example.
     ///
     /// Configurations are made when they are first asked for, which is after the arguments are there.
     init(
@@ -38,7 +38,7 @@ extension ValidationError {
     init(zh: String, en: String) { self.init(Message(zh: zh, en: en).text(in: .chosen)) }
 }
 
-/// What the value of an option is called in its help: `<file>`.
+/// The name of an option's value in its help: `<file>`.
 struct ValueName: ExpressibleByStringLiteral, Sendable {
     let message: Message
 

@@ -23,7 +23,7 @@ struct ConfigCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "检查配置文件，并打开所列的文件与文件夹，列出全部错误",
-                en: "Check a configuration file, open what it names, and tell every fault."),
+                en: "Check a configuration file, open what it names, and list every fault."),
             discussion: Message(
                 zh: "每个错误一行：文件:行:列，原因与改法。请以运行服务的用户身份检查。有误时退出码为 78。",
                 en: """

@@ -25,7 +25,7 @@ struct CoverageCommand: ParsableCommand {
 
     @OptionGroup var options: StoreOptions
 
-    @Option(name: .long, help: ArgumentHelp(zh: "超过几天未见，默认 90", en: "days without a clear look", value: .number))
+    @Option(name: .long, help: ArgumentHelp(zh: "超过几天未见，默认 90", en: "days without a clear observation", value: .number))
     var notSeenDays: Int = 90
 
     @Option(

@@ -15,7 +15,7 @@ import Survey
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: Message(zh: "在标注数据上评估模型", en: "How well a model does on labelled parcels."),
+        abstract: Message(zh: "在标注数据上评估模型", en: "Evaluate a model on labelled parcels."),
         discussion: Message(
             zh: "标注：--images 目录（A/、B/、label/，同 learn），或 --store 存储中的核查结论。",
             en: "Labels: --images folders (A/, B/, label/ as for learn), or --store with officers' decisions."),
@@ -82,7 +82,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             known.map { model.judge(row: table.row($0)).kinds },
             labels: known.map { labelled.kinds[$0]?.rawValue ?? "" }, names: model.kindNames,
             thresholds: model.kindThresholds)
-        // Standard output is one document's alone where it is asked for there.
+        // A document on standard output gets no other text beside it.
         let isTaken = places.contains(where: \.place.isStandardOutput)
         ModelText.lines(evaluation).forEach(isTaken ? Console.note : Console.say)
         let report = EvaluationReport(

@@ -6,7 +6,7 @@ import GeoPackageStore
 import Governance
 import WorkOrders
 
-/// `--village`, `--class` and `--since`: which findings, orders or parcels are meant. Each narrows what the others leave.
+/// `--village`, `--class` and `--since`: select findings, orders or parcels. All given options must match.
 struct FilterOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .singleValue,
@@ -26,7 +26,7 @@ struct FilterOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            zh: "只要此日（北京时间）起的：发现与宗地按后一期采集时间，工单按生成时间",
+            zh: "只要此日（北京时间）起的：监测图斑与宗地按后一期采集时间，工单按生成时间",
             en:
                 "from this day on, by China's clock: findings and parcels by the later epoch, orders by when they were raised",
             value: "2024-03-01"))

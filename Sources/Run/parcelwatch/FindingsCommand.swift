@@ -12,7 +12,7 @@ import WorkOrders
 struct FindingsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "findings",
-        abstract: Message(zh: "发现：列出、查看、核查、导出", en: "Findings: list, show, decide, export."),
+        abstract: Message(zh: "监测图斑：列出、查看、记核查结论、导出", en: "Findings: list, show, decide, export."),
         examples: [
             "parcelwatch findings list --store nanhai.gpkg",
             "parcelwatch findings export --store nanhai.gpkg -o findings.html",
@@ -22,7 +22,7 @@ struct FindingsCommand: ParsableCommand {
     /// `parcelwatch findings list`
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "列出发现，置信度高者在前", en: "List findings, the surest first."),
+            abstract: Message(zh: "列出监测图斑，置信度高者在前", en: "List findings, the surest first."),
             examples: [
                 "parcelwatch findings list --store nanhai.gpkg",
                 "parcelwatch findings list --store nanhai.gpkg --class 新建 --state 疑似 --since 2024-03-01",
@@ -41,19 +41,19 @@ struct FindingsCommand: ParsableCommand {
                 return a != b ? a > b : $0.id < $1.id
             }
             try FindingText.listing.say(
-                findings, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的发现", en: "no findings to list"))
+                findings, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的监测图斑", en: "no findings to list"))
         }
     }
 
     /// `parcelwatch findings show`
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "查看一处发现的全部依据，可导出切片图", en: "Show a finding with all it rests on; write its chips."),
+            abstract: Message(zh: "查看一个监测图斑的全部依据，可导出切片图", en: "Show a finding with its evidence; write its chips."),
             examples: [
                 "parcelwatch findings show 440605001001JC00017-01 --store nanhai.gpkg -o chips/"
             ])
 
-        @Argument(help: ArgumentHelp(zh: "发现编号，如 440605001001JC00017-01", en: "the finding's id", value: .identifier))
+        @Argument(help: ArgumentHelp(zh: "监测图斑编号，如 440605001001JC00017-01", en: "the finding's id", value: .identifier))
         var id: String
 
         @OptionGroup var options: StoreOptions
@@ -74,7 +74,7 @@ struct FindingsCommand: ParsableCommand {
                 guard let record = try store.finding(id) else {
                     throw NotFound(
                         message: Message(
-                            zh: "没有发现 \(id)；用 parcelwatch findings list 查看全部",
+                            zh: "没有监测图斑 \(id)；用 parcelwatch findings list 查看全部",
                             en: "no finding \(id); parcelwatch findings list names them all"))
                 }
                 return (
@@ -100,16 +100,16 @@ struct FindingsCommand: ParsableCommand {
     struct Decide: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
-                zh: "记下核查结论，供学习", en: "Keep what an officer says of a finding; the judge learns from it."),
+                zh: "记下核查结论，供学习", en: "Record an officer's decision on a finding; the judge learns from it."),
             discussion: Message(
-                zh: "实际情况可写：\n" + Self.classes(.chinese), en: "What is there, one of:\n" + Self.classes(.english)),
+                zh: "实际情况可写：\n" + Self.classes(.chinese), en: "The actual class, one of:\n" + Self.classes(.english)),
             examples: [
                 "parcelwatch findings decide 440605001001JC00017-01 --as 误报 --by 张三 --store nanhai.gpkg"
             ])
 
         private static let spoken = VerdictClass.spoken(Decision.classes)
 
-        /// What an officer can say, a line each.
+        /// The classes that an officer can give, a line each.
         private static func classes(_ language: Language) -> String {
             spoken.known(language, most: 3).joined(separator: "\n")
         }
@@ -120,20 +120,20 @@ struct FindingsCommand: ParsableCommand {
                     throw ValidationError(
                         zh: "--as '\(word)'：不认识；可写：\(Self.classes(.chinese).replacing("\n", with: "；"))",
                         en:
-                            "--as '\(word)': is not understood; say one of: \(Self.classes(.english).replacing("\n", with: "; "))"
+                            "--as '\(word)': is unknown; give one of: \(Self.classes(.english).replacing("\n", with: "; "))"
                     )
                 }
                 return known
             }
         }
 
-        @Argument(help: ArgumentHelp(zh: "发现编号", en: "the finding's id", value: .identifier))
+        @Argument(help: ArgumentHelp(zh: "监测图斑编号", en: "the finding's id", value: .identifier))
         var id: String
 
         @Option(
             name: .customLong("as"),
             help: ArgumentHelp(
-                zh: "实际情况，如 误报、新建、拆除", en: "what is there, e.g. \"false alarm\", \"new building\"",
+                zh: "实际情况，如 误报、新建、拆除", en: "the actual class, e.g. \"false alarm\", \"new building\"",
                 value: .verdictClass))
         var word: String
 
@@ -172,7 +172,7 @@ struct FindingsCommand: ParsableCommand {
     /// `parcelwatch findings export`
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "导出发现", en: "Export findings."),
+            abstract: Message(zh: "导出监测图斑", en: "Export findings."),
             discussion: Message(
                 zh: FindingFormats.all.map { "\($0.name)：\($0.summary.chinese)" }.joined(separator: "\n"),
                 en: FindingFormats.all.map { "\($0.name): \($0.summary.english)" }.joined(separator: "\n")),
@@ -225,7 +225,7 @@ enum PlaceText {
     }
 }
 
-/// A finding in words.
+/// Prints a finding.
 enum FindingText {
     /// Findings as a list.
     static var listing: Listing<FindingRecord> {
@@ -289,7 +289,7 @@ enum FindingText {
             }
             rows.append(
                 (
-                    Message(zh: "不在测查宗地", en: "on no surveyed parcel"),
+                    Message(zh: "不在核查宗地", en: "on no surveyed parcel"),
                     Console.number(finding.beyondOnNoParcelSquareMetres) + " m²"
                 ))
         }
@@ -338,7 +338,7 @@ enum FindingText {
         ] {
             for file in files { rows.append((name, "\(file.name)  sha256:\(file.sha256)")) }
         }
-        rows.append((Message(zh: "测查", en: "survey"), "\(provenance.surveyID)  parcelwatch \(provenance.version)"))
+        rows.append((Message(zh: "核查", en: "survey"), "\(provenance.surveyID)  parcelwatch \(provenance.version)"))
         rows.append(
             (
                 Message(zh: "设置", en: "settings"),

@@ -20,13 +20,13 @@ extension HelpPage {
         ("Show subcommand help information.", "显示子命令的帮助。"), (" (default)", "（默认）"),
     ]
 
-    /// The commonest errors, and where to look for help.
+    /// The commonest errors, with a pointer to the help.
     static func sentence(_ text: String, _ language: Language) -> String {
         (language == .chinese ? translated(sentence(text), language) : text)
             + (expectation(text)?.text(in: language) ?? "")
     }
 
-    /// What a value should have been that is no number; ArgumentParser does not say.
+    /// The kind of number that was expected; ArgumentParser does not name it.
     private static func expectation(_ text: String) -> Message? {
         guard let found = text.wholeMatch(of: #/The value '.*' is invalid for '[^']*<([^'>]*)>'/#) else { return nil }
         switch found.1 {

@@ -2,12 +2,12 @@ import Console
 import Foundation
 import Ground
 
-/// What ArgumentParser says, in the language chosen and wrapped to a width that counts Chinese characters twice.
+/// ArgumentParser's text in the chosen language, wrapped to a width that counts Chinese characters twice.
 ///
-/// ArgumentParser speaks English and counts characters. Its text is taken in lines that it did not wrap; what is a title,
-/// a label or a sentence in it is known by its place.
+/// ArgumentParser writes English and counts every character once. It is asked for unwrapped lines; titles, labels and
+/// sentences are recognised by their place.
 struct HelpPage {
-    /// Columns where nobody can be asked for them, and the most that a line is read well in.
+    /// Columns where there is no terminal, and the most for a readable line.
     private static let (plainWidth, mostWidth) = (80, 100)
     /// Columns before what an argument is for.
     private static let labelWidth = 26
@@ -79,7 +79,7 @@ struct HelpPage {
         return lines.joined(separator: "\n")
     }
 
-    /// An argument or a subcommand: its label, and what it is for in a column of its own.
+    /// An argument or a subcommand: its label, and its purpose in a second column.
     private func row(_ line: String) -> [String] {
         let (label, purpose) = Self.parts(of: line)
         let shown = "  " + Self.translated(label, language)

@@ -10,7 +10,7 @@ import Survey
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: Message(zh: "检查两期影像能否比对", en: "Looks whether two epochs can be compared, and what limits it."),
+        abstract: Message(zh: "检查两期影像能否比对", en: "Check whether two epochs can be compared, and what limits it."),
         discussion: Message(
             zh: "报告偏移场、亮度、遮挡与各种证据，可写成网页与 JSON。结论为可以比对、有局限或不宜比对，均退出 0。",
             en: """

@@ -73,7 +73,8 @@ struct ModelCommand: ParsableCommand {
     /// `parcelwatch model use`
     struct Use: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "此后用这个模型判定；已有发现保留原模型", en: "Judge by this model from now on; findings keep theirs."),
+            abstract: Message(
+                zh: "此后用这个模型判定；已有监测图斑保留原模型", en: "Judge by this model from now on; existing findings keep their model."),
             examples: [
                 "parcelwatch model use mine.json --store nanhai.gpkg",
                 "parcelwatch model use default --store nanhai.gpkg",
@@ -150,7 +151,7 @@ struct ModelCommand: ParsableCommand {
     }
 }
 
-/// A model in words.
+/// Prints a model.
 enum ModelText {
     static func lines(_ model: JudgeModel) -> [String] {
         let fitted = model.fittedOn

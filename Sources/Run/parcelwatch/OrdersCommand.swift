@@ -119,7 +119,7 @@ struct OrdersCommand: ParsableCommand {
             }
             let related = findings.map { record in
                 (
-                    Message(zh: "发现", en: "finding"),
+                    Message(zh: "监测图斑", en: "finding"),
                     "\(record.id) \(record.finding.verdict.verdictClass.name.text(in: .chosen)) "
                         + record.state.name.text(in: .chosen)
                 )

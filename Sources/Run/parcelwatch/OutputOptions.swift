@@ -7,7 +7,7 @@ struct OverwriteOptions: ParsableArguments {
     @Flag(
         name: .long,
         help: ArgumentHelp(
-            zh: "替换已存在的输出文件（不含输入与存储）", en: "replace an output file that is there, never an input or a store"))
+            zh: "替换已存在的输出文件（不含输入与存储）", en: "replace an existing output file, never an input or a store"))
     var overwrite = false
 
     /// The place that `--output` names.

@@ -19,7 +19,7 @@ struct OutputPlace {
     /// Whether it is standard output, which then holds nothing else.
     var isStandardOutput: Bool { path == "-" }
 
-    /// Refuses a place that may not be written; asked before any work.
+    /// Refuses a place that may not be written; checked before any work.
     init(_ path: String, overwrites: Bool, reading inputs: [String] = []) throws {
         self.path = path
         guard !path.isEmpty else {
@@ -121,12 +121,12 @@ struct OutputPlace {
         var message: Message {
             Message(
                 zh: "\(path)：文件已存在，未改动；加 --overwrite 替换，或换一个文件名",
-                en: "\(path): is there already and was left as it is; --overwrite replaces it, or give another name")
+                en: "\(path): the file exists and was left unchanged; --overwrite replaces it, or give another name")
         }
         var exitStatus: ExitStatus { .cannotCreate }
     }
 
-    /// A store, with findings and decisions that an export is no substitute for.
+    /// A store; its findings and decisions cannot be restored from an export.
     struct WouldReplaceStore: ExplainedError {
         let path: String
 

@@ -7,7 +7,7 @@ import Processes
 public import STAC
 import Synchronization
 
-/// The command line: reads flags, calls one function of a room, prints what it says.
+/// The command line: reads flags, calls one function of a room, prints its result.
 @main
 struct Parcelwatch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -59,7 +59,7 @@ struct Parcelwatch: AsyncParsableCommand {
             Foundation.exit(error.exitStatus.rawValue)
         } catch let error as any ExplainedError {
             Console.error(error.message)
-            // A stop by SIGTERM is told apart from one by Ctrl-C, as shells and service managers expect.
+            // SIGTERM and Ctrl-C give different exit statuses, as shells and service managers expect.
             let status = error.exitStatus == .interrupted ? StopSignal.exitStatus : error.exitStatus
             Foundation.exit(status.rawValue)
         } catch {
@@ -67,7 +67,7 @@ struct Parcelwatch: AsyncParsableCommand {
         }
     }
 
-    /// Ends the program with ArgumentParser's word, a page of help or an error in the arguments, and its exit status.
+    /// Prints ArgumentParser's help page or error and ends the program with its exit status.
     private static func end(with error: any Error) -> Never {
         let status = exitCode(for: error)
         let unknown = status == .validationFailure ? UnknownWord.first(in: Invocation.own.arguments, of: self) : nil

@@ -7,7 +7,7 @@ import Gate
 import Ground
 import Survey
 
-/// A survey's report in words and as JSON.
+/// A survey's report as text and as JSON.
 struct ReportText {
     private let report: SurveyReport
 
@@ -27,10 +27,10 @@ struct ReportText {
         if report.wasAlreadyFinished {
             lines.append(
                 line(
-                    "测查 \(report.surveyID) 早已完成；本次没有改变任何内容。",
+                    "核查 \(report.surveyID) 早已完成；本次没有改变任何内容。",
                     "Survey \(report.surveyID) was already finished; nothing was changed."))
         } else {
-            lines.append(line("测查 \(report.surveyID) 完成。", "Survey \(report.surveyID) is finished."))
+            lines.append(line("核查 \(report.surveyID) 完成。", "Survey \(report.surveyID) is finished."))
         }
         lines.append(
             line(
@@ -50,7 +50,7 @@ struct ReportText {
             .map { "\($0.name.text(in: language)) \(parcels($0))" }
         lines.append(
             line(
-                "发现：\(tally.findings) 处" + (changes.isEmpty ? "" : "（" + changes.joined(separator: "，") + "）")
+                "监测图斑：\(tally.findings) 个" + (changes.isEmpty ? "" : "（" + changes.joined(separator: "，") + "）")
                     + "；主动发现工单 \(tally.workOrders) 件",
                 "Findings: \(tally.findings)" + (changes.isEmpty ? "" : " (" + changes.joined(separator: ", ") + ")")
                     + "; active-discovery work orders: \(tally.workOrders)"))
@@ -114,7 +114,7 @@ struct ReportText {
                     + "see parcelwatch inspect")
         }
         return line(
-            "配准：后期偏移列 \(pixels(alignment.shiftColumns))、行 \(pixels(alignment.shiftRows)) 像元，"
+            "配准：后一期偏移列 \(pixels(alignment.shiftColumns))、行 \(pixels(alignment.shiftRows)) 像元，"
                 + "残余 \(pixels(alignment.residualPixels ?? 0)) 像元（可靠窗口 \(windows)）；云及云影 \(clouds)%",
             "Alignment: later epoch off by \(pixels(alignment.shiftColumns)) columns, "
                 + "\(pixels(alignment.shiftRows)) rows; \(pixels(alignment.residualPixels ?? 0)) pixels left "
@@ -127,7 +127,7 @@ struct ReportText {
         return before + counts.sorted { $0.key < $1.key }.map { "\(name($0.key)) \($0.value)" }.joined(separator: comma)
     }
 
-    /// What some warnings are called, each once, in the language chosen; a dash for none.
+    /// The names of some warnings, each once, in the language chosen; a dash for none.
     static func names(of keys: [String]) -> String {
         let words = keys.reduce(into: [String]()) { words, key in
             let word = name(key)

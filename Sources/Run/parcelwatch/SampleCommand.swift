@@ -10,7 +10,8 @@ struct SampleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: Message(
-            zh: "示例村庄：生成影像、宗地、网格与真值；核对发现", en: "The sample settlement: generate it, check findings against its truth."),
+            zh: "示例村庄：生成影像、宗地、网格与真值；核对监测图斑", en: "The sample settlement: generate it, check findings against its truth."
+        ),
         examples: [
             "parcelwatch sample generate --output sample/",
             "parcelwatch sample check --store sample.gpkg --sensor satellite",
@@ -130,7 +131,7 @@ struct SampleCommand: ParsableCommand {
     /// `parcelwatch sample check`
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "把示例上的发现与种下的变化核对", en: "Compare findings on the sample with what was planted."),
+            abstract: Message(zh: "把示例上的监测图斑与种下的变化核对", en: "Compare findings on the sample with what was planted."),
             examples: [
                 "parcelwatch sample check --store sample.gpkg --truth tiles/truth.geojson --sensor satellite"
             ])

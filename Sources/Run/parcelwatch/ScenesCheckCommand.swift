@@ -19,7 +19,7 @@ struct ScenesCheckCommand: ParsableCommand {
                 退出码：0 可用或有警告，65 拒收，66 文件不存在。
                 """,
             en: """
-                Every file is looked at in a child process under limits: one that crashes, stalls or takes too much \
+                Every file is checked in a child process under limits: one that crashes, stalls or takes too much \
                 memory harms no other. Archives are unpacked into a temporary folder and checked.
 
                 Exit codes: 0 accepted, with or without warnings; 65 refused; 66 missing.

@@ -100,7 +100,7 @@ struct ScenesCommand: ParsableCommand {
                     last = error
                 }
             }
-            // The others were let in all the same; the last refusal decides how the command ends.
+            // The other scenes were accepted; the last refusal decides the exit status.
             if let last { throw last }
         }
     }
@@ -153,7 +153,7 @@ struct ScenesCommand: ParsableCommand {
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
-                zh: "从目录移除影像；文件与已有发现不动", en: "Take scenes out of the catalogue; files and findings stay."),
+                zh: "从目录移除影像；文件与已有监测图斑不动", en: "Take scenes out of the catalogue; files and findings stay."),
             examples: [
                 "parcelwatch scenes remove 3f9a1c --store nanhai.gpkg"
             ])
@@ -253,7 +253,7 @@ struct ScenesCommand: ParsableCommand {
     }
 }
 
-/// Puts scenes into a store's catalogue and says what that did.
+/// Adds scenes to a store's catalogue and prints the result of each.
 private struct SceneKeeper {
     let store: GeoPackageStore
 
@@ -283,7 +283,7 @@ private struct SceneKeeper {
     func close() { try? store.close() }
 }
 
-/// A scene in words.
+/// Prints a scene.
 enum SceneText {
     /// Scenes as a list.
     static var listing: Listing<CatalogueScene> {
@@ -317,7 +317,7 @@ enum SceneText {
             (Message(zh: "编号", en: "id"), scene.id.text),
             (Message(zh: "文件", en: "file"), GateError.escaped(scene.path)),
             (
-                Message(zh: "采集", en: "acquired"),
+                Message(zh: "采集时间", en: "acquired"),
                 "\(LocalTime.text(scene.acquiredAt))  \(scene.acquiredAt)  \(scene.acquiredAtSource.name.text(in: .chosen))"
             ),
             (

@@ -15,7 +15,7 @@ struct SpokenWords<Thing: Hashable & Sendable>: Sendable {
         return words.first { $0.words.contains { Self.plain($0) == asked } }?.thing
     }
 
-    /// What can be said in a language, the first words of each thing.
+    /// The words offered in a language, the first of each thing.
     func known(_ language: Language, most: Int = 1) -> [String] {
         words.map { entry in
             let spoken = entry.words.filter { $0.contains { $0 >= "\u{2E80}" } == (language == .chinese) }

@@ -8,7 +8,7 @@ import GeoPackageStore
 import Site
 
 extension SiteStatus {
-    /// How things stand, for programs; Prometheus has its own form.
+    /// The status as JSON, for programs; Prometheus has its own form.
     var json: JSONObject {
         let images = scenes.filter { !$0.description.isSurfaceModel }
         let counts = coverage.counts

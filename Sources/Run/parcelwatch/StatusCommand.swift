@@ -17,12 +17,12 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: Message(
-            zh: "现状：值守、影像、比对、工单、通知、覆盖，以及需要处理的问题",
-            en: "How things stand: the watch, scenes, surveys, orders, notices, coverage, and what is to be mended."),
+            zh: "现状：值守、影像、核查、工单、通知、覆盖，以及需要处理的问题",
+            en: "Status: the watch, scenes, surveys, orders, notices, coverage, and problems to correct."),
         discussion: Message(
             zh: """
                 --check 供监控系统调用：每个问题一行，退出码 1；一切正常时一行，退出码 0。
-                问题包括：值守未运行或没有动静，配置有误或被修改，宗地或收件夹不可读，比对失败及原因，通知送不到。
+                问题包括：值守未运行或没有动静，配置有误或被修改，宗地或收件夹不可读，核查失败及原因，通知送不到。
                 """,
             en: """
                 --check is for monitoring: one line for each problem and exit code 1; one line and 0 where all is well. \
@@ -56,7 +56,7 @@ struct StatusCommand: ParsableCommand {
         name: .long,
         help: ArgumentHelp(
             zh: "由定时器运行时：几分钟内须有一次",
-            en: "where a timer runs the passes: minutes within which there must have been one", value: .number))
+            en: "if a timer runs the passes: minutes within which the last pass must lie", value: .number))
     var aliveMinutes: Int?
 
     @Option(
@@ -103,7 +103,7 @@ struct StatusCommand: ParsableCommand {
                     + "\(status.ordersOpen) orders open"))
     }
 
-    /// What is wrong; a store or configuration that cannot be read is a problem like any other.
+    /// The problems; an unreadable store or configuration is one of them.
     private var checked: (problems: [Message], status: SiteStatus?) {
         do {
             let status = try SiteStatus(store: try path, notSeenDays: notSeenDays, asOf: .now)
@@ -138,7 +138,7 @@ struct StatusCommand: ParsableCommand {
         }
         if list.json { return try CommandOutput.write(status.json.document(), to: nil) }
         for line in Columns.lines(rows(status)) { Console.say(line) }
-        // Of a store without a watch it is no fault that none lives.
+        // A store that never had a watch needs no running one.
         let isWatched = status.watch != nil || config != nil
         for problem in isWatched ? problems(of: status).lines : [] {
             Console.say(Message(zh: "✗ \(problem.chinese)", en: "✗ \(problem.english)"))
@@ -176,18 +176,18 @@ struct StatusCommand: ParsableCommand {
         let finished = status.surveys.compactMap(\.finishedAt).max().map { LocalTime.text($0) } ?? "—"
         return [
             row(Message(zh: "值守", en: "watch"), status.watchInWords),
-            row(Message(zh: "测查进程", en: "survey process"), status.work(under: status.survey)),
+            row(Message(zh: "核查进程", en: "survey process"), status.work(under: status.survey)),
             row(
                 Message(zh: "影像", en: "scenes"),
                 Message(
                     zh: "\(status.scenes.count) 景，最近采集 \(latest)；拒收 \(refused)",
                     en: "\(status.scenes.count), latest acquired \(latest); \(refused) refused")),
             row(
-                Message(zh: "测查", en: "surveys"),
+                Message(zh: "核查", en: "surveys"),
                 Message(
                     zh: "\(status.surveys.count) 次，最近完成 \(finished)",
                     en: "\(status.surveys.count), latest finished \(finished)")),
-            row(Message(zh: "发现", en: "findings"), Message(zh: joined, en: joined)),
+            row(Message(zh: "监测图斑", en: "findings"), Message(zh: joined, en: joined)),
             row(
                 Message(zh: "工单", en: "orders"),
                 Message(zh: "未结 \(status.ordersOpen)", en: "\(status.ordersOpen) open")),

@@ -13,7 +13,7 @@ struct StoreCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
         abstract: Message(
-            zh: "存储：查看比对、核验、备份、恢复、升级、清理",
+            zh: "存储：查看核查、核验、备份、恢复、升级、清理",
             en: "The store: surveys it holds, check, backup, restore, migration, retention."),
         examples: [
             "parcelwatch store verify --store nanhai.gpkg",
@@ -24,7 +24,7 @@ struct StoreCommand: ParsableCommand {
     /// `parcelwatch store surveys`
     struct Surveys: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "列出比对", en: "List surveys."),
+            abstract: Message(zh: "列出核查", en: "List surveys."),
             examples: [
                 "parcelwatch store surveys --store nanhai.gpkg"
             ])
@@ -36,7 +36,7 @@ struct StoreCommand: ParsableCommand {
         func run() throws {
             try Self.listing.say(
                 options.read { try $0.surveys() }, asJSON: list.json,
-                ifEmpty: Message(zh: "还没有比对", en: "no survey so far"))
+                ifEmpty: Message(zh: "还没有核查", en: "no survey yet"))
         }
 
         private static var listing: Listing<StoredSurvey> {
@@ -50,7 +50,7 @@ struct StoreCommand: ParsableCommand {
                 },
                 ListColumn("begun_at") { .time($0.begunAt) },
                 ListColumn("finished_at", zh: "完成", en: "finished") { .time($0.finishedAt) },
-                ListColumn("findings", zh: "发现", en: "findings") {
+                ListColumn("findings", zh: "监测图斑", en: "findings") {
                     .number($0.report.map { Double($0.tally.findings) }, decimals: 0)
                 },
                 ListColumn("work_orders", zh: "工单", en: "orders") {
@@ -66,13 +66,13 @@ struct StoreCommand: ParsableCommand {
             abstract: Message(
                 zh: "核验存储：文件完整性、日志散列链，以及各表与日志是否一致",
                 en:
-                    "Check the store: its pages, the hash chain of its log, and whether every table is as the log has it."
+                    "Check the store: its pages, the hash chain of its log, and whether every table matches the log."
             ),
             discussion: Message(
                 zh: "锚点是某一时刻日志的末尾（条数:散列），见运行报告、通知和 store anchor 的输出。凭锚点可以发现日志末尾被截去或整条链被重新计算。",
                 en: """
                     An anchor is the end of the log at one moment (number:hash): run reports, webhooks and store anchor \
-                    name it. By anchors it is found that the log's end was cut off or that its chain was computed anew.
+                    name it. Anchors show whether the log's end was cut off or its chain was recomputed.
                     """),
             examples: [
                 "parcelwatch store verify --store nanhai.gpkg",
@@ -120,14 +120,14 @@ struct StoreCommand: ParsableCommand {
             let kept = try given + (try anchors.map { try AnchorFile.anchors(in: $0) } ?? [])
             let key = try key.map { try AnchorFile.key(at: $0) }
             let (check, anchorFaults) = try options.read { store in
-                // First, and by itself: whoever changed the log is told so in its own words.
+                // Checked first: a changed log is reported with a message of its own.
                 try store.verifyAuditChain()
                 return (try store.check(), try store.anchorFaults(kept: kept, key: key))
             }
             guard check.isWhole, anchorFaults.isEmpty else {
                 for fault in anchorFaults.prefix(20) { Console.error(fault.message) }
                 let chips = check.missingChips.prefix(20).map { id in
-                    Message(zh: "发现 \(id) 缺少切片", en: "finding \(id) misses chips")
+                    Message(zh: "监测图斑 \(id) 缺少切片", en: "finding \(id) misses chips")
                 }
                 for line in check.faults.prefix(20) + chips { Console.error(line) }
                 throw StoreFault(
@@ -135,9 +135,9 @@ struct StoreCommand: ParsableCommand {
             }
             Console.say(
                 Message(
-                    zh: "日志完整：\(check.logEntries) 条，散列链无误；发现 \(check.findings)，切片 \(check.chips)，均无缺损。",
+                    zh: "日志完整：\(check.logEntries) 条，散列链无误；监测图斑 \(check.findings)，切片 \(check.chips)，均无缺损。",
                     en:
-                        "The log is whole: \(check.logEntries) entries, every hash fits; \(check.findings) findings and "
+                        "The log is complete: \(check.logEntries) entries, every hash fits; \(check.findings) findings and "
                         + "\(check.chips) chips, nothing missing or damaged."))
         }
     }
@@ -147,7 +147,7 @@ struct StoreCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "在日志中记下其末尾（锚点），并输出；可用密钥封存",
-                en: "Note the log's end in the log, sealed with a key if there is one, and say it."),
+                en: "Record the log's end in the log, sealed with a key if given, and print it."),
             discussion: Message(
                 zh: "值守程序每天自动记一次（配置 audit.key_file）。请把输出的锚点另存于他处，核验时用 store verify --anchor 给出。",
                 en: """
@@ -214,7 +214,7 @@ struct StoreCommand: ParsableCommand {
     struct Restore: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
-                zh: "用备份恢复；原文件保留在旁边", en: "Put a backup in the store's place; what lay there stays beside it."),
+                zh: "用备份恢复；原文件保留在旁边", en: "Replace the store by a backup; the old file stays beside it."),
             examples: [
                 "parcelwatch store restore backup.gpkg --store nanhai.gpkg --replace"
             ])
@@ -224,7 +224,7 @@ struct StoreCommand: ParsableCommand {
 
         @OptionGroup var options: StoreOptions
 
-        @Flag(name: .long, help: ArgumentHelp(zh: "存储已存在时也恢复", en: "also where a store is there"))
+        @Flag(name: .long, help: ArgumentHelp(zh: "存储已存在时也恢复", en: "restore even if the store exists"))
         var replace = false
 
         @OptionGroup var common: CommonOptions
@@ -232,7 +232,7 @@ struct StoreCommand: ParsableCommand {
         func run() throws {
             let kept = try StoreBackup.restore(backup, to: options.store, replacing: replace, now: .now)
             Console.say(Message(zh: "已恢复：\(options.store)", en: "restored: \(options.store)"))
-            if let kept { Console.say(Message(zh: "原文件：\(kept)", en: "what lay there: \(kept)")) }
+            if let kept { Console.say(Message(zh: "原文件：\(kept)", en: "old file: \(kept)")) }
         }
     }
 
@@ -276,7 +276,8 @@ struct StoreCommand: ParsableCommand {
         @OptionGroup var options: StoreOptions
 
         @Option(
-            name: .long, help: ArgumentHelp(zh: "已结发现的切片保留天数", en: "days to keep chips of what is over", value: .number)
+            name: .long,
+            help: ArgumentHelp(zh: "已结监测图斑的切片保留天数", en: "days to keep chips of closed findings", value: .number)
         )
         var chipsDays: Int?
 
@@ -302,14 +303,14 @@ struct StoreCommand: ParsableCommand {
             let removed = try store.retain(.init(chipsDays: chipsDays, logsDays: logsDays))
             Console.say(
                 Message(
-                    zh: "已清理：切片 \(removed.chips)，失败的测查 \(removed.runs)，通知 \(removed.messages)，拒收记录 \(removed.refusals)",
+                    zh: "已清理：切片 \(removed.chips)，失败的核查 \(removed.runs)，通知 \(removed.messages)，拒收记录 \(removed.refusals)",
                     en: "removed: \(removed.chips) chips, \(removed.runs) failed runs, \(removed.messages) notices, "
                         + "\(removed.refusals) records of refused files"))
             if let reason = removed.unfreed?.message {
                 Console.error(
                     Message(
                         zh: "文件未能缩小，再次运行即可：\(reason.chinese)",
-                        en: "the file could not be made smaller, run again for that: \(reason.english)"))
+                        en: "the file could not be made smaller; run the command again: \(reason.english)"))
             }
         }
     }

@@ -15,7 +15,7 @@ struct StoreOptions: ParsableArguments {
     }
 }
 
-/// Something asked for that the store does not hold.
+/// A requested item that the store does not hold.
 struct NotFound: ExplainedError {
     let message: Message
     var exitStatus: ExitStatus { .noInput }

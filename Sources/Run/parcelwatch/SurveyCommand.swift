@@ -13,19 +13,19 @@ struct SurveyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "survey",
         abstract: Message(
-            zh: "逐宗比对两期影像，记录发现并生成工单", en: "Compare two epochs parcel by parcel, record findings, raise orders."),
+            zh: "逐宗比对两期影像，记录监测图斑并生成工单", en: "Compare two epochs parcel by parcel, record findings, raise orders."),
         discussion: Message(
             zh: """
                 中断（Ctrl-C、断电、kill -9）后再次运行同一命令即从断点继续；完成后再次运行不会改变任何内容。
 
-                --pending --config：查看收件夹，比对影像目录中所有待比对的时相后退出，供 cron 或 systemd \
+                --pending --config：查看收件夹，核查影像目录中所有待核查的期次后退出，供 cron 或 systemd \
                 定时器调用。
                 """,
             en: """
                 After an interruption (Ctrl-C, power cut, kill -9) the same command continues where it stopped; run \
                 again when finished, it changes nothing.
 
-                --pending --config: looks through the inboxes, surveys whatever is pending in the catalogue and \
+                --pending --config: reads the inboxes, surveys all pending epochs of the catalogue and \
                 ends, for cron or a systemd timer.
                 """),
         examples: [
@@ -86,7 +86,7 @@ struct SurveyCommand: AsyncParsableCommand {
 
     @Flag(
         name: .long,
-        help: ArgumentHelp(zh: "比对所有待比对的时相后退出（配合 --config）", en: "survey whatever is pending, then end (with --config)")
+        help: ArgumentHelp(zh: "核查所有待核查的期次后退出（配合 --config）", en: "survey all pending epochs, then end (with --config)")
     )
     var pending = false
 
@@ -99,7 +99,7 @@ struct SurveyCommand: AsyncParsableCommand {
     @Flag(
         name: .long,
         help: ArgumentHelp(
-            zh: "也重试已放弃的比对与被拒收的文件（配合 --pending）", en: "take up again what was given up and refused, with --pending"))
+            zh: "也重试已放弃的核查与被拒收的文件（配合 --pending）", en: "retry given-up surveys and refused files, with --pending"))
     var retryFailed = false
 
     @OptionGroup var common: CommonOptions
@@ -161,7 +161,7 @@ struct SurveyCommand: AsyncParsableCommand {
         try place?.write(text.json(plan))
     }
 
-    /// Says what is to be known of the inputs, and names the features that were left out, the first few by line.
+    /// Prints the warnings about the inputs and names the features that were left out, the first few one by one.
     private func tell(_ plan: SurveyPlan) {
         for message in plan.notes { Console.error(message) }
         let shown = 10

@@ -13,7 +13,7 @@ struct ThresholdCommand: ParsableCommand {
         abstract: Message(
             zh: "按查全率或人力给出阈值及预期准确率", en: "The threshold for a recall or a capacity, with the precision to expect."),
         discussion: Message(
-            zh: "依据该存储最近一次比对中每块宗地的概率。",
+            zh: "依据该存储最近一次核查中每块宗地的概率。",
             en: "Rests on the probabilities of every parcel in the store's latest survey."),
         examples: [
             "parcelwatch threshold --store nanhai.gpkg --recall 0.95",
@@ -26,7 +26,7 @@ struct ThresholdCommand: ParsableCommand {
         name: .long, help: ArgumentHelp(zh: "要找到的新增建设比例", en: "share of all construction to be found", value: "0…1"))
     var recall: Double?
 
-    @Option(name: .long, help: ArgumentHelp(zh: "最多核查多少块", en: "most parcels that can be looked at", value: .number))
+    @Option(name: .long, help: ArgumentHelp(zh: "最多核查多少块", en: "most parcels that officers can check", value: .number))
     var capacity: Int?
 
     @OptionGroup var common: CommonOptions
@@ -52,7 +52,7 @@ struct ThresholdCommand: ParsableCommand {
         guard let point else {
             throw NotFound(
                 message: Message(
-                    zh: "存储中没有已完成的测查；请先运行 parcelwatch survey",
+                    zh: "存储中没有已完成的核查；请先运行 parcelwatch survey",
                     en: "the store holds no finished survey; run parcelwatch survey first"))
         }
         func share(_ value: Double) -> String { Console.number(value * 100, decimals: 1) + " %" }

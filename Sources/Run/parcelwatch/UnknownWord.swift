@@ -42,7 +42,7 @@ struct UnknownWord {
             + ["--version", "--help", "--help-hidden", "--generate-completion-script", "--experimental-dump-help"]
     }
 
-    /// What is said of it, and where to look.
+    /// The error message, with a pointer to the help.
     var text: String {
         let guess = Spelling.nearest(to: word, among: known)
         let help = "\n  See '\(command) --help' for more information."

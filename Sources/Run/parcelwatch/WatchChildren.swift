@@ -1,7 +1,7 @@
 import ArgumentParser
 import Site
 
-/// `parcelwatch watch-survey`: one pair of epochs, as the watch asks for it. Not for people.
+/// `parcelwatch watch-survey`: surveys one pair of epochs for the watch. Not for people.
 struct SurveyTaskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "watch-survey", shouldDisplay: false)
 

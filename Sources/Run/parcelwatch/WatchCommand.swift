@@ -10,7 +10,7 @@ struct WatchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: Message(
-            zh: "值守：收件夹里的新影像自动入库、自动比对", en: "Watch: new imagery in the inboxes is catalogued and surveyed unattended."),
+            zh: "值守：收件夹里的新影像自动入库、自动核查", en: "Watch: new imagery in the inboxes is catalogued and surveyed unattended."),
         discussion: Message(
             zh: "一个存储同一时刻只有一个值守进程工作，其余等待。停止（Ctrl-C、SIGTERM）后再次启动即从断点继续。",
             en: """
@@ -27,7 +27,9 @@ struct WatchCommand: AsyncParsableCommand {
     )
     var config: String
 
-    @Option(name: .long, help: ArgumentHelp(zh: "每隔几秒查看一次", en: "seconds between two looks", value: .seconds))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(zh: "每隔几秒检查一次收件夹", en: "seconds between two checks of the inboxes", value: .seconds))
     var poll: Double = 5
 
     @OptionGroup var common: CommonOptions
@@ -36,7 +38,7 @@ struct WatchCommand: AsyncParsableCommand {
         guard poll.isFinite, (0.1...3_600).contains(poll) else {
             throw ValidationError(
                 zh: "--poll \(poll)：间隔秒数应为 0.1 至 3600",
-                en: "--poll \(poll): the seconds between two looks must be from 0.1 to 3600")
+                en: "--poll \(poll): the seconds between two checks must be from 0.1 to 3600")
         }
     }
 
@@ -47,8 +49,8 @@ struct WatchCommand: AsyncParsableCommand {
             Console.error(
                 Message(
                     zh: "bubblewrap 未安装或在此不可用：打开新文件的进程只受内存、时间等上限约束，未与网络和文件系统隔离",
-                    en: "bubblewrap is missing or may not work here: what opens new files is held by its limits alone, "
-                        + "not kept from network and file system"))
+                    en: "bubblewrap is missing or does not work here: the process that opens new files has limits of "
+                        + "memory, time and the like only, and is not isolated from network and file system"))
         }
         try await watch.run()
     }

@@ -1,6 +1,6 @@
 public import Ground
 
-/// Where the time of an acquisition is looked for; never guessed, and always with its source.
+/// The acquisition time of a scene, with its source; never guessed.
 public struct AcquisitionTime: Sendable, Hashable {
     /// The moment.
     public var instant: Instant
@@ -13,7 +13,7 @@ public struct AcquisitionTime: Sendable, Hashable {
     public init(_ instant: Instant, source: AcquisitionSource) { (self.instant, self.source) = (instant, source) }
 
     /// The time of a scene: what a person said, else what its item says, else its own metadata, else its name by the
-    /// first pattern that fits; nil where none of them tells.
+    /// first pattern that fits; nil where none of them states it.
     public init?(given: Instant?, item: Instant?, metadata: Instant?, fileName: String, patterns: [FileNamePattern]) {
         let named = FileNamePattern.acquiredAt(in: fileName, by: patterns)
         let candidates: [(Instant?, AcquisitionSource)] = [

@@ -1,4 +1,4 @@
-/// `Catalogue` knows every scene that was ever handed in and which of them make an epoch; values and rules only.
+/// `Catalogue` holds every scene that was handed in and groups scenes into epochs; values and rules only.
 ///
 /// 1. ``SceneDescription``: what a scene's own file says, as the pixel side reads it.
 /// 2. ``CatalogueScene``: a scene by the hash of its content, with the time of its acquisition and where that was

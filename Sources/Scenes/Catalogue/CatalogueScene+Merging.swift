@@ -1,8 +1,8 @@
 import Ground
 
 extension AcquisitionSource {
-    /// Whether what comes from here stands against what comes from `other`: a person before an item, an item before the
-    /// file's metadata, these before its name; of the same source, what is said last.
+    /// Whether a value from this source outranks one from `other`: a person before an item, an item before the file's
+    /// metadata, these before its name; of the same source, the latest value.
     public func stands(against other: AcquisitionSource) -> Bool {
         func rank(_ source: AcquisitionSource) -> Int { Self.allCases.firstIndex(of: source) ?? 0 }
         return rank(self) <= rank(other)
@@ -12,8 +12,8 @@ extension AcquisitionSource {
 extension CatalogueScene {
     /// This scene as it is put in place of `known`, the same content on record.
     ///
-    /// Where it lies is as it was seen last. What a person or an item said of it stays until as good a source says
-    /// otherwise: the bare file, handed in once more, takes nothing back.
+    /// The path is the latest one. A value from a person or an item stays until a source of the same rank or higher
+    /// changes it: handing the bare file in again changes no such value.
     public func merged(over known: CatalogueScene) -> CatalogueScene {
         var result = self
         if !acquiredAtSource.stands(against: known.acquiredAtSource) {
@@ -26,7 +26,7 @@ extension CatalogueScene {
         let said = known.description
         if let source = known.declarationSource, !(declarationSource?.stands(against: source) ?? false) {
             (result.declaration, result.declarationSource) = (known.declaration, source)
-            // Bands, and what of it is valid, were read by what was said of them.
+            // Bands and valid ground were read under their declaration, so they go with it.
             result.description.bands = said.bands
             result.takeWarnings(SceneDescription.bandWarnings, of: known)
             (result.description.nodata, result.description.nodataIsNaN) = (said.nodata, said.nodataIsNaN)
@@ -45,8 +45,8 @@ extension CatalogueScene {
 }
 
 extension CatalogueScene {
-    /// What is warned of a time, or of bands, goes with what is said of them: where the word of `known` stands, its
-    /// warnings stand, and no others.
+    /// Warnings about a time or about bands go with the value: where the value of `known` stays, only its warnings
+    /// stay.
     private mutating func takeWarnings(_ codes: Set<String>, of known: CatalogueScene) {
         description.warnings.removeAll { codes.contains($0) }
         description.warnings += known.description.warnings.filter { codes.contains($0) }

@@ -12,7 +12,7 @@ public struct SceneID: TextIdentifier {
     public var short: String { String(text.prefix(12)) }
 }
 
-/// Where the time of an acquisition was learnt; it is never guessed.
+/// The source of an acquisition time; the time is never guessed.
 public enum AcquisitionSource: String, Sendable, Codable, Hashable, CaseIterable {
     /// Said by the person who added the scene.
     case flag
@@ -56,9 +56,9 @@ public struct CatalogueScene: Sendable, Codable, Hashable {
     public var description: SceneDescription
     /// The STAC item it came with, by id; nil without one.
     public var stacItem: String?
-    /// What was said of its bands, where the file does not say it itself; nil = nothing.
+    /// The declaration of its bands, where the file holds none; nil = none was given.
     public var declaration: SceneDeclaration?
-    /// Who said ``declaration``: a person or an item; nil = nobody.
+    /// The source of ``declaration``: a person or an item; nil = none.
     public var declarationSource: AcquisitionSource?
 
     /// A scene from its parts.

@@ -23,7 +23,7 @@ public struct Epoch: Sendable, Codable, Hashable {
     /// When its last imagery was taken.
     public var lastAcquiredAt: Instant { scenes.last?.acquiredAt ?? .distantPast }
 
-    /// Why no building can be told in it, by its coarsest pixels; nil where one can.
+    /// Why its coarsest pixels are too coarse to show a building; nil where they are not.
     var coarseness: Message? {
         guard let metres = scenes.map(\.description.pixelSizeMetres).max(),
             metres > PixelGrid.coarsestPixelMetres * 1.001
@@ -117,7 +117,8 @@ public struct AreaPoints: Sendable, Hashable {
 }
 
 extension Array {
-    /// The first index at which `isBehind` holds, where it holds for all behind the first; the end for none.
+    /// The first index at which `isBehind` holds (binary search: it holds for all later ones too); the end if there is
+    /// none.
     fileprivate func partitioningIndex(where isBehind: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {

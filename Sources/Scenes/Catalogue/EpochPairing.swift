@@ -2,21 +2,21 @@ public import Ground
 
 /// Which earlier epoch a later one is compared with, and why.
 public enum EpochPairing {
-    /// Chooses among `candidates`; nil where none will do. See ``decide(for:among:area:rules:notLaterThan:)``.
+    /// Chooses among `candidates`; nil where none is suitable. See ``decide(for:among:area:rules:notLaterThan:)``.
     public static func choose(
         for later: Epoch, among candidates: [Epoch], area: AreaPoints, rules: EpochRules, notLaterThan: Instant? = nil
     ) -> PairChoice? {
         decide(for: later, among: candidates, area: area, rules: rules, notLaterThan: notLaterThan).choice
     }
 
-    /// Looks at every candidate and says what became of it.
+    /// Decides on every candidate and gives the reasons.
     ///
     /// An earlier epoch must end `leastDaysApart` days or more before the later begins, be of the same sensor class
     /// (unless the rules mix them, when it only comes first), have a band in common, and show `leastValidShare` or more
     /// of what the later one shows of the area. `notLaterThan` is the time before which it must end, e.g. when an
-    /// unresolved finding was first seen: what is younger is passed over unless nothing else is left. Of those that
-    /// remain, one of the same sensor class comes before one of another, one of the later one's season before any other,
-    /// then one that shows more (in steps of 5 %), then the younger.
+    /// unresolved finding was first seen: a younger epoch is used only if no older one is suitable. Of those that
+    /// remain, one of the same sensor class comes before one of another, one of the later one's season before any
+    /// other, then one that shows more (in steps of 5 %), then the younger.
     public static func decide(
         for later: Epoch, among candidates: [Epoch], area: AreaPoints, rules: EpochRules, notLaterThan: Instant? = nil
     ) -> PairDecision {
@@ -36,7 +36,7 @@ public enum EpochPairing {
         if let limit = notLaterThan, !hasGivenWay {
             for candidate in fit where candidate.epoch.lastAcquiredAt > limit {
                 let why = Message(
-                    zh: "晚于基准期限 \(LocalTime.day(limit))：未结图斑须与其首次发现之前的影像比对",
+                    zh: "晚于基准期限 \(LocalTime.day(limit))：未结监测图斑须与其首次观测到之前的影像比对",
                     en:
                         "is later than the baseline's limit \(LocalTime.day(limit)): unresolved findings are tested against "
                         + "imagery from before they were first seen")
@@ -57,10 +57,10 @@ public enum EpochPairing {
             rejected: rejected)
     }
 
-    /// More points than this say nothing more about what share of them an epoch shows.
+    /// More points than this do not change the share that an epoch shows.
     private static let mostPoints = 2_000
 
-    /// An earlier epoch as the rules see it.
+    /// An earlier epoch with the values that the rules use.
     private struct Candidate {
         let epoch: Epoch
         let score: PairScore
@@ -95,15 +95,15 @@ public enum EpochPairing {
         func refusal(later: Epoch, rules: EpochRules) -> Message? {
             if let coarseness = later.coarseness {
                 return Message(
-                    zh: "后期\(coarseness.chinese)",
+                    zh: "后一期\(coarseness.chinese)",
                     en: "cannot be compared: the later epoch \(coarseness.english)")
             }
             if let coarseness = epoch.coarseness { return coarseness }
             let gap = later.firstAcquiredAt.secondsSince1970 - epoch.lastAcquiredAt.secondsSince1970
-            if gap < 0 { return Message(zh: "不早于后期影像", en: "is not before the later epoch") }
+            if gap < 0 { return Message(zh: "不早于后一期影像", en: "is not before the later epoch") }
             if gap < Int64(rules.leastDaysApart) * 86_400 {
                 return Message(
-                    zh: "与后期只隔 \(score.daysApart) 天，少于 \(rules.leastDaysApart) 天",
+                    zh: "与后一期只隔 \(score.daysApart) 天，少于 \(rules.leastDaysApart) 天",
                     en: "is only \(score.daysApart) days before the later epoch, fewer than \(rules.leastDaysApart)")
             }
             if !rules.mixesSensors, !isSameSensor {
@@ -112,11 +112,11 @@ public enum EpochPairing {
                     en: "is of another sensor class; set epochs.sensors: mixed to compare them")
             }
             if epoch.bands.isDisjoint(with: later.bands) {
-                return Message(zh: "与后期没有共同的波段", en: "has no band in common with the later epoch")
+                return Message(zh: "与后一期没有共同的波段", en: "has no band in common with the later epoch")
             }
             if score.validShare < rules.leastValidShare {
                 return Message(
-                    zh: "只覆盖后期可见范围的 \(score.percent)%，不足 \(PairScore.percent(rules.leastValidShare))%",
+                    zh: "只覆盖后一期可见范围的 \(score.percent)%，不足 \(PairScore.percent(rules.leastValidShare))%",
                     en: "shows only \(score.percent) % of what the later epoch shows, "
                         + "less than \(PairScore.percent(rules.leastValidShare)) %")
             }
@@ -136,11 +136,11 @@ public enum EpochPairing {
         /// The first rule by which it comes before `other`.
         func advantage(over other: Candidate) -> Message {
             if isSameSensor != other.isSameSensor {
-                return Message(zh: "传感器类别与后期不同", en: "is of another sensor class than the later one")
+                return Message(zh: "传感器类别与后一期不同", en: "is of another sensor class than the later one")
             }
             if score.isSameSeason != other.score.isSameSeason {
                 return Message(
-                    zh: "季节不如所选：与后期相差 \(other.score.seasonDays) 天（所选 \(score.seasonDays) 天）",
+                    zh: "季节不如所选：与后一期相差 \(other.score.seasonDays) 天（所选 \(score.seasonDays) 天）",
                     en: "is of another season: \(other.score.seasonDays) days of the year away "
                         + "(the chosen one \(score.seasonDays))")
             }
@@ -156,9 +156,9 @@ public enum EpochPairing {
 
         func reason(later: Epoch, rules: EpochRules, runnerUp: Candidate?, limitGivenUp: Instant?) -> Message {
             var chinese = [
-                "前期 \(epoch.name.chinese)", "早于后期 \(score.daysApart) 天",
+                "前一期 \(epoch.name.chinese)", "早于后一期 \(score.daysApart) 天",
                 score.isSameSeason ? "同季（相差 \(score.seasonDays) 天）" : "季节不同（相差 \(score.seasonDays) 天）",
-                "覆盖后期可见范围的 \(score.percent)%",
+                "覆盖后一期可见范围的 \(score.percent)%",
             ]
             var english = [
                 "earlier \(epoch.name.english)", "\(score.daysApart) days before the later",
@@ -172,12 +172,12 @@ public enum EpochPairing {
                 english.append("rather than \(runnerUp.epoch.name.english): that one \(why.english)")
             } else {
                 chinese.append("唯一可用")
-                english.append("the only one that will do")
+                english.append("the only suitable one")
             }
             if let limitGivenUp {
                 chinese.append("没有不晚于 \(LocalTime.day(limitGivenUp)) 的影像，放宽了基准期限")
                 english.append(
-                    "nothing is as old as \(LocalTime.day(limitGivenUp)), so the baseline's limit was given up")
+                    "no imagery is as old as \(LocalTime.day(limitGivenUp)), so the baseline's limit was lifted")
             }
             return Message(zh: chinese.joined(separator: "；"), en: english.joined(separator: "; "))
         }

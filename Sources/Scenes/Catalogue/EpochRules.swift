@@ -1,4 +1,4 @@
-/// What makes an epoch, and what is asked of the earlier one of a pair.
+/// The rules that form an epoch, and the requirements on the earlier epoch of a pair.
 public struct EpochRules: Sendable, Hashable, Codable {
     /// Scenes taken within so many days of an epoch's first belong to it.
     public var windowDays: Int

@@ -6,7 +6,7 @@ public import Ground
 /// `{yyyy}` or `{yy}` (2000–2099), `{MM}` or `{MMM}` (JAN…DEC), `{dd}`, `{HH}`, `{mm}`, `{ss}` for digits; all else for
 /// itself, letters in either case. It must fit the whole name, extension included.
 ///
-/// A name that fits in two ways with two different times says nothing: a time is never guessed.
+/// A name that fits in two ways with two different times gives no time: a time is never guessed.
 public struct FileNamePattern: Sendable, Hashable {
     /// The template as given.
     public let template: String
@@ -32,7 +32,7 @@ public struct FileNamePattern: Sendable, Hashable {
         case minute = "mm"
         case second = "ss"
 
-        /// What can be read twice of no template.
+        /// The fields that a template may hold only once.
         var part: Int {
             switch self {
             case .year, .shortYear: 0
@@ -108,7 +108,7 @@ private struct Reading: Hashable {
     }
 }
 
-/// Every way in which a template fits a name, each (element, position) looked at once.
+/// Every way in which a template fits a name; each (element, position) is tried once.
 private struct Matcher {
     let elements: [FileNamePattern.Element]
     let name: [UInt8]

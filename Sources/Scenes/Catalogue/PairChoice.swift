@@ -6,21 +6,21 @@ public struct PairChoice: Sendable, Codable, Hashable {
     public let earlier: Epoch
     /// Which rules decided, in words, for the record.
     public let reason: Message
-    /// What the rules looked at.
+    /// The values that the rules used.
     public let score: PairScore
     /// The others, by time, and why each was not taken.
     public let rejected: [RejectedEpoch]
 }
 
-/// What became of every candidate for a pair.
+/// The decision on every candidate for a pair.
 public struct PairDecision: Sendable, Codable, Hashable {
-    /// The one chosen; nil where none will do.
+    /// The one chosen; nil where none is suitable.
     public let choice: PairChoice?
     /// The others, by time.
     public let rejected: [RejectedEpoch]
 }
 
-/// What the rules look at in an earlier epoch.
+/// The values of an earlier epoch that the rules use.
 public struct PairScore: Sendable, Codable, Hashable {
     /// Share, 0…1, of what the later epoch shows of the area that this one shows too, less clouds.
     public let validShare: Double

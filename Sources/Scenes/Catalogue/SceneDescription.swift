@@ -1,6 +1,6 @@
 public import Ground
 
-/// What a scene's own file says of it.
+/// The description of a scene from its own file.
 public struct SceneDescription: Sendable, Codable, Hashable {
     /// Number of columns.
     public var columns: Int

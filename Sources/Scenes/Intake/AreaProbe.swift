@@ -4,10 +4,10 @@ public import Ground
 public import Processes
 import Projection
 
-/// Reads an area's parcels and governance grids in a child process of its own (``Processes/ConfinedChild``), as a survey will.
+/// Reads an area's parcels and governance grids in a child process (``Processes/ConfinedChild``), as a survey will.
 ///
-/// The child is this program itself, asked for `config probe`. What stops a survey is a fault here; single parcels that
-/// would be left out are none.
+/// The child is this program itself, asked for `config probe`. A file that would stop a survey is a fault here; single
+/// parcels that a survey would leave out are not.
 public enum AreaProbe {
     /// What the child is asked.
     public struct Request: Sendable, Codable, Hashable {
@@ -126,7 +126,7 @@ public enum AreaProbe {
                 answer.parcelCount = all.parcels.count
                 answer.extent = try extent(of: all, in: crs)
             } catch {
-                // Which of several it is shows when each is read alone; it may be none of them alone.
+                // Each file is read alone to find the faulty one; the fault may need several together.
                 let bad = request.parcels.indices.filter { index in
                     !tries(.parcels(index)) {
                         _ = try ParcelReader.read(options([request.parcels[index]]), crs: crs, grid: .none)

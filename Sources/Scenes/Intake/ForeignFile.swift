@@ -1,12 +1,11 @@
 import Foundation
 public import Gate
 
-/// Names what people and programs drop into an inbox beside scenes, so that each gets one line with its own remedy.
+/// Names the other files that people and programs put into an inbox, so that each gets one line with its remedy.
 ///
-/// By the ending, and only for what is no imagery by its bytes: a TIFF under another name is looked at as a TIFF.
+/// Goes by the ending, and only for files whose bytes are no imagery: a TIFF under another name is checked as a TIFF.
 public enum ForeignFile {
-    /// What is said of the file or folder at `path`, which is opened for its first bytes only; nil = look at it as at a
-    /// scene.
+    /// The refusal of the file or folder at `path`, of which only the first bytes are read; nil = check it as a scene.
     public static func note(at path: String) -> GateNote? {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }

@@ -5,7 +5,7 @@ import GeoPackage
 public import Ground
 public import Projection
 
-/// Looks through a parcel file that somebody hands in, before anything of it is taken in.
+/// Checks a parcel file that an officer hands in, before any parcel is taken in.
 ///
 /// 1. The name: a regular file under the roots, no link out of them (`PathGate`).
 /// 2. The bytes: what the format is by its signature, and whether its structure is sound (`VectorGate`).
@@ -34,7 +34,7 @@ public struct ParcelsCheck: Sendable, Codable, Hashable {
     /// Parcel files taken in earlier: parcels that all miss them by a few hundred metres are suspicious.
     public var knownPaths: [String] = []
 
-    /// A check that only asks for soundness.
+    /// A check of the file's structure only.
     public init() {}
 
     /// What became of a file.

@@ -37,7 +37,7 @@ enum ParcelPlace {
     /// The warning where declared areas (m²) differ from the drawn ones by more than 5 % and a square metre.
     static func declared(_ records: [CadastreFeature], measured: [Double]) -> GateNote? {
         let different = zip(records, measured).enumerated().compactMap { index, pair -> String? in
-            // What is not above 0 was told already.
+            // Areas of 0 or less are reported already.
             guard let declared = pair.0.declaredArea, declared > 0, pair.1 > 0,
                 abs(declared - pair.1) > max(1, 0.05 * pair.1)
             else { return nil }

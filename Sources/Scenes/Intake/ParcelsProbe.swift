@@ -2,7 +2,7 @@ import Gate
 public import Ground
 public import Processes
 
-/// A check of parcels in a child process of its own (``Processes/ConfinedChild``).
+/// A check of parcels in a child process (``Processes/ConfinedChild``).
 ///
 /// A file that makes OGR, GEOS or SQLite crash, hang or eat memory ends the child; the caller gets a refusal and goes
 /// on. The child is this program itself, asked for `parcels probe`.
@@ -24,7 +24,7 @@ public enum ParcelsProbe {
     /// What the child answers.
     private enum Answer: Codable {
         case outcome(ParcelsCheck.Outcome)
-        /// The settings cannot be used: a grid file or a known one is the matter, not the file asked about.
+        /// The settings cannot be used: a grid file or a known parcel file is at fault, not the checked file.
         case unusable(chinese: String, english: String, status: Int32)
     }
 
@@ -65,7 +65,7 @@ public enum ParcelsProbe {
         return ParcelsCheck.Outcome(path: request.path, report: GateReport(refusal: note))
     }
 
-    /// What the child does: puts itself under the limits, reads the request, answers, and goes.
+    /// Runs the child: sets the limits, reads the request, answers, exits.
     public static func answer(limits: ConfinedLimits) throws -> Never {
         try ConfinedChild.answer(under: limits) { (request: Request) -> Answer in
             do {

@@ -1,7 +1,7 @@
 public import Gate
 public import Ground
 
-/// What became of an archive that was handed in.
+/// The result of unpacking and checking an archive.
 public struct ArchiveCheck: Sendable, Codable, Hashable {
     /// A file of the archive.
     public struct Entry: Sendable, Codable, Hashable {
@@ -18,15 +18,15 @@ public struct ArchiveCheck: Sendable, Codable, Hashable {
 }
 
 extension SceneIntake {
-    /// Whether the file at `path` is an archive by its bytes; false where it may not be read, and where it goes by a
-    /// picture's name: what is two things at once is neither.
+    /// Whether the file at `path` is an archive by its bytes; false where it may not be read, and where it has a
+    /// picture's ending: a file that is both is refused.
     public func isArchive(_ path: String) -> Bool {
         guard let real = try? PathGate(roots: roots).admit(path) else { return false }
         let ending = real.split(separator: ".").last?.lowercased() ?? ""
         return !["tif", "tiff", "jp2", "png", "jpg", "jpeg"].contains(ending) && ArchiveGate.isArchive(real)
     }
 
-    /// Unpacks an archive into an existing folder, under made-up names, and looks at each file as at a scene.
+    /// Unpacks an archive into an existing folder, under generated names, and checks each file as a scene.
     ///
     /// `area` as in ``check(_:declared:area:)``. Files that are refused stay where they were unpacked. Throws
     /// ``Processes/CannotStart`` only.

@@ -2,7 +2,7 @@ public import Catalogue
 public import Gate
 public import Ground
 
-/// What became of a file that was handed in as a scene.
+/// The result of checking a file that was handed in as a scene.
 public struct SceneCheck: Sendable, Codable, Hashable {
     /// Accepted, accepted with warnings, or refused.
     public var report: GateReport
@@ -10,11 +10,11 @@ public struct SceneCheck: Sendable, Codable, Hashable {
     public var description: SceneDescription?
     /// Number of the file's bands, also of those that are not used; nil where it is refused.
     public var bandCount: Int?
-    /// Most memory that looking at it took, MiB; nil where the child gave no answer.
+    /// Peak memory of the check, MiB; nil where the child gave no answer.
     public var peakMebibytes: Int?
-    /// SHA-256 of the content that was looked at, lower-case hexadecimal; nil where it is refused.
+    /// SHA-256 of the checked content, lower-case hexadecimal; nil where it is refused.
     public var sha256: String?
-    /// Size, bytes; 0 where the file could not be looked at.
+    /// Size, bytes; 0 where the file could not be opened.
     public var byteCount: Int
     /// Absolute path without links; as it was named where it is refused for its name.
     public var path: String

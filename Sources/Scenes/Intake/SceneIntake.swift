@@ -5,17 +5,17 @@ import Gate
 public import Ground
 import Processes
 
-/// Finds out what a new raster file is, without letting it near this process.
+/// Checks a new raster file without decoding any of it in this process.
 ///
 /// 1. Here: the name (`PathGate`), and what the file system says of the file.
 /// 2. In a child under limits (``Processes/ConfinedChild``, ``SceneProbing``): name and bytes again, then GDAL: place, types,
 ///    bands, times, every pixel, and the description for the catalogue.
-/// 3. Here: the hash of its content, and whether the file is still the one that was looked at.
+/// 3. Here: the hash of its content, and whether the file has changed since the check.
 ///
 /// A file that crashes, stalls or bloats the child is refused (`raster.crashed`, `raster.timeout`, `raster.memory`) and
 /// harms no other.
 public struct SceneIntake: Sendable {
-    /// What looking at a file may cost.
+    /// The limits on the cost of a check.
     public let limits: SceneLimits
     /// Folders under which files may lie; none = each file's own folder (`PathGate`).
     public let roots: [String]
@@ -27,8 +27,8 @@ public struct SceneIntake: Sendable {
         (self.limits, self.roots, self.program) = (limits, roots, program)
     }
 
-    /// Looks at one file and waits for the answer; `declared` comes before what it says, `area` (longitude and latitude)
-    /// must be touched by it if given.
+    /// Checks one file and waits for the answer. `declared` overrides what the file states; the file must touch `area`
+    /// (longitude and latitude) if given.
     ///
     /// Whatever is wrong with the file is in the report. Throws ``Processes/CannotStart`` only.
     public func check(
@@ -60,7 +60,7 @@ public struct SceneIntake: Sendable {
             check.sha256 = Self.hash(of: real)
             if check.sha256 == nil { check.report.refusal = Self.changed }
         }
-        // Nanoseconds of both times: whoever writes into the file while it is looked at changes them.
+        // Nanoseconds of both times: a process that writes into the file during the check changes them.
         if FileIdentity(of: real) != before { check.report.refusal = Self.changed }
         if check.report.refusal != nil {
             (check.description, check.bandCount, check.sha256) = (nil, nil, nil)
@@ -105,18 +105,18 @@ public struct SceneIntake: Sendable {
 
     private static let changed = GateNote(
         "input.changed", zh: "检查期间文件发生了变化；请等写入完成后再提交",
-        en: "changed while it was looked at; hand it in once it is written")
+        en: "changed during the check; hand it in once it is completely written")
 
     private static func crashed(_ how: String) -> GateNote {
         GateNote(
             "raster.crashed", zh: "读取时检查进程异常退出（\(how)）；文件可能已损坏，请重新获取或用 gdal_translate 重新导出",
             en: "reading it ended the checking process (\(how)); the file may be damaged, fetch it again or export it "
-                + "anew with gdal_translate")
+                + "again with gdal_translate")
     }
 
     private static func late(_ seconds: Int) -> GateNote {
         GateNote(
             "raster.timeout", zh: "检查超过 \(seconds) 秒；请切分影像，或调大 child_seconds",
-            en: "looking at it took over \(seconds) s; cut the scene, or raise child_seconds")
+            en: "the check took over \(seconds) s; cut the scene, or raise child_seconds")
     }
 }

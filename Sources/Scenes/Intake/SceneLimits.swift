@@ -1,10 +1,10 @@
 public import Gate
 
-/// What looking at a new scene may cost.
+/// Limits on the cost of checking a new scene.
 public struct SceneLimits: Sendable, Codable, Hashable {
     /// What the file may hold.
     public var gate: GateLimits
-    /// Address space of the child that looks, MiB.
+    /// Address space of the checking child, MiB.
     public var childMemoryMebibytes: Int
     /// Seconds after which the child is killed, for a small file.
     public var childSeconds: Int

@@ -20,7 +20,7 @@ extension SceneIntake {
                     en: "the two scenes differ in type (\(one.dataType), \(other.dataType)); bring them to one first"))
         }
         let shared = Set(one.bands).intersection(other.bands)
-        // The first of several bands without names passes for grey, and is no picture of the whole spectrum.
+        // Of several bands without names the first counts as grey, but it is not panchromatic.
         guard !shared.isEmpty, shared != [.grey] || first.bandCount == second.bandCount else {
             let names = [first, second].map {
                 ($0.description?.bands ?? []).map(\.rawValue).joined(separator: "+") + "/\($0.bandCount ?? 0)"

@@ -5,7 +5,7 @@ import Ground
 import Imagery
 public import Processes
 
-/// What the child does with a raster file.
+/// The child's part of checking a raster file.
 public enum SceneProbing {
     /// What it is asked.
     struct Question: Sendable, Codable {
@@ -24,7 +24,7 @@ public enum SceneProbing {
         var peakMebibytes: Int?
     }
 
-    /// The child itself: reads the question, looks, answers; never comes back.
+    /// Runs the child: reads the question, checks the file, answers. Never returns.
     public static func answer(under limits: ConfinedLimits) throws -> Never {
         try ConfinedChild.answer(under: limits) { (question: Question) in
             var answer = look(question)

@@ -7,7 +7,7 @@ public import STAC
 extension SceneRegistrar {
     /// What came of a STAC document.
     public struct Taken {
-        /// The scenes that were let in.
+        /// The accepted scenes.
         public var scenes: [CatalogueScene] = []
         /// Why others were not.
         public var refused: [GateError] = []
@@ -34,10 +34,10 @@ extension SceneRegistrar {
                 en: "brings no scene that lies on this machine" + (first?.english ?? "")))
     }
 
-    /// The scenes of a STAC document that was read, with those that were not let in.
+    /// The scenes of a STAC document that was read, with the refused ones.
     ///
     /// `lying`: scenes of the catalogue by where they lie; one whose content lies there, came with the same item and is
-    /// read as before is not looked at again. `isReady`: whether nobody is writing a file any more.
+    /// read as before is not checked again. `isReady`: whether a file is completely written.
     public func scenes(
         of delivery: STACReader.Delivery, lying: [String: CatalogueScene] = [:],
         isReady: (String) -> Bool = { _ in true }
@@ -59,7 +59,7 @@ extension SceneRegistrar {
             } else if single.isEmpty || item.missingAssets + unready.count == 0 {
                 taken.scenes += own
             }
-            // Else what is there may be one band of several: that is known once all are there.
+            // Otherwise the file may be one band of several; that is known once all files have arrived.
         }
         return taken
     }
@@ -68,7 +68,7 @@ extension SceneRegistrar {
         scenes.filter { $0.description.bands.count == 1 && !$0.description.isSurfaceModel }
     }
 
-    /// Refuses an item with a file for each band of one picture: each alone would count as a look of its own.
+    /// Refuses an item with a file for each band of one picture: each file alone would count as a separate observation.
     private static func splitBands(of item: STACItem) -> GateError {
         GateError(
             path: item.file,

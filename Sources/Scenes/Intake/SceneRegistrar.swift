@@ -4,9 +4,9 @@ import Gate
 public import Ground
 public import STAC
 
-/// A file that was looked at becomes a scene of the catalogue, or a refusal.
+/// Turns a checked file into a scene of the catalogue, or refuses it.
 public struct SceneRegistrar {
-    /// What looks at files.
+    /// The check of files.
     public let intake: SceneIntake
     /// When it was acquired, as a person says.
     public var acquiredAt: Instant?
@@ -14,16 +14,16 @@ public struct SceneRegistrar {
     public var sensorClass: SensorClass?
     /// What its bands record, as a person says.
     public var declared: SceneDeclaration
-    /// Whether that is said of a folder, which may hold other files too.
+    /// Whether the person declares it for a folder, which may hold other files too.
     public var isDeclaredOfMany: Bool
     /// How times are written in file names, before the providers' own ways.
     public var patterns: [FileNamePattern]
-    /// What is on record of a content: what was once said of it need not be said again.
+    /// The scene on record for a content: its declarations still hold.
     public var catalogue: (SceneID) throws -> CatalogueScene?
-    /// Where warnings about a file go that is let in all the same.
+    /// Receives the warnings about an accepted file.
     public var warn: (Message) -> Void
 
-    /// A registrar of what `intake` looks at; of what a person does not say the files are asked.
+    /// A registrar of files that `intake` checks; what a person does not declare is taken from the files.
     public init(
         intake: SceneIntake, acquiredAt: Instant? = nil, sensorClass: SensorClass? = nil,
         declared: SceneDeclaration = SceneDeclaration(), isDeclaredOfMany: Bool = false,
@@ -35,7 +35,7 @@ public struct SceneRegistrar {
         (self.catalogue, self.warn) = (catalogue, warn)
     }
 
-    /// Looks at one raster and makes it a scene; throws `GateError` where it is not let in.
+    /// Checks one raster and makes it a scene; throws `GateError` where it is refused.
     ///
     /// `named`: what it was called before it was unpacked from an archive.
     public func scene(
@@ -53,7 +53,7 @@ public struct SceneRegistrar {
                 path: path,
                 note: GateNote(
                     "raster.driver",
-                    zh: "是镶嵌 VRT，只引用其他文件；请直接入库所引用的影像（一个时相可含多景），或转换为 GeoTIFF"
+                    zh: "是镶嵌 VRT，只引用其他文件；请直接入库所引用的影像（一个期次可含多景），或转换为 GeoTIFF"
                         + "（gdal_translate -of COG）",
                     en: "is a mosaic that only names other files; add those (an epoch may have several scenes), or "
                         + "make it a GeoTIFF (gdal_translate -of COG)"))
@@ -80,7 +80,7 @@ public struct SceneRegistrar {
                     "scene.timeUnknown",
                     zh: "不知何时采集；请用 --acquired 指定，或在配置的 file_name_time 写明文件名中的日期",
                     en:
-                        "does not say when it was acquired; give --acquired, or say in file_name_time how its name tells"
+                        "states no acquisition time; give --acquired, or describe the date in its name with file_name_time"
                 ))
         }
         if time.isDateOnly {
@@ -91,7 +91,7 @@ public struct SceneRegistrar {
             description.warnings.append(note.code)
         }
         try Self.requirePossible(time.instant, of: path)
-        // Who told the time answers the file's silence.
+        // The time is known now, so the warning that the file states none is removed.
         description.warnings.removeAll { $0 == "acquisitionTimeUnknown" || $0 == "scene.timeUnknown" }
         let sensor = sensorClass ?? item?.sensorClass?.value
         return CatalogueScene(
@@ -118,13 +118,13 @@ public struct SceneRegistrar {
                     : "was acquired before 1970 (\(instant)), which stands for no time; give --acquired"))
     }
 
-    /// What is said of a raster now, and by whom: by a person, and of what he does not say by its item.
+    /// The present declaration of a raster with its source: the person's, completed by its item's.
     func wanted(for asset: STACAsset?) -> (declaration: SceneDeclaration, source: AcquisitionSource?) {
         let item = asset?.declaration ?? SceneDeclaration()
         return (declared.completed(by: item), !declared.isEmpty ? .flag : !item.isEmpty ? .stac : nil)
     }
 
-    /// Looks at a file by what is said of it now, completed by what was said of its content before.
+    /// Checks a file under its present declaration, completed by the earlier one of the same content.
     private func read(
         _ path: String, asset: STACAsset?
     ) throws -> (check: SceneCheck, declaration: SceneDeclaration, source: AcquisitionSource?) {
@@ -140,11 +140,11 @@ public struct SceneRegistrar {
         return (try look(at: path, &all), all, isNews ? source : saidBy)
     }
 
-    /// Looks at a file by what is said of its bands, as far as that fits the file.
+    /// Checks a file under the declaration of its bands, as far as that fits the file.
     ///
-    /// What a person says of one file has to fit. An item may name the bands of use only; the file's own names count
-    /// then, but not their mere order, unless that is what the item says. In a folder of many, other files are read as
-    /// they say themselves.
+    /// A person's declaration of one file must fit it. An item may name only the bands of use; then the file's own band
+    /// names count, but not its band order alone, unless the item states it. In a folder with several files, the other
+    /// files are read as they are.
     private func look(at path: String, _ declared: inout SceneDeclaration) throws -> SceneCheck {
         let check = try intake.check(path, declared: declared)
         guard check.report.refusal?.code == "raster.bands", !declared.bands.isEmpty,

@@ -84,7 +84,7 @@ struct ItemDocument {
         return asset
     }
 
-    /// The names of the file's bands in its order; where nobody declared them, of those that are used.
+    /// The names of the file's bands in its order; where they were not declared, of those that are used.
     private var bands: [String] {
         guard let declared = scene.declaration?.bands, !declared.isEmpty else {
             return scene.description.bands.map(Self.name)

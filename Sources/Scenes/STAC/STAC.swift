@@ -1,13 +1,12 @@
-/// `STAC` speaks the SpatioTemporal Asset Catalog, 1.1.0, in files that lie side by side; it never opens a socket.
+/// `STAC` reads and writes the SpatioTemporal Asset Catalog, 1.1.0, as local files; it never opens a socket.
 ///
-/// Out: ``STACWriter`` makes of the catalogue's scenes a static catalogue with relative links: `catalog.json`, a
-/// collection for each kind of sensor, an item for each scene. The same scenes give the same bytes.
+/// ``STACWriter`` writes the catalogue's scenes as a static catalogue with relative links: `catalog.json`, a collection
+/// for each kind of sensor, an item for each scene. The same scenes give the same bytes.
 ///
-/// In: ``STACReader`` reads an item, a collection of items or a static catalogue that a provider delivered (1.0 or 1.1)
-/// and gives for each item what it says (``STACItem``) with the local files it names (``STACAsset``). What it says of
-/// the scene's time, sky, sun and sensor is laid over what the scene's own file says by
-/// ``STACItem/scene(_:id:path:byteCount:)``. What is passed over is told by ``STACWarning``; what cannot be used is a
-/// ``STACError``.
+/// ``STACReader`` reads an item, a collection of items or a static catalogue that a provider delivered (1.0 or 1.1). It
+/// gives each item as a ``STACItem`` with the local files it names (``STACAsset``).
+/// ``STACItem/scene(_:id:path:byteCount:)`` replaces the file's time, sky, sun and sensor by the item's. Skipped parts
+/// are a ``STACWarning``; unusable documents are a ``STACError``.
 
 /// The versions and names this room writes.
 enum Vocabulary {

@@ -70,7 +70,7 @@ public enum STACError: ExplainedError, Hashable {
     }
 }
 
-/// Something that was passed over while reading a catalogue.
+/// A part that was skipped while reading a catalogue.
 public struct STACWarning: Sendable, Hashable, Codable {
     /// Why.
     public enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
@@ -88,7 +88,7 @@ public struct STACWarning: Sendable, Hashable, Codable {
         case unusable
         /// The item has only a start and an end; the end was taken.
         case timeSpan
-        /// No asset of the item is a raster at hand.
+        /// No asset of the item is a local raster.
         case noRaster
     }
 
@@ -105,14 +105,15 @@ public struct STACWarning: Sendable, Hashable, Codable {
     public var message: Message {
         let (chinese, english) =
             switch reason {
-            case .remote: ("不是本地文件，已跳过", "is not a local file, passed over")
-            case .outsideRoots: ("不在目录文件夹或允许的根目录之内，已跳过", "lies outside the catalogue's folder and the allowed roots")
-            case .missing: ("文件不存在，已跳过", "is missing, passed over")
-            case .repeated: ("已读过，不再重复", "was read already")
-            case .tooDeep: ("层级过深，已跳过", "lies too deep, passed over")
-            case .unusable: ("无法使用，已跳过", "cannot be used, passed over")
+            case .remote: ("不是本地文件，已跳过", "is not a local file, skipped")
+            case .outsideRoots:
+                ("不在目录文件夹或允许的根目录之内，已跳过", "lies outside the catalogue's folder and the allowed roots, skipped")
+            case .missing: ("文件不存在，已跳过", "is missing, skipped")
+            case .repeated: ("已读过，已跳过", "was read already, skipped")
+            case .tooDeep: ("层级过深，已跳过", "lies too deep, skipped")
+            case .unusable: ("无法使用，已跳过", "cannot be used, skipped")
             case .timeSpan: ("只有起止时间，取结束时间", "has only a start and an end, the end was taken")
-            case .noRaster: ("没有可用的本地影像", "has no raster at hand")
+            case .noRaster: ("没有可用的本地影像", "has no usable local raster")
             }
         return Message(
             zh: "\(file)：\(place) \(detail.chinese) \(chinese)", en: "\(file): \(place) \(detail.english) \(english)")

@@ -9,8 +9,8 @@ public struct STACItem: Sendable, Hashable {
     public let collection: String?
     /// The document it was read from.
     public let file: String
-    /// When it was acquired; the end of the span where the item gives only a start and an end, since not before then
-    /// can all that it shows have been seen.
+    /// When it was acquired; the end of the span where the item gives only a start and an end, because all of it was
+    /// acquired only by then.
     public let acquiredAt: Instant
     /// Whether ``acquiredAt`` is the end of a span.
     public let isTimeSpan: Bool
@@ -54,7 +54,7 @@ public struct STACItem: Sendable, Hashable {
         )
     }
 
-    /// What the scene's own file says, with what the item says of its time, sky, sun and sensor laid over it.
+    /// The scene from its own file, with time, sky, sun and sensor replaced by the item's.
     public func merged(into description: SceneDescription) -> SceneDescription {
         var result = description
         result.cloudShare = cloudShare ?? description.cloudShare

@@ -1,10 +1,10 @@
 import Ground
 
-/// Makes of an item's JSON what it says; unknown members are passed over.
+/// Parses an item's JSON; skips unknown members.
 struct STACItemParser {
     let file: String
     let href: LocalHref
-    /// What was passed over so far.
+    /// The parts skipped so far.
     private(set) var warnings: [STACWarning] = []
 
     init(file: String, href: LocalHref) {
@@ -71,7 +71,7 @@ struct STACItemParser {
         if let instant = try moment("datetime") { return (instant, false) }
         guard let start = try moment("start_datetime"), let end = try moment("end_datetime") else {
             throw invalid(
-                place + ".datetime", zh: "缺失，也没有 start_datetime 与 end_datetime；请补上拍摄时间",
+                place + ".datetime", zh: "缺失，也没有 start_datetime 与 end_datetime；请补上采集时间",
                 en: "is missing, and so are start_datetime and end_datetime; add when it was acquired")
         }
         guard start <= end else {
@@ -127,7 +127,7 @@ struct STACItemParser {
             let isHeight = Self.heightNames.contains(key.lowercased()) || !Self.heightNames.isDisjoint(with: roles)
             named.append((key, asset, address, roles, isHeight))
         }
-        // A picture for the eye beside the data it was made from is no second look at the ground.
+        // A preview beside the data it was made from is not a second observation.
         if named.contains(where: { !$0.isHeight && $0.roles.contains("data") }) {
             named.removeAll { !$0.isHeight && !$0.roles.contains("data") }
         }

@@ -7,7 +7,7 @@ public struct STACReader: Sendable {
     public struct Delivery: Sendable, Hashable {
         /// The items, in the order in which the documents name them.
         public let items: [STACItem]
-        /// What was passed over.
+        /// The skipped parts.
         public let warnings: [STACWarning]
     }
 
@@ -29,7 +29,7 @@ public struct STACReader: Sendable {
     /// Reads the document at `path` and all that it links to on this machine.
     ///
     /// Throws ``STACError`` where that document itself cannot be used, or where there are too many; a document that it
-    /// links to and that cannot be used is passed over with a warning.
+    /// links to and that cannot be used is skipped with a warning.
     public func read(_ path: String) throws -> Delivery {
         guard let entry = LocalHref.resolved(path) else {
             throw STACError.cannotRead(file: path, reason: "no such file")
@@ -63,7 +63,7 @@ public struct STACReader: Sendable {
                 }
                 try take(document, at: "$", of: file)
             case "FeatureCollection":
-                // Parcels, a flight plan or a footprint: nothing is to be said of each of its features.
+                // Parcels, a flight plan or a footprint: its features get no warnings.
                 let features = document["features"]?.array ?? []
                 guard features.isEmpty || features.contains(where: Self.isItem) else {
                     throw STACError.notSTAC(file: file, features: features.count)

@@ -105,7 +105,7 @@ public struct STACWriter: Sendable {
             }
             written.insert(document.path)
         }
-        // Where no export of ours lay, what lies there is somebody else's.
+        // A folder without an earlier export of this program belongs to another program.
         if isOurs { removeStale(in: folder, keeping: written) }
         return catalogue
     }

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 public import Ground
 
-/// What a foreign GeoPackage says, once its structure has been found sound; made by ``GeoPackage/inspect(path:layer:timeLimit:)``.
+/// The content of a foreign GeoPackage whose structure is sound; made by ``GeoPackage/inspect(path:layer:timeLimit:)``.
 public struct ContainerInspection: Sendable, Hashable {
     /// One thing said of the file: a stable code for machines and the line for people.
     public struct Note: Sendable, Hashable, Error {
@@ -45,7 +45,7 @@ public struct ContainerInspection: Sendable, Hashable {
 }
 
 extension GeoPackage {
-    /// Looks through a GeoPackage that somebody handed in, without trusting a byte of it.
+    /// Checks a GeoPackage from an unknown source and trusts nothing in it.
     ///
     /// Opened read-only and immutable (no lock, no journal, nothing written beside it), its schema not trusted
     /// (`trusted_schema` off: no function with side effects runs from it), cells checked, pages walked by

@@ -86,7 +86,7 @@ struct ContainerInspector {
                 throw Note.schema("含触发器 \(object.name)", "it has the trigger \(object.name)")
             }
         } else if sql.hasPrefix("CREATE VIEW ") {
-            // SQLite parses a view and runs it only when asked; nobody here asks.
+            // SQLite runs a view only when a query names it; no query here does.
             guard object.type == "view" else { throw Self.strange(object) }
             guard !Self.readUnasked.contains(where: object.name.lowercased().hasPrefix) else {
                 throw Note.schema("视图 \(object.name) 冒充系统表", "the view \(object.name) stands for a table of the system")
@@ -100,7 +100,7 @@ struct ContainerInspector {
         Note.schema("对象 \(object.name) 的定义不合规", "\(object.name) is not defined as SQLite would write it down")
     }
 
-    /// Whether a virtual table is an R-tree, by the word that stands where SQLite looks for the module: right after the
+    /// Whether a virtual table is an R-tree, by the word at the place where SQLite expects the module: right after the
     /// table's own name, so that a name cannot pass for it.
     private static func isSpatialIndex(named name: String, sql: String) -> Bool {
         var rest = sql.dropFirst("CREATE VIRTUAL TABLE ".count).drop(while: \.isWhitespace)
@@ -153,7 +153,7 @@ struct ContainerInspector {
         if let wanted {
             choice = layers.first { $0.name == wanted }
         } else {
-            // A view beside a table is no layer to choose from.
+            // A view beside a table is not offered as a layer.
             let stored = layers.filter { tables.contains($0.name) }
             let open = stored.isEmpty ? layers : stored
             choice = open.count == 1 ? open.first : open.first { $0.name == "parcels" }

@@ -7,7 +7,7 @@ final class Deadline: Sendable {
     private let limit: DispatchTime
     private let interrupt: @Sendable () -> Void
 
-    /// What is said of a file whose check takes too long.
+    /// The refusal of a file whose check takes too long.
     static let passed = ContainerInspection.Note(
         "gpkg.schema", zh: "检查用时过长，文件过大或内容异常；请拆分后提交",
         en: "checking takes too long, the file is too large or made to; hand it in in parts")

@@ -8,7 +8,7 @@ public import GRDB
 ///    listed, as QGIS warns of those that are not.
 /// 4. ``GeometryBlob`` is how a geometry lies in a column.
 ///
-/// The module knows no findings and no parcels. It writes multipolygons only, which is what the program has.
+/// The module contains nothing about findings or parcels. It writes multipolygons only, which is what the program has.
 public enum GeoPackage {
     /// "GPKG" at offset 68 of the file (requirement 2).
     public static let applicationID: Int = 0x4750_4B47

@@ -40,7 +40,7 @@ struct DecisionTable {
             arguments: StatementArguments(values.map { $0.1?.databaseValue ?? .null }))
     }
 
-    /// What the columns say of a decision.
+    /// The column values of a decision.
     static func columns(_ decision: Decision) -> [(String, (any DatabaseValueConvertible)?)] {
         [
             ("finding_id", decision.findingID.text), ("class", decision.verdictClass.rawValue),

@@ -39,14 +39,14 @@ struct FindingTable {
         try db.execute(sql: "CREATE UNIQUE INDEX chips_key ON chips (finding_id, kind)")
     }
 
-    /// The parcel's findings, whatever became of them, in the order of their episodes.
+    /// The parcel's findings in every state, in the order of their episodes.
     func episodes(on parcel: ParcelCode) throws -> [FindingRecord] {
         let statement = try db.cachedStatement(
             sql: "SELECT id, record FROM findings WHERE parcel_code = ? ORDER BY episode")
         return try Row.fetchAll(statement, arguments: [parcel.text]).map(finding)
     }
 
-    /// When the findings that still wait to be borne out were seen, each once.
+    /// The times of first sighting of the findings that are not yet confirmed, each once.
     func unresolved(on parcels: Set<ParcelCode>? = nil) throws -> [SightingSpan] {
         let rows = try Row.fetchCursor(
             db, sql: "SELECT id, record FROM findings WHERE state IN ('suspected', 'provisional')")
@@ -80,7 +80,7 @@ struct FindingTable {
         try db.put(into: Self.layer.name, [("geom", geometry)] + Self.columns(record, text: text))
     }
 
-    /// What the columns say of a record, but for the geometry, which is the change polygons; the last is the key.
+    /// The column values of a record without the geometry, which is the change polygons; the last is the key.
     static func columns(_ record: FindingRecord, text: String) -> [(String, (any DatabaseValueConvertible)?)] {
         let (finding, verdict) = (record.finding, record.finding.verdict)
         return [

@@ -22,8 +22,8 @@ extension GeoPackageStore: CaseStore {
 
     /// Calls `body` with one unit of work, which is on disk when this returns, or not at all if `body` throws.
     ///
-    /// Throws ``StoreError/leaseLost(path:token:)`` if somebody else holds a lease of this store by now, ``StoreError`` else,
-    /// and what `body` throws.
+    /// Throws ``StoreError/leaseLost(path:token:)`` if another process now holds a lease of this store, ``StoreError``
+    /// otherwise, and what `body` throws.
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (any CaseWriting) throws -> Result
     ) async throws -> Result {
@@ -48,7 +48,7 @@ extension GeoPackageStore: CaseStore {
     /// Gives a lease back; does nothing if it is not held.
     public func giveBack(lease name: String) async throws { try release(lease: name) }
 
-    /// Runs on a thread of the store's own: what waits for the disk holds up no task.
+    /// Runs on the store's thread, so that waiting for the disk delays no task.
     private func onWorker<Result: Sendable>(
         _ body: @escaping @Sendable (GeoPackageStore) throws -> Result
     ) async throws -> Result {

@@ -8,7 +8,7 @@ public import Ground
 public enum SceneAddition: String, Sendable, Hashable {
     /// It was not known.
     case added
-    /// Its content was known; where it lies or what is said of it is new.
+    /// Its content was known; its path or its declaration is new.
     case updated
     /// Nothing new.
     case known
@@ -31,8 +31,8 @@ extension GeoPackageStore {
     /// The scene of this content; nil where the catalogue has none.
     public func scene(_ id: SceneID) throws -> CatalogueScene? { try read { try SceneTable(db: $0).scene(id) } }
 
-    /// Keeps a scene; on disk when this returns. The same content again changes nothing but where it lies and what a
-    /// person or an item says of it anew (``Catalogue/CatalogueScene/merged(over:)``).
+    /// Keeps a scene; on disk when this returns. The same content again changes only its path and what a person or an
+    /// item newly declares (``Catalogue/CatalogueScene/merged(over:)``).
     @discardableResult
     public func add(_ scene: CatalogueScene) throws -> SceneAddition {
         let now = now()
@@ -62,10 +62,10 @@ extension GeoPackageStore {
         }
     }
 
-    /// When the findings on these parcels that wait to be borne out were seen; nil = on any parcel.
+    /// The times of first sighting of the unconfirmed findings on these parcels; nil = on any parcel.
     ///
     /// The next survey must be compared with the ground before the first of these moments, or the finding is never
-    /// looked at again.
+    /// observed again.
     public func unresolvedFindings(on parcels: Set<ParcelCode>?) throws -> [SightingSpan] {
         try read { try FindingTable(db: $0).unresolved(on: parcels) }
     }

@@ -29,7 +29,7 @@ extension GeoPackageStore {
 
     /// Calls `body` with a store that ``init(reading:)`` refused for nothing but its older layout.
     static func withOlder<Result>(_ path: String, _ body: (DatabaseQueue) throws -> Result) throws -> Result {
-        // Announced, so that nobody in this process closes the file and drops SQLite's locks on it.
+        // Registered, so that no code in this process closes the file and drops SQLite's locks on it.
         let lock = try StoreLock.reading(path)
         defer { lock.release() }
         var configuration = Configuration()
@@ -71,8 +71,8 @@ extension GeoPackageStore {
     /// Removes what is older than the rules keep, in one transaction; the audit log is never shortened.
     ///
     /// Pictures of what is still open, running surveys and undelivered messages stay however old they are; so do
-    /// refusals that nobody was told of or whose file still lies there, and failures that keep a survey from being
-    /// tried again.
+    /// refusals that were not yet reported or whose file still exists, and failures that keep a survey from being tried
+    /// again.
     @discardableResult
     public func retain(_ rules: Retention) throws -> Retained {
         let now = now()
@@ -92,7 +92,7 @@ extension GeoPackageStore {
                     arguments: [limit.geoPackageText])
                 removed.messages = db.changesCount
                 for path in refused {
-                    // Once more: it may have been looked at meanwhile.
+                    // Checked again: it may have changed meanwhile.
                     try db.execute(
                         sql: "DELETE FROM inbox_files WHERE path = ? AND \(Self.isSettledRefusal)",
                         arguments: [path, limit.geoPackageText])
@@ -105,7 +105,7 @@ extension GeoPackageStore {
             return removed
         }
         do {
-            // What an earlier call could not give back is given back now.
+            // Frees space that an earlier call could not free.
             if try removed.chips > 0 || hasSpaceToGiveBack() { try giveSpaceBack() }
         } catch let error as StoreError {
             // What was removed is removed.
@@ -114,7 +114,7 @@ extension GeoPackageStore {
         return removed
     }
 
-    /// Gives the number of chips removed, and whose they were.
+    /// Returns the number of chips removed and the findings they belonged to.
     private static func removeChips(before limit: Instant, in db: Database) throws -> (Int, [String]) {
         let aged = "finding_id IN (SELECT id FROM findings WHERE state IN ('finished', 'lapsed') AND detected_at < ?)"
         let findings = try Row.fetchAll(
@@ -148,7 +148,7 @@ extension GeoPackageStore {
 
     private static let isSettledRefusal = "code IS NOT NULL AND reported_at IS NOT NULL AND looked_at < ?"
 
-    /// Refused files that somebody was told of and that are gone: one that is still there would be looked at anew.
+    /// Reported refusals whose file is gone: a file that still exists would be checked again.
     private func settledRefusals(before limit: Instant) throws -> [String] {
         let paths = try read { db in
             try Row.fetchAll(
@@ -158,7 +158,7 @@ extension GeoPackageStore {
         }
         let files = FileManager.default
         return paths.filter { path in
-            // Without its folder, e.g. a share that is away, nobody can tell.
+            // If its folder is missing, e.g. a share that is not mounted, this is unknown.
             files.fileExists(atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path)
                 && !files.fileExists(atPath: path)
         }
@@ -173,7 +173,8 @@ extension GeoPackageStore {
     }
 }
 
-/// What the log says of a clearing-up: also whose chips were taken, so that nobody takes them for lost.
+/// The log's entry on a clean-up; it names the findings whose chips were removed, so that `store check` does not report
+/// them as lost.
 private struct RetainedNote: Encodable {
     let chips: Int
     let runs: Int

@@ -45,10 +45,11 @@ extension GeoPackageStore {
         }
     }
 
-    /// Every delivered file that was looked at, oldest first.
+    /// Every delivered file that was checked, oldest first.
     public func inboxFiles() throws -> [StoredInboxFile] { try read { try InboxFileTable(db: $0).all() } }
 
-    /// Keeps what came of a delivered file, its scenes and what is to be told of it; replaces what was said of the same path before.
+    /// Keeps the result of a delivered file, its scenes and its messages; replaces the earlier result for the same
+    /// path.
     ///
     /// Gives what putting each scene into the catalogue did.
     @discardableResult
@@ -68,7 +69,7 @@ extension GeoPackageStore {
         }
     }
 
-    /// The number of the log's last entry: as long as it stays the same, nothing of weight has changed.
+    /// The number of the log's last entry: while it stays the same, no case has changed.
     public func lastLogEntry() throws -> Int {
         try read { try Int.fetchOne($0, sql: "SELECT max(sequence) FROM audit_log") ?? 0 }
     }

@@ -5,14 +5,14 @@ import Synchronization
 extension GeoPackageStore {
     /// The lease for surveying; one survey at a time per store.
     public static let surveyLease = "survey"
-    /// The lease for looking through the inboxes and starting surveys; one watch at a time per store.
+    /// The lease for reading the inboxes and starting surveys; one watch at a time per store.
     public static let watchLease = "watch"
 
     /// The lease for delivering messages; one deliverer at a time per store.
     public static let deliveryLease = "delivery"
 
-    /// Takes a lease and gives its fencing token; from then on this store writes only while the token is the latest, and
-    /// gives signs of life from a thread of its own.
+    /// Takes a lease and gives its fencing token; from then on this store writes only while the token is the latest,
+    /// and sends heartbeats from a separate thread.
     ///
     /// Throws ``StoreError/leaseHeld(path:holder:since:)`` at once if a living process holds it.
     @discardableResult
@@ -31,7 +31,7 @@ extension GeoPackageStore {
         Self.taken.withLock { _ = $0.insert(Taken(path: path, name: name, token: token)) }
         adopt(lease: name, token: token)
         heartbeat.start { [weak self] in
-            // Who has lost it hears of that when next writing.
+            // A store that has lost the lease gets an error at its next write.
             try? self?.renewLeases()
         }
         return token
@@ -40,10 +40,10 @@ extension GeoPackageStore {
     /// Writes under a lease that the process which started this one holds.
     public func adopt(lease name: String, token: Int) { fences.withLock { $0[name] = token } }
 
-    /// Gives a sign of life; throws ``StoreError/leaseLost(path:token:)`` if somebody else holds a lease by now.
+    /// Sends a heartbeat; throws ``StoreError/leaseLost(path:token:)`` if another process now holds a lease.
     public func renewLeases() throws { try write { _ in } }
 
-    /// Gives a lease back; nothing happens if it is not held, or somebody else's by now.
+    /// Gives a lease back; does nothing if this store does not hold it.
     public func release(lease name: String) throws {
         let (token, isLast) = fences.withLock { ($0.removeValue(forKey: name), $0.isEmpty) }
         guard let token else { return }
@@ -58,7 +58,7 @@ extension GeoPackageStore {
         }
     }
 
-    /// Whether this process took a lease and could not give it back when it closed the store: it would keep itself out.
+    /// Whether this process took a lease and could not give it back when it closed the store: it would block itself.
     private func isLeftBehind(_ lease: StoredLease) -> Bool {
         lease.holder == .this()
             && Self.taken.withLock { !$0.contains(Taken(path: path, name: lease.name, token: lease.token)) }

@@ -12,7 +12,7 @@ public struct OutboxMessage: Sendable, Hashable {
     public var eventType: String
     /// The whole body as it is sent.
     public var body: Data
-    /// Who is to be told, by the names in the configuration.
+    /// The destinations, by their names in the configuration.
     public var destinations: [String]
 
     /// A message from its parts.

@@ -37,7 +37,7 @@ extension GeoPackageStore {
         try read { try OrderTable(db: $0).orders(on: parcel) }
     }
 
-    /// Every parcel that the cadastre holds with the latest that was said of it, in the order of their codes.
+    /// Every parcel that the cadastre holds with its latest verdict, in the order of their codes.
     public func parcels() throws -> [StoredParcel] {
         var parcels: [StoredParcel] = []
         try forEachParcel { parcels.append($0) }
@@ -87,7 +87,7 @@ extension GeoPackageStore {
         try read { try SurveyTable(db: $0).changes(of: survey).reduce(into: SurveyChanges()) { $0.add($1) } }
     }
 
-    /// What a survey said of its parcels so far, in the order of their codes.
+    /// A survey's verdicts on its parcels so far, in the order of their codes.
     public func verdicts(of survey: SurveyID) throws -> [Verdict] {
         try read { try VerdictTable(db: $0).all(of: survey) }
     }

@@ -22,7 +22,7 @@ import Synchronization
 public final class GeoPackageStore: Sendable {
     /// The file, as it was named when opened.
     public let path: String
-    /// Who uses it, for the log: of changes that no use case names its own actor of.
+    /// The actor in the log of changes for which no use case names one.
     let actor: CaseActor
     let now: @Sendable () -> Instant
     let wellKnownText: @Sendable (CRSCode) throws -> String
@@ -98,12 +98,12 @@ public final class GeoPackageStore: Sendable {
 
     /// Closes the store so that one clean file remains, without a write-ahead log beside it.
     ///
-    /// If somebody still reads, the log stays and the next one to write folds it back; nothing is lost either way.
+    /// If another process still reads, the log stays and the next writer folds it back; nothing is lost either way.
     /// Closing twice does nothing. After it every other call throws.
     public func close() throws {
         defer { lock.release() }
         heartbeat.stop()
-        // Given back at the latest here: whoever stops in good order leaves no lease to be waited for.
+        // Leases are given back here at the latest, so that after an orderly stop no process has to wait.
         if connection.withLock({ $0?.mode == .working }) {
             for name in fences.withLock({ Array($0.keys) }) { try? release(lease: name) }
         }
@@ -248,8 +248,8 @@ public final class GeoPackageStore: Sendable {
             return try openReadOnly(sqlitePath(path), of: path)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
             // A store that other software left in WAL mode, or whose writer was killed, on a medium where SQLite cannot
-            // make its shared-memory file. Without a log beside it the file alone is the whole truth, and nobody is
-            // writing to it: who writes has a log.
+            // make its shared-memory file. Without a log beside it the file is complete, and no process is writing to
+            // it: a writer has a log.
             let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
             guard (log ?? 0) == 0 else {
                 throw StoreError.unreadable(path: path, reason: error.message ?? "SQLite")
@@ -271,8 +271,8 @@ public final class GeoPackageStore: Sendable {
         return queue
     }
 
-    /// Undoes a change of a process that was killed amid it: SQLite left its rollback journal, which the next one with
-    /// the right to write plays back by itself, under its own locks.
+    /// Undoes the change of a process that was killed while writing: SQLite left its rollback journal, which the next
+    /// one with the right to write plays back by itself, under its own locks.
     private static func undoUnfinished(_ path: String) throws {
         do {
             let queue = try DatabaseQueue(path: sqlitePath(path), configuration: configuration())

@@ -1,9 +1,9 @@
 import Foundation
 import Synchronization
 
-/// Does something every minute on a thread of its own, so that neither long work nor a busy pool of threads holds it up.
+/// Runs a task every minute on a separate thread, so that neither long work nor a busy thread pool delays it.
 final class Heartbeat: Sendable {
-    /// Well within the patience of those who wait for a sign of life.
+    /// Well below the age at which other processes give a holder up for dead.
     static let seconds = 60.0
 
     private let end = Mutex<DispatchSemaphore?>(nil)

@@ -2,8 +2,8 @@ import GRDB
 import GeoPackage
 import Ground
 
-/// The table `inbox_files`: every delivered file that was looked at and what came of it, so that the same file is
-/// looked at once, and people see why one was not let in.
+/// The table `inbox_files`: every delivered file that was checked, with the result, so that a file is checked once and
+/// people see why a file was refused.
 struct InboxFileTable {
     /// As layout 3 has it; layout 4 adds `attempts`.
     static let table = AttributeTable(

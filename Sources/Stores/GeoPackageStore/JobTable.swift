@@ -5,7 +5,7 @@ import Ground
 /// The table `runs`: every unattended survey, what it compared, why, and how it ended.
 struct JobTable {
     static let table = AttributeTable(
-        name: "runs", title: "自动测查记录",
+        name: "runs", title: "自动核查记录",
         columns: [
             Column("area", .text, .required), Column("earlier_epoch", .text, .required),
             Column("later_epoch", .text, .required), Column("state", .text, .required), Column("survey", .text),

@@ -4,7 +4,7 @@ import GRDB
 import Governance
 import Ground
 
-/// What the log says that the tables must hold.
+/// The content that the tables must hold according to the log.
 struct LogSummary {
     /// A recorded block.
     struct Block {
@@ -42,7 +42,7 @@ struct LogSummary {
     private(set) var replays: [String: SurveyChanges] = [:]
     /// The hashes of reports, by survey; none from programs before 0.2.
     private(set) var reports: [String: String] = [:]
-    /// Findings whose chips age has taken.
+    /// Findings whose chips were removed because of their age.
     private(set) var pruned: Set<String> = []
 
     init(_ db: Database) throws {

@@ -3,7 +3,7 @@ import GRDB
 import GeoPackage
 import Ground
 
-/// The table `models`: every learned model of this store and which of them is used.
+/// The table `models`: every learned model of this store, with the one in use.
 struct ModelTable {
     static let table = AttributeTable(
         name: "models", title: "判定模型",

@@ -47,7 +47,7 @@ struct OrderTable {
         try db.put(into: Self.layer.name, [("geom", geometry)] + Self.columns(order, text: text))
     }
 
-    /// What the columns say of an order, but for the geometry; the last is the key.
+    /// The column values of an order without the geometry; the last is the key.
     static func columns(_ order: WorkOrder, text: String) -> [(String, (any DatabaseValueConvertible)?)] {
         [
             ("origin", order.origin.rawValue),

@@ -4,8 +4,8 @@ import GRDB
 import GeoPackage
 import Ground
 
-/// The table `outbox`: what is to be told to whom, one row per message and destination; written in the transaction
-/// that makes it true, so that nothing is told that did not happen and nothing that happened is lost.
+/// The table `outbox`: one row per message and destination. A message is written in the transaction of the change it
+/// reports, so that every change is reported and nothing else is.
 struct OutboxTable {
     static let table = AttributeTable(
         name: "outbox", title: "待发通知",

@@ -5,13 +5,12 @@ import GRDB
 import GeoPackage
 import Ground
 
-/// The layer `parcels`: every parcel with the latest that was said of it.
+/// The layer `parcels`: every parcel with its latest verdict.
 ///
-/// As layout 1 has it; layout 6 adds where it comes from, and in which unit it lies, and when and into what it was
-/// retired.
+/// As layout 1 has it; layout 6 adds where it comes from, in which unit it lies, and when and into what it was retired.
 struct ParcelTable {
     static let layer = FeatureLayer(
-        name: "parcels", title: "地块",
+        name: "parcels", title: "宗地",
         columns: [
             Column("parcel_code", .text, .unique), Column("village", .text), Column("town", .text),
             Column("district", .text), Column("cell", .text), Column("verdict", .text), Column("score", .double),
@@ -21,7 +20,7 @@ struct ParcelTable {
 
     let db: Database
 
-    /// Puts parcels on record; one whose code is known keeps what was said of it. Gives their bounds, nil for none.
+    /// Puts parcels on record; a parcel whose code is known keeps its verdict. Gives their bounds, nil for none.
     func put(_ parcels: [ParcelRecord], source: String, srsID: Int) throws -> Bounds? {
         let known = try db.cachedStatement(sql: "SELECT fid FROM parcels WHERE parcel_code = ?")
         var added: [ParcelRecord] = []
@@ -68,7 +67,7 @@ struct ParcelTable {
         ])
     }
 
-    /// Keeps that the cadastre holds a parcel no more.
+    /// Keeps that the cadastre no longer holds a parcel.
     func retire(_ parcel: ParcelCode, successors: [ParcelCode], at instant: Instant) throws {
         let columns = Self.columns(retiredAt: instant, into: successors)
         try db.cachedStatement(
@@ -92,7 +91,7 @@ struct ParcelTable {
         return codes
     }
 
-    /// Keeps the latest that was said of a parcel.
+    /// Keeps the latest verdict on a parcel.
     func put(_ standing: ParcelStanding, of parcel: ParcelCode) throws {
         let columns = Self.columns(standing)
         try db.cachedStatement(
@@ -121,7 +120,7 @@ struct ParcelTable {
         ]
     }
 
-    /// The latest that was said of a parcel; nil if it is not on record.
+    /// The latest verdict on a parcel; nil if the parcel is not on record.
     func standing(of parcel: ParcelCode) throws -> ParcelStanding? {
         let statement = try db.cachedStatement(
             sql: """

@@ -5,11 +5,11 @@ import GRDB
 import GeoPackage
 import Ground
 
-/// A row does not hold what its column promises.
+/// A row holds a value that its column does not allow.
 struct UnreadableValue: Error {
     let column: String
     let value: String
-    /// Which row, where it says so itself.
+    /// Names the row, where the row holds its own name.
     var row: String?
 
     /// For people.

@@ -54,7 +54,7 @@ struct SceneTable {
         try Self.layer.note(footprint.bounds, lastChange: now, in: db)
     }
 
-    /// What the columns say of a scene, but for the geometry, which is the footprint; the last is the key.
+    /// The column values of a scene without the geometry, which is the footprint; the last is the key.
     static func columns(_ scene: CatalogueScene, text: String) -> [(String, (any DatabaseValueConvertible)?)] {
         let description = scene.description
         return [
@@ -70,7 +70,7 @@ struct SceneTable {
         ]
     }
 
-    /// Takes a scene out; what surveys made of it stays.
+    /// Takes a scene out; the results of surveys stay.
     func remove(_ id: SceneID) throws {
         try db.execute(sql: "DELETE FROM scenes WHERE scene = ?", arguments: [id.text])
     }

@@ -23,19 +23,19 @@ public enum StoreBackup {
 
     /// Puts the backup at `backup` in the place of the store at `path`.
     ///
-    /// What lies there stays beside it under the name returned; nil if nothing lay there. Whoever is killed amid it
-    /// leaves the old store or the new one, whole. Throws ``StoreError``: the backup is no whole store, or somebody uses
-    /// the one to be replaced.
+    /// An existing file stays beside it under the name returned; nil if there was none. A process killed meanwhile
+    /// leaves the old store or the new one, whole. Throws ``StoreError``: the backup is no whole store, or another
+    /// process uses the store to be replaced.
     @discardableResult
     public static func restore(_ backup: String, to path: String, replacing: Bool, now: Instant) throws -> String? {
         // A log lies beside the file itself, not beside a link to it.
         let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         guard replacing || isEmpty(path) else { throw StoreError.wouldReplace(path: path) }
         return try withCopy(of: backup, beside: path) { copy in
-            // Held until the end: nobody opens for writing meanwhile.
+            // Held until the end, so that no process opens the store for writing meanwhile.
             let lock = try StoreLock.writing(path, patience: 10)
             defer { lock.release() }
-            // What somebody has made of it by now counts.
+            // Checked again: another process may have changed the file meanwhile.
             let hasOld = !isEmpty(path)
             guard replacing || !hasOld else { throw StoreError.wouldReplace(path: path) }
             let old = hasOld ? try shut(path, now: now) : nil
@@ -68,7 +68,7 @@ public enum StoreBackup {
     private static func shut(_ path: String, now: Instant) throws -> DatabaseQueue? {
         func checkLeases(_ db: Database) throws {
             for name in [GeoPackageStore.surveyLease, GeoPackageStore.watchLease] {
-                // A table that is missing or makes no sense holds nobody's lease.
+                // A missing or unreadable table holds no lease.
                 guard let lease = try? LeaseTable(db: db).lease(name), !lease.isFree(at: now) else { continue }
                 throw StoreError.leaseHeld(path: path, holder: lease.holder.name, since: lease.heartbeatAt)
             }
@@ -83,7 +83,7 @@ public enum StoreBackup {
                 guard try String.fetchOne(db, sql: "PRAGMA journal_mode = DELETE") == "delete" else {
                     throw StoreError.busy(path: path)
                 }
-                // Kept when the transaction ends: nobody writes to the old file once it has lost its name.
+                // Kept when the transaction ends, so that no process writes to the old file once it has lost its name.
                 _ = try Row.fetchAll(db, sql: "PRAGMA locking_mode = EXCLUSIVE")
                 try db.execute(sql: "BEGIN EXCLUSIVE; COMMIT")
                 try checkLeases(db)
@@ -118,7 +118,8 @@ public enum StoreBackup {
             try copy.close()
         }
         try check(beside, of: path)
-        // Who may read and write it: as with the file that it replaces or else is made of, as far as we may say so.
+        // Owner and permissions are those of the file that it replaces, otherwise of its source, as far as this process
+        // may set them.
         var status = stat()
         if stat(target, &status) == 0 || stat(path, &status) == 0 {
             _ = chown(beside, status.st_uid, status.st_gid)
@@ -162,7 +163,7 @@ public enum StoreBackup {
         }
     }
 
-    /// Gives a finished copy its name, which nobody may have taken.
+    /// Gives a finished copy its name, which must not exist.
     private static func name(_ copy: String, _ target: String) throws {
         // A link, since it never replaces.
         if link(copy, target) == 0 {
@@ -183,7 +184,7 @@ public enum StoreBackup {
         try done(-1, target)
     }
 
-    /// Throws what a call of the system that returned `status` had to say.
+    /// Throws the error of a system call that returned `status`.
     private static func done(_ status: Int32, _ path: String) throws {
         let reason = errno
         guard status != 0 else { return }

@@ -7,13 +7,13 @@ import GeoPackage
 public import Ground
 import WorkOrders
 
-/// What a check of the whole store found.
+/// The result of a check of the whole store.
 public struct StoreCheck: Sendable, Hashable {
     /// Entries of the log, every one fitting its hash.
     public var logEntries = 0
-    /// Findings looked at.
+    /// Findings checked.
     public var findings = 0
-    /// Chips looked at.
+    /// Chips checked.
     public var chips = 0
     /// Findings that miss one of their three chips though none were taken off by age.
     public var missingChips: [FindingID] = []
@@ -25,8 +25,7 @@ public struct StoreCheck: Sendable, Hashable {
 }
 
 extension GeoPackageStore {
-    /// Looks through the whole store as it is at one moment: pages, log, every row that people rely on, and whether it is
-    /// what the log says of it.
+    /// Checks the whole store at one moment: its pages, its log, and every row that people rely on against the log.
     public func check() throws -> StoreCheck {
         try read { db in
             var checker = StoreChecker(db: db)

@@ -8,7 +8,7 @@ import Governance
 import Ground
 import WorkOrders
 
-/// Holds every table that people rely on against the log, and goes on whatever it finds.
+/// Compares every table that people rely on with the log, and goes on after every fault.
 ///
 /// | rows | held against |
 /// |---|---|
@@ -64,7 +64,7 @@ struct StoreChecker {
     // MARK: - Tables
 
     private mutating func checkFindings() {
-        // Before prunings named what they took.
+        // Earlier programs did not log which chips they removed.
         let mark = try? Row.fetchOne(db, sql: "SELECT handled_at FROM marks WHERE name = 'retain.chips'")?
             .optionalInstant("handled_at")
         each("findings", "id", logged: log?.findings) { checker, key in
@@ -83,7 +83,7 @@ struct StoreChecker {
             let strays = try Int.fetchOne(
                 checker.db, sql: "SELECT count(*) FROM chips WHERE finding_id NOT IN (SELECT id FROM findings)")
             if let strays, strays > 0 {
-                checker.fault("chips", zh: "有 \(strays) 张不属于任何发现", en: "\(strays) belong to no finding")
+                checker.fault("chips", zh: "有 \(strays) 张不属于任何监测图斑", en: "\(strays) belong to no finding")
             }
         }
     }
@@ -106,7 +106,7 @@ struct StoreChecker {
             try checker.compare(
                 OrderTable.layer.name, "id", key, OrderTable.columns(order, text: ""), order.parcelPolygon)
             for id in order.findingIDs where try FindingTable(db: checker.db).finding(id) == nil {
-                checker.fault("work_orders \(key)", zh: "其发现 \(id) 不存在", en: "is about \(id), which is no finding")
+                checker.fault("work_orders \(key)", zh: "其监测图斑 \(id) 不存在", en: "is about \(id), which is no finding")
             }
         }
     }
@@ -129,7 +129,7 @@ struct StoreChecker {
             let verdicts = try checker.count("verdicts WHERE survey = ?", key)
             if blocks != recorded.count {
                 checker.fault(
-                    "survey_blocks \(key)", zh: "有 \(blocks) 个区块，日志中有 \(recorded.count) 个",
+                    "survey_blocks \(key)", zh: "有 \(blocks) 个分块，日志中有 \(recorded.count) 个",
                     en: "holds \(blocks) blocks, the log \(recorded.count)")
             }
             let logged = recorded.values.reduce(0) { $0 + $1.verdicts }
@@ -210,6 +210,7 @@ struct StoreChecker {
             if let logged = checker.log?.parcels[key], try logged != parcel.parcel.shortHash() {
                 checker.fault("parcels \(key)", zh: "图形或位置与日志不符", en: "polygon or place is not as the log has it")
             }
+            try checker.compare("parcels", "parcel_code", key, [], parcel.parcel.polygon)
             if let log = checker.log {
                 let columns = ParcelTable.columns(retiredAt: log.retired[key]?.at, into: log.retired[key]?.successors)
                 try checker.compare("parcels", "parcel_code", key, columns, nil)
@@ -283,13 +284,19 @@ struct StoreChecker {
         let sql = "SELECT * FROM \(table) WHERE \(keyColumn) = ?"
         guard let row = try Row.fetchOne(db, sql: sql, arguments: [key]) else { return }
         compare(row, columns, "\(table) \(key)")
-        guard let polygons else { return }
+        guard polygons != nil else { return }
+        // Byte for byte: what decodes to the same polygons may still have been written by other software.
         let geometry: Data = try row.required("geom")
-        if GeometryBlob.decode(geometry) != polygons {
-            fault(
-                "\(table) \(key)", zh: "图形与记录不符，可能被其他软件改动",
-                en: "the geometry differs from the record; other software may have edited it")
-        }
+        guard let polygons, try geometry != GeometryBlob.encode(polygons, srsID: srsID(of: table)) else { return }
+        fault(
+            "\(table) \(key)", zh: "图形与记录不符，可能被其他软件改动",
+            en: "the geometry differs from the record; other software may have edited it")
+    }
+
+    /// The number of a layer's CRS.
+    private func srsID(of table: String) throws -> Int {
+        try Int.fetchOne(
+            db, sql: "SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = ?", arguments: [table]) ?? 0
     }
 
     private mutating func compare(

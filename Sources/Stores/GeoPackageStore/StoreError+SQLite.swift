@@ -2,14 +2,14 @@ import Foundation
 import GRDB
 
 extension StoreError {
-    /// What an error of SQLite means for the person at the keyboard.
+    /// Explains an error of SQLite to the user.
     init(_ error: DatabaseError, path: String) {
         let reason = error.message ?? "SQLite \(error.extendedResultCode.rawValue)"
         switch error.extendedResultCode {
         case .SQLITE_READONLY_DBMOVED:
             self = .replaced(path: path)
             return
-        // Nobody who opened it for writing is told these: the log beside it cannot be read along.
+        // These occur in stores opened for reading only: the log beside the file cannot be read.
         case .SQLITE_READONLY_RECOVERY, .SQLITE_READONLY_CANTLOCK, .SQLITE_READONLY_CANTINIT:
             self = .unreadable(path: path, reason: reason)
             return

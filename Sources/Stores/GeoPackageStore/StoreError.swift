@@ -18,7 +18,7 @@ public enum StoreError: ExplainedError, Hashable {
     case olderVersion(path: String)
     /// Another process is surveying into it.
     case leaseHeld(path: String, holder: String, since: Instant)
-    /// Another process took the survey over, since this one gave no sign of life.
+    /// Another process took the survey over, because this one sent no heartbeat.
     case leaseLost(path: String, token: Int)
     /// No scene of the catalogue has this identity, or several do.
     case unknownScene(path: String, scene: String, matches: Int)
@@ -57,7 +57,7 @@ public enum StoreError: ExplainedError, Hashable {
                 en: "\(path): is not a Parcelwatch store (\(reason)); give another file name")
         case .damaged(let path, let reason):
             Message(
-                zh: "\(path)：存储文件已损坏（\(reason)）；请用备份恢复，或换一个文件名重新运行测查",
+                zh: "\(path)：存储文件已损坏（\(reason)）；请用备份恢复，或换一个文件名重新运行核查",
                 en: "\(path): the store is damaged (\(reason)); restore a backup, or survey again into another file")
         case .newerVersion(let path, let steps):
             Message(
@@ -79,19 +79,19 @@ public enum StoreError: ExplainedError, Hashable {
         case .exists(let path):
             Message(
                 zh: "\(path)：文件已存在，不会覆盖；请换一个文件名",
-                en: "\(path): is there already and is never replaced; give another file name")
+                en: "\(path): the file exists and is never replaced; give another file name")
         case .wouldReplace(let path):
             Message(
                 zh: "\(path)：存储已存在；要替换它请加 --replace，原文件会保留在旁边",
-                en: "\(path): a store is there already; add --replace to replace it, it is kept beside the new one")
+                en: "\(path): the store exists; add --replace to replace it, the old file is kept beside it")
         case .leaseHeld(let path, let holder, let since):
             Message(
-                zh: "\(path)：另一个进程正在测查（\(holder)，最近活动 \(since)）；请等它结束后再试",
-                en: "\(path): another process is surveying into it (\(holder), last sign of life \(since)); "
+                zh: "\(path)：另一个进程正在核查（\(holder)，最近活动 \(since)）；请等它结束后再试",
+                en: "\(path): another process is surveying into it (\(holder), last heartbeat \(since)); "
                     + "try again when it has ended")
         case .leaseLost(let path, let token):
             Message(
-                zh: "\(path)：本次测查已被另一个进程接手（令牌 \(token) 已过期）；已记录的区块不受影响",
+                zh: "\(path)：本次核查已被另一个进程接手（令牌 \(token) 已过期）；已记录的分块不受影响",
                 en: "\(path): another process has taken this survey over (token \(token) is out of date); "
                     + "recorded blocks are kept")
         case .unknownScene(let path, let scene, let matches):
@@ -109,7 +109,7 @@ public enum StoreError: ExplainedError, Hashable {
                 en: "\(path): cannot be created or written (\(reason)); check that the folder exists and is writable")
         case .failed(let path, let reason):
             Message(
-                zh: "\(path)：读写失败（\(reason)）；请检查磁盘空间后重新运行，已记录的区块不会丢失",
+                zh: "\(path)：读写失败（\(reason)）；请检查磁盘空间后重新运行，已记录的分块不会丢失",
                 en: "\(path): reading or writing failed (\(reason)); check the disk and run again, "
                     + "recorded blocks are kept")
         case .closed(let path):

@@ -1,6 +1,6 @@
 public import Ground
 
-/// Something that hinders the watch: parcels that cannot be read, an inbox that is not there.
+/// A fault that hinders the watch: parcels that cannot be read, an inbox that is missing.
 public struct StoredFault: Sendable, Hashable {
     /// What it is, and what to do.
     public let message: Message
@@ -14,7 +14,7 @@ public struct StoredConfiguration: Sendable, Hashable {
     public let path: String
     /// SHA-256 of its content when the watch read it.
     public let hash: String
-    /// Whether it makes single passes, as a timer starts them, and no watch that goes on was seen under it.
+    /// Whether only single passes, as a timer starts them, ran with it, and no continuous watch.
     public let isOnce: Bool
     /// When that was.
     public let readAt: Instant

@@ -1,8 +1,8 @@
 public import Ground
 
-/// A delivered file that was looked at.
+/// A delivered file that was checked.
 public struct StoredInboxFile: Sendable, Hashable {
-    /// Why a file was not let in.
+    /// Why a file was refused.
     public struct Refusal: Sendable, Hashable {
         /// The gate's code, e.g. `raster.truncated`.
         public var code: String
@@ -12,7 +12,7 @@ public struct StoredInboxFile: Sendable, Hashable {
         /// A refusal from its parts.
         public init(code: String, message: Message) { (self.code, self.message) = (code, message) }
 
-        /// Whether a machine short of memory, time or disk could be behind it as well as the file.
+        /// Whether the cause may be a lack of memory, time or disk instead of the file.
         public var mayBeTheMachines: Bool {
             ["raster.crashed", "raster.timeout", "raster.memory", "input.changed"].contains(code)
         }
@@ -26,13 +26,13 @@ public struct StoredInboxFile: Sendable, Hashable {
     public var changedAt: String
     /// The scenes that came of it, by identity.
     public var scenes: [String]
-    /// Why it was not let in; nil if it was.
+    /// Why it was refused; nil if it was accepted.
     public var refusal: Refusal?
-    /// When it was last looked at.
+    /// When it was last checked.
     public var lookedAt: Instant
-    /// How often it was looked at.
+    /// How often it was checked.
     public var attempts: Int
-    /// When a digest told of its refusal; nil before.
+    /// When a digest reported its refusal; nil before.
     public var reportedAt: Instant?
 
     /// A file from its parts.
@@ -45,11 +45,11 @@ public struct StoredInboxFile: Sendable, Hashable {
         self.reportedAt = reportedAt
     }
 
-    /// Whether the next digest is to tell of its refusal.
+    /// Whether the next digest must report its refusal.
     public var isToBeReported: Bool { refusal != nil && reportedAt == nil && nextAttempt == nil }
 
-    /// When it is looked at again by itself, where the machine may have cut it short; nil = never, since what is
-    /// wrong with its bytes stays wrong.
+    /// When the watch checks it again, if the machine may have caused the refusal; nil = never, because a fault in its
+    /// bytes does not pass.
     public var nextAttempt: Instant? {
         guard let refusal, refusal.mayBeTheMachines else { return nil }
         return RetryRule.next(after: lookedAt, attempts: attempts)

@@ -67,32 +67,33 @@ public struct StoredLease: Sendable, Hashable {
     public var holder: LeaseHolder
     /// Counts up with every taking.
     public var token: Int
-    /// When the holder last gave a sign of life.
+    /// When the holder sent its last heartbeat.
     public var heartbeatAt: Instant
     /// Whether it was not given back.
     public var isHeld: Bool
 
-    /// Whether another process than this one lives with it, at work or idle.
+    /// Whether another living process holds it or will take it again.
     ///
-    /// A watch gives its lease back after each pass, at least once a minute unless it is in trouble: where nobody holds it,
-    /// a holder that lives and gave a sign of late goes on with its next pass.
+    /// A watch gives its lease back after each pass, at least once a minute unless it is in trouble: while the lease is
+    /// free, a living last holder with a recent heartbeat will take it for its next pass.
     public func isAnothers(at now: Instant) -> Bool {
         guard holder != .this(), !holder.isDead else { return false }
         return isHeld
             ? !isFree(at: now) : abs(now.secondsSince1970 - heartbeatAt.secondsSince1970) <= Self.patienceSeconds
     }
 
-    /// Seconds without a sign of life after which a holder on another machine is given up for dead.
+    /// Seconds without a heartbeat after which a holder on another machine is given up for dead.
     public static let patienceSeconds: Int64 = 300
 
-    /// Whether somebody else may take it.
+    /// Whether another process may take it.
     ///
     /// On this machine the kernel knows whether the holder lives, whatever the clock says; only of other machines the
     /// clock must decide.
     public func isFree(at now: Instant) -> Bool {
         if !isHeld || holder.isDead { return true }
         if holder.isLocal { return false }
-        // Also one from the future: a clock that was wrong would keep everybody out until then.
+        // A heartbeat in the future counts as old too: otherwise one wrong clock would lock all processes out until
+        // then.
         return abs(now.secondsSince1970 - heartbeatAt.secondsSince1970) > Self.patienceSeconds
     }
 }

@@ -1,7 +1,7 @@
 public import Foundation
 public import Ground
 
-/// A learned model as the store keeps it; what it says is its own affair.
+/// A learned model as the store keeps it; the store does not read its content.
 public struct StoredModel: Sendable, Hashable {
     /// The hash of its content.
     public var identifier: String

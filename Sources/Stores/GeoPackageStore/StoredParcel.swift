@@ -1,7 +1,7 @@
 public import Findings
 public import Ground
 
-/// A parcel with the latest that was said of it.
+/// A parcel with its latest verdict.
 public struct StoredParcel: Sendable, Hashable {
     /// The parcel.
     public var parcel: ParcelRecord

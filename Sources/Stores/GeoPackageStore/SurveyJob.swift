@@ -26,7 +26,7 @@ public struct SurveyPair: Sendable, Hashable {
 public struct SurveyJob: Sendable, Hashable {
     /// How far it has come.
     public enum State: String, Sendable, Hashable, CaseIterable {
-        /// Begun; if nobody holds the lease it was cut off.
+        /// Begun; if no process holds the lease, it was cut off.
         case running
         /// Surveyed to its end.
         case finished
@@ -67,8 +67,8 @@ public struct SurveyJob: Sendable, Hashable {
     /// The digest that went out, JSON.
     public var digest: String?
 
-    /// Whether a failure may be over by itself: the disk was full, a share was away, the process crashed. What is wrong
-    /// with the data or the configuration stays wrong until a person mends it.
+    /// Whether a failure may pass: the disk was full, a share was not mounted, the process crashed. A fault in the data
+    /// or the configuration stays until a person corrects it.
     private var mayPass: Bool {
         let lasting = [ExitStatus.usage, .badData, .configuration, .notPermitted].map { Int($0.rawValue) }
         return !lasting.contains(exitStatus ?? 0)

@@ -4,12 +4,12 @@ import GRDB
 import GeoPackage
 import Ground
 
-/// The tables `surveys` and `survey_blocks`: what was asked, and how far it has come.
+/// The tables `surveys` and `survey_blocks`: every survey and its recorded blocks.
 ///
 /// As layout 1 has them; layout 6 adds `changes` to both, and `seen_alone` to blocks.
 struct SurveyTable {
     static let surveys = AttributeTable(
-        name: "surveys", title: "测查",
+        name: "surveys", title: "核查",
         columns: [
             Column("survey", .text, .unique), Column("version", .text, .required),
             Column("earlier_acquired_at", .dateTime), Column("later_acquired_at", .dateTime),
@@ -18,7 +18,7 @@ struct SurveyTable {
             Column("begun_at", .dateTime, .required), Column("finished_at", .dateTime), Column("report", .text),
         ])
     static let blocks = AttributeTable(
-        name: "survey_blocks", title: "测查区块",
+        name: "survey_blocks", title: "核查分块",
         columns: [
             Column("survey", .text, .required), Column("block", .integer, .required),
             Column("verdicts", .integer, .required), Column("findings", .integer, .required),
@@ -58,7 +58,7 @@ struct SurveyTable {
         try db.put(into: "surveys", [("begun_at", now.geoPackageText)] + columns)
     }
 
-    /// What the columns say of a survey when it begins; the last is the key.
+    /// The column values of a survey when it begins; the last is the key.
     static func columns(_ survey: SurveyRecord, text: String) -> [(String, (any DatabaseValueConvertible)?)] {
         [
             ("version", survey.provenance.version), ("earlier_acquired_at", survey.earlierAcquiredAt?.geoPackageText),
@@ -98,7 +98,7 @@ struct SurveyTable {
             ])
     }
 
-    /// Adds what a finished survey changed when it was told again.
+    /// Adds what a finished survey changed when its observations were repeated.
     func addReplay(_ changes: SurveyChanges, of id: SurveyID) throws {
         var all = try replay(of: id) ?? SurveyChanges()
         all.add(changes)

@@ -3,7 +3,7 @@ import GRDB
 import GeoPackage
 import Ground
 
-/// The table `verdicts`: what every survey said of every parcel.
+/// The table `verdicts`: every survey's verdict on every parcel.
 ///
 /// As layout 1 has it; layout 6 adds `block`.
 struct VerdictTable {
@@ -41,7 +41,7 @@ struct VerdictTable {
         ).map(Self.verdict)
     }
 
-    /// What a block said, in the order of parcel codes.
+    /// A block's verdicts, in the order of parcel codes.
     func all(of survey: SurveyID, block: Int) throws -> [Verdict] {
         try Row.fetchAll(
             db, sql: "SELECT * FROM verdicts WHERE survey = ? AND block = ? ORDER BY parcel_code",

@@ -2,7 +2,7 @@ import GRDB
 import GeoPackage
 public import Ground
 
-/// The table `watch_notes`: what hinders the watch of this store at present, and which configuration it was given.
+/// The table `watch_notes`: the present faults that hinder the watch of this store, and the configuration that it read.
 struct WatchNoteTable {
     static let table = AttributeTable(
         name: "watch_notes", title: "值守情况",
@@ -39,7 +39,7 @@ struct WatchNoteTable {
         }
     }
 
-    /// Keeps just these hindrances; those that were there keep the time since which they are.
+    /// Replaces the faults by these; a fault that was there before keeps its start time.
     func replaceFaults(by messages: [Message], now: Instant) throws {
         let known = try faults()
         try db.execute(sql: "DELETE FROM watch_notes WHERE kind = ?", arguments: [Self.fault])
@@ -63,10 +63,10 @@ struct WatchNoteTable {
 }
 
 extension GeoPackageStore {
-    /// What hinders the watch, as its latest pass left it.
+    /// The faults that hinder the watch, from its latest pass.
     public func watchFaults() throws -> [StoredFault] { try read { try WatchNoteTable(db: $0).faults() } }
 
-    /// Keeps what hinders the watch; nothing is written where nothing has changed.
+    /// Keeps the faults that hinder the watch; writes nothing if nothing has changed.
     public func keepWatchFaults(_ messages: [Message]) throws {
         guard try watchFaults().map(\.message) != messages else { return }
         let now = now()

@@ -1,7 +1,7 @@
 /// A day of the proleptic Gregorian calendar, counted from 1970-01-01.
 ///
 /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil, civil_from_days); whole
-/// numbers only, so that a search over years asks no calendar object.
+/// numbers only: a search over years creates no calendar object.
 public struct CivilDay: Sendable, Hashable, Comparable {
     /// The year; 0 is 1 BC.
     public let year: Int
@@ -10,7 +10,7 @@ public struct CivilDay: Sendable, Hashable, Comparable {
     /// 1…31.
     public let day: Int
 
-    /// Nil for a day that no calendar has, such as 30 February.
+    /// Nil for a day that does not exist, such as 30 February.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), day >= 1, day <= Self.length(ofMonth: month, year: year) else { return nil }
         (self.year, self.month, self.day) = (year, month, day)

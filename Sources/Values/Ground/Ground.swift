@@ -7,7 +7,7 @@
 /// - ``Coordinate``, ``Polygon``, ``MultiPolygon``, ``WellKnownBinary``: shapes;
 /// - ``ParcelCode``, ``AdministrativePlace``, ``TextIdentifier``: the cadastre's names;
 /// - ``EpochRole``, ``Instant``: time;
-/// - ``Message``, ``ExplainedError``, ``ExitStatus``: how anything is told to a person.
+/// - ``Message``, ``ExplainedError``, ``ExitStatus``: what the program tells a person.
 
 /// The program's version; part of every finding's provenance, since a newer program may judge otherwise.
 public enum Program {

@@ -1,4 +1,4 @@
-/// The language in which the program speaks to a person; Chinese unless asked otherwise.
+/// The language of texts for people; Chinese by default.
 public enum Language: String, Sendable, Codable, CaseIterable {
     /// Simplified Chinese, the default.
     case chinese = "zh"

@@ -211,7 +211,7 @@ public struct PixelBlock: Sendable {
 }
 
 extension [Band] {
-    /// Which of them are visible light; the first where none is.
+    /// The bands of visible light; the first band where there is none.
     public var visible: [Int] {
         let visible = indices.filter { self[$0] != .nir }
         return visible.isEmpty && !isEmpty ? [startIndex] : visible

@@ -1,4 +1,4 @@
-/// What a person or a STAC item says of a scene; it comes before what the scene's own file says.
+/// What a person or a STAC item states about a scene; it overrides what the scene's own file states.
 public struct SceneDeclaration: Sendable, Codable, Hashable {
     /// What each of the file's bands records, in their order and without alpha; nil = not used. Empty = as the file
     /// says.
@@ -7,10 +7,10 @@ public struct SceneDeclaration: Sendable, Codable, Hashable {
     public var nodata: Double?
     /// When it was acquired; nil = as the file says.
     public var acquiredAt: Instant?
-    /// Whether it holds heights, whatever its file looks like.
+    /// Whether the scene holds heights; overrides the file.
     public var isSurfaceModel: Bool
 
-    /// A declaration; of nothing unless told.
+    /// A declaration; every argument left out stays undeclared.
     public init(
         bands: [Band?] = [], nodata: Double? = nil, acquiredAt: Instant? = nil, isSurfaceModel: Bool = false
     ) {
@@ -21,7 +21,7 @@ public struct SceneDeclaration: Sendable, Codable, Hashable {
     /// Whether it says nothing.
     public var isEmpty: Bool { self == SceneDeclaration() }
 
-    /// What it says, and of what it does not say what `other` does.
+    /// This declaration; what it leaves open is taken from `other`.
     public func completed(by other: SceneDeclaration) -> SceneDeclaration {
         SceneDeclaration(
             bands: bands.isEmpty ? other.bands : bands, nodata: nodata ?? other.nodata,
@@ -44,7 +44,7 @@ public struct SceneDeclaration: Sendable, Codable, Hashable {
         self.init(bands: bands)
     }
 
-    /// What of it changes the pixels that are read, e.g. `blue,green,red,nir nodata=0`; empty for nothing.
+    /// The part that changes which pixels are read, e.g. `blue,green,red,nir nodata=0`; empty = no part does.
     public var text: String {
         let names = bands.isEmpty ? [] : [bands.map { $0?.rawValue ?? "-" }.joined(separator: ",")]
         return (names + [nodata.map { "nodata=\($0)" }].compactMap { $0 }).joined(separator: " ")

@@ -1,4 +1,4 @@
-/// What a mistyped word was meant to be.
+/// Finds the known word nearest to a mistyped one.
 public enum Spelling {
     /// The word nearest to `word`, where one is near: at most a third of its letters are off.
     public static func nearest(to word: String, among words: [String]) -> String? {

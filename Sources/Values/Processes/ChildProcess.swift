@@ -1,10 +1,11 @@
 import Foundation
 import Ground
 
-/// A process for work that may crash, hang or be cut short without harm to who started it: this program once more, as a
-/// rule.
+/// A child process for work that may crash, hang or be stopped without harm to its parent. It usually runs this program
+/// again.
 public struct ChildProcess: Sendable {
-    /// How long a process that was asked to stop may take before it is killed: a block, and its way to the disk.
+    /// How long a process that was asked to stop may take before it is killed: the time to finish a block and write it
+    /// to the disk.
     private static let graceSeconds = 120.0
 
     private let command: [String]
@@ -20,8 +21,8 @@ public struct ChildProcess: Sendable {
 
     /// Runs it to its end; its standard output is thrown away, its standard error is ours.
     ///
-    /// It is asked to stop (SIGTERM) once `shouldStop` says so or this task is cancelled, and killed if it does not.
-    /// Gives its exit status, or 128 + the number of the signal that ended it. Throws ``CannotStart``.
+    /// It gets SIGTERM once `shouldStop` returns true or this task is cancelled, and SIGKILL if it goes on. Gives its
+    /// exit status, or 128 + the number of the signal that ended it. Throws ``CannotStart``.
     public func run(shouldStop: @Sendable () -> Bool) async throws -> Int32 {
         let process = try start()
         defer { StopSignal.endsToo(0) }
@@ -38,7 +39,7 @@ public struct ChildProcess: Sendable {
         }
     }
 
-    /// Runs it to its end, which is near, in this thread; otherwise as above.
+    /// Runs a short process to its end and blocks this thread; otherwise as above.
     public func run() throws -> Int32 {
         let process = try start()
         defer { StopSignal.endsToo(0) }

@@ -1,16 +1,16 @@
 import Foundation
 import Ground
 
-/// This program once more, to look at a file of unknown hand where a crash does no harm.
+/// A child process of this program that inspects a file from an unknown source; its crash does no harm.
 ///
 /// 1. ``ask(_:for:)`` starts the program's own executable with a hidden command, inside bubblewrap where that works
 ///    (``ConfinedSandbox``), and sends it the question as one line of JSON.
 /// 2. The command calls ``answer(under:_:)``: the child puts itself under limits that the kernel keeps, reads the
-///    question, looks, and answers in JSON.
-/// 3. A child that crashes, hangs or eats memory is an ending like any other (``ConfinedEnding``); nothing of it is
-///    left, neither process nor file.
+///    question, inspects the file, and answers in JSON.
+/// 3. A child that crashes, hangs or exceeds its memory is reported as a ``ConfinedEnding``; it leaves no process and
+///    no file.
 ///
-/// Should the parent die, the child's standard input ends, and it goes too.
+/// When the parent dies, the child's standard input ends, and the child ends too.
 public struct ConfinedChild: Sendable {
     /// The path of this program's executable.
     public var program: String
@@ -36,7 +36,7 @@ public struct ConfinedChild: Sendable {
         switch result.status {
         case .late, .signalled(SIGXCPU): return .late
         case .talkative: return .crashed("talkative")
-        // Nobody here killed it: the kernel did, for want of memory.
+        // This process did not send SIGKILL: the kernel did, because memory ran out.
         case .signalled(SIGKILL): return .outOfMemory
         case .signalled(let number):
             return Self.tellsOfMemory(result.complaint) ? .outOfMemory : .crashed(Self.name(ofSignal: number))
@@ -46,7 +46,7 @@ public struct ConfinedChild: Sendable {
         }
     }
 
-    /// What the child does: limits first, then the question, the look and the answer; never comes back.
+    /// Runs the child: sets the limits, reads the question, inspects the file, answers. Never returns.
     ///
     /// An error that `body` throws ends the child as a crash does.
     public static func answer<Question: Decodable, Answer: Encodable>(
@@ -63,7 +63,7 @@ public struct ConfinedChild: Sendable {
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         try FileHandle.standardOutput.write(contentsOf: encoder.encode(body(question)))
-        // Whatever libraries would do at the end of a process, they might do badly after such a file.
+        // Exit handlers of libraries may crash after such a file, so they are not run.
         _exit(0)
     }
 

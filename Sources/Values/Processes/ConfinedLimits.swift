@@ -2,9 +2,9 @@ import Foundation
 
 /// What a confined child may use.
 public struct ConfinedLimits: Sendable, Codable, Hashable {
-    /// Address space, bytes; what a library asks for beyond it, it does not get.
+    /// Address space, bytes; allocations beyond it fail.
     public var memory: Int
-    /// Seconds, by the clock on the wall and of processor time alike.
+    /// Seconds; holds for elapsed time and for processor time.
     public var seconds: Int
 
     /// Limits from their parts.
@@ -34,7 +34,7 @@ public struct ConfinedLimits: Sendable, Codable, Hashable {
 public enum ConfinedEnding<Answer: Sendable>: Sendable {
     /// It answered and went.
     case answered(Answer)
-    /// It was ended by a signal, or went without a whole answer; how, in a word, e.g. `SIGSEGV`.
+    /// A signal ended it, or it ended without a whole answer; the text names the cause, e.g. `SIGSEGV`.
     case crashed(String)
     /// It took longer than it may and was killed.
     case late

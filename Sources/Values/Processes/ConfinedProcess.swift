@@ -1,6 +1,6 @@
 import Foundation
 
-/// A started process with one socket as its standard input and output, and an end in sight.
+/// A started process with a time limit; one socket is its standard input and output.
 struct ConfinedProcess: ~Copyable {
     /// How it went.
     enum Status: Equatable {
@@ -22,7 +22,7 @@ struct ConfinedProcess: ~Copyable {
 
     /// Most bytes of an answer.
     static let longestAnswer = 16 << 20
-    /// Variables that are passed on; GDAL and PROJ let many others change what they open and whom they ask.
+    /// Variables that are passed on; many others would change which files and servers GDAL and PROJ open.
     private static let passedOn: Set<String> = [
         "PATH", "LD_LIBRARY_PATH", "GDAL_DATA", "PROJ_LIB", "PROJ_DATA", "LANG", "LC_ALL", "TZ",
     ]
@@ -64,7 +64,7 @@ struct ConfinedProcess: ~Copyable {
 
     /// Sends the question, takes the answer until its end, and waits until the process is gone.
     ///
-    /// Our end of the socket stays open all the while: a child whose standard input ends knows that nobody waits.
+    /// Our end of the socket stays open meanwhile: a child whose standard input ends takes it that its parent is gone.
     func talk(question: Data) -> Result {
         var waiting = question[...]
         var answer = Data()
@@ -84,7 +84,7 @@ struct ConfinedProcess: ~Copyable {
                     let sent = waiting.withUnsafeBytes {
                         send(channel, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
                     }
-                    // What cannot be sent any more is missed by nobody: the process is gone.
+                    // A failed write means that the process is gone; its ending is reported below.
                     waiting = sent > 0 ? waiting.dropFirst(sent) : errno == EAGAIN || errno == EINTR ? waiting : Data()
                 }
                 guard state.revents & ~Int16(POLLOUT) != 0 else { continue }
@@ -125,7 +125,7 @@ struct ConfinedProcess: ~Copyable {
 
     private static func status(_ ending: SpawnedProcess.Ending) -> Status {
         switch ending {
-        // Shells and bubblewrap tell a signal so.
+        // Shells and bubblewrap report a signal in this way.
         case .exited(let code): code > 128 && code < 160 ? .signalled(code - 128) : .exited(code)
         case .signalled(let number): .signalled(number)
         case .unknown: .exited(-1)

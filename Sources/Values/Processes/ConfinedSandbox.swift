@@ -2,10 +2,10 @@ import Foundation
 
 /// bubblewrap around a confined child: no network, no other process, nothing that can be written.
 ///
-/// Namespaces need the kernel's leave, which containers and hardened systems withhold, so it is tried once per process;
-/// without it a child is held by its limits alone, by the drivers it may open and by the gate before them.
+/// Containers and hardened systems may forbid namespaces, so each process tries once. Without bubblewrap, the limits,
+/// the list of drivers and the gate alone protect against new files.
 public enum ConfinedSandbox {
-    /// Whether there is one; without it limits, drivers and the gate hold new files alone.
+    /// Whether bubblewrap works here.
     public static var isAvailable: Bool { !prefix.isEmpty }
 
     /// What to put before a program's path; empty where bubblewrap is absent or may not work.
@@ -16,7 +16,7 @@ public enum ConfinedSandbox {
             })
         else { return [] }
         let walls = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--ro-bind", "/", "/"]
-        // A process list of its own is refused to nested containers, where the other walls may still stand.
+        // Nested containers may forbid a separate process list and still allow the other restrictions.
         let choices = [walls + ["--proc", "/proc", "--dev", "/dev"], walls + ["--dev", "/dev"]]
         for choice in choices where works([bwrap] + choice + ["--", "/bin/true"]) { return [bwrap] + choice + ["--"] }
         return []

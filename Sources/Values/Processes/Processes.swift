@@ -3,7 +3,7 @@
 /// | who | for what | how it ends |
 /// |---|---|---|
 /// | ``ChildProcess`` | this program once more, for work of hours: a survey, an area's parcels | by itself, or asked to stop and killed after a grace |
-/// | ``ConfinedChild`` | this program once more, under limits and behind bubblewrap, for a question about a file of unknown hand | with an answer, or as a ``ConfinedEnding`` |
+/// | ``ConfinedChild`` | this program once more, under limits and behind bubblewrap, for a question about a file from an unknown source | with an answer, or as a ``ConfinedEnding`` |
 ///
 /// Both are a ``SpawnedProcess``. ``StopSignal`` is the other side: how this process is asked to stop.
 import Foundation

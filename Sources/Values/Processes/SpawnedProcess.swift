@@ -1,10 +1,10 @@
 import Foundation
 public import Ground
 
-/// A process that was started, the head of a group of its own.
+/// A started process; it leads a new process group.
 ///
 /// By `posix_spawn` and `waitpid`: Foundation's `Process` passes blocked signals on to the child, and learns of its end
-/// through a run loop of its own, which a failed write there silences for good.
+/// through a separate run loop, which stops for good after one failed write.
 struct SpawnedProcess: Sendable {
     /// Where one of its standard streams leads.
     enum Stream {
@@ -49,8 +49,8 @@ struct SpawnedProcess: Sendable {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // A group of its own, to be ended together: Ctrl-C reaches us, and we alone pass it on. Signals as a fresh
-        // program expects them.
+        // A new process group, so that all of it can be ended at once; Ctrl-C reaches only this process, which passes
+        // it on. Signals are reset to their defaults.
         posix_spawnattr_setpgroup(&attributes, 0)
         var signals = sigset_t()
         sigemptyset(&signals)
@@ -68,7 +68,8 @@ struct SpawnedProcess: Sendable {
         identifier = started
     }
 
-    /// What we were handed open is not for a child: whoever waits for that to close waits for us.
+    /// The child inherits no other open file: a process that waits for such a file to close would wait for the child
+    /// too.
     private static func keepOpenFilesToOurselves() {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
             if let descriptor = Int32(name), descriptor > 2 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
@@ -81,7 +82,7 @@ struct SpawnedProcess: Sendable {
     /// Waits for its end, in this thread.
     func wait() -> Ending { ending(0) ?? .unknown }
 
-    /// Asks it, and nobody else of its group, to stop.
+    /// Asks this process, not the rest of its group, to stop.
     func askToStop() { kill(identifier, SIGTERM) }
 
     /// Ends it with all that it started.

@@ -19,18 +19,18 @@ public enum StopSignal {
         received.load(ordering: .relaxed) == SIGTERM ? .terminated : .interrupted
     }
 
-    /// Lets signals through: whoever started this process from a thread that blocks them has passed that on.
+    /// Unblocks signals: a parent that blocked them in its thread passed the mask on to this process.
     public static func unblock() {
         var none = sigset_t()
         sigemptyset(&none)
         pthread_sigmask(SIG_SETMASK, &none, nil)
     }
 
-    /// Stops, as a signal would, once the process that started this one is gone: nobody waits for its work any more, and
-    /// whoever comes next must not find the store taken.
+    /// Stops, as on a signal, once the parent process is gone: its work is no longer needed, and the next process must
+    /// find the store free.
     ///
-    /// A second signal ends nothing here: a service manager and that process may both send the same wish, and whoever
-    /// does not want to wait ends that process, which kills this one.
+    /// A second signal is ignored here: a service manager and the parent may both send one. To stop at once, end the
+    /// parent; it kills this process.
     public static func stopWithParent() {
         isChild.store(true, ordering: .relaxed)
         let parent = getppid()

@@ -6,7 +6,7 @@ public import Ground
 /// A field is `*`, a number, a range `1-5`, a step `*/15`, `5/15` (from 5 to the field's end) or `8-18/2`, or a list of
 /// those; months and weekdays have English names of three letters in any case; 0 and 7 are Sunday; `L` is the last day
 /// of the month; a range may run over the end of its field (`22-4`, `fri-mon`). `@hourly`, `@daily`, `@midnight`,
-/// `@weekly`, `@monthly`, `@yearly` and `@annually` stand for the obvious. Where both days are restricted, either
+/// `@weekly`, `@monthly`, `@yearly` and `@annually` stand for what they say. Where both days are restricted, either
 /// suffices, as POSIX crontab has it.
 ///
 /// ## When clocks change

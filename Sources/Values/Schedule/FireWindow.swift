@@ -1,14 +1,14 @@
 public import Foundation
 public import Ground
 
-/// A fire time that is due, perhaps late, perhaps for several that were missed.
+/// A fire time that is due. It may be late, and it may stand for several missed ones.
 public struct FireWindow: Sendable, Hashable {
     /// The time it should have started: the latest one not later than now.
     public let fireTime: Instant
     /// Earlier fire times since the last handled one that this run makes up for; counted up to 1000.
     public let missedCount: Int
 
-    /// A service that was busy this long has not missed its turn, seconds.
+    /// A fire time handled within this many seconds is not missed.
     public static let graceSeconds: Int64 = 300
 
     /// Which fire time is due, if any.
@@ -19,7 +19,7 @@ public struct FireWindow: Sendable, Hashable {
     ///     earlier of it and `now`.
     ///   - now: the present.
     ///   - expressions: any of them fires.
-    ///   - zone: where their hours are told.
+    ///   - zone: the time zone of their hours.
     ///   - catchesUp: whether times missed by more than ``graceSeconds`` are made up for, by one run for all of them;
     ///     otherwise they are dropped.
     ///   - quietHours: a time that falls into them is on time when they end.

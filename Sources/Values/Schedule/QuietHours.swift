@@ -41,7 +41,7 @@ public struct QuietHours: Sendable, Hashable {
 
     /// The windows, as written.
     public let windows: [Window]
-    /// Where their hours are told.
+    /// The time zone of their hours.
     public let zone: TimeZone
 
     /// Quiet hours from their windows; none at all is allowed.

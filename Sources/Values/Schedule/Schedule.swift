@@ -9,7 +9,7 @@
 /// Nothing here asks for the time or waits: the room `Watch` does.
 public import Ground
 
-/// What is wrong with a schedule as written, and what would be right.
+/// A fault in a schedule, with the remedy.
 public enum ScheduleError: ExplainedError, Hashable {
     /// Not five fields.
     case fieldCount(expression: String, found: Int)
@@ -19,7 +19,7 @@ public enum ScheduleError: ExplainedError, Hashable {
     case outOfRange(field: CronField, value: String)
     /// A step that is no whole number from 1 to the number of the field's values.
     case badStep(field: CronField, value: String)
-    /// `5-5`, `6-2/3`: programs of this kind differ in what that means, so it means nothing here.
+    /// `5-5`, `6-2/3`: cron programs differ in what this means, so it is refused.
     case ambiguousRange(field: CronField, value: String)
     /// Something other programs understand (`5#2`, `15W`, `H`, `?` with more) and this one does not.
     case unsupported(field: CronField, value: String)

@@ -22,7 +22,7 @@ final class GeometryInspector {
 
     deinit { GEOS_finish_r(context) }
 
-    /// What a polygon is like before anybody decides what may be done to it.
+    /// The condition of a polygon, before any repair.
     enum Examination {
         case sound(MultiPolygon)
         /// Sound but for rings whose last point is not the first.

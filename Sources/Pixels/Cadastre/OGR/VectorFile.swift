@@ -54,7 +54,7 @@ final class VectorFile {
         // says otherwise.
         case .shapefile: options = ["ENCODING="]
         case .geoPackage:
-            // Tables that nobody registered are no layers.
+            // Unregistered tables are not layers.
             options = ["LIST_ALL_TABLES=NO"]
             // No lock and no shared memory beside a file that is only read, unless a log beside it has its latest rows;
             // GDAL makes a URI of the name then, and forgets to escape %.
@@ -92,8 +92,8 @@ final class VectorFile {
 
     deinit { GDALClose(handle) }
 
-    /// Names of the layers with shapes, in file order; of all layers where none has shapes. A table beside them, such as
-    /// a saved style, is no layer to choose from.
+    /// Names of the layers with shapes, in file order; of all layers where none has shapes. A table beside them, such
+    /// as a saved style, is not offered as a layer.
     var layers: [String] {
         let all = (0..<GDALDatasetGetLayerCount(handle)).compactMap { GDALDatasetGetLayer(handle, $0) }
         let shapes = all.filter { OGR_L_GetGeomType($0) != wkbNone }

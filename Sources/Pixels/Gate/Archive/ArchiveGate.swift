@@ -11,7 +11,7 @@ public struct UnpackedFile: Sendable, Hashable {
     public init(path: String, originalName: String) { (self.path, self.originalName) = (path, originalName) }
 }
 
-/// Takes the files out of a ZIP archive without trusting a word of it.
+/// Takes the files out of a ZIP archive and trusts nothing that the archive states.
 ///
 /// Names, counts, sizes and places of all entries are checked before the first byte is unpacked, sizes and checksums
 /// while unpacking. Other archives are told apart and refused. Source: PKWARE APPNOTE 6.3.10; overlapping entries as in
@@ -54,7 +54,7 @@ public enum ArchiveGate {
             var unpacked: [UnpackedFile] = []
             for (entry, name) in zip(directory.entries, names.names) {
                 let target = "\(folder)/\(name)"
-                // Not ours to remove, should the rest fail.
+                // This file existed before, so a failure must not remove it.
                 guard access(target, F_OK) != 0 else {
                     throw FileFault(
                         "archive.noSpace", zh: "\(target) 已存在；请换一个空文件夹",

@@ -5,7 +5,7 @@ struct ZipDirectory {
     /// Files without folders and litter, in the directory's order.
     let entries: [ZipEntry]
 
-    /// More than any honest directory of ten thousand entries.
+    /// More than a valid directory of ten thousand entries needs.
     private static let maximumBytes = 64 << 20
     private static let archives: Set<String> = [
         "zip", "gz", "tgz", "tar", "7z", "rar", "bz2", "xz", "zst", "jar", "kmz", "z",
@@ -19,10 +19,11 @@ struct ZipDirectory {
         guard head.starts(with: [0x50, 0x4B]) else {
             throw FileFault(
                 "archive.type", zh: "不是 ZIP 压缩包；只接受 ZIP，请重新打包",
-                en: "is no ZIP archive, the only kind that is read; pack it anew")
+                en: "is not a ZIP archive, the only kind that is read; pack it again as ZIP")
         }
         guard let end = try ZipEnd.find(in: file) else {
-            // Named as imagery: an image was glued to it, and who opens it sees the one or the other.
+            // An archive with the ending of an image: an image was put before it, and programs disagree on which of the
+            // two it is.
             let ending = URL(fileURLWithPath: file.path).pathExtension.lowercased()
             guard !["tif", "tiff", "jp2", "png", "jpg", "jpeg"].contains(ending) else {
                 throw FileFault(
@@ -81,7 +82,7 @@ struct ZipDirectory {
                 let name = GateError.escaped(entry.name)
                 throw FileFault(
                     "archive.duplicate", zh: "有两个文件同名 \(name)；请改名后重新打包",
-                    en: "has two files of the name \(name); rename one and pack it anew")
+                    en: "has two files of the name \(name); rename one and pack it again")
             }
         }
     }
@@ -97,7 +98,7 @@ struct ZipDirectory {
             let entry = entries[index]
             guard entry.headerOffset >= end else {
                 throw FileFault(
-                    "archive.overlap", zh: "条目互相重叠，是压缩炸弹", en: "has entries that lie over each other, as bombs do")
+                    "archive.overlap", zh: "条目互相重叠，是压缩炸弹", en: "has overlapping entries: a compression bomb")
             }
             let (last, overflows) = entry.headerOffset.addingReportingOverflow(entry.packedSize)
             guard !overflows, last <= directory else { throw ZipEntry.corrupt("条目超出文件", "an entry reaches beyond it") }
@@ -136,7 +137,7 @@ struct ZipDirectory {
         else {
             let name = GateError.escaped(entry.name)
             throw FileFault(
-                "archive.lies", zh: "\(name) 的两处说明不一致", en: "says two different things of \(name)")
+                "archive.lies", zh: "\(name) 的两处说明不一致", en: "has two descriptions of \(name) that differ")
         }
         return entry.headerOffset + 30 + UInt64(entry.rawName.count) + field(28, 2)
     }
@@ -147,7 +148,7 @@ struct ZipDirectory {
         guard overflows || entry.size <= most else {
             throw FileFault(
                 "archive.ratio", zh: "解压后膨胀超过 \(limits.maximumRatio) 倍，是压缩炸弹",
-                en: "grows more than \(limits.maximumRatio)-fold once unpacked, as bombs do")
+                en: "grows more than \(limits.maximumRatio)-fold once unpacked: a compression bomb")
         }
     }
 

@@ -19,7 +19,7 @@ struct ZipEntry {
     let rawMethod: UInt64
 
     var isFolder: Bool { rawName.last == UInt8(ascii: "/") }
-    /// What Finder and Explorer leave in archives of their own accord.
+    /// Files that Finder and Explorer add to archives.
     var isLitter: Bool {
         let last = name.split(separator: "/").last ?? ""
         return name.hasPrefix("__MACOSX/") || last.hasPrefix("._")

@@ -42,8 +42,8 @@ struct ZipExtraction {
 
     /// libdeflate wants all bytes at once, so both sides are mapped.
     ///
-    /// The packed ones are first copied to a file that nobody else can name: one that is cut short while it is mapped
-    /// ends the program.
+    /// The packed ones are first copied to a file without a name: if another process shortened a mapped file, this
+    /// program would crash.
     private func inflate(to output: Int32, target: String) throws(FileFault) -> UInt32 {
         let packed = try Self.create(target + ".packed", room: entry.packedSize)
         unlink(target + ".packed")
@@ -59,7 +59,7 @@ struct ZipExtraction {
         case .anotherSize:
             throw FileFault(
                 "archive.lies", zh: "\(shown) 解压后的长度与声明不符，可能是压缩炸弹",
-                en: "\(shown) unpacks to another size than it says, as bombs do")
+                en: "\(shown) unpacks to another size than stated; it may be a compression bomb")
         case .damaged: throw ZipEntry.corrupt("\(shown) 无法解压", "\(shown) cannot be unpacked")
         }
     }
@@ -78,7 +78,7 @@ struct ZipExtraction {
         return try body(UnsafeMutableRawBufferPointer(start: base, count: Int(size)))
     }
 
-    /// A new file with its room taken: a full disk is told here, not in the middle.
+    /// A new file with its space reserved, so that a full disk is reported before writing starts.
     private static func create(_ path: String, room: UInt64) throws(FileFault) -> Int32 {
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else { throw cannotWrite(errno) }

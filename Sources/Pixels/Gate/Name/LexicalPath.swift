@@ -9,7 +9,7 @@ enum LexicalPath {
         path.utf8.split(separator: slash).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The path from `/`, without `.`, `..` and double slashes; links are not looked at.
+    /// The path from `/`, without `.`, `..` and double slashes; links are not followed.
     static func absolute(_ path: String) -> String {
         let whole = path.utf8.first == slash ? path : FileManager.default.currentDirectoryPath + "/" + path
         var kept: [String] = []
@@ -33,7 +33,7 @@ enum LexicalPath {
         return false
     }
 
-    /// Whether a path goes down into a folder and up again: no person writes a file's name like that.
+    /// Whether a path goes down into a folder and up again: people do not write paths like that.
     static func turnsBack(_ path: String) -> Bool {
         var isBelow = false
         for part in parts(path) where part != "." {

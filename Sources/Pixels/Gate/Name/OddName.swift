@@ -1,12 +1,12 @@
 import Foundation
 
-/// What a dataset's name says by its text alone.
+/// Checks of a dataset's name by its text alone.
 enum OddName {
     /// The longest path and the longest part of one that Linux takes, in bytes.
     static let maximumPath = 4_095
     static let maximumPart = 255
 
-    /// Why a name cannot be a file's whatever lies on the disk; nil = it may be one.
+    /// Why no file can have this name; nil = one can.
     static func refusal(of name: String) -> GateNote? {
         if name.isEmpty { return note("名称是空的；请给出文件路径", "is an empty name; give the path of a file") }
         if name.utf8.contains(0) { return note("名称含有 NUL 字符", "holds a NUL character") }
@@ -65,7 +65,7 @@ enum OddName {
         if reserved.contains(stem.uppercased()) {
             return note("没有这个文件，名称为 Windows 保留", "is no file, and Windows keeps its name for a device")
         }
-        // Composed and decomposed spellings look alike; which one lies on the disk is not guessed.
+        // Composed and decomposed spellings look alike; the program does not guess which of them the disk has.
         if !name.unicodeScalars.elementsEqual(name.precomposedStringWithCanonicalMapping.unicodeScalars) {
             return note(
                 "没有这个文件；名称用了分解的 Unicode 写法（NFD），磁盘上可能是合成写法（NFC）",

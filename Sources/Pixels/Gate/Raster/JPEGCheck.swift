@@ -1,6 +1,6 @@
 /// Walks the markers of a JPEG to its last scan's end (ITU-T T.81, annex B).
 ///
-/// libjpeg fills what is missing with grey and says so in a warning only, so the end is looked for here.
+/// libjpeg fills missing parts with grey and only warns, so this check searches for the end.
 struct JPEGCheck {
     let file: ByteFile
     let limits: GateLimits

@@ -3,8 +3,8 @@ import Ground
 
 /// Checks a raster file by its bytes before GDAL opens it.
 ///
-/// The signature says which format it is, the format's structure is walked to its last block, and what GDAL passes over
-/// in silence is said: blocks beyond the file's end, values that differ from what they claim, files that point at other
+/// The signature decides the format, and the format's structure is walked to its last block. Faults that GDAL does not
+/// report are reported here: blocks beyond the file's end, values that contradict each other, files that point at other
 /// files. Nothing is decoded. A file's pieces are read as they are needed, 64 KiB at a time.
 public enum RasterGate {
     /// What is wrong with the file at `path`, which ``PathGate`` has admitted.
@@ -80,7 +80,7 @@ public enum RasterGate {
         }
     }
 
-    /// A scene that a web server or a shell would run under its name is no scene, whatever its bytes.
+    /// A file whose name makes a web server or a shell run it is refused, whatever its bytes.
     private static func refuseProgramName(_ path: String) throws(FileFault) {
         let ending = URL(fileURLWithPath: path).pathExtension.lowercased()
         guard programs.contains(ending) else { return }
@@ -96,7 +96,7 @@ public enum RasterGate {
         "svg", "vbs", "wsf", "xhtml",
     ]
 
-    /// A ZIP archive glued to an image is one thing to the check and another to who unpacks it.
+    /// A ZIP archive appended to an image passes as an image here, but programs that unpack it see an archive.
     private static func refuseArchiveTail(_ file: ByteFile) throws(FileFault) {
         guard try ZipEnd.find(in: file) != nil else { return }
         throw FileFault(

@@ -1,7 +1,7 @@
 import Foundation
 public import Ground
 
-/// What the small files beside a raster say of where it lies and what was not observed.
+/// Georeference and nodata from the small files beside a raster.
 ///
 /// GDAL reads none of them here (its own reader of `.aux.xml` takes orders from that file): they are read by this room,
 /// as numbers and text, each a regular file of at most 1 MiB that is no link.
@@ -14,14 +14,14 @@ public import Ground
 public struct RasterSidecars: Sendable, Hashable {
     /// What an `.aux.xml` says.
     public struct Auxiliary: Sendable, Hashable {
-        /// The CRS in words (WKT); nil = it does not say.
+        /// The CRS as WKT; nil = it holds none.
         public var crsText: String?
         /// (column, row) → (x, y); nil = it does not say.
         public var geotransform: Geotransform?
         /// nodata by 1-based number of the band.
         public var nodata: [Int: Double] = [:]
 
-        /// Whether it says nothing of this: it holds statistics, most often.
+        /// Whether it holds none of these; most such files hold only statistics.
         public var isSilent: Bool { crsText == nil && geotransform == nil && nodata.isEmpty }
     }
 
@@ -42,7 +42,7 @@ public struct RasterSidecars: Sendable, Hashable {
 
     private static let largest = 1 << 20
 
-    /// Looks beside the raster at `path`. Never throws: what cannot be read is in ``unreadable``.
+    /// Reads the files beside the raster at `path`. Never throws: files that cannot be read are in ``unreadable``.
     public init(of path: String) {
         let file = URL(fileURLWithPath: path)
         let (folder, name) = (file.deletingLastPathComponent(), file.lastPathComponent)
@@ -122,7 +122,7 @@ public struct RasterSidecars: Sendable, Hashable {
         return result
     }
 
-    /// Whether it sends its reader to another file (overviews elsewhere): no word of such a one is taken.
+    /// Whether it names another file (overviews elsewhere); then nothing of it is used.
     private static func namesFiles(_ element: VirtualRasterElement) -> Bool {
         element.attributes["key"]?.uppercased() == "OVERVIEW_FILE"
             || element.attributes["domain"]?.uppercased() == "OVERVIEWS"

@@ -2,7 +2,7 @@ import Foundation
 
 /// Tells formats by their first bytes, the file's ending aside.
 enum RasterSignature {
-    /// As far as any of GDAL's drivers looks before it decides.
+    /// The bytes that GDAL's drivers read to decide the format.
     private static let headLength = 4_096
 
     static func format(of file: ByteFile) throws(FileFault) -> RasterFormat {

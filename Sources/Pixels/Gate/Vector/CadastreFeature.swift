@@ -1,4 +1,4 @@
-/// What a feature says of its parcel, as far as the rules for parcels look at it (``ParcelRules``).
+/// The attributes of a feature that the rules for parcels use (``ParcelRules``).
 public struct CadastreFeature: Sendable, Hashable, Codable {
     /// The parcel's code as the file has it.
     public enum Code: Sendable, Hashable, Codable {
@@ -39,7 +39,7 @@ public struct CadastreFeature: Sendable, Hashable, Codable {
     }
 }
 
-/// Names of the fields that are looked at, compared without case.
+/// Names of the fields that are read, compared without case.
 public enum ParcelFields {
     /// The parcel's code, the better name first: as TD/T 1015 and the databases of real-estate registration call it, then
     /// in English. `id` comes last, see ``CodeField``.

@@ -15,7 +15,7 @@ struct DBaseTable {
     private let rowSize: Int
     /// The columns, in file order.
     let fields: [Field]
-    /// What wrote it says of its text's encoding, if anything.
+    /// The encoding that the writing program declared, if any.
     let languageDriver: UInt8
     /// Number of rows, deleted ones included.
     let rowCount: Int
@@ -84,7 +84,7 @@ struct DBaseTable {
         var neither = 0
     }
 
-    /// Looks at every name of a field and every text.
+    /// Reads every field name and every text.
     func census() -> Census {
         var census = Census()
         for field in fields { Self.count(field.name, isFull: field.name.count >= 10, into: &census) }

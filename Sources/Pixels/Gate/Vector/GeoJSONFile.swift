@@ -1,6 +1,6 @@
 import Ground
 
-/// What has been learnt of a GeoJSON file while it is read.
+/// What the reader has found so far in a GeoJSON file.
 struct GeoJSONFile {
     /// The types of RFC 7946 §1.4 and how deep their positions lie.
     enum Kind: String {
@@ -60,7 +60,7 @@ struct GeoJSONFile {
     /// The columns that may hold the codes, by their names in lower case; an empty name = the features' own ids.
     private var columns: [String: CodeField.Column] = [:]
     private var fields: [String] = []
-    /// What is known of a member's name already, so that it is looked up once a file, not once a feature.
+    /// Known member names: each name is looked up once per file, not once per feature.
     private var known: [String: (key: String, rank: Int?)] = [:]
     private var inspected = VectorInspection(format: .geoJSON)
     private var beyondDegrees: (feature: Int, x: Double, y: Double)?
@@ -83,7 +83,7 @@ struct GeoJSONFile {
 
     mutating func takeOrdinate(_ value: Double, at count: Int) {
         if count == 1 { position.x = value } else if count == 2 { position.y = value }
-        // A height beyond all bounds is no better than such an easting.
+        // A height beyond all bounds is refused, as such an easting is.
         if count > 2, !value.isFinite { position.x = value }
     }
 
@@ -136,7 +136,7 @@ struct GeoJSONFile {
         if let found = known[name] { return found }
         let key = name.lowercased()
         let found = (key: key, rank: CodeField.rank(of: key, isDBase: false, wanted: wanted))
-        // A name a feature would fill the memory.
+        // A new name in every feature would fill the memory.
         if known.count < 10 * VectorInspection.maximumFields { known[name] = found }
         if fields.count < VectorInspection.maximumFields { fields.append(name) }
         return found

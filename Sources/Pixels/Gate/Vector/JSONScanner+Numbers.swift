@@ -22,7 +22,7 @@ extension JSONScanner {
         if next == 0x2E {
             offset += 1
             let before = offset
-            // What 18 digits do not hold is beyond a double anyway, and is read again below.
+            // A number of more than 18 digits does not fit here and is read again below, as a double.
             decimals = takeDigits(into: &mantissa)
             guard decimals > 0 else { throw offset < bytes.count ? noNumber : cut }
             isExact = isExact && offset - start <= 19 && before > start

@@ -1,4 +1,5 @@
-/// The words of a JSON text (RFC 8259), strictly, one after another, without recursion; bytes are UTF-8 already.
+/// Reads the tokens of a JSON text (RFC 8259) strictly, in order, without recursion; the bytes are already checked as
+/// UTF-8.
 struct JSONScanner {
     /// A string between its quotes.
     struct Text {
@@ -13,7 +14,7 @@ struct JSONScanner {
         let range: Range<Int>
     }
 
-    /// The most scalars a text may have; a name of a megabyte is no name.
+    /// The most Unicode scalars a text may have.
     static let maximumScalars = 4_096
     /// The most combining marks in a row: 20,000 of them are one `Character`.
     static let maximumMarks = 64

@@ -1,8 +1,8 @@
 import Foundation
 import Ground
 
-/// What holds for the parcels of a file together: each has a code of its own, lies in a known village, and is of the
-/// town whose officer hands it in.
+/// Rules for the parcels of one file: every code occurs once, every parcel lies in a known village and in the town
+/// whose officer hands the file in.
 public struct ParcelRules: Sendable {
     /// The villages that there are; nil = not known, no village is refused for being unknown.
     public var villages: VillageRegister?
@@ -15,7 +15,7 @@ public struct ParcelRules: Sendable {
         self.town = town
     }
 
-    /// Judges all records of a file; the file is refused as a whole, nothing of it is taken in.
+    /// Checks all records of a file; one fault refuses the whole file.
     ///
     /// Codes are compared by canonical equivalence (NFC and NFD are one), as Swift's `==` does. Cost: linear.
     public func judge(_ records: [CadastreFeature]) -> GateReport {
@@ -42,7 +42,7 @@ public struct ParcelRules: Sendable {
         )
     }
 
-    /// U+FFFD stands for a character that a program could not read: what it was is gone.
+    /// U+FFFD replaces a character that a program could not read; the character is lost.
     private func lost(_ records: [CadastreFeature]) -> GateNote? {
         let damaged = records.enumerated().filter { _, record in
             var texts = [record.village, record.validFrom, record.validTo]
@@ -162,7 +162,7 @@ public struct ParcelRules: Sendable {
         guard !renamed.isEmpty else { return nil }
         return GateNote(
             "parcel.formerCode",
-            zh: "\(renamed.count) 个要素注明了原宗地代码（第 \(Self.list(renamed)) 个）；原代码下的发现与工单保留原代码，并注明新代码",
+            zh: "\(renamed.count) 个要素注明了原宗地代码（第 \(Self.list(renamed)) 个）；原代码下的监测图斑与工单保留原代码，并注明新代码",
             en:
                 "\(renamed.count) features name a former code (\(Self.list(renamed))); findings and work orders keep "
                 + "their former codes and name the new ones")

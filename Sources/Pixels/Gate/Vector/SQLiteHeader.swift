@@ -17,7 +17,7 @@ enum SQLiteHeader {
             (1...2).contains(head[18]), (1...2).contains(head[19])
         else { throw corrupt("文件头无效", "has an invalid header") }
         guard size % pageSize == 0 else { throw corrupt("末页不完整", "ends within a page") }
-        // The page count counts only where the version that wrote it says so.
+        // The page count is valid only where the version number beside it agrees.
         if let pages = head.bigEndian(at: 28), pages > 0, head.bigEndian(at: 24) == head.bigEndian(at: 92) {
             guard Int(pages) * pageSize <= size else {
                 throw corrupt(

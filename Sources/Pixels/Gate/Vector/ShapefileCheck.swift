@@ -1,7 +1,7 @@
 /// Checks a Shapefile's parts against each other (ESRI Shapefile Technical Description, 1998; dBASE III table).
 ///
-/// OGR passes over what is cut or contradicts itself, so that parcels go missing without a word; here every record's
-/// place, length and counts must fit the bytes that there are.
+/// OGR skips damaged records without an error, so that parcels go missing. Here the place, length and counts of every
+/// record must fit the file's bytes.
 struct ShapefileCheck {
     /// The bytes of the parts; nil where there is no such file.
     struct Parts {
@@ -176,7 +176,7 @@ struct ShapefileCheck {
         cpg.flatMap { TextCode(cpg: $0) } ?? TextCode(languageDriver: table.languageDriver)
     }
 
-    /// Decides how the text is written, and says so where the file does not.
+    /// Decides the encoding of the text; adds a warning where the file does not declare it.
     ///
     /// | the .cpg, without one dBASE's language driver | the texts | read as |
     /// |---|---|---|

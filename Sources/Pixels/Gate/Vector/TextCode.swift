@@ -1,6 +1,6 @@
 /// How the text of a vector file is written.
 public enum TextCode: Sendable, Hashable {
-    /// UTF-8, or GBK where it is not that: the file says nothing, or something that nobody knows or that is not so.
+    /// UTF-8, or GBK where it is not that: the file declares no encoding, an unknown one or a wrong one.
     case unnamed
     /// The encoding that the file names, by iconv's name.
     case named(String)

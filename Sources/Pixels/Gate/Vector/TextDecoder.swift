@@ -4,11 +4,11 @@ import Foundation
 public struct TextDecoder {
     /// How the text is written.
     public let code: TextCode
-    /// Texts that were not UTF-8 and were read as GBK, where the file does not say so.
+    /// Texts that were not UTF-8 and were read as GBK without a declaration.
     public private(set) var decodedAsGBK = 0
     /// Texts that were cut within their last character, which is left out.
     public private(set) var cut = 0
-    /// Texts that nothing makes sense of, or that hold the character that stands for lost ones (U+FFFD).
+    /// Texts that fit no encoding, or that hold the replacement character (U+FFFD).
     public private(set) var damaged = 0
     /// What was assumed, by kind, as a survey counts it.
     public var assumed: [String: Int] { ["textDecodedAsGBK": decodedAsGBK, "textCut": cut].filter { $0.value > 0 } }

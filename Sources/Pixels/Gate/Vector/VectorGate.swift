@@ -5,7 +5,7 @@ public enum VectorGate {
     /// The largest GeoJSON; a bigger cadastre belongs into a GeoPackage.
     static let maximumGeoJSONSize = 1 << 30
 
-    /// What the file is and what single features have wrong; for a Shapefile the files beside it are looked at too.
+    /// What the file is and what single features have wrong; for a Shapefile the files beside it are checked too.
     ///
     /// `codeField` is the field with the parcels' codes where the user names it (``CodeField``). The file must be a regular one
     /// (``PathGate`` decides whether it may be read at all). Throws ``GateError`` where the structure is damaged, the
@@ -73,7 +73,7 @@ public enum VectorGate {
         func part(_ suffix: String) throws -> Data? {
             for name in [suffix, suffix.uppercased()] {
                 let candidate = base.appendingPathExtension(name)
-                // A link that leads nowhere is not taken for an absent file.
+                // A link to a missing file is a fault, not an absent file.
                 var status = stat()
                 guard lstat(candidate.path, &status) == 0 else { continue }
                 let home = candidate.resolvingSymlinksInPath().deletingLastPathComponent().path
@@ -124,7 +124,7 @@ public enum VectorGate {
         }
     }
 
-    /// The format by signature; a file's ending only chooses the words of a refusal.
+    /// The format by signature; the file's ending only decides the text of a refusal.
     private static func format(
         of bytes: UnsafeBufferPointer<UInt8>, name: String
     ) throws(VectorFault) -> VectorFormat {

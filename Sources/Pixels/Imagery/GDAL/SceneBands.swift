@@ -19,7 +19,8 @@ struct SceneBands {
     private var hasMislabelledAlpha = false
     private let declared: SceneDeclaration
 
-    /// Looks at the bands; throws ``ImageryError/unusableBands(path:reason:)`` for what cannot be compared.
+    /// Reads the bands' names and labels; throws ``ImageryError/unusableBands(path:reason:)`` for what cannot be
+    /// compared.
     init(of dataset: Dataset, declared: SceneDeclaration) throws {
         (path, self.declared) = (dataset.path, declared)
         count = Int(GDALGetRasterCount(dataset.handle))

@@ -4,10 +4,10 @@ import Ground
 
 /// Looks for the values that fill a scene up to its edge.
 ///
-/// 1. Thirty-two short strips along the edge, at full size. Where none is of one value, there is no collar: a scene
-///    without one costs no more than that.
-/// 2. Else the scene is looked at in at most 512 × 512 cells, and each value found floods the cells from the edge inwards.
-///    Along the edge itself the edge's own pixels decide, so that a collar of one pixel is found too.
+/// 1. Thirty-two short strips along the edge, at full size. Where none of them holds a single value, there is no
+///    collar, and the search ends.
+/// 2. Else the scene is sampled in at most 512 × 512 cells, and each value found floods the cells from the edge
+///    inwards. Along the edge itself the edge's own pixels decide, so that a collar of one pixel is found too.
 /// 3. Of heights only a number that is no height on earth is a collar. Of light, a value that is neither 0 nor the highest that the type holds is a collar only where the rest of the scene has
 ///    noise: a drawn picture, or a map of classes, has flat ground everywhere.
 struct SceneBlanksSearch {
@@ -25,7 +25,7 @@ struct SceneBlanksSearch {
     private static let mostCells = 512
     private static let mostColours = 8
 
-    /// What is blank in `scene`; nil where nothing need be looked for. Throws
+    /// The blank values of `scene`; nil where no search is needed. Throws
     /// ``ImageryError/readFailed(path:window:reason:)``.
     static func blanks(of dataset: Dataset, scene: Scene) throws -> SceneBlanks? {
         guard min(scene.columns, scene.rows) >= leastEdge, !scene.bands.isEmpty else { return nil }
@@ -214,7 +214,7 @@ struct SceneBlanksSearch {
         }
     }
 
-    /// The nearest pixels of a window, and which of them pass for observed.
+    /// The nearest pixels of a window, and whether each counts as observed.
     private func read(_ window: Window, columns: Int, rows: Int) throws -> PixelBlockPart {
         let numbers = scene.bands.map(\.number)
         let samples = try [Float](unsafeUninitializedCapacity: numbers.count * columns * rows) { buffer, filled in

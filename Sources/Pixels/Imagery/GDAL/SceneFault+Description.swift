@@ -46,14 +46,14 @@ extension SceneFault {
                     "raster.sidecar",
                     zh: "旁边的坐标文件与影像自身的位置或坐标系不符；采用 \(description.crs)，请核对并删除不对的一个",
                     en:
-                        "a file beside it (world file, .prj or .aux.xml) tells another place or CRS than the file itself; "
+                        "a file beside it (world file, .prj or .aux.xml) states another place or CRS than the file itself; "
                         + "\(description.crs) is used: check, and remove the wrong one"))
         }
         if has(.sidecarUnreadable) {
             faults.append(
                 SceneFault(
                     "raster.sidecar", zh: "旁边的坐标文件（.tfw、.prj 或 .aux.xml）无法读取，未采用；请核对",
-                    en: "a file beside it (world file, .prj or .aux.xml) cannot be made out and is not used; check it"))
+                    en: "a file beside it (world file, .prj or .aux.xml) cannot be read and is not used; check it"))
         }
         return faults
     }
@@ -84,6 +84,6 @@ extension SceneFault {
                 + "--bands \(example) 之类指明（收件夹用 bands）",
             en:
                 "its bands have no names and were taken by their order as \(told.map(\.english).joined(separator: ", ")); "
-                + "if that is wrong, say so, e.g. --bands \(example) (an inbox: bands)")
+                + "if that is wrong, name them, e.g. --bands \(example) (an inbox: bands)")
     }
 }

@@ -13,14 +13,14 @@ enum SceneFootprint {
 
     /// The outline, exterior rings counter-clockwise, about a hundred vertices at most; empty where nothing is valid.
     ///
-    /// True to about one and a half of the pixels that were looked at.
+    /// Accurate to about one and a half sampled pixels.
     static func outline(of validity: SceneValidity, on ground: GeographicGround) throws -> MultiPolygon {
         let (columns, rows) = (Double(validity.columns), Double(validity.rows))
         let polygons: [Polygon] =
             validity.mask.allSatisfy { $0 != 0 }
             ? [Polygon(Bounds(minX: 0, minY: 0, maxX: columns, maxY: rows))]
             : try polygonised(validity, path: ground.scene.path)
-        // From the pixels looked at to the scene's own.
+        // From the sampled pixels to the scene's own.
         let (across, down) = (Double(ground.scene.columns) / columns, Double(ground.scene.rows) / rows)
         let vertices = polygons.reduce(0) { $0 + $1.rings.reduce(0) { $0 + $1.count } }
         return try MultiPolygon(
@@ -59,7 +59,7 @@ enum SceneFootprint {
         return result
     }
 
-    /// The valid parts in columns and rows of the pixels looked at, the largest ones, simplified.
+    /// The largest valid parts, simplified, in columns and rows of the sampled pixels.
     private static func polygonised(_ validity: SceneValidity, path: String) throws -> [Polygon] {
         var parts = try rawPolygons(validity, path: path)
         let whole = parts.reduce(0) { $0 + $1.area }

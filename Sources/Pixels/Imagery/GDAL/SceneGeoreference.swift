@@ -30,7 +30,7 @@ struct SceneGeoreference {
             .flatMap { CRSCode("\($0.authority):\($0.code)") }
         let told = sidecars.auxiliary?.crsText.flatMap(Self.code(ofWords:))
         let written = sidecars.projection.flatMap(Self.code(ofWords:))
-        // Words of its own that no code fits are not overruled by a `.prj` that may be of another file.
+        // A file's own WKT counts even without a code: the `.prj` may belong to another file.
         guard let crs = told ?? ownCode ?? (reference == nil ? written : nil) else {
             guard reference == nil, sidecars.auxiliary?.crsText == nil, sidecars.projection == nil else {
                 throw ImageryError.placeless(path: path, .unknownCRS)

@@ -12,7 +12,7 @@ import Ground
 /// | a mask | the mask is below 128 |
 /// | not-a-number or infinity | any band holds one: it cannot be compared |
 ///
-/// What looks observed and is not (a collar, gaps, tiles never written) is ``SceneBlanks``' matter.
+/// Blank ground that is not marked (a collar, gaps, tiles never written) is found by ``SceneBlanks``.
 struct SceneMask {
     /// nodata of every band asked for, in that order; empty where one of them has none.
     let nodata: [Double]
@@ -20,7 +20,7 @@ struct SceneMask {
     let alpha: SceneAlpha?
     /// Whether the bands have a mask of their own, beside nodata and alpha.
     let hasMaskBand: Bool
-    /// Whether the bands' own pixels say what was not observed, so that no mask need be looked at.
+    /// Whether the bands' own pixels mark what was not observed, so that no mask has to be read.
     var isInPixels: Bool { alpha == nil && !hasMaskBand && !nodata.isEmpty }
     /// Whether what is not a number must be looked for.
     private let mayHoldNaN: Bool
@@ -108,10 +108,10 @@ public struct SceneAlpha: Sendable, Hashable {
     /// The value from which a pixel counts as observed: half of the range that its numbers have.
     public let half: Float
 
-    /// Edge of the windows that are looked at, pixels, and how many a side.
+    /// Edge of the sampled windows, pixels, and how many a side.
     private static let (edge, windows) = (32, 8)
 
-    /// Looks at the band that is labelled as alpha; nil where there is none.
+    /// Samples the band that is labelled as alpha; nil where there is none.
     ///
     /// The highest number found is opaque, whatever its type can hold: writers put 0…255 into 16 bits, and 0 or 1 into 8.
     /// Throws ``ImageryError/readFailed(path:window:reason:)``.
@@ -139,7 +139,7 @@ public struct SceneAlpha: Sendable, Hashable {
             }
         }
         self.number = number
-        // Where all that was looked at is transparent, the type's range counts.
+        // Where all samples are transparent, the type's range counts.
         half = (highest > 0 ? highest : whole) / 2
     }
 }

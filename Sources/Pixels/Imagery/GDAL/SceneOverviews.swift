@@ -4,10 +4,10 @@ import Ground
 
 /// Whether a scene's overviews show what its pixels do.
 ///
-/// Overviews are written by another step than pixels, and stay as they were when pixels are written anew; some writers
-/// fill them with not-a-number. Each level is held against the next finer one at nine places: a pixel of an overview
-/// contradicts where its number lies beyond those it was made from, or where only one of the two is observed. A quarter of
-/// contradicting pixels is more than any resampling makes (cubic and Lanczos overshoot by a fifth of the range).
+/// Overviews are written in a separate step and stay unchanged when pixels are rewritten; some writers fill them with
+/// not-a-number. Each level is held against the next finer one at nine places: a pixel of an overview contradicts where
+/// its number lies beyond those it was made from, or where only one of the two is observed. A quarter of contradicting
+/// pixels is more than any resampling makes (cubic and Lanczos overshoot by a fifth of the range).
 struct SceneOverviews {
     private let dataset: Dataset
     private let mask: SceneMask
@@ -18,7 +18,7 @@ struct SceneOverviews {
     private static let (places, edge) = (3, 4)
     private static let mostContradictions = 0.25
 
-    /// Looks at the bands of use of every level. Throws ``ImageryError/readFailed(path:window:reason:)``.
+    /// Compares the used bands of every level. Throws ``ImageryError/readFailed(path:window:reason:)``.
     static func contradictPixels(of dataset: Dataset, scene: Scene) throws -> Bool {
         let look = SceneOverviews(of: dataset, scene: scene)
         return try look.contradict()
@@ -43,7 +43,7 @@ struct SceneOverviews {
         return false
     }
 
-    /// Share of the pixels looked at that contradict; levels count from the largest overview, -1 is the file itself.
+    /// Share of the sampled pixels that contradict; levels count from the largest overview, -1 is the file itself.
     private func contradictions(of coarse: Int, against fine: Int) throws -> Double {
         let (coarseSize, fineSize) = (size(of: coarse), size(of: fine))
         let scale = (

@@ -4,7 +4,7 @@ import GDALSession
 public import Gate
 public import Ground
 
-/// What is wrong with a scene of unknown hand, or worth a word.
+/// A fault of a scene from an unknown source, or a warning about it.
 public struct SceneFault: Error, Sendable, Hashable {
     /// A stable code, e.g. `raster.truncated`.
     public var code: String
@@ -17,14 +17,14 @@ public struct SceneFault: Error, Sendable, Hashable {
     }
 }
 
-/// Looks through a raster file whose bytes were found sound (`Gate`), with GDAL, as hard as a survey ever will.
+/// Reads a raster file that `Gate` has passed, with GDAL, as completely as any survey will.
 ///
 /// 1. Types and bands (``SceneProbeBands``).
 /// 2. Where it lies (``SceneProbePlace``) and when it was taken.
 /// 3. Every block of pixels that is there, of overviews and mask too (``SceneProbePixels``).
 /// 4. The description for the catalogue (``SceneDescriber``).
 ///
-/// To be run in a process of its own: GDAL's decoders are C, and the file may be made to crash them.
+/// Run it in a child process: GDAL's decoders are C, and the file may be made to crash them.
 public enum SceneProbe {
     /// What was found of a usable scene.
     public struct Finding: Sendable {
@@ -32,7 +32,7 @@ public enum SceneProbe {
         public let description: SceneDescription
         /// Number of the file's bands, also of those that are not used.
         public let bandCount: Int
-        /// What was passed over or will be repaired when it is used.
+        /// Faults that were skipped or will be repaired when the scene is used.
         public let warnings: [SceneFault]
     }
 
@@ -46,7 +46,7 @@ public enum SceneProbe {
         }
     }
 
-    /// Looks through the scene at `path`; throws what refuses it.
+    /// Reads the whole scene at `path`; throws the fault that refuses it.
     ///
     /// `declared` comes before what it says; `area` is what it must touch, longitude and latitude; `now` is what no
     /// acquisition may lie a day after.
@@ -54,7 +54,7 @@ public enum SceneProbe {
         at path: String, declared: SceneDeclaration, area: Bounds?, now: Instant, limits: GateLimits
     ) throws(SceneFault) -> Finding {
         let dataset = try open(path)
-        // GDAL opens a file whose metadata it cannot read, and leaves them away.
+        // GDAL opens a file whose metadata it cannot read, and drops the metadata.
         let complaint = GDALSession.hasFailed ? brief(GDALSession.lastMessage) : nil
         var warnings = complaint.map { [metadataDamaged($0)] } ?? []
         warnings += try SceneProbeBands(of: dataset).check(maximumBands: limits.maximumBands)
@@ -72,7 +72,7 @@ public enum SceneProbe {
             warnings.append(
                 SceneFault(
                     "raster.noValidPixels", zh: "没有发现有效像元（全为 nodata、云或拍摄范围之外）；不会得出任何结论",
-                    en: "no valid pixel was found (all nodata, cloud or outside the swath); nothing will be concluded"))
+                    en: "no valid pixel was found (all nodata, cloud or outside the swath); a survey gives no verdict"))
         }
         return Finding(
             description: description, bandCount: Int(GDALGetRasterCount(dataset.handle)), warnings: warnings)
@@ -132,13 +132,13 @@ public enum SceneProbe {
                 warnings.append(
                     SceneFault(
                         "scene.timeUnknown", zh: "其中记载的时间不可能（\(brief(text))）；按未知处理，请用 --acquired 指定",
-                        en: "tells an impossible time (\(brief(text))); taken as unknown, give --acquired"))
+                        en: "states an impossible time (\(brief(text))); taken as unknown, give --acquired"))
                 continue
             }
             guard instant <= now.advanced(by: 86_400) else {
                 throw SceneFault(
                     "scene.timeFuture", zh: "其中记载的时间在未来（\(instant)）；请核对相机与系统时钟",
-                    en: "tells a time in the future (\(instant)); check the clocks of camera and system")
+                    en: "states a time in the future (\(instant)); check the clocks of camera and system")
             }
         }
         return Array(warnings.prefix(1))

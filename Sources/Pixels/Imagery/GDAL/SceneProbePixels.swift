@@ -4,8 +4,8 @@ import Ground
 
 /// Reads every block of a scene that its file holds, so that whatever is cut off or garbled is found now.
 ///
-/// Opening finds none of it: a half-written upload opens, and its missing half reads as zeros wherever errors are not
-/// looked at. A block that a file does not hold (sparse) is passed over, and so is a stretch of bytes that several
+/// Opening a file finds no such fault: a half-written upload opens, and a program that ignores errors reads its missing
+/// half as zeros. A block that a file does not hold (sparse) is passed over, and so is a stretch of bytes that several
 /// blocks share: it was decoded before. One block is in memory at a time.
 struct SceneProbePixels {
     private let dataset: Dataset

@@ -4,21 +4,21 @@ import Ground
 
 /// Which of a scene's pixels are valid, on at most 512 × 512 of them.
 struct SceneValidity {
-    /// Number of columns looked at.
+    /// Number of sampled columns.
     let columns: Int
-    /// Number of rows looked at.
+    /// Number of sampled rows.
     let rows: Int
     /// `rows × columns`; 1 = valid.
     let mask: [UInt8]
-    /// Share of the pixels looked at that are blank ground (``SceneBlanks``), 0…1.
+    /// Share of the sampled pixels that are blank ground (``SceneBlanks``), 0…1.
     let blankShare: Double
 
-    /// Share of the pixels looked at that are valid.
+    /// Share of the sampled pixels that are valid.
     var share: Double { Double(mask.reduce(0) { $0 + Int($1) }) / Double(max(1, mask.count)) }
 
     private static let most = 512
 
-    /// Looks at the nearest pixels, of an overview where the file has one that can be trusted, by the same rules as a
+    /// Samples the nearest pixels, of an overview where the file has one that can be trusted, by the same rules as a
     /// survey's read.
     init(of dataset: Dataset, scene: Scene) throws {
         let factor = max(1, Double(max(scene.columns, scene.rows)) / Double(Self.most))

@@ -3,8 +3,8 @@ import CGDAL
 /// Virtual datasets made from one source, closed together so that the source outlives them.
 ///
 /// GDAL 3.6's virtual datasets give back a source with a mask once more than they took it, whatever the order, and it
-/// is freed under whoever still holds it (found by a crash; valgrind shows it in `~VRTSimpleSource`). So its count of
-/// references is put right once they are closed.
+/// is freed while another dataset still holds it (found by a crash; valgrind shows it in `~VRTSimpleSource`). So its
+/// count of references is put right once they are closed.
 final class VirtualChain {
     private let source: Dataset
     private let references: Int32

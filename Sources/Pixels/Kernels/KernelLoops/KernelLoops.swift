@@ -4,9 +4,9 @@ public import KernelSet
 /// processors with AVX2 and with AVX-512.
 ///
 /// Every kernel is a plain loop over unsafe pointers: the compiler vectorises those, and does not vectorise Swift's
-/// `SIMDn` types with widening conversions. Nothing generic may be called here that is not inlined whole: the linker
-/// keeps one of several copies of a specialisation, and an older processor would meet instructions that it does not
-/// have (`Tests/KernelsTests` looks for such copies).
+/// `SIMDn` types with widening conversions. A kernel may call generic code only if the compiler inlines all of it: of
+/// several copies of a specialisation the linker keeps one, and an older processor would run instructions that it does
+/// not have (`Tests/KernelsTests` searches for such copies).
 enum Loops: KernelSet {}
 
 /// The kernels of this target.

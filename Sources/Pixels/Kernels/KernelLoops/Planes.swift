@@ -69,7 +69,7 @@ extension Loops {
         _ values: UnsafeMutablePointer<Float>, count: Int, in validity: UnsafeMutablePointer<UInt8>
     ) {
         for index in 0..<count {
-            // Of no other value is the difference to itself anything but 0.
+            // Only infinities and NaN minus themselves differ from 0.
             let isFinite = values[index] - values[index] == 0
             validity[index] = isFinite ? validity[index] : 0
             values[index] = isFinite ? values[index] : 0

@@ -1,4 +1,4 @@
-/// The inner loops over rows of numbers; they know no geography.
+/// The inner loops over rows of numbers, without geography.
 ///
 /// Planes are `rows × columns` Float32, row-major, without padding; callers own the memory and guarantee the stated
 /// counts. All results are independent of how a plane is cut into calls, and the same bits on every processor: nothing

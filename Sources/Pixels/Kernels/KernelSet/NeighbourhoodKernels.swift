@@ -2,8 +2,8 @@
 public protocol NeighbourhoodKernels {
     /// Sum of the (2·radius + 1)² neighbourhood of every pixel; what lies beyond the plane counts as 0.
     ///
-    /// Sums anew for every pixel in a fixed order, from sums over 2, 4, 8… neighbours, instead of sliding: a result must
-    /// not depend on where a block begins.
+    /// Sums every pixel separately in a fixed order, from sums over 2, 4, 8… neighbours, instead of sliding: a result
+    /// must not depend on where a block begins.
     ///
     /// - Parameters:
     ///   - scratch: `KernelSizes.boxSumScratch(columns:radius:)` floats.

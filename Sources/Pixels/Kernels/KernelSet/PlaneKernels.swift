@@ -23,7 +23,7 @@ public protocol PlaneKernels {
 
     /// A pixel stays valid if its whole 3 × 3 neighbourhood is; the outermost pixels are not.
     ///
-    /// What looks at neighbours may then trust them, and nothing not observed can add change.
+    /// Kernels that read neighbours then read observed pixels only, so pixels that were not observed add no change.
     static func erode3x3(
         _ validity: UnsafePointer<UInt8>, rows: Int, columns: Int, into result: UnsafeMutablePointer<UInt8>
     )

@@ -11,7 +11,7 @@ enum XGBoostLibrary {
         return "\(major).\(minor).\(patch)"
     }
 
-    /// The library keeps its verbosity per thread, so every fit asks for silence anew.
+    /// The library keeps its verbosity per thread, so every fit sets it to silent.
     static func silence() throws(LearningError) {
         try check("XGBSetGlobalConfig", XGBSetGlobalConfig(#"{"verbosity": 0}"#))
     }

@@ -18,7 +18,7 @@ final class VectorFile {
         self.fields = fields
         let driver = GDALSession.call { GDALGetDriverByName("GPKG") }
         GDALSession.call { CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", Self.changedAt) }
-        // OGR would add a layer to what is there.
+        // OGR would add a layer to an existing file.
         if FileManager.default.fileExists(atPath: path) {
             do {
                 try FileManager.default.removeItem(atPath: path)

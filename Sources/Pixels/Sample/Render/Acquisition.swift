@@ -1,7 +1,7 @@
 import Foundation
 import Ground
 
-/// One flight or overpass: who looks, when, from where, through what.
+/// One flight or overpass: sensor, time, position and atmosphere.
 struct Acquisition {
     enum Sensor {
         case satellite, drone
@@ -11,7 +11,7 @@ struct Acquisition {
     let role: EpochRole
     let acquiredAt: Instant
     let sun: SunPosition
-    /// Displacement of a roof per metre of its height, east and north; nothing looks quite straight down.
+    /// Displacement of a roof per metre of its height, east and north; no sensor views exactly straight down.
     let lean: (x: Double, y: Double)
     /// South-west corner of the scene, local metres.
     let corner: Coordinate

@@ -1,7 +1,7 @@
 import Foundation
 public import Ground
 
-/// The sample settlement over many epochs: what is built at its time and stays, and what only stands for one.
+/// The sample settlement over many epochs, with lasting and with temporary changes.
 ///
 /// The same settlement as ``SampleGenerator``'s, seen by a satellite at equal intervals. Its planted new buildings,
 /// extensions and demolitions are dealt over the epochs; some new buildings are gone again by the next epoch, as a tent
@@ -96,8 +96,8 @@ public struct SampleSeries: Sendable {
         for event in events where event.appearsAt <= epoch && epoch < event.disappearsAt ?? .max {
             standing.insert(event.parcel)
         }
-        // What belongs to a parcel that has its time: by where it lies, for an extension and a house are structures of
-        // their own, and a demolished one's ground is a cover.
+        // Structures and covers of a parcel whose change has a time. Found by place, because an extension and its house
+        // are separate structures and the ground of a demolished house is a cover.
         let happened = world.lots.filter { standing.contains($0.code) }
         func isDue(_ point: Coordinate) -> Bool {
             happened.contains { lot in

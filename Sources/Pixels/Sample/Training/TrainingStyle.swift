@@ -89,7 +89,7 @@ struct TrainingStyle {
 }
 
 extension Acquisition {
-    /// A made-up look at a training scene: another sensor, sun, season and calibration every time.
+    /// A generated acquisition of a training scene: another sensor, sun, season and calibration every time.
     static func training(_ role: EpochRole, style: TrainingStyle, random: inout RandomSource) -> Acquisition {
         let pixels = Int((style.extent / style.pixelSize).rounded())
         let isLater = role == .later

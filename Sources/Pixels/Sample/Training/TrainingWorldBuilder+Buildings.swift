@@ -204,7 +204,7 @@ extension TrainingWorldBuilder {
             random.pick(isHard ? hard : isDetached && isBuilt ? [Palette.garden, Palette.weeds, Palette.lush] : soft))
         var change: TrainingKind?
         if isNew {
-            // Who builds, digs up or paves: the yard changes with the house.
+            // A new house changes its yard too: dug up or paved.
             if random.chance(0.7) {
                 paints.later = random.pick(
                     isDetached

@@ -75,7 +75,7 @@ struct TrainingWorldBuilder {
         !roads.contains { Outline.distance(point, to: $0.line) < $0.half + margin }
     }
 
-    /// Whether a lot would lie upon one that is there already; a hand's breadth does not count.
+    /// Whether a lot would overlap an existing one; an overlap of some centimetres does not count.
     func isTaken(_ at: Frame, width: Double, depth: Double) -> Bool {
         let inset = at.rectangle(width: width - 0.6, depth: depth - 0.6).dropLast() + [at.origin]
         return lots.contains { lot in

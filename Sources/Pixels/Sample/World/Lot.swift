@@ -27,7 +27,7 @@ struct Lot {
     var yardStart: Double = 0
     /// Whether the yard holds an outbuilding, so that nothing large fits there.
     var hasOutbuilding = false
-    /// Whether something was planted here already; a lot carries one story at most.
+    /// Whether something was planted here already; a lot gets one planted change at most.
     var isTaken = false
     var isHomestead: Bool { code.isHomestead }
 

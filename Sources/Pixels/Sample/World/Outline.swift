@@ -1,7 +1,7 @@
 import Foundation
 import Ground
 
-/// Shapes drawn with a free hand: bends, ribbons, blobs.
+/// Irregular shapes: bends, ribbons, blobs.
 enum Outline {
     /// A smooth line through the points (Catmull-Rom), about a point per `step` metres.
     static func bend(_ points: [Coordinate], step: Double = 8) -> [Coordinate] {

@@ -17,7 +17,7 @@ struct Paint {
     var colour: SIMD4<Float>
     /// Deviation of the texture that stays from epoch to epoch (stains, gravel), as a share of the colour.
     var stains: Float = 0.04
-    /// Deviation of the texture that grows anew (leaves, weeds).
+    /// Deviation of the texture that changes between epochs (leaves, weeds).
     var growth: Float = 0
     /// Deviation over metres (damp, worn, manured patches).
     var patches: Float = 0.03
@@ -30,7 +30,7 @@ struct Paint {
         return paint
     }
 
-    /// The same material as another batch of it looks: lighter or darker, and slightly off in hue.
+    /// Another batch of the same material: lighter or darker, and slightly off in hue.
     func varied(_ random: inout RandomSource, by deviation: Double = 0.06) -> Paint {
         var paint = self
         let overall = 1 + deviation * random.normal()

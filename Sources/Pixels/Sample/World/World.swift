@@ -1,6 +1,6 @@
 import Ground
 
-/// The settlement itself, without light or sensor: what lies and stands where, in both epochs.
+/// The settlement itself, without light or sensor: the place of every object in both epochs.
 ///
 /// Local metres: x east, y north from the south-west corner of the satellite scene.
 struct World: Sendable {

@@ -110,7 +110,7 @@ extension WorldBuilder {
         let spills = serial % 4 == 2
         let free = lot.width - 1
         var width = free * (areas[serial % areas.count] < 40 ? random.uniform(0.4, 0.6) : random.uniform(0.82, 1))
-        // What spills goes out over the lane in front, as it does in life.
+        // A building that exceeds its parcel extends over the lane in front, as real ones do.
         let reach = lot.depth - 0.8 + (spills ? random.uniform(1.4, 2.1) : 0)
         var depth = areas[serial % areas.count] / width
         if spills {
@@ -129,7 +129,7 @@ extension WorldBuilder {
             ((Palette.redTile, .gable, "tile"), 1.4), ((Palette.greyTile, .gable, "tile"), 1),
             ((Palette.roofOld, .flat, "concrete"), 1),
         ])
-        // Nobody puts three storeys on a hut.
+        // A hut gets no further storeys.
         let eaves = form == .flat && width * depth > 45 ? [3.4, 6.8, 10.1] : [3.0, 3.4]
         let eave = random.pick(eaves)
         let house = Self.house(

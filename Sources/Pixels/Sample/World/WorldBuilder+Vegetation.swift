@@ -55,7 +55,7 @@ extension WorldBuilder {
         }
     }
 
-    /// Plants unless the crown would reach over a lot where something is being told, a roof or a carriageway.
+    /// Plants a tree unless its crown would reach over a lot with a planted change, a roof or a carriageway.
     private mutating func tryPlant(_ point: Coordinate, radius: Double, paint: Paint, random: inout RandomSource) {
         let isClear =
             world.lots.allSatisfy { lot in

@@ -3,7 +3,7 @@ import Foundation
 import GDALSession
 import Synchronization
 
-/// What a survey cannot be faster than: GDAL reading every block of some rasters as bytes, and nothing else.
+/// The floor for a survey's time: GDAL reads every block of some rasters as bytes, and nothing else.
 enum FullRead {
     /// Reads them whole, block by block, on `threads` threads with a handle each.
     static func read(_ paths: [String], threads: Int) throws {

@@ -4,7 +4,7 @@ struct TIFFBlocks {
     let layout: TIFFLayout
     let image: TIFFImage
     let limits: GateLimits
-    /// Entries looked at in one go: 64 KiB of 8-byte offsets.
+    /// Entries read at once: 64 KiB of 8-byte offsets.
     private static let batch = 8_192
 
     /// Throws ``FileFault``: `raster.corrupt` for tables that do not fit the image, `raster.truncated` for a block that
@@ -14,7 +14,7 @@ struct TIFFBlocks {
             directory[324] != nil || directory[273] == nil ? (324, 325) : (273, 279)
         guard let offsets = directory[offsetTag],
             let counts = directory[image.isTiled ? 325 : countTag] ?? directory[279]
-        else { throw TIFFDirectory.corrupt("没有像元位置表", "says nowhere where its pixels lie") }
+        else { throw TIFFDirectory.corrupt("没有像元位置表", "has no table of its pixels' places") }
         let blocks = image.blocks
         guard offsets.count >= blocks, counts.count >= blocks else {
             throw TIFFDirectory.corrupt(

@@ -1,13 +1,13 @@
 /// Walks a TIFF from its header to the last block of its image, its overviews and its masks.
 ///
 /// Sources: TIFF 6.0 (Adobe, 1992); BigTIFF as libtiff has it; GDAL's GeoTIFF page for nodata and masks. Stricter than
-/// libtiff, which repairs or passes over much of this and then gives pixels that nobody wrote.
+/// libtiff, which repairs or ignores much of this and then returns pixels that are not in the file.
 struct TIFFCheck {
     let file: ByteFile
     let limits: GateLimits
     /// Whether it is an `.ovr` or `.msk`: every directory counts, one-bit planes are usual.
     var isCompanion = false
-    /// More than this many directories are not looked at; a COG has about ten.
+    /// Directories beyond this number are not checked; a COG has about ten.
     private static let maximumDirectories = 4_096
 
     /// Throws ``FileFault`` for the first fault; adds what is repaired to `warnings`.

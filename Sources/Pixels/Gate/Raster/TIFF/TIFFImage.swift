@@ -144,7 +144,7 @@ struct TIFFImage {
 
     private static func unusable(_ chinese: String, _ english: String) -> FileFault {
         FileFault(
-            "raster.dtype", zh: "像元类型不能用于测查（\(chinese)）；需要 8 至 64 位整数或浮点影像",
+            "raster.dtype", zh: "像元类型不能用于比对（\(chinese)）；需要 8 至 64 位整数或浮点影像",
             en: "cannot be surveyed: it has \(english); integers or floating point of 8 to 64 bits are needed")
     }
 }

@@ -23,7 +23,7 @@ enum TIFFNodata {
 
 /// GDAL's own metadata in a TIFF: XML that may name another file for overviews.
 enum TIFFMetadata {
-    /// The longest that is looked through.
+    /// The longest text that is searched.
     private static let maximumBytes = 16 << 20
 
     /// Throws ``FileFault`` `raster.reference` where it names one: GDAL would open whatever name stands there.
