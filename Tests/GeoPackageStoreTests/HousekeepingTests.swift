@@ -49,7 +49,9 @@ import Testing
                     + "VALUES (1, ?, 'surveyBegun', ?, ?, '', ?)",
                 arguments: [now.geoPackageText, begun.subject, begun.content, try begun.hash(after: "")])
             let record = try CanonicalJSON.value(FindingRecord.self, from: text)
-            let columns = FindingTable.columns(record, text: text).filter { !$0.0.hasPrefix("deci") && $0.0 != "unit_code" }
+            let columns = FindingTable.columns(record, text: text).filter {
+                !$0.0.hasPrefix("deci") && $0.0 != "unit_code"
+            }
             let geometry = GeometryBlob.encode(finding.changePolygons, srsID: 4547)
             try db.put(into: "findings", [("geom", geometry)] + columns)
         }

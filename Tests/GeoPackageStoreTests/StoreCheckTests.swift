@@ -5,6 +5,7 @@ import Foundation
 import GRDB
 import Ground
 import Testing
+import WorkOrders
 
 @testable import GeoPackageStore
 
@@ -21,6 +22,27 @@ import Testing
         try await F.fill(store, id: "s2", parcel: 1)
         try store.add(F.scene(String(repeating: "a", count: 64)))
         try await store.deciding.decide(FindingID(finding), .newBuilding, by: .person("张三"))
+        try store.close()
+    }
+
+    @Test func anEventOfAKindThatOnlyALaterProgramKnowsIsKeptAndIsNoTampering() async throws {
+        let store = try fixture.open()
+        var order = try #require(try store.workOrders().first)
+        order.changedAreaBeyondSquareMetres += 1
+        let changed = order
+        try await store.write { unit in
+            let text = try CanonicalJSON.text(changed)
+            try unit.put(changed, text: text)
+            let head = try unit.logHead()
+            let event = Event(
+                sequence: head.sequence + 1, at: Instant(secondsSince1970: 1_800_000_000), actor: .program,
+                kind: EventKind(rawValue: "orderDispatched"), subject: changed.id.text,
+                content: try CanonicalJSON.text(["sha256": ContentHash.text(text)]))
+            try unit.put(event, previousHash: head.hash, hash: event.hash(after: head.hash))
+        }
+        #expect(try store.events().last?.kind.rawValue == "orderDispatched")
+        try store.verifyAuditChain()
+        #expect(try store.check().faults.isEmpty)
         try store.close()
     }
 

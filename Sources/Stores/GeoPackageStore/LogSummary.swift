@@ -120,7 +120,11 @@ struct LogSummary {
             models[subject] = (note.name, note.sha256)
         case .modelChosen: usedModel = subject == "default" ? nil : subject
         case .retained: pruned.formUnion(try row.json("content", as: Pruned.self).findings ?? [])
-        default: break
+        default:
+            // An event of a later program, of a kind that this one does not know, says what a record is as well.
+            guard let hash = (try? row.json("content", as: Hashed.self))?.sha256 else { return }
+            if orders[subject] != nil { orders[subject] = hash }
+            if findings[subject] != nil { findings[subject] = hash }
         }
     }
 }

@@ -284,10 +284,10 @@ struct StoreChecker {
         let sql = "SELECT * FROM \(table) WHERE \(keyColumn) = ?"
         guard let row = try Row.fetchOne(db, sql: sql, arguments: [key]) else { return }
         compare(row, columns, "\(table) \(key)")
-        guard polygons != nil else { return }
+        guard let polygons else { return }
         // Byte for byte: what decodes to the same polygons may still have been written by other software.
         let geometry: Data = try row.required("geom")
-        guard let polygons, try geometry != GeometryBlob.encode(polygons, srsID: srsID(of: table)) else { return }
+        guard try geometry != GeometryBlob.encode(polygons, srsID: srsID(of: table)) else { return }
         fault(
             "\(table) \(key)", zh: "图形与记录不符，可能被其他软件改动",
             en: "the geometry differs from the record; other software may have edited it")
