@@ -35,17 +35,17 @@ import Testing
     @Test func anItemThatComesFirstWaitsForItsRaster() throws {
         try dropItem()
         let first = try site.pending()
-        #expect(first.status == 0 && first.errors.contains("0 let in, 0 refused"), "\(first.errors)")
-        #expect(first.errors.contains("not there") && first.errors.contains("silent.tif"), "\(first.errors)")
+        #expect(first.status == 0 && first.errors.contains("0 accepted, 0 refused"), "\(first.errors)")
+        #expect(first.errors.contains("missing") && first.errors.contains("silent.tif"), "\(first.errors)")
         try dropRaster()
         let second = try site.pending()
-        #expect(second.errors.contains("1 let in, 0 refused"), "\(second.errors)")
+        #expect(second.errors.contains("1 accepted, 0 refused"), "\(second.errors)")
         #expect(try scenes().contains("2024-03-05 11:10 +08:00"))
         // Copied there anew, the raster alone says as little as before, and is known all the same.
         try FileManager.default.removeItem(atPath: raster)
         try dropRaster()
         let third = try site.pending()
-        #expect(third.errors.contains("1 let in, 0 refused"), "\(third.errors)")
+        #expect(third.errors.contains("1 accepted, 0 refused"), "\(third.errors)")
         let id = try #require(try scenes().split(separator: " ").first.map(String.init))
         let shown = try site.run(["scenes", "show", id]).output
         #expect(shown.contains("2024-03-05T03:10:00Z  STAC item") && shown.contains("30.0 %"), "\(shown)")
@@ -57,10 +57,10 @@ import Testing
 
     @Test func aRasterRefusedBeforeItsItemCameIsLetInWithIt() throws {
         try dropRaster()
-        #expect(try site.pending().errors.contains("0 let in, 1 refused"))
+        #expect(try site.pending().errors.contains("0 accepted, 1 refused"))
         try dropItem()
         let outcome = try site.pending()
-        #expect(outcome.errors.contains("1 let in, 0 refused"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("1 accepted, 0 refused"), "\(outcome.errors)")
         let metrics = try String(contentsOfFile: site.folder.file("metrics.prom"), encoding: .utf8)
         #expect(metrics.contains("parcelwatch_scenes{state=\"refused\"} 0"), "\(metrics)")
     }
@@ -79,7 +79,7 @@ import Testing
         raster.options = ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]
         try raster.write(to: self.raster)
         try dropItem(more: #","bands":[{"name":"blue"},{"name":"green"},{"name":"red"},{"name":"B4"}]"#)
-        #expect(try site.pending().errors.contains("1 let in, 0 refused"))
+        #expect(try site.pending().errors.contains("1 accepted, 0 refused"))
         #expect(try scenes().contains("blue green red"))
         // Said by a person it counts for more, and stays.
         let id = try #require(try scenes().split(separator: " ").first.map(String.init))
@@ -105,18 +105,18 @@ import Testing
         let other = ItemDeliveryTests(try UnattendedSite(after: "move"))
         try other.site.drop(1)
         let name = URL(fileURLWithPath: try UnattendedSite.scene(1)).lastPathComponent
-        #expect(try other.site.pending().errors.contains("1 let in"))
+        #expect(try other.site.pending().errors.contains("1 accepted"))
         try other.dropItem([name])
         let outcome = try other.site.pending()
-        #expect(outcome.errors.contains("1 let in, 0 refused"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("1 accepted, 0 refused"), "\(outcome.errors)")
         let id = try #require(try other.scenes().split(separator: " ").first.map(String.init))
         let shown = try other.site.run(["scenes", "show", id]).output
         #expect(shown.contains("30.0 %") && shown.contains("inbox/done/\(name)"), "\(shown)")
         // One that does not say when stays where its item will look for it.
         try other.dropRaster()
-        #expect(try other.site.pending().errors.contains("0 let in, 1 refused"))
+        #expect(try other.site.pending().errors.contains("0 accepted, 1 refused"))
         try other.dropItem()
-        #expect(try other.site.pending().errors.contains("1 let in, 0 refused"))
+        #expect(try other.site.pending().errors.contains("1 accepted, 0 refused"))
         _ = try other.site.pending()
         #expect(!FileManager.default.fileExists(atPath: other.raster))
     }
@@ -127,7 +127,7 @@ import Testing
         try raster.write(to: site.folder.file("inbox/dsm.tif"))
         try site.drop(1)
         let outcome = try site.pending()
-        #expect(outcome.status == 0 && outcome.errors.contains("2 let in, 0 refused"), "\(outcome.errors)")
+        #expect(outcome.status == 0 && outcome.errors.contains("2 accepted, 0 refused"), "\(outcome.errors)")
     }
 
     @Test func bandsOfAnInboxAreThoseOfFilesThatHaveAsMany() throws {
@@ -146,7 +146,7 @@ import Testing
         try drop("pan", bands: 1)
         try drop("dsm", bands: 1, type: "Float32")
         let outcome = try site.pending()
-        #expect(outcome.errors.contains("3 let in, 0 refused"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("3 accepted, 0 refused"), "\(outcome.errors)")
         let lines = try scenes().split(separator: "\n")
         for (name, bands) in [("mss", "blue green red nir"), ("pan", "grey"), ("dsm", "height")] {
             #expect(lines.contains { $0.contains(bands) && $0.contains("\(name).tif") }, "\(lines)")
@@ -161,7 +161,7 @@ import Testing
         ])
         try Program.tool(["python3", "-m", "zipfile", "-c", site.folder.file("inbox/a.zip"), scene, browse])
         let outcome = try site.pending()
-        #expect(outcome.errors.contains("1 let in, 0 refused"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("1 accepted, 0 refused"), "\(outcome.errors)")
     }
 
     @Test func ofTwoBandsOfOneColourTheOneOfThePlainNameIsUsed() throws {
@@ -171,7 +171,7 @@ import Testing
         try raster.write(to: self.raster)
         let names = ["blue", "green", "red", "nir08", "nir"].map { #"{"name":"\#($0)"}"# }.joined(separator: ",")
         try dropItem(more: #","bands":[\#(names)]"#)
-        #expect(try site.pending().errors.contains("1 let in, 0 refused"))
+        #expect(try site.pending().errors.contains("1 accepted, 0 refused"))
         #expect(try scenes().contains("blue green red nir"))
     }
 }

@@ -140,7 +140,7 @@ import Testing
         try site.drop(1)
         usleep(2_100_000)
         let pending = ["survey", "--pending", "--config", site.config]
-        #expect(try Program.run(pending).errors.contains("1 let in, 0 refused"))
+        #expect(try Program.run(pending).errors.contains("1 accepted, 0 refused"))
         #expect(try Program.run(pending + ["--language", "zh"]).errors.contains("接收 0"))
     }
 }

@@ -27,7 +27,7 @@ import Testing
         for epoch in 0...3 { try site.drop(epoch) }
         let outcome = try site.pending()
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.errors.contains("4 let in, 0 refused"))
+        #expect(outcome.errors.contains("4 accepted, 0 refused"))
 
         // Epochs 2 and 3 show the houses that stay: provisional. What was gone by epoch 3 is suspected still.
         let states = try findings(site)
@@ -61,7 +61,7 @@ import Testing
         // Again: nothing to do, nothing changed.
         let before = try Program.export(site.store, format: "geojson")
         let again = try site.pending()
-        #expect(again.status == 0 && again.errors.contains("0 let in, 0 refused; surveys: 0 finished"))
+        #expect(again.status == 0 && again.errors.contains("0 accepted, 0 refused; surveys: 0 finished"))
         #expect(try Program.export(site.store, format: "geojson") == before)
 
         let status = try site.run(["status"])
@@ -101,11 +101,11 @@ import Testing
             let unpacked = site.folder.file("inbox/.unpacked")
             return try FileManager.default.subpathsOfDirectory(atPath: unpacked).filter { $0.hasSuffix(".tif") }
         }
-        #expect(try site.pending().errors.contains("1 let in, 1 refused"))
+        #expect(try site.pending().errors.contains("1 accepted, 1 refused"))
         #expect(try scenes().count == 2)
         let first = try scenes()
         try Program.tool(["touch", archive])
-        #expect(try site.pending().errors.contains("1 let in, 0 refused"))
+        #expect(try site.pending().errors.contains("1 accepted, 0 refused"))
         #expect(Set(try scenes()).isSuperset(of: first))
         // Nothing is left of what was refused.
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.folder.file("inbox/.unpacked")).count == 2)
@@ -121,7 +121,7 @@ import Testing
             atPath: site.folder.file("inbox/link.tif"), withDestinationPath: "/etc/passwd")
         let outcome = try site.pending()
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.errors.contains("2 let in, 3 refused; surveys: 1 finished"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("2 accepted, 3 refused; surveys: 1 finished"), "\(outcome.errors)")
         for name in ["cut.tif", "page.tif", "link.tif"] { #expect(outcome.errors.contains(name)) }
         #expect(try site.run(["status"]).output.contains("cut.tif"))
         // Put away, and surveyed from there.
@@ -158,7 +158,7 @@ import Testing
         try Data("Rar!\u{1A}\u{7}\u{1}\u{0}".utf8).write(to: URL(fileURLWithPath: inbox + "/all.rar"))
         let outcome = try site.pending()
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.errors.contains("0 let in, 6 refused"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("0 accepted, 6 refused"), "\(outcome.errors)")
         let lines = outcome.errors.split(separator: "\n").filter { $0.contains(inbox) }
         #expect(lines.count == 6, "\(lines)")
         for (name, says) in [
@@ -173,7 +173,7 @@ import Testing
         #expect(left == ["rejected"], "\(left)")
         let rejected = try FileManager.default.contentsOfDirectory(atPath: inbox + "/rejected")
         #expect(Set(rejected).isSuperset(of: ["宗地.dbf", "宗地.shx", "宗地.prj", "宗地.cpg", "zd.gdb"]))
-        #expect(try site.pending().errors.contains("0 let in, 0 refused"))
+        #expect(try site.pending().errors.contains("0 accepted, 0 refused"))
     }
 
     @Test func aSceneThatWasChangedAfterItWasCataloguedIsNotSurveyedInItsName() throws {
@@ -181,7 +181,7 @@ import Testing
         for epoch in 1...2 { try site.drop(epoch) }
         // The long-running watch only takes them in; the schedule holds the survey back.
         let watch = try Program.start(["watch", "--config", site.config, "--poll", "0.2", "--language", "en"])
-        try watch.waitUntilSaid("2 let in")
+        try watch.waitUntilSaid("2 accepted")
         _ = try watch.stop()
         let path = site.folder.file("inbox/\(URL(fileURLWithPath: try UnattendedSite.scene(2)).lastPathComponent)")
         let listed = try site.run(["scenes", "list"])

@@ -124,6 +124,9 @@ import Testing
             settings: bench.settings(), actions: bench, now: { bench.now }, open: { try bench.open() })
         for _ in 0..<3 { _ = try await pass.run(scan: &scan, isForced: false, isStopped: { false }) }
         #expect(bench.looked == ["later.tif"])
+        bench.now = bench.now.advanced(by: 61)
+        for _ in 0..<3 { _ = try await pass.run(scan: &scan, isForced: false, isStopped: { false }) }
+        #expect(bench.looked == ["later.tif", "later.tif"])
     }
 
     @Test func aLookThatIsStoppedSaysNothingOfTheFile() async throws {

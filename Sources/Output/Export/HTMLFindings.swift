@@ -95,7 +95,7 @@ struct HTMLFindings: FindingFormat, HTMLPage {
             subtitle: both(Message(zh: "\(count) 个监测图斑", en: "\(count) findings")) + " · " + escaped(scenes),
             style: """
                 svg{display:block;width:calc(100% - 48px);max-height:420px;margin:18px 24px;background:#fff;border:1px solid #d5d9d2}
-                main{display:grid;grid-template-columns:repeat(auto-fill,minmax(430px,1fr));gap:16px;padding:0 24px 24px}
+                main{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(430px,100%),1fr));gap:16px;padding:0 24px 24px}
                 article{background:#fff;border:1px solid #d5d9d2;border-radius:6px;padding:12px 14px;break-inside:avoid}
                 article:target{outline:3px solid #d9480f}h2 small{font:13px ui-monospace,monospace;color:#5c665f}
                 p{margin:2px 0 6px;color:#5c665f}.bar{height:5px;background:#e8ebe5;border-radius:3px}

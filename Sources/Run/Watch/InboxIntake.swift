@@ -22,10 +22,10 @@ struct InboxIntake {
         let settled = Set(
             files.flatMap { [$0.path] + $0.parts }.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
         let emptied = Set(settings.inboxes.filter(\.isEmptied).map(\.folder))
-        let news = files.filter { known[$0.path]?.changedAt != $0.changedAt && !scan.isPostponed($0, now: .now) }
+        let news = files.filter { known[$0.path]?.changedAt != $0.changedAt && !scan.isPostponed($0, now: now()) }
         // A document may be waiting for these files.
         let isAwaited = news.contains { !$0.isDocument }
-        let due = files.filter { $0.isDocument && isAwaited || !scan.isPostponed($0, now: .now) }
+        let due = files.filter { $0.isDocument && isAwaited || !scan.isPostponed($0, now: now()) }
         for file in due.filter(\.isDocument) + due.filter({ !$0.isDocument }) {
             let last = known[file.path].flatMap { $0.changedAt == file.changedAt ? $0 : nil }
             let mover = emptied.contains(file.inbox) ? InboxMover(inbox: file.inbox) : nil
@@ -82,7 +82,7 @@ struct InboxIntake {
         case .later(let why, let scenes):
             for scene in scenes { try store.add(scene) }
             try clearRefusals(of: scenes)
-            scan.postpone(file, now: .now)
+            scan.postpone(file, now: now())
             actions.warn(why)
         }
     }

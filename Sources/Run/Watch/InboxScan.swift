@@ -51,8 +51,8 @@ public struct InboxScan: Sendable {
 
     private struct Postponement {
         var changedAt: String
-        var until: ContinuousClock.Instant
-        var seconds: Double
+        var until: Instant
+        var seconds: Int64
     }
 
     private var sightings: [String: Sighting] = [:]
@@ -63,16 +63,23 @@ public struct InboxScan: Sendable {
     public init(watches: Bool = false) { self.watches = watches }
 
     /// Postpones a file that cannot be decided now: a minute at first, then ever longer.
-    mutating func postpone(_ file: InboxFile, now: ContinuousClock.Instant) {
+    mutating func postpone(_ file: InboxFile, now: Instant) {
         let last = postponed[file.path].flatMap { $0.changedAt == file.changedAt ? $0 : nil }
-        let seconds = min(900, (last?.seconds ?? 30) * 2)
+        let seconds = min(Self.longestPostponement, (last?.seconds ?? 30) * 2)
         postponed[file.path] = Postponement(
-            changedAt: file.changedAt, until: now + .seconds(seconds), seconds: seconds)
+            changedAt: file.changedAt, until: now.advanced(by: seconds), seconds: seconds)
     }
 
+    /// Seconds.
+    private static let longestPostponement: Int64 = 900
+
     /// Whether a file is postponed.
-    func isPostponed(_ file: InboxFile, now: ContinuousClock.Instant) -> Bool {
-        postponed[file.path].map { $0.changedAt == file.changedAt && $0.until > now } ?? false
+    func isPostponed(_ file: InboxFile, now: Instant) -> Bool {
+        postponed[file.path].map { postponement in
+            // A clock that was put back postpones nothing for longer than that.
+            postponement.changedAt == file.changedAt && postponement.until > now
+                && postponement.until <= now.advanced(by: Self.longestPostponement)
+        } ?? false
     }
 
     /// Whether a file is still what it was.

@@ -158,7 +158,7 @@ public struct WatchLoop: Sendable {
         defer { try? store.close() }
         if try store.lastLogEntry() != idle.logEntry { return true }
         let known = Dictionary(try store.inboxFiles().map { ($0.path, $0.changedAt) }, uniquingKeysWith: { $1 })
-        return files.contains { known[$0.path] != $0.changedAt && !scan.isPostponed($0, now: .now) }
+        return files.contains { known[$0.path] != $0.changedAt && !scan.isPostponed($0, now: now()) }
     }
 
     private func lastLogEntry() throws -> Int {

@@ -162,9 +162,9 @@ struct FindingsCommand: ParsableCommand {
             Console.say(
                 Message(
                     zh:
-                        "\(decision.findingID)：\(verdictClass.name.chinese)（\(decision.decidedBy)，\(LocalTime.text(decision.decidedAt))）",
+                        "\(decision.findingID)：\(verdictClass.decisionName.chinese)（\(decision.decidedBy)，\(LocalTime.text(decision.decidedAt))）",
                     en:
-                        "\(decision.findingID): \(verdictClass.name.english) (\(decision.decidedBy), \(LocalTime.text(decision.decidedAt)))"
+                        "\(decision.findingID): \(verdictClass.decisionName.english) (\(decision.decidedBy), \(LocalTime.text(decision.decidedAt)))"
                 ))
         }
     }
