@@ -53,6 +53,26 @@ import WorkOrders
         #expect(try await world.states == [.finished, .lapsed])
     }
 
+    @Test func aDemolitionComparedWithTheGroundBeforeTheBuildingConfirmsNoBuildingEither() async throws {
+        try await observe(2023, 2024, .newBuilding)
+        try await observe(2023, 2025, .demolished)
+        #expect(try await kinds == [.newBuilding, .demolished])
+        #expect(try await world.states == [.finished, .suspected])
+        #expect(try await world.orderStates == [.withdrawn, .raised])
+    }
+
+    @Test func whatAnOfficerConfirmedCanBeDemolishedWhicheverCutOfTheEpochShowsIt() async throws {
+        var first = F.survey(from: 2023, to: 2024)
+        first.laterImagery = ["b"]
+        try await world.observe(first, .newBuilding)
+        try await world.deciding.decide(world.findings[0].id, .newBuilding, by: .person("张三"))
+        // The epoch is cut again, and shows that a building went.
+        var again = F.survey(from: 2023, to: 2024.01)
+        again.laterImagery = ["b", "c"]
+        try await world.observe(again, .demolished)
+        #expect(try await world.states == [.finished, .suspected])
+    }
+
     @Test func laterEpochsConfirmTheDemolition() async throws {
         try await observe(2023, 2024, .newBuilding)
         for year in [2025.0, 2026, 2027] { try await observe(2024, year, .demolished) }

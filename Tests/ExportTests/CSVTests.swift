@@ -62,7 +62,7 @@ import TestNeeds
             let script =
                 "import csv,sys; r=list(csv.DictReader(open(sys.argv[1],encoding='utf-8-sig',newline='')));"
                 + "print(len(r), repr(r[0]['village']), r[0]['id'], len(r[0]))"
-            let output = try F.run("/usr/bin/python3", ["-c", script, path]).output
+            let output = try runTool("/usr/bin/python3", ["-c", script, path]).output
             #expect(output == "1 'a \"b\",\\r\\nc' 440605001001JC00001-01 42\n")
         }
     }

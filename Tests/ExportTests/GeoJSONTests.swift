@@ -134,7 +134,7 @@ import TestNeeds
         try F.inFolder { folder in
             let path = folder.appending(path: "a.geojson").path
             try GeoJSONFindings().write(F.collection([F.record(1), F.record(2)]), to: path)
-            let (status, output) = try F.run("/usr/bin/ogrinfo", ["-ro", "-al", "-so", path])
+            let (status, output) = try runTool("/usr/bin/ogrinfo", ["-ro", "-al", "-so", path])
             #expect(status == 0)
             #expect(output.contains("Geometry: Multi Polygon") && output.contains("Feature Count: 2"), "\(output)")
             #expect(output.contains("WGS 84"))

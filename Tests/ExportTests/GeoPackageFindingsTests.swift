@@ -62,7 +62,7 @@ import TestNeeds
             try F.inFolder { folder in
                 let path = folder.appending(path: "a.gpkg").path
                 try GeoPackageFindings().write(F.collection(records), to: path)
-                let (status, output) = try F.run(
+                let (status, output) = try runTool(
                     "/usr/bin/python3", [script, "--extra", "--warning-as-error", path])
                 #expect(status == 0 && output.isEmpty, "\(output)")
             }
@@ -74,7 +74,7 @@ import TestNeeds
         try F.inFolder { folder in
             let path = folder.appending(path: "a.gpkg").path
             try GeoPackageFindings().write(F.collection([F.record(1)]), to: path)
-            let (status, output) = try F.run("/usr/bin/ogrinfo", ["-ro", "-al", path])
+            let (status, output) = try runTool("/usr/bin/ogrinfo", ["-ro", "-al", path])
             #expect(status == 0 && !output.contains("Warning") && !output.contains("ERROR"), "\(output)")
             #expect(output.contains("class_name (String) = 新建房屋"))
             #expect(output.contains("residual_shift_px (Real) = (null)"))

@@ -43,7 +43,7 @@ import WorkOrders
         }
     }
 
-    @Test func nothingIsLostAndWhatWasExportedStaysTheSame() throws {
+    @Test func nothingIsLostAndWhatWasExportedStaysTheSame() async throws {
         let store = try fixture.open()
         let orders = try store.workOrders()
         let findings = try store.findings().map { record in
@@ -66,7 +66,7 @@ import WorkOrders
         // What surveys changed is read from the log once, and kept with them.
         let surveys = try store.surveys().map(\.record.id)
         #expect(surveys.count == 2)
-        let first = try store.changes(by: surveys[0])
+        let first = try await store.surveys.changes(by: surveys[0])
         #expect(first.findings.count == 3 && first.findings.values.allSatisfy { $0 == .recorded })
         #expect(first.orders(.raised).map(\.text) == ["AD-440605001001JC00001-01"])
         try store.close()

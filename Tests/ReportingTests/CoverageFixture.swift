@@ -41,6 +41,6 @@ enum CoverageFixture {
 
     static func pythonHas(_ module: String) -> Bool {
         guard isInstalled(python) else { return false }
-        return (try? ExportFixture.run(python, ["-c", "import \(module)"]).status) == 0
+        return (try? runTool(python, ["-c", "import \(module)"]).status) == 0
     }
 }

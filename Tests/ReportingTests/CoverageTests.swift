@@ -175,9 +175,9 @@ import TestNeeds
                 let path = folder.appending(path: "a.kml").path
                 try CoverageKML().write(report, to: path)
                 for (driver, other) in [("KML", "LIBKML"), ("LIBKML", "KML")] {
-                    let known = try F.run("/usr/bin/ogrinfo", ["--formats"]).output.contains("  \(driver) -vector-")
+                    let known = try runTool("/usr/bin/ogrinfo", ["--formats"]).output.contains("  \(driver) -vector-")
                     guard known else { continue }
-                    let (status, output) = try F.run(
+                    let (status, output) = try runTool(
                         "/usr/bin/ogrinfo", ["--config", "OGR_SKIP", other, "-ro", "-al", path])
                     #expect(status == 0 && !output.contains("ERROR"), "\(driver): \(output)")
                     #expect(output.components(separatedBy: "POLYGON ").count - 1 == count, "\(driver): \(output)")
@@ -202,7 +202,7 @@ import TestNeeds
         try F.inFolder { folder in
             let path = folder.appending(path: "a.kml").path
             try CoverageKML().write(C.village, to: path)
-            let (status, output) = try F.run("/usr/bin/python3", ["-c", script, path])
+            let (status, output) = try runTool("/usr/bin/python3", ["-c", script, path])
             #expect(status == 0 && output == "2 3\n", "\(output)")
         }
     }

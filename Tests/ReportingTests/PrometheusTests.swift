@@ -86,7 +86,7 @@ import TestNeeds
         try ExportFixture.inFolder { folder in
             let path = folder.appending(path: "metrics").path
             try Data(snapshot.prometheusText.utf8).write(to: URL(fileURLWithPath: path))
-            let (status, output) = try ExportFixture.run(C.python, ["-c", script, path])
+            let (status, output) = try runTool(C.python, ["-c", script, path])
             #expect(status == 0 && output == "17 27\n", "\(output)")
         }
     }

@@ -238,20 +238,21 @@ package struct StoreContract: Sendable, CustomStringConvertible {
                 (parcel.place.village, parcel.place.unit) = (unit.name, unit.code)
                 return parcel
             }
-            // Two villages of one name.
+            // Two villages of one name; one finding is below the limit for an order, but not below the next survey's.
             let (east, other) = (village("440605101201", "东村"), village("440605101202", "东村"))
-            let survey = F.survey("s1")
-            let cadastre = CadastreRecord(parcels: [parcel(0, in: east), parcel(1, in: other)], units: [east, other])
+            let survey = F.survey("s1", blocks: 2)
+            let cadastre = CadastreRecord(
+                parcels: [parcel(0, in: east), parcel(1, in: other), parcel(2, in: other)], units: [east, other])
             _ = try await world.surveys.begin(survey, cadastre: cadastre)
-            let block = F.block(survey, 0, [(0, .newBuilding), (1, .newBuilding)])
-            try await world.surveys.record(block)
+            try await world.surveys.record(F.block(survey, 0, [(0, .newBuilding), (1, .newBuilding)]))
+            try await world.surveys.record(F.block(survey, 1, [(2, .newBuilding)], confidence: 0.3))
             // The findings come with the places of before; the parcels' count from the next survey on.
             let renamed = village("440605101201", "旭东村")
-            let next = F.survey("s2", scenes: ("bbbb", "dddd"), later: "2025-03-05T03:10:00Z")
-            _ = try await world.surveys.begin(
-                next,
-                cadastre: CadastreRecord(
-                    parcels: [parcel(0, in: renamed), parcel(1, in: renamed)], units: [renamed, other]))
+            let next = F.survey(
+                "s2", scenes: ("bbbb", "dddd"), later: "2025-03-05T03:10:00Z", orderConfidence: 0.2)
+            let moved = CadastreRecord(
+                parcels: (0..<3).map { parcel($0, in: renamed) }, units: [renamed, other])
+            _ = try await world.surveys.begin(next, cadastre: moved)
             try hold(await world.store.read { try $0.units() } == [renamed, other], "units")
             for number in 0..<2 {
                 let (findings, orders) = try await world.store.read {
@@ -261,11 +262,9 @@ package struct StoreContract: Sendable, CustomStringConvertible {
                 try hold(orders.map(\.place.unit) == [renamed.code], "order \(number)")
                 try hold(orders.map(\.place.village) == ["旭东村"], "order \(number)")
             }
+            try hold(await world.store.read { try $0.orders(on: F.code(2)) }.isEmpty, "a new place raised an order")
             let head = try await everything(in: world).head
-            _ = try await world.surveys.begin(
-                next,
-                cadastre: CadastreRecord(
-                    parcels: [parcel(0, in: renamed), parcel(1, in: renamed)], units: [renamed, other]))
+            _ = try await world.surveys.begin(next, cadastre: moved)
             try hold(await everything(in: world).head == head, "the same again was written")
         },
         StoreContract("another CRS is refused and nothing is written") { world in

@@ -20,6 +20,20 @@ extension Trait where Self == ConditionTrait {
 /// A program of this path, to be asked for by ``Trait/needs(_:_:sourceLocation:)``.
 public func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
 
+/// Runs an installed tool and waits for it; what it prints and what it warns of come together.
+public func runTool(_ tool: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: tool)
+    process.arguments = arguments
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+}
+
 private let requiresAll = ProcessInfo.processInfo.environment["REQUIRE_ALL"] == "1"
 
 private struct Lack: Error, CustomStringConvertible {

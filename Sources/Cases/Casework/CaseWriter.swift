@@ -5,7 +5,7 @@ import WorkOrders
 /// Writes what became of findings inside one unit of work: the record, its order, the log, and what was changed.
 struct CaseWriter {
     let unit: any CaseWriting
-    /// The least confidence at which a finding raises an order, 0…1.
+    /// The least confidence at which a finding raises an order, 0…1; infinite: the judge's confidence raises none.
     let orderConfidence: Double
     let now: Instant
     var log: EventWriter

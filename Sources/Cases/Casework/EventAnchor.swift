@@ -31,8 +31,8 @@ public struct EventAnchor: Sendable, Codable, Hashable {
 
     /// What only the holder of a key can compute: HMAC-SHA256 (RFC 2104) over ``text``, lower-case hexadecimal.
     public func seal(with key: Data) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: SymmetricKey(data: key))
-        return code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        ContentHash.hexadecimal(
+            HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: SymmetricKey(data: key)))
     }
 }
 

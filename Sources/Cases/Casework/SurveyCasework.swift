@@ -94,9 +94,9 @@ public struct SurveyCasework: SurveyJournal {
         for known in try unit.findings(on: parcel.code) where known.finding.place != parcel.place {
             var record = known
             record.finding.place = parcel.place
-            // A writer for each: the next one goes on behind what it logged.
+            // A writer for each: the next one goes on behind what it logged. A new place alone raises no order.
             var writer = try CaseWriter(
-                unit, actor: .survey(survey.id), survey: nil, orderConfidence: survey.orderConfidence, now: now)
+                unit, actor: .survey(survey.id), survey: nil, orderConfidence: .infinity, now: now)
             try writer.change(known, to: record)
         }
     }

@@ -98,11 +98,9 @@ extension ConfirmationRules {
                 break
             }
             // An observation before the first sighting does not count; a finished episode stays finished.
+            // What an officer has decided to be there can go, whichever cut of epochs still shows it.
+            if observation.answer == .gone, sightings > 0 || floor != nil { state = .finished }
             guard sightings > 0, state != .finished else { return }
-            if observation.answer == .gone {
-                state = .finished
-                return
-            }
             let isConfirmed =
                 state == .confirmed || floor == .confirmed || sightings >= rules.observationsToConfirm
                 || (rules.droneConfirms && sensors.count > 1)

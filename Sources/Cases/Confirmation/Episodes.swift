@@ -37,10 +37,9 @@ public struct Episodes: Sendable {
     ///
     /// | on record | the sighting is |
     /// |---|---|
-    /// | an observation of the same scenes | one more of that finding |
+    /// | an observation of the same pair of epochs, or of the same kind in an epoch that shares a scene | one more of that finding |
     /// | an open episode of the same kind | one more of it |
-    /// | an open episode of the opposite kind, compared with the ground before it | one more of it: judged otherwise |
-    /// | an open episode of the opposite kind, compared with the ground after it began | the first of a new episode, which ends that one |
+    /// | an open episode of the opposite kind | the first of a new episode, which ends that one |
     /// | a settled episode observed until after this epoch | one more of it |
     /// | a settled or rejected one that already covers this change | one more of it |
     /// | an episode that began after this epoch, with nothing in between | its first sighting, delivered late |
@@ -83,16 +82,11 @@ public struct Episodes: Sendable {
         return openCandidate ?? covering
     }
 
-    /// Whether a sighting can be of the same change as a finding on record: of one kind, or judged otherwise in a
-    /// comparison with the ground before it.
+    /// Whether a sighting can be of the same change as a finding on record: of one kind, or the same pair of epochs, judged
+    /// otherwise.
     private func isOneMatter(_ record: FindingRecord, _ finding: Finding) -> Bool {
         guard record.isOpposite(to: finding) else { return true }
-        if record.allObservations.contains(where: { $0.answer != .gone && $0.scenePair == own.scenePair }) {
-            return true
-        }
-        guard let earlier = own.earlierAcquiredAt, let later = own.laterAcquiredAt, let first = record.sightings?.first
-        else { return false }
-        return earlier < first && first <= later
+        return record.allObservations.contains { $0.answer != .gone && $0.scenePair == own.scenePair }
     }
 
     /// The settled episode of the finding's own kind that already covers it.

@@ -1,4 +1,4 @@
-public import Crypto
+import Crypto
 import Foundation
 
 /// SHA-256 as people and records write it: lower-case hexadecimal.
@@ -9,12 +9,12 @@ public enum ContentHash {
     /// The hash of bytes, 64 digits.
     public static func bytes(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
 
-    /// A digest as 64 digits.
-    public static func hexadecimal(_ digest: SHA256.Digest) -> String {
+    /// Bytes as two digits each.
+    public static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(64)
-        for byte in digest {
+        for byte in bytes {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])
         }

@@ -10,7 +10,7 @@ public struct Observation: Sendable, Codable, Hashable {
         case absent
         /// Compared with ground that already held the change: nothing more happened.
         case standing
-        /// Compared with ground that already held the change: it was undone, e.g. the building was demolished.
+        /// The change was undone, e.g. the building was demolished.
         case gone
     }
 

@@ -59,7 +59,7 @@ struct HTMLFindings: FindingFormat, HTMLPage {
         }
         if !finding.beyondOnParcels.isEmpty {
             let shared = Message(zh: "图斑同在宗地", en: "patch shared with parcel")
-            let rest = Message(zh: "不在核查宗地", en: "on no surveyed parcel")
+            let rest = Message(zh: "不在所核查的宗地", en: "on no surveyed parcel")
             list +=
                 "<dt>\(both(shared))</dt><dd class=\"wide\">"
                 + finding.beyondOnParcels.map { escaped($0.text) }.joined(separator: "<br>")

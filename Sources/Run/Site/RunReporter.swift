@@ -22,13 +22,13 @@ struct RunReporter {
     let parcels: Set<ParcelCode>?
 
     /// Writes report and log line, and gives the messages; the store is read, not written.
-    func write() throws -> [OutboxMessage] {
+    func write() async throws -> [OutboxMessage] {
         let store = try GeoPackageStore(reading: site.configuration.store)
         defer { try? store.close() }
         let coverage = try CoverageReport(
             store: store, parcels: parcels, notSeenDays: site.configuration.notSeenDays, asOf: .now)
         let records = try store.findings()
-        var digest = try digest(store, records: records, coverage: coverage)
+        var digest = try await digest(store, records: records, coverage: coverage)
         // A failure to write is printed; the run still ends, and the message is still sent.
         do {
             if let folder = site.configuration.report.folder {
@@ -82,7 +82,7 @@ struct RunReporter {
 
     private func digest(
         _ store: GeoPackageStore, records: [FindingRecord], coverage: CoverageReport
-    ) throws -> RunDigest {
+    ) async throws -> RunDigest {
         var digest = RunDigest(
             run: run.id, area: run.pair.area, outcome: run.state == .finished ? .finished : .failed,
             startedAt: run.startedAt, endedAt: run.endedAt ?? .now)
@@ -105,7 +105,7 @@ struct RunReporter {
         digest.log = EventAnchor(try store.logHead())
         guard let report else { return digest }
         digest.take(report)
-        let changes = try store.changes(by: report.surveyID)
+        let changes = try await SurveyCasework(store, clock: { .now }).changes(by: report.surveyID)
         let byID = Dictionary(records.map { ($0.id, $0) }) { $1 }
         var orders: [FindingID: WorkOrderID] = [:]
         for order in try store.workOrders() { for id in order.findingIDs { orders[id] = order.id } }

@@ -230,10 +230,10 @@ final class SiteActions: WatchActions {
 
     func messages(
         of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
-    ) throws -> [OutboxMessage] {
+    ) async throws -> [OutboxMessage] {
         // If an area's files can no longer be read, the report covers all parcels of the store.
         let parcels = (try? area(task.area))?.parcels
-        return try RunReporter(
+        return try await RunReporter(
             site: site, run: run, task: task, report: outcome.report, refused: refused, parcels: parcels
         ).write()
     }

@@ -53,7 +53,7 @@ public protocol WatchActions: Sendable {
     /// The store is open for reading only.
     func messages(
         of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
-    ) throws -> [OutboxMessage]
+    ) async throws -> [OutboxMessage]
     /// A line for the operator.
     func say(_ message: Message)
     /// A warning for the operator.

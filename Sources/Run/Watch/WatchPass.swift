@@ -247,7 +247,7 @@ public struct WatchPass: Sendable {
         let isLast = ended.nextAttempt == nil
         let refused = isLast ? try store.inboxFiles().filter(\.isToBeReported) : []
         let messages =
-            isLast ? try actions.messages(of: ended, task: task, outcome: outcome, refused: refused) : []
+            isLast ? try await actions.messages(of: ended, task: task, outcome: outcome, refused: refused) : []
         try store.endRun(ended, messages: messages, reported: refused)
         if let message = outcome.message, ended.state != .finished { actions.warn(message) }
         return ended

@@ -289,7 +289,7 @@ enum FindingText {
             }
             rows.append(
                 (
-                    Message(zh: "不在核查宗地", en: "on no surveyed parcel"),
+                    Message(zh: "不在所核查的宗地", en: "on no surveyed parcel"),
                     Console.number(finding.beyondOnNoParcelSquareMetres) + " m²"
                 ))
         }

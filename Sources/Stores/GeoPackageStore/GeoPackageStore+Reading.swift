@@ -82,11 +82,6 @@ extension GeoPackageStore {
         }
     }
 
-    /// What a survey has changed since it was begun (``Casework/SurveyCasework/changes(by:)``).
-    public func changes(by survey: SurveyID) throws -> SurveyChanges {
-        try read { try SurveyTable(db: $0).changes(of: survey).reduce(into: SurveyChanges()) { $0.add($1) } }
-    }
-
     /// A survey's verdicts on its parcels so far, in the order of their codes.
     public func verdicts(of survey: SurveyID) throws -> [Verdict] {
         try read { try VerdictTable(db: $0).all(of: survey) }
