@@ -159,26 +159,34 @@ let package = Package(
             ]),
 
         room("GeoPackage", in: .stores, ["Ground", grdb]),
+        // What commands, watch and service ask of a store, whichever it is.
+        room(
+            "StorePorts", in: .stores,
+            ["Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery"]),
         room(
             "GeoPackageStore", in: .stores,
-            ["Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage", grdb]),
+            [
+                "Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "StorePorts",
+                "GeoPackage", grdb,
+            ]),
 
-        room("Export", in: .output, ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage", grdb]),
+        room("Export", in: .output, ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage"]),
         room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
         room("Configuration", in: .run, ["Ground", "Schedule", "Catalogue", "Findings", "Delivery", yams]),
         room(
             "Watch", in: .run,
-            ["Ground", "Schedule", "Catalogue", "Findings", "Casework", "GeoPackageStore", "Delivery"]),
+            ["Ground", "Schedule", "Catalogue", "Findings", "Casework", "StorePorts", "Delivery"]),
         // What the program says, and the files that it writes itself.
         room("Console", in: .run, ["Ground"]),
         // Puts it all together.
         room(
             "Site", in: .run,
             [
-                "Ground", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model", "Survey",
-                "WorkOrders", "Casework", "GeoPackageStore", "Reporting", "Gate", "Intake", "Catalogue", "STAC",
+                "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
+                "Survey", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting", "Gate", "Intake",
+                "Catalogue", "STAC",
                 "Schedule",
                 "Configuration", "Delivery", "Watch",
             ]),
@@ -187,15 +195,18 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
                 "Learning",
-                "Survey", "WorkOrders", "Casework", "GeoPackageStore", "Export", "Reporting", "Sample", "Gate",
+                "Survey", "WorkOrders", "Casework", "StorePorts", "Export", "Reporting", "Sample", "Gate",
                 "Intake",
                 "Catalogue", "STAC", "Configuration", "Delivery", "Site", arguments,
             ]),
         // How fast it is, against floors of the same run.
         program(
             "parcelwatch-bench",
-            ["Ground", "Processes", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre", arguments],
-            settings: pixelLoops),
+            [
+                "Ground", "Governance", "Processes", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre",
+                "Findings",
+                "WorkOrders", "Casework", "StorePorts", "Site", arguments,
+            ], settings: pixelLoops),
 
         // Numbers from a seed; rasters written by GDAL itself; a model made by hand.
         testSupport("TestNumbers", settings: pixelLoops),
@@ -235,7 +246,10 @@ let package = Package(
         tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers", "TestNeeds"]),
         tests(
             "WatchTests",
-            ["Ground", "Schedule", "Catalogue", "Findings", "Casework", "GeoPackageStore", "Delivery", "Watch"]),
+            [
+                "Ground", "Schedule", "Catalogue", "Findings", "Casework", "StorePorts", "GeoPackageStore", "Delivery",
+                "Watch",
+            ]),
         // With the scripts that write rasters and parcels as other programs do.
         tests(
             "CommandTests",
@@ -244,7 +258,11 @@ let package = Package(
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers", "TestNeeds"]),
         // Surveys, verdicts and findings made by hand, for the rules and for every store.
-        testSupport("TestCases", ["Ground", "Governance", "Findings", "WorkOrders", "Casework"], settings: walls),
+        testSupport(
+            "TestCases",
+            [
+                "Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "StorePorts",
+            ], settings: walls),
         tests("ConfirmationTests", ["Ground", "Findings", "Confirmation", "TestNumbers"]),
         tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders", "TestNumbers"]),
         tests(
@@ -255,7 +273,7 @@ let package = Package(
             "GeoPackageStoreTests",
             [
                 "Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage",
-                "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
+                "StorePorts", "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings", "TestNeeds"]),

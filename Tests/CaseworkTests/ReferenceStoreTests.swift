@@ -3,6 +3,8 @@ import Testing
 
 @Suite struct ReferenceStoreTests {
     @Test(arguments: StoreContract.all) func theReferenceStoreKeepsTheContract(_ check: StoreContract) async throws {
-        try await check.run(on: ReferenceStore())
+        let memory = ReferenceStore.Memory()
+        let clock = CaseFixture.clock()
+        try await check.run { ReferenceStore(memory, clock: clock) }
     }
 }

@@ -209,6 +209,7 @@ import TestNumbers
         struct DiskFull: Error {}
         struct FailingOutbox: Outbox {
             let inner: MemoryOutbox
+            func outbox() -> [OutboxEntry] { inner.outbox() }
             func due(at instant: Instant, limit: Int) -> [OutboxEntry] { inner.due(at: instant, limit: limit) }
             func markDelivered(id: Int64, at instant: Instant) throws { throw DiskFull() }
             func markFailed(id: Int64, at instant: Instant, nextAttemptAt: Instant, error: String) {}

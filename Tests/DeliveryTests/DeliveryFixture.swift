@@ -14,6 +14,8 @@ final class MemoryOutbox: Outbox {
     var all: [OutboxEntry] { entries.withLock { $0 } }
     var pending: [OutboxEntry] { all.filter { $0.state == .pending } }
 
+    func outbox() -> [OutboxEntry] { all }
+
     func due(at instant: Instant, limit: Int) -> [OutboxEntry] {
         let due = pending.filter { $0.nextAttemptAt <= instant }
         return Dictionary(grouping: due, by: \.destination).values.flatMap { $0.sorted { $0.id < $1.id }.prefix(limit) }

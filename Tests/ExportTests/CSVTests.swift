@@ -18,9 +18,10 @@ import TestNeeds
         return text.split(separator: "\r\n").map(String.init)
     }
 
-    @Test func findingsHaveOneLineEachAndNumbersStayNumbers() throws {
-        let data = try F.written("a.csv") { path in
-            try CSVFindings().write(F.collection([F.record(2, village: "=HYPERLINK(\"x\")"), F.record(1)]), to: path)
+    @Test func findingsHaveOneLineEachAndNumbersStayNumbers() async throws {
+        let data = try await F.written("a.csv") { path in
+            try await CSVFindings().write(
+                F.collection([F.record(2, village: "=HYPERLINK(\"x\")"), F.record(1)]), to: path)
         }
         let lines = try lines(data)
         #expect(lines.count == 3)
@@ -41,9 +42,9 @@ import TestNeeds
         #expect(lines[2].contains(",56,0.25,440605001001JC00009 0.1 m²,0.125,"))
     }
 
-    @Test func parcelsWithoutAVerdictHaveEmptyCells() throws {
-        let data = try F.written("p.csv") { path in
-            try CSVParcels().write(F.source, to: path)
+    @Test func parcelsWithoutAVerdictHaveEmptyCells() async throws {
+        let data = try await F.written("p.csv") { path in
+            try await CSVParcels().write(F.source, to: path)
         }
         #expect(
             try lines(data) == [
@@ -55,10 +56,10 @@ import TestNeeds
     }
 
     @Test(.needs(isInstalled("/usr/bin/python3"), "python3 is not installed"))
-    func pythonsReaderGetsTheTextBack() throws {
-        try F.inFolder { folder in
+    func pythonsReaderGetsTheTextBack() async throws {
+        try await F.inFolder { folder in
             let path = folder.appending(path: "a.csv").path
-            try CSVFindings().write(F.collection([F.record(1, village: "a \"b\",\r\nc")]), to: path)
+            try await CSVFindings().write(F.collection([F.record(1, village: "a \"b\",\r\nc")]), to: path)
             let script =
                 "import csv,sys; r=list(csv.DictReader(open(sys.argv[1],encoding='utf-8-sig',newline='')));"
                 + "print(len(r), repr(r[0]['village']), r[0]['id'], len(r[0]))"

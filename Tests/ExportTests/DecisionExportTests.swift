@@ -19,30 +19,31 @@ import Testing
         return F.collection([record])
     }
 
-    @Test func inCSVAndGeoJSON() throws {
+    @Test func inCSVAndGeoJSON() async throws {
         let csv = String(
-            decoding: try F.written("a.csv") { try CSVFindings().write(collection, to: $0) }, as: UTF8.self)
+            decoding: try await F.written("a.csv") { try await CSVFindings().write(collection, to: $0) }, as: UTF8.self)
         #expect(csv.contains(",noChange,误报,张三,2023-11-14T22:13:20Z,是遮阳网,"))
-        let json = try F.written("a.geojson") { try GeoJSONFindings().write(collection, to: $0) }
+        let json = try await F.written("a.geojson") { try await GeoJSONFindings().write(collection, to: $0) }
         let text = String(decoding: json, as: UTF8.self).replacingOccurrences(of: " ", with: "")
         #expect(text.contains("\"decision\":\"noChange\"") && text.contains("\"decided_by\":\"张三\""))
         #expect(text.contains("\"decision_name\":\"误报\"") && text.contains("\"decision_note\":\"是遮阳网\""))
     }
 
-    @Test func inGeoPackage() throws {
-        try F.inFolder { folder in
+    @Test func inGeoPackage() async throws {
+        try await F.inFolder { folder in
             let path = folder.appending(path: "a.gpkg").path
-            try GeoPackageFindings().write(collection, to: path)
+            try await GeoPackageFindings().write(collection, to: path)
             let queue = try DatabaseQueue(path: path)
             let columns = "decision_name || ' ' || decided_by || ' ' || decided_at || ' ' || decision_note"
-            let text = try queue.read { try String.fetchOne($0, sql: "SELECT \(columns) FROM findings") }
+            let text = try await queue.read { try String.fetchOne($0, sql: "SELECT \(columns) FROM findings") }
             #expect(text == "误报 张三 2023-11-14T22:13:20Z 是遮阳网")
         }
     }
 
-    @Test func onTheReviewSheetInLocalTime() throws {
+    @Test func onTheReviewSheetInLocalTime() async throws {
         let html = String(
-            decoding: try F.written("a.html") { try HTMLFindings().write(collection, to: $0) }, as: UTF8.self)
+            decoding: try await F.written("a.html") { try await HTMLFindings().write(collection, to: $0) },
+            as: UTF8.self)
         #expect(html.contains("误报") && html.contains("张三 · 2023-11-15 06:13 +08:00 · 是遮阳网"))
     }
 }

@@ -15,12 +15,14 @@ import TestNeeds
         try #require(try F.json(data)["features"] as? [[String: Any]])
     }
 
-    private func export(_ records: [FindingRecord], raisedAt: Int64 = 5) throws -> Data {
-        try F.written("a.geojson") { try GeoJSONFindings().write(F.collection(records, raisedAt: raisedAt), to: $0) }
+    private func export(_ records: [FindingRecord], raisedAt: Int64 = 5) async throws -> Data {
+        try await F.written("a.geojson") {
+            try await GeoJSONFindings().write(F.collection(records, raisedAt: raisedAt), to: $0)
+        }
     }
 
-    @Test func coordinatesAreLongitudeAndLatitudeToSevenDecimals() throws {
-        let feature = try #require(try features(export([F.record(0)])).first)
+    @Test func coordinatesAreLongitudeAndLatitudeToSevenDecimals() async throws {
+        let feature = try #require(try features(await export([F.record(0)])).first)
         let geometry = try #require(feature["geometry"] as? [String: Any])
         #expect(geometry["type"] as? String == "MultiPolygon")
         let polygons = try #require(geometry["coordinates"] as? [[[[Double]]]])
@@ -32,12 +34,12 @@ import TestNeeds
         // Counter-clockwise although the input is not: the shoelace sum is positive.
         let area = zip(ring, ring.dropFirst()).reduce(0) { $0 + ($1.0[0] * $1.1[1] - $1.1[0] * $1.0[1]) }
         #expect(area > 0)
-        let text = String(decoding: try export([F.record(0)]), as: UTF8.self)
+        let text = String(decoding: try await export([F.record(0)]), as: UTF8.self)
         #expect(text.firstMatch(of: #/\d\.\d{8,}[,\]]/#) == nil)
     }
 
-    @Test func aFeatureCarriesEverythingTheFindingRestsOn() throws {
-        let feature = try #require(try features(export([F.record(0)])).first)
+    @Test func aFeatureCarriesEverythingTheFindingRestsOn() async throws {
+        let feature = try #require(try features(await export([F.record(0)])).first)
         #expect(feature["id"] as? String == "440605001001JC00000-01")
         let properties = try #require(feature["properties"] as? [String: Any])
         let texts = [
@@ -61,8 +63,8 @@ import TestNeeds
         #expect(provenance["settings"] as? [String: String] == ["a": "=2", "z": "1"])
     }
 
-    @Test func whatLiesBeyondSaysOnWhichParcels() throws {
-        let properties = try features(export([F.record(1), F.record(2)])).compactMap {
+    @Test func whatLiesBeyondSaysOnWhichParcels() async throws {
+        let properties = try features(await export([F.record(1), F.record(2)])).compactMap {
             $0["properties"] as? [String: Any]
         }
         let shares = properties.map { $0["beyond_on_parcels"] as? [[String: Any]] }
@@ -82,8 +84,8 @@ import TestNeeds
         #expect(old.changePolygons == finding.changePolygons && old.basis == finding.basis)
     }
 
-    @Test func theCollectionIsAsTheRFCWantsIt() throws {
-        let data = try export([F.record(2), F.record(1)])
+    @Test func theCollectionIsAsTheRFCWantsIt() async throws {
+        let data = try await export([F.record(2), F.record(1)])
         let collection = try F.json(data)
         #expect(Set(collection.keys) == ["type", "features", "bbox"])
         #expect(collection["type"] as? String == "FeatureCollection")
@@ -96,17 +98,17 @@ import TestNeeds
         #expect(String(decoding: data, as: UTF8.self).contains("南海区"))
     }
 
-    @Test func noFindingsMakeAnEmptyCollectionWithoutBounds() throws {
-        let text = String(decoding: try export([]), as: UTF8.self)
+    @Test func noFindingsMakeAnEmptyCollectionWithoutBounds() async throws {
+        let text = String(decoding: try await export([]), as: UTF8.self)
         #expect(text == "{\"type\":\"FeatureCollection\",\"features\":[\n]}\n")
     }
 
-    @Test func wallClockTimesAndOrderOfInputDoNotShow() throws {
-        let first = try export([F.record(1), F.record(2)], raisedAt: 5)
+    @Test func wallClockTimesAndOrderOfInputDoNotShow() async throws {
+        let first = try await export([F.record(1), F.record(2)], raisedAt: 5)
         let other = FindingCollection(
             findings: [F.record(2, detectedAt: 9), F.record(1, detectedAt: 8)],
             workOrders: Array(try orders(raisedAt: 77)), chips: { _ in [] })
-        #expect(try F.written("b.geojson") { try GeoJSONFindings().write(other, to: $0) } == first)
+        #expect(try await F.written("b.geojson") { try await GeoJSONFindings().write(other, to: $0) } == first)
     }
 
     private func orders(raisedAt: Int64) throws -> [WorkOrder] {
@@ -117,9 +119,9 @@ import TestNeeds
         ]
     }
 
-    @Test func parcelsComeWithTheirLatestVerdictOrNone() throws {
-        let data = try F.written("p.geojson") { path in
-            try GeoJSONParcels().write(F.source, to: path)
+    @Test func parcelsComeWithTheirLatestVerdictOrNone() async throws {
+        let data = try await F.written("p.geojson") { path in
+            try await GeoJSONParcels().write(F.source, to: path)
         }
         let features = try features(data)
         #expect(features.count == 3)
@@ -130,10 +132,10 @@ import TestNeeds
     }
 
     @Test(.needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"))
-    func gdalReadsIt() throws {
-        try F.inFolder { folder in
+    func gdalReadsIt() async throws {
+        try await F.inFolder { folder in
             let path = folder.appending(path: "a.geojson").path
-            try GeoJSONFindings().write(F.collection([F.record(1), F.record(2)]), to: path)
+            try await GeoJSONFindings().write(F.collection([F.record(1), F.record(2)]), to: path)
             let (status, output) = try runTool("/usr/bin/ogrinfo", ["-ro", "-al", "-so", path])
             #expect(status == 0)
             #expect(output.contains("Geometry: Multi Polygon") && output.contains("Feature Count: 2"), "\(output)")

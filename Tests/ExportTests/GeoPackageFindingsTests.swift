@@ -11,23 +11,23 @@ import TestNeeds
 @Suite struct GeoPackageFindingsTests {
     private typealias F = ExportFixture
 
-    @Test func theSameFindingsGiveTheSameBytesWhatEverTheClockSays() throws {
-        let first = try F.written("a.gpkg") { path in
-            try GeoPackageFindings().write(F.collection([F.record(1), F.record(2)]), to: path)
+    @Test func theSameFindingsGiveTheSameBytesWhatEverTheClockSays() async throws {
+        let first = try await F.written("a.gpkg") { path in
+            try await GeoPackageFindings().write(F.collection([F.record(1), F.record(2)]), to: path)
         }
-        let second = try F.written("b.gpkg") { path in
+        let second = try await F.written("b.gpkg") { path in
             let records = [F.record(1, detectedAt: 1), F.record(2, detectedAt: 2)]
-            try GeoPackageFindings().write(F.collection(records, raisedAt: 99), to: path)
+            try await GeoPackageFindings().write(F.collection(records, raisedAt: 99), to: path)
         }
         #expect(first == second)
     }
 
-    @Test func layersKeepTheCRSAndEveryDigit() throws {
-        try F.inFolder { folder in
+    @Test func layersKeepTheCRSAndEveryDigit() async throws {
+        try await F.inFolder { folder in
             let path = folder.appending(path: "a.gpkg").path
-            try GeoPackageFindings().write(F.collection([F.record(1), F.record(2)]), to: path)
+            try await GeoPackageFindings().write(F.collection([F.record(1), F.record(2)]), to: path)
             let queue = try DatabaseQueue(path: path)
-            try queue.read { db in
+            try await queue.read { db in
                 let row = try #require(
                     try Row.fetchOne(
                         db,
@@ -56,12 +56,12 @@ import TestNeeds
     }
 
     @Test(.needs(isInstalled("/usr/bin/python3"), "python3 is not installed"))
-    func theStandardsValidatorFindsNothing() throws {
+    func theStandardsValidatorFindsNothing() async throws {
         let script = "/usr/lib/python3/dist-packages/osgeo_utils/samples/validate_gpkg.py"
         for records in [[], [F.record(1), F.record(2)]] {
-            try F.inFolder { folder in
+            try await F.inFolder { folder in
                 let path = folder.appending(path: "a.gpkg").path
-                try GeoPackageFindings().write(F.collection(records), to: path)
+                try await GeoPackageFindings().write(F.collection(records), to: path)
                 let (status, output) = try runTool(
                     "/usr/bin/python3", [script, "--extra", "--warning-as-error", path])
                 #expect(status == 0 && output.isEmpty, "\(output)")
@@ -70,10 +70,10 @@ import TestNeeds
     }
 
     @Test(.needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"))
-    func gdalReadsIt() throws {
-        try F.inFolder { folder in
+    func gdalReadsIt() async throws {
+        try await F.inFolder { folder in
             let path = folder.appending(path: "a.gpkg").path
-            try GeoPackageFindings().write(F.collection([F.record(1)]), to: path)
+            try await GeoPackageFindings().write(F.collection([F.record(1)]), to: path)
             let (status, output) = try runTool("/usr/bin/ogrinfo", ["-ro", "-al", path])
             #expect(status == 0 && !output.contains("Warning") && !output.contains("ERROR"), "\(output)")
             #expect(output.contains("class_name (String) = 新建房屋"))
@@ -83,12 +83,12 @@ import TestNeeds
         }
     }
 
-    @Test func findingsOfTwoCRSsCannotShareALayer() throws {
+    @Test func findingsOfTwoCRSsCannotShareALayer() async throws {
         let records = [F.record(1), F.record(2, crs: CRSCode(epsg: 4526))]
-        try F.inFolder { folder in
+        try await F.inFolder { folder in
             let path = folder.appending(path: "a.gpkg").path
-            #expect(throws: ExportError.severalCRSs(path: path, CRSCode(epsg: 4547), CRSCode(epsg: 4526))) {
-                try GeoPackageFindings().write(F.collection(records), to: path)
+            await #expect(throws: ExportError.severalCRSs(path: path, CRSCode(epsg: 4547), CRSCode(epsg: 4526))) {
+                try await GeoPackageFindings().write(F.collection(records), to: path)
             }
         }
     }

@@ -10,12 +10,12 @@ import Testing
     private typealias F = ExportFixture
     private struct Stop: Error {}
 
-    @Test func aFailureHalfWayLeavesWhatWasThere() throws {
-        try F.inFolder { folder in
+    @Test func aFailureHalfWayLeavesWhatWasThere() async throws {
+        try await F.inFolder { folder in
             let path = folder.appending(path: "a.csv").path
             try Data("before".utf8).write(to: URL(fileURLWithPath: path))
-            #expect(throws: Stop.self) {
-                try CSVParcels().write(
+            await #expect(throws: Stop.self) {
+                try await CSVParcels().write(
                     { each in
                         for (parcel, verdict) in F.parcels() { try each(parcel, verdict) }
                         throw Stop()
@@ -26,11 +26,11 @@ import Testing
         }
     }
 
-    @Test func aFileThatIsThereIsReplacedAndOthersMayReadIt() throws {
-        try F.inFolder { folder in
+    @Test func aFileThatIsThereIsReplacedAndOthersMayReadIt() async throws {
+        try await F.inFolder { folder in
             let path = folder.appending(path: "a.csv").path
             try Data("before".utf8).write(to: URL(fileURLWithPath: path))
-            try CSVFindings().write(F.collection([]), to: path)
+            try await CSVFindings().write(F.collection([]), to: path)
             #expect(try Data(contentsOf: URL(fileURLWithPath: path)).count > 100)
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect((mode ?? 0) & 0o600 == 0o600 && mode != 0o600 || umaskIsPrivate)
@@ -38,10 +38,10 @@ import Testing
     }
 
     /// As a file has it that anybody makes: 0666 less the umask, which no thread sees changed meanwhile.
-    @Test func anExportHasTheModeOfAnyNewFile() throws {
-        try F.inFolder { folder in
+    @Test func anExportHasTheModeOfAnyNewFile() async throws {
+        try await F.inFolder { folder in
             let (export, plain) = (folder.appending(path: "a.csv").path, folder.appending(path: "b").path)
-            try CSVFindings().write(F.collection([]), to: export)
+            try await CSVFindings().write(F.collection([]), to: export)
             let descriptor = open(plain, O_CREAT | O_WRONLY, 0o666)
             close(descriptor)
             func mode(_ path: String) throws -> Int? {
@@ -59,16 +59,16 @@ import Testing
         return (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int) == 0o600
     }
 
-    @Test func everyFormatNamesTheFolderThatIsMissing() throws {
-        try F.inFolder { folder in
+    @Test func everyFormatNamesTheFolderThatIsMissing() async throws {
+        try await F.inFolder { folder in
             let path = folder.appending(path: "none/a").path
             for format in FindingFormats.all {
-                #expect { try format.write(F.collection([F.record(1)]), to: path) } throws: {
+                await #expect { try await format.write(F.collection([F.record(1)]), to: path) } throws: {
                     ($0 as? ExportError)?.exitStatus == .cannotCreate && "\($0)".contains(path)
                 }
             }
             for format in ParcelFormats.all {
-                #expect { try format.write({ _ in }, to: path) } throws: {
+                await #expect { try await format.write({ _ in }, to: path) } throws: {
                     ($0 as? ExportError)?.exitStatus == .cannotCreate
                 }
             }

@@ -7,6 +7,7 @@ import Ground
 import Testing
 
 @testable import GeoPackageStore
+import StorePorts
 
 /// What the store promises about its log.
 @Suite struct AuditLogTests {
@@ -23,8 +24,8 @@ import Testing
     @Test func theLogRefusesChangesAndShowsThoseMadeRoundItsTriggers() async throws {
         let store = try fixture.open()
         try await fill(store)
-        try store.verifyAuditChain()
-        let count = try store.events().count
+        try await store.verifyAuditChain()
+        let count = try await store.events().count
         try store.close()
         #expect(throws: DatabaseError.self) { try fixture.change("UPDATE audit_log SET subject = 'x'") }
         #expect(throws: DatabaseError.self) { try fixture.change("DELETE FROM audit_log") }
@@ -40,8 +41,8 @@ import Testing
             try whole.write(to: URL(fileURLWithPath: fixture.path))
             try fixture.change("DROP TRIGGER audit_log_no_update", "DROP TRIGGER audit_log_no_delete", attack)
             let tampered = try GeoPackageStore(reading: fixture.path)
-            #expect(throws: StoreError.brokenAuditChain(path: fixture.path, sequence: sequence), "\(attack)") {
-                try tampered.verifyAuditChain()
+            await #expect(throws: StoreError.brokenAuditChain(path: fixture.path, sequence: sequence), "\(attack)") {
+                try await tampered.verifyAuditChain()
             }
             try tampered.close()
         }
@@ -51,8 +52,8 @@ import Testing
         let store = try fixture.open()
         try await fill(store)
         #expect(
-            try store.events().map(\.kind)
+            try await store.events().map(\.kind)
                 == [.parcelsRecorded, .surveyBegun, .findingRecorded, .orderRaised, .blockRecorded, .surveyFinished])
-        #expect(try store.events().map(\.sequence) == [1, 2, 3, 4, 5, 6])
+        #expect(try await store.events().map(\.sequence) == [1, 2, 3, 4, 5, 6])
     }
 }

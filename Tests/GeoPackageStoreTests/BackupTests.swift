@@ -8,6 +8,7 @@ import Ground
 import Testing
 
 @testable import GeoPackageStore
+import StorePorts
 
 /// Copies of a store, made and put back.
 @Suite struct BackupTests {
@@ -30,7 +31,7 @@ import Testing
     private func surveys(_ path: String) async throws -> [String] {
         let store = try GeoPackageStore(reading: path)
         defer { try? store.close() }
-        return try store.surveys().map(\.record.id.text)
+        return try await store.surveys().map(\.record.id.text)
     }
 
     /// What a kill leaves behind of the store: the file and its log as they are at this moment.
@@ -48,9 +49,9 @@ import Testing
         try StoreBackup.make(of: fixture.path, at: fixture.file("b.gpkg"))
         try await store.surveys.record(F.block(survey, 1, [(1, .newBuilding)]))
         let copy = try GeoPackageStore(reading: fixture.file("b.gpkg"))
-        #expect(try copy.findings().count == 1)
-        #expect(try copy.checkPages().isEmpty)
-        try copy.verifyAuditChain()
+        #expect(try await copy.findings().count == 1)
+        #expect(try copy.read(GeoPackageStore.pageFaults).isEmpty)
+        try await copy.verifyAuditChain()
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).allSatisfy { !$0.contains("part") }
         )
@@ -74,8 +75,8 @@ import Testing
             try StoreBackup.restore(backup, to: fixture.path, replacing: false, now: now)
         }
         let kept = try #require(try StoreBackup.restore(backup, to: fixture.path, replacing: true, now: now))
-        #expect(try GeoPackageStore(reading: fixture.path).surveys().count == 1)
-        #expect(try GeoPackageStore(reading: kept).surveys().count == 2)
+        #expect(try await GeoPackageStore(reading: fixture.path).surveys().count == 1)
+        #expect(try await GeoPackageStore(reading: kept).surveys().count == 2)
     }
 
     @Test func aDamagedBackupReplacesNothing() async throws {
@@ -221,7 +222,7 @@ import Testing
         #expect(try StoreBackup.restore(copy, to: target, replacing: true, now: now) != nil)
         #expect(try GeoPackageStore.layout(of: target).applied == steps)
         let store = try fixture.open(target)
-        #expect(try store.surveys().map(\.record.id.text) == ["late"])
+        #expect(try await store.surveys().map(\.record.id.text) == ["late"])
         try store.close()
     }
 

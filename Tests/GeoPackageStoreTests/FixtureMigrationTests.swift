@@ -10,6 +10,7 @@ import Testing
 import WorkOrders
 
 @testable import GeoPackageStore
+import StorePorts
 
 /// A store that the program before this layout wrote (`Fixtures/layout-5.gpkg`: a survey of 14 parcels of the sample, two
 /// decisions, two scenes), with what that program exported of it (`layout-5-findings.csv`).
@@ -45,8 +46,8 @@ import WorkOrders
 
     @Test func nothingIsLostAndWhatWasExportedStaysTheSame() async throws {
         let store = try fixture.open()
-        let orders = try store.workOrders()
-        let findings = try store.findings().map { record in
+        let orders = try await store.workOrders()
+        let findings = try await store.findings().map { record in
             [
                 record.id.text, record.finding.verdict.verdictClass.rawValue, record.state.rawValue,
                 "\(record.finding.verdict.confidence ?? -1)", "\(record.finding.changedAreaInsideSquareMetres)",
@@ -57,14 +58,14 @@ import WorkOrders
         #expect(try findings == exported())
         #expect(findings.count == 3)
         // The decisions are where the findings are now.
-        let decided = try store.findings().compactMap(\.decision)
+        let decided = try await store.findings().compactMap(\.decision)
         #expect(decided.map(\.decidedBy) == ["张三", "李四"])
         #expect(decided.map(\.verdictClass) == [.newBuilding, .noChange])
         #expect(decided.map(\.note) == ["现场已核实", nil])
-        #expect(try store.check().isWhole)
-        try store.verifyAuditChain()
+        #expect(try await store.check().isWhole)
+        try await store.verifyAuditChain()
         // What surveys changed is read from the log once, and kept with them.
-        let surveys = try store.surveys().map(\.record.id)
+        let surveys = try await store.surveys().map(\.record.id)
         #expect(surveys.count == 2)
         let first = try await store.surveys.changes(by: surveys[0])
         #expect(first.findings.count == 3 && first.findings.values.allSatisfy { $0 == .recorded })
@@ -77,15 +78,15 @@ import WorkOrders
         let id = FindingID("440605001001JC00010-01")
         try await store.deciding.decide(id, .demolished, by: .person("张三"))
         // Unsure as the judge was, there is an order now.
-        #expect(try store.workOrders().map(\.verdictClass) == [.newBuilding, .demolished])
-        #expect(try store.check().isWhole)
-        let events = try store.events()
+        #expect(try await store.workOrders().map(\.verdictClass) == [.newBuilding, .demolished])
+        #expect(try await store.check().isWhole)
+        let events = try await store.events()
         #expect(events.last?.actor == .person("张三") && events.first?.actor == nil)
         try store.close()
     }
 
     /// The files as they lie on the disk at one moment are what a process leaves that is killed then.
-    @Test func killedAtAnyStatementItIsTheOldStoreOrTheNewOne() throws {
+    @Test func killedAtAnyStatementItIsTheOldStoreOrTheNewOne() async throws {
         let snapshots = Mutex<[URL]>([])
         let (path, folder) = (fixture.path, fixture.folder)
         var configuration = Configuration()
@@ -112,8 +113,9 @@ import WorkOrders
         for copy in copies {
             layouts.insert(try GeoPackageStore.layout(of: copy.path).applied)
             let store = try fixture.open(copy.path)
-            #expect(try store.findings().count == 3 && store.events().count >= 15)
-            #expect(try store.check().isWhole, "\(copy.lastPathComponent)")
+            #expect(try await store.findings().count == 3)
+            #expect(try await store.events().count >= 15)
+            #expect(try await store.check().isWhole, "\(copy.lastPathComponent)")
             try store.close()
         }
         #expect(layouts.isSubset(of: Set(5...StoreMigrations.all.count)) && layouts.contains(5))

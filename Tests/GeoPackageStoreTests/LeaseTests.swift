@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import GeoPackageStore
+import StorePorts
 
 /// One survey at a time per store, whoever dies or falls asleep meanwhile.
 @Suite struct LeaseTests {
@@ -57,21 +58,21 @@ import Testing
 
     @Test func aDeadHolderIsFollowedAtOnceWithAHigherToken() async throws {
         try await give(to: Self.gone, heartbeatAt: .distantFuture)
-        #expect(try store.take(lease: "survey") == 8)
+        #expect(try await store.take(lease: "survey") == 8)
     }
 
     @Test func aLivingHolderOfThisMachineIsNeverPushedAsideWhateverTheClockSays() async throws {
         let other = try fixture.open()
-        let token = try other.take(lease: "survey")
+        let token = try await other.take(lease: "survey")
         try await give(to: .this(), heartbeatAt: .distantPast, token: token)
-        #expect(throws: StoreError.self) { try store.take(lease: "survey") }
+        await #expect(throws: StoreError.self) { try await store.take(lease: "survey") }
         try other.close()
     }
 
     @Test func aLeaseThatCouldNotBeGivenBackDoesNotKeepItsOwnProcessOut() async throws {
         // As it lies there when closing the store that took it failed.
         try await give(to: .this(), heartbeatAt: .distantFuture)
-        #expect(try store.take(lease: "survey") == 8)
+        #expect(try await store.take(lease: "survey") == 8)
     }
 
     @Test func aHolderOnAnotherMachineIsGivenUpAfterItsSilence() {
@@ -146,22 +147,24 @@ import Testing
         await #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) {
             try await store.surveys.record(F.block(survey, 1, [(1, .newBuilding)]))
         }
-        #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) { try store.renewLeases() }
+        await #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) { try await store.renewLeases() }
         let pair = SurveyPair(area: "东村", earlierEpoch: "a", laterEpoch: "b", reason: Message(zh: "", en: ""))
-        #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) { try store.beginRun(pair) }
-        #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) { try store.setMark("a", .distantPast) }
-        #expect(try store.findings().count == 1)
+        await #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) { try await store.begin(pair) }
+        await #expect(throws: StoreError.leaseLost(path: store.path, token: 1)) {
+            try await store.setMark("a", .distantPast)
+        }
+        #expect(try await store.findings().count == 1)
         #expect(StoreError.leaseLost(path: "", token: 1).exitStatus == .busy)
         // Nor does it give the other one's lease back.
         try store.close()
         let after = try fixture.open()
-        #expect(try after.lease("survey")?.token == 99)
-        #expect(try after.lease("survey")?.isHeld == true)
+        #expect(try await after.lease("survey")?.token == 99)
+        #expect(try await after.lease("survey")?.isHeld == true)
     }
 
     @Test func aStoreClosedInGoodOrderLeavesNoLeaseBehind() async throws {
         _ = try await store.surveys.begin(F.survey("s1"), parcels: [F.parcel(0)])
         try store.close()
-        #expect(try fixture.open().lease("survey")?.isHeld == false)
+        #expect(try await fixture.open().lease("survey")?.isHeld == false)
     }
 }

@@ -8,6 +8,7 @@ import Testing
 import WorkOrders
 
 @testable import GeoPackageStore
+import StorePorts
 
 /// What a check of the store finds.
 @Suite struct StoreCheckTests {
@@ -20,36 +21,36 @@ import WorkOrders
         let store = try fixture.open()
         try await F.fill(store)
         try await F.fill(store, id: "s2", parcel: 1)
-        try store.add(F.scene(String(repeating: "a", count: 64)))
+        try await store.add(F.scene(String(repeating: "a", count: 64)))
         try await store.deciding.decide(FindingID(finding), .newBuilding, by: .person("张三"))
         try store.close()
     }
 
     @Test func anEventOfAKindThatOnlyALaterProgramKnowsIsKeptAndIsNoTampering() async throws {
         let store = try fixture.open()
-        var order = try #require(try store.workOrders().first)
+        var order = try #require(try await store.workOrders().first)
         order.changedAreaBeyondSquareMetres += 1
         let changed = order
         try await store.write { unit in
             let text = try CanonicalJSON.text(changed)
-            try unit.put(changed, text: text)
             let head = try unit.logHead()
             let event = Event(
                 sequence: head.sequence + 1, at: Instant(secondsSince1970: 1_800_000_000), actor: .program,
                 kind: EventKind(rawValue: "orderDispatched"), subject: changed.id.text,
                 content: try CanonicalJSON.text(["sha256": ContentHash.text(text)]))
+            try unit.put(changed, text: text, by: event)
             try unit.put(event, previousHash: head.hash, hash: event.hash(after: head.hash))
         }
-        #expect(try store.events().last?.kind.rawValue == "orderDispatched")
-        try store.verifyAuditChain()
-        #expect(try store.check().faults.isEmpty)
+        #expect(try await store.events().last?.kind.rawValue == "orderDispatched")
+        try await store.verifyAuditChain()
+        #expect(try await store.check().faults.isEmpty)
         try store.close()
     }
 
     private func check() async throws -> StoreCheck {
         let store = try GeoPackageStore(reading: fixture.path)
         defer { try? store.close() }
-        return try store.check()
+        return try await store.check()
     }
 
     @Test func aStoreThatNobodyTouchedIsWhole() async throws {
@@ -120,7 +121,7 @@ import WorkOrders
         try fixture.change(
             "UPDATE findings SET record = replace(record, '\"newBuilding\"', '\"castle\"') WHERE fid = 1")
         let store = try GeoPackageStore(reading: fixture.path)
-        let error = #expect(throws: StoreError.self) { try store.findings() }
+        let error = await #expect(throws: StoreError.self) { try await store.findings() }
         let line = try #require(error).message.english
         #expect(line.contains("findings id \(finding)"), "\(line)")
         #expect(!line.contains("DecodingError"), "\(line)")
@@ -129,7 +130,7 @@ import WorkOrders
     @Test func aColumnThatIsNotThereIsAnErrorAndNoCrash() async throws {
         try fixture.change("ALTER TABLE parcels RENAME COLUMN town TO city")
         let store = try GeoPackageStore(reading: fixture.path)
-        let error = #expect(throws: StoreError.self) { try store.parcels() }
+        let error = await #expect(throws: StoreError.self) { try await store.parcels() }
         #expect(try #require(error).message.english.contains("town: no such column"))
     }
 }

@@ -9,6 +9,7 @@ import Testing
 import TestNeeds
 
 @testable import GeoPackageStore
+import StorePorts
 
 /// What the store promises about its file.
 @Suite struct StoreFileTests {
@@ -39,7 +40,7 @@ import TestNeeds
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path) == ["a.gpkg"])
         // Offsets 18 and 19 of the header: 1 = rollback journal, 2 = write-ahead log (sqlite.org, file format, 1.3.4).
         #expect(try fixture.bytes()[18...19] == Data([1, 1]))
-        #expect(await error { _ = try store.findings() } == .closed(path: fixture.path))
+        #expect(await error { _ = try await store.findings() } == .closed(path: fixture.path))
     }
 
     @Test func beginningAFinishedSurveyAgainLeavesEveryByte() async throws {
@@ -108,17 +109,17 @@ import TestNeeds
         #expect(await error { _ = try await officer.surveys.begin(F.survey("s8"), parcels: []) }?.exitStatus == .busy)
         try await officer.deciding.decide(store.findings()[0].id, .newBuilding, by: .person("张三"))
         try officer.close()
-        try store.release(lease: GeoPackageStore.surveyLease)
+        try await store.release(lease: surveyLease)
         let reader = try GeoPackageStore(reading: fixture.path)
-        #expect(try reader.findings() == store.findings())
+        #expect(try await reader.findings() == store.findings())
         // The writer goes on while somebody reads, and what it adds is seen.
         let next = F.survey("s2", settings: ["a": "b"])
         try await store.run(next, [F.block(next, 0, [(2, .newBuilding)])], parcels: 3)
-        #expect(try reader.findings().count == 2)
+        #expect(try await reader.findings().count == 2)
         try reader.close()
         try store.close()
         let after = try fixture.open()
-        #expect(try after.surveys().map(\.record.id) == [survey.id, SurveyID("s9"), next.id])
+        #expect(try await after.surveys().map(\.record.id) == [survey.id, SurveyID("s9"), next.id])
         try after.close()
     }
 
@@ -129,9 +130,9 @@ import TestNeeds
             let store = try fixture.open()
             let survey = F.survey("s\(number)", settings: ["a": "\(number)"])
             try await store.run(survey, [F.block(survey, 0, [(number, .newBuilding)])], parcels: 3)
-            #expect(try reader.findings().count == number + 1)
+            #expect(try await reader.findings().count == number + 1)
             try store.close()
-            #expect(try reader.findings().count == number + 1)
+            #expect(try await reader.findings().count == number + 1)
         }
         try reader.close()
         // The log that the reader kept alive is folded back by the next to write.
@@ -159,7 +160,7 @@ import TestNeeds
         #expect(held.fileHandleForReading.availableData == Data("held\n".utf8))
         #expect(await error { _ = try fixture.open(patience: 0.1) } == .busy(path: fixture.path))
         #expect(StoreError.busy(path: "").exitStatus == .busy)
-        #expect(try GeoPackageStore(reading: fixture.path).findings().count == 1)
+        #expect(try await GeoPackageStore(reading: fixture.path).findings().count == 1)
         try release.fileHandleForWriting.close()
         holder.waitUntilExit()
         try fixture.open().close()
@@ -176,20 +177,20 @@ import TestNeeds
             try FileManager.default.copyItem(atPath: fixture.path + suffix, toPath: copy + suffix)
         }
         let reader = try GeoPackageStore(reading: copy)
-        #expect(try reader.findings().count == 1)
+        #expect(try await reader.findings().count == 1)
         try reader.close()
         let resumed = try fixture.open(copy)
         // The process that held the lease lives on in this test; say that it is another one, which is gone.
         try resumed.write { db in
             let table = LeaseTable(db: db)
-            var lease = try #require(try table.lease(GeoPackageStore.surveyLease))
+            var lease = try #require(try table.lease(surveyLease))
             lease.holder = LeaseTests.gone
             try table.put(lease)
         }
         #expect(
             try await resumed.surveys.begin(survey, parcels: (0..<3).map(F.parcel)) == .unfinished(recordedBlocks: [0]))
         try await resumed.surveys.record(F.block(survey, 1, [(1, .newBuilding)]))
-        try resumed.verifyAuditChain()
+        try await resumed.verifyAuditChain()
         try resumed.close()
         #expect(try await integrity(copy) == "ok")
         #expect(!FileManager.default.fileExists(atPath: copy + "-wal"))
@@ -213,7 +214,7 @@ import TestNeeds
         #expect(await error { _ = try GeoPackageStore(reading: path) } == .missing(path: path))
         #expect(try fixture.bytes(path).isEmpty)
         try fixture.open(path).close()
-        #expect(try GeoPackageStore(reading: path).findings().isEmpty)
+        #expect(try await GeoPackageStore(reading: path).findings().isEmpty)
     }
 
     /// As a process that was killed amid a change in rollback mode leaves it: at creation, migration and folding back.
@@ -240,7 +241,7 @@ import TestNeeds
         let before = try fixture.bytes(fixture.path)
         #expect(try fixture.bytes(reader) != before)
         let store = try GeoPackageStore(reading: reader)
-        #expect(try store.findings().count == 1)
+        #expect(try await store.findings().count == 1)
         try store.close()
         #expect(try fixture.bytes(reader) == before)
         try fixture.open(writer).close()
@@ -260,10 +261,10 @@ import TestNeeds
             try log.prefix(Int(Double(log.count) * share)).write(to: URL(fileURLWithPath: copy + "-wal"))
             let cut = try fixture.open(copy)
             // A log cut before `begin` was whole leaves an empty store; otherwise whole blocks, in order.
-            let findings = try cut.findings()
+            let findings = try await cut.findings()
             #expect(findings.map(\.finding.verdict.parcelCode) == (0..<findings.count).map(F.code))
-            #expect(try cut.workOrders().count == findings.count)
-            try cut.verifyAuditChain()
+            #expect(try await cut.workOrders().count == findings.count)
+            try await cut.verifyAuditChain()
             try cut.close()
             #expect(try await integrity(copy) == "ok")
         }
@@ -321,14 +322,14 @@ import TestNeeds
     ]) func contentThatMakesNoSenseIsAnErrorAndNoCrash(damage: String) async throws {
         let store = try fixture.open()
         _ = try await filled(store)
-        let id = try #require(try store.findings().first?.id)
+        let id = try #require(try await store.findings().first?.id)
         try store.close()
         try fixture.change(damage)
         let reader = try GeoPackageStore(reading: fixture.path)
         let errors = [
-            await error { _ = try reader.findings() }, await error { _ = try reader.workOrders() },
-            await error { _ = try reader.parcels() }, await error { _ = try reader.surveys() },
-            await error { _ = try reader.chips(of: id) },
+            await error { _ = try await reader.findings() }, await error { _ = try await reader.workOrders() },
+            await error { _ = try await reader.parcels() }, await error { _ = try await reader.surveys() },
+            await error { _ = try await reader.chips(of: id) },
         ].compactMap { $0 }
         #expect(errors.count == 1)
         #expect(errors.first?.exitStatus == .badData)
@@ -344,7 +345,7 @@ import TestNeeds
         try fixture.change("DROP TRIGGER rtree_parcels_geom_update2")
         try fixture.change("UPDATE parcels SET geom = x'4750000100000000' || x'0101000000' WHERE fid = 1")
         let reader = try GeoPackageStore(reading: fixture.path)
-        #expect(await error { _ = try reader.parcels() }?.exitStatus == .badData)
+        #expect(await error { _ = try await reader.parcels() }?.exitStatus == .badData)
     }
 
     @Test func missingFilesAndFoldersAreNamed() async throws {

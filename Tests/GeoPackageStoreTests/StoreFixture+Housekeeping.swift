@@ -6,6 +6,7 @@ import GeoPackage
 import Ground
 
 @testable import GeoPackageStore
+import StorePorts
 
 extension StoreFixture {
     /// A store as an earlier program left it: with its steps of the layout only.

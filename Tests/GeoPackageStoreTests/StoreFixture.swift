@@ -2,6 +2,9 @@ import Casework
 import Findings
 import Foundation
 import Ground
+import Governance
+import StorePorts
+import WorkOrders
 @testable import GeoPackageStore
 import TestCases
 
@@ -31,6 +34,25 @@ final class StoreFixture: Sendable {
 }
 
 extension GeoPackageStore {
+    /// Every finding, in the order of their ids.
+    func findings() async throws -> [FindingRecord] {
+        try await allRows { try await self.findingRecords(FindingQuery(), in: .everything, page: $0) }
+    }
+
+    /// Every order, in the order of their ids.
+    func workOrders() async throws -> [WorkOrder] {
+        try await allRows { try await self.orders(OrderQuery(), in: .everything, page: $0) }
+    }
+
+    /// Every parcel that the cadastre holds, in the order of their codes.
+    func parcels() async throws -> [StoredParcel] {
+        try await allRows { try await self.parcels(ParcelQuery(), in: .everything, page: $0) }
+    }
+
+    func finding(_ id: FindingID) async throws -> FindingRecord? { try await finding(id, in: .everything) }
+    func chips(of id: FindingID) async throws -> [Chip] { try await chips(of: id, in: .everything) }
+    func parcel(_ code: ParcelCode) async throws -> StoredParcel? { try await parcel(code, in: .everything) }
+
     /// The use cases over this store.
     var surveys: SurveyCasework { SurveyCasework(self, clock: now) }
     var deciding: Deciding { Deciding(self, clock: now) }

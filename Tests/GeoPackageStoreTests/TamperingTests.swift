@@ -10,6 +10,7 @@ import TestNumbers
 import Testing
 
 @testable import GeoPackageStore
+import StorePorts
 
 /// Whatever is changed behind the store's back is found: rows, the log's end, and a log that was computed anew.
 @Suite struct TamperingTests {
@@ -45,11 +46,11 @@ import Testing
         try await world.run(next, [block], parcels: 5)
         try await world.deciding.decide(FindingID("\(F.code(1).text)-01"), .newBuilding, by: .person("张三"), note: "起墙")
         try await world.deciding.decide(FindingID("\(F.code(4).text)-01"), .noChange, by: .person("李四"))
-        try store.add(F.scene(String(repeating: "a", count: 64)))
-        try store.addModel("m1", name: "model", content: Data("{}".utf8))
-        try store.useModel("m1")
+        try await store.add(F.scene(String(repeating: "a", count: 64)))
+        try await store.addModel("m1", name: "model", content: Data("{}".utf8))
+        try await store.useModel("m1")
         let anchor = try await Anchoring(store, clock: F.clock()).anchor(key: Self.key, by: .program)
-        #expect(try store.check().isWhole)
+        #expect(try await store.check().isWhole)
         try store.close()
         return (fixture, anchor)
     }
@@ -245,9 +246,9 @@ import Testing
         }
         let store = try GeoPackageStore(reading: fixture.path)
         defer { try? store.close() }
-        try store.verifyAuditChain()
-        #expect(try store.anchorFaults(kept: [], key: nil).isEmpty)
-        let faults = try store.anchorFaults(kept: [], key: Self.key)
+        try await store.verifyAuditChain()
+        #expect(try await store.anchorFaults(kept: [], key: nil).isEmpty)
+        let faults = try await store.anchorFaults(kept: [], key: Self.key)
         #expect(faults.count == 1)
         guard case .unsealed = faults.first else {
             Issue.record("\(faults)")

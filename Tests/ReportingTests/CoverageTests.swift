@@ -134,14 +134,14 @@ import TestNeeds
     private typealias F = ExportFixture
     private typealias C = CoverageFixture
 
-    private func text(_ name: String, _ report: CoverageReport) throws -> String {
+    private func text(_ name: String, _ report: CoverageReport) async throws -> String {
         String(
-            decoding: try F.written("c.\(name)") { try CoverageFormats.named(name).write(report, to: $0) },
+            decoding: try await F.written("c.\(name)") { try CoverageFormats.named(name).write(report, to: $0) },
             as: UTF8.self)
     }
 
-    @Test func theGeoJSONHoldsTheUnseenOnly() throws {
-        let json = try F.json(Data(try text("geojson", C.village).utf8))
+    @Test func theGeoJSONHoldsTheUnseenOnly() async throws {
+        let json = try F.json(Data(try await text("geojson", C.village).utf8))
         let features = try #require(json["features"] as? [[String: Any]])
         let properties = features.compactMap { $0["properties"] as? [String: Any] }
         #expect(properties.map { $0["standing"] as? String } == ["notSeen", "never", "notSeen", "never"])
@@ -150,27 +150,27 @@ import TestNeeds
         #expect(properties[3]["village"] as? String == "西村 <甲> & 乙")
     }
 
-    @Test func theCSVHoldsEveryParcel() throws {
-        let lines = try text("csv", C.village).components(separatedBy: "\r\n")
+    @Test func theCSVHoldsEveryParcel() async throws {
+        let lines = try await text("csv", C.village).components(separatedBy: "\r\n")
         #expect(lines.count == 7 && lines[3].hasPrefix("440605001001JC00003,notSeen,久未观测,"))
         #expect(lines[4].hasPrefix("440605001001JC00004,seen,"))
     }
 
-    @Test func anExportIsTheSameBytesWhateverTheOrder() throws {
+    @Test func anExportIsTheSameBytesWhateverTheOrder() async throws {
         for format in CoverageFormats.all {
             let shuffled = C.report(Array(C.village.parcels.reversed()))
-            #expect(try text(format.name, C.village) == text(format.name, shuffled))
+            #expect(try await text(format.name, C.village) == text(format.name, shuffled))
         }
     }
 
-    @Test func textInKMLIsEscapedAndHasNoControlCharacters() throws {
+    @Test func textInKMLIsEscapedAndHasNoControlCharacters() async throws {
         #expect(CoverageKML.escaped("<a b=\"&\">\u{0}\u{1B}\n宅") == "&lt;a b=&quot;&amp;&quot;&gt;\u{FFFD}\u{FFFD}\n宅")
-        #expect(try text("kml", C.village).contains("西村 &lt;甲&gt; &amp; 乙"))
+        #expect(try await text("kml", C.village).contains("西村 &lt;甲&gt; &amp; 乙"))
     }
 
     @Test(.needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"))
-    func gdalReadsTheFlightAreas() throws {
-        try F.inFolder { folder in
+    func gdalReadsTheFlightAreas() async throws {
+        try await F.inFolder { folder in
             for (report, count) in [(C.village, 2), (C.report([]), 0)] {
                 let path = folder.appending(path: "a.kml").path
                 try CoverageKML().write(report, to: path)
@@ -188,7 +188,7 @@ import TestNeeds
     }
 
     @Test(.needs(isInstalled("/usr/bin/python3"), "python3 is not installed"))
-    func theKMLIsWellFormedAndItsRingsRunCounterClockwise() throws {
+    func theKMLIsWellFormedAndItsRingsRunCounterClockwise() async throws {
         let script = """
             import sys, xml.etree.ElementTree as E
             n = {"k": "http://www.opengis.net/kml/2.2"}
@@ -199,7 +199,7 @@ import TestNeeds
                 assert sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(p, p[1:])) > 0
             print(len(root.findall(".//k:Placemark", n)), root.findall(".//k:Data[@name='parcels']/k:value", n)[0].text)
             """
-        try F.inFolder { folder in
+        try await F.inFolder { folder in
             let path = folder.appending(path: "a.kml").path
             try CoverageKML().write(C.village, to: path)
             let (status, output) = try runTool("/usr/bin/python3", ["-c", script, path])

@@ -67,7 +67,7 @@ import TestNeeds
         .needs(
             CoverageFixture.pythonHas("prometheus_client"),
             "PyPI's prometheus_client is not in .build/test-python"))
-    func prometheusOwnParserReadsIt() throws {
+    func prometheusOwnParserReadsIt() async throws {
         let script = """
             import re, sys
             from prometheus_client.parser import text_string_to_metric_families as parse
@@ -83,7 +83,7 @@ import TestNeeds
             assert values["parcelwatch_store_bytes", ()] == 123456789012
             print(len(families), len(values))
             """
-        try ExportFixture.inFolder { folder in
+        try await ExportFixture.inFolder { folder in
             let path = folder.appending(path: "metrics").path
             try Data(snapshot.prometheusText.utf8).write(to: URL(fileURLWithPath: path))
             let (status, output) = try runTool(C.python, ["-c", script, path])

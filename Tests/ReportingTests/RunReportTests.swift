@@ -135,36 +135,37 @@ enum RunFixture {
     private func page(
         _ digest: RunDigest, _ records: [FindingRecord], coverage: CoverageReport? = CoverageFixture.village,
         english: Bool = false
-    ) throws -> String {
+    ) async throws -> String {
         let page = RunReportPage(digest, findings: records, coverage: coverage) { _ in
             Chip.Kind.allCases.map { Chip(kind: $0, png: [1, 2, 3]) }
         }
-        return String(decoding: try F.written("r.html") { try page.write(english: english, to: $0) }, as: UTF8.self)
+        return String(
+            decoding: try await F.written("r.html") { try await page.write(english: english, to: $0) }, as: UTF8.self)
     }
 
     private func count(_ needle: String, in text: String) -> Int { text.components(separatedBy: needle).count - 1 }
 
-    @Test func itSaysWhatHappenedInBothLanguagesChineseFirst() throws {
+    @Test func itSaysWhatHappenedInBothLanguagesChineseFirst() async throws {
         let (digest, records) = RunFixture.digest(findings: 6)
-        let html = try page(digest, records)
+        let html = try await page(digest, records)
         #expect(html.contains("<html lang=\"zh-CN\">") && html.contains("核查报告") && html.contains("survey report"))
         // 20:10 UTC is the next morning in China.
         #expect(html.contains("2026-03-06 04:10") && html.contains("12 分 34 秒"))
         #expect(html.contains("raster.truncated") && html.contains("acquisitionTimeFromFileName"))
         #expect(count("<article", in: html) == 6 && count("src=\"data:image/png;base64,AQID\"", in: html) == 18)
         #expect(html.contains("飞行区 01 · 东村") && html.contains("南海区 / 里水镇 / 东村"))
-        #expect(try page(digest, records, english: true).contains("<html lang=\"en\">"))
+        #expect(try await page(digest, records, english: true).contains("<html lang=\"en\">"))
     }
 
-    @Test func namesFromFilesCannotBecomeMarkup() throws {
+    @Test func namesFromFilesCannotBecomeMarkup() async throws {
         let (digest, records) = RunFixture.digest(findings: 3, evil: true)
-        let html = try page(digest, records)
+        let html = try await page(digest, records)
         #expect(!html.contains("<script") && !html.contains("\"&\"") && html.contains("&lt;script&gt;"))
     }
 
-    @Test func itAsksForNothingFromAnywhere() throws {
+    @Test func itAsksForNothingFromAnywhere() async throws {
         let (digest, records) = RunFixture.digest(findings: 70)
-        let html = try page(digest, records)
+        let html = try await page(digest, records)
         for match in html.matches(of: #/(?:src|href|action|data|poster)="([^"]{0,12})/#) {
             #expect(match.1.hasPrefix("data:image/") || match.1.hasPrefix("#"), "\(match.0)")
         }
@@ -172,9 +173,9 @@ enum RunFixture {
         #expect(html.contains("default-src 'none'"))
     }
 
-    @Test func manyFindingsAreShownInPartAndTheRestIsCounted() throws {
+    @Test func manyFindingsAreShownInPartAndTheRestIsCounted() async throws {
         let (digest, records) = RunFixture.digest(findings: 700)
-        let html = try page(digest, records)
+        let html = try await page(digest, records)
         #expect(count("<article", in: html) == 60 && count("<tr id=", in: html) == 500)
         #expect(html.contains("另有 140 个未列出"))
         // New ones first, the surest first.
@@ -183,18 +184,20 @@ enum RunFixture {
         #expect(digest.findings.first { $0.id.text == id }?.news == .new)
     }
 
-    @Test(arguments: RunDigest.Outcome.allCases) func aRunWithoutASurveyHasAPageToo(outcome: RunDigest.Outcome) throws {
+    @Test(arguments: RunDigest.Outcome.allCases) func aRunWithoutASurveyHasAPageToo(outcome: RunDigest.Outcome)
+        async throws
+    {
         var digest = RunDigest(
             run: nil, area: "甲", outcome: outcome, startedAt: CoverageFixture.asOf, endedAt: CoverageFixture.asOf)
         digest.explanation = Message(zh: "磁盘已满；请清理", en: "the disk is full; make room")
-        let html = try page(digest, [], coverage: nil)
+        let html = try await page(digest, [], coverage: nil)
         #expect(html.contains("磁盘已满；请清理") && html.contains("class=\"outcome \(outcome.rawValue)\""))
         #expect(html.hasSuffix("</main></body></html>\n"))
     }
 
-    @Test func everyTagIsClosed() throws {
+    @Test func everyTagIsClosed() async throws {
         let (digest, records) = RunFixture.digest(findings: 65, evil: true)
-        let html = try page(digest, records)
+        let html = try await page(digest, records)
         var open: [Substring] = []
         let void: Set<Substring> = ["meta", "img", "br", "circle", "path"]
         for match in html.matches(of: #/<(/?)([a-z0-9]+)(?:\s[^<>]*?)?(/?)>/#) where !void.contains(match.2) {

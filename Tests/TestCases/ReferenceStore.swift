@@ -1,19 +1,29 @@
 package import Casework
+import Catalogue
+import Delivery
 package import Findings
 import Governance
 package import Ground
+import StorePorts
 import Synchronization
 package import WorkOrders
 
 /// A store in memory: what any store must do, in as few lines as it takes.
-package final class ReferenceStore: CaseStore {
-    private struct Block {
+package final class ReferenceStore: Sendable {
+    /// A finding or an order with the log's entry that last wrote it.
+    struct Written<Value: Sendable>: Sendable {
+        var value: Value
+        var at: Instant
+        var version: Int
+    }
+
+    struct Block {
         var verdicts: [Verdict]
         var warnings: [String: Int]
         var changes: SurveyChanges
     }
 
-    private struct Contents {
+    struct Contents {
         var surveys: [StoredSurvey] = []
         var blocks: [SurveyID: [(index: Int, block: Block)]] = [:]
         var replays: [SurveyID: SurveyChanges] = [:]
@@ -21,31 +31,53 @@ package final class ReferenceStore: CaseStore {
         var units: [UnitCode: GovernanceUnit] = [:]
         var sources: [ParcelCode: String] = [:]
         var retired: [ParcelCode: [ParcelCode]] = [:]
+        var retiredAt: [ParcelCode: Instant] = [:]
         var standings: [ParcelCode: ParcelStanding] = [:]
-        var findings: [FindingID: FindingRecord] = [:]
+        var findings: [FindingID: Written<FindingRecord>] = [:]
         var chips: [FindingID: [Chip]] = [:]
-        var orders: [WorkOrderID: WorkOrder] = [:]
-        var decisions: [Decision] = []
+        var orders: [WorkOrderID: Written<WorkOrder>] = [:]
+        var decisions: [StoredDecision] = []
         var events: [(event: Event, hash: String)] = []
+        var scenes: [SceneID: CatalogueScene] = [:]
+        var jobs: [SurveyJob] = []
+        var files: [StoredInboxFile] = []
+        var outbox: [OutboxEntry] = []
+        var marks: [String: Instant] = [:]
+        var faults: [StoredFault] = []
+        var configuration: StoredConfiguration?
+        var leases: [String: StoredLease] = [:]
+        var models: [StoredModel] = []
     }
 
-    private let contents = Mutex(Contents())
-    private let leases = Mutex<Set<String>>([])
+    /// What several stores of one content share.
+    package final class Memory: Sendable {
+        let contents = Mutex(Contents())
 
-    package init() {}
+        package init() {}
+    }
+
+    let memory: Memory
+    let clock: @Sendable () -> Instant
+    /// The fencing tokens under which this store writes, by lease.
+    let fences = Mutex<[String: Int]>([:])
+
+    /// A store of `memory`; others of the same memory see the same.
+    package init(_ memory: Memory = Memory(), clock: @escaping @Sendable () -> Instant = CaseFixture.clock()) {
+        (self.memory, self.clock) = (memory, clock)
+    }
 
     package let name = "memory"
 
-    package func read<Result: Sendable>(
-        _ body: @escaping @Sendable (any CaseReading) throws -> Result
-    ) async throws -> Result {
-        try body(Unit(contents.withLock { $0 }))
-    }
+    /// What is there, as it is now.
+    var contents: Contents { memory.contents.withLock { $0 } }
 
-    package func write<Result: Sendable>(
-        _ body: @escaping @Sendable (any CaseWriting) throws -> Result
-    ) async throws -> Result {
-        try contents.withLock { contents in
+    /// One unit of work.
+    func change<Result: Sendable>(_ body: (Unit) throws -> Result) throws -> Result {
+        let fences = fences.withLock { $0 }
+        return try memory.contents.withLock { contents -> Result in
+            for (name, token) in fences where contents.leases[name]?.token != token {
+                throw StoreError.leaseLost(path: self.name, token: token)
+            }
             let unit = Unit(contents)
             let result = try body(unit)
             contents = unit.contents
@@ -53,14 +85,18 @@ package final class ReferenceStore: CaseStore {
         }
     }
 
-    package func hold(lease name: String) async throws { leases.withLock { _ = $0.insert(name) } }
-
-    package func giveBack(lease name: String) async throws { leases.withLock { _ = $0.remove(name) } }
-
-    private final class Unit: CaseWriting {
+    final class Unit: CaseWriting {
         var contents: Contents
 
         init(_ contents: Contents) { self.contents = contents }
+
+        /// Adds an entry to the log.
+        func log(_ kind: EventKind, _ subject: String, at instant: Instant) throws {
+            var log = EventWriter(after: logHead(), actor: .program, at: instant) { event, previousHash, hash in
+                self.put(event, previousHash: previousHash, hash: hash)
+            }
+            try log.append(kind, subject, [String: String]())
+        }
 
         func survey(_ id: SurveyID) -> StoredSurvey? { contents.surveys.first { $0.record.id == id } }
         func isRecorded(_ block: Int, of id: SurveyID) -> Bool { recordedBlocks(of: id).contains(block) }
@@ -75,7 +111,9 @@ package final class ReferenceStore: CaseStore {
             return SurveyTally(
                 parcelsByVerdict: Dictionary(grouping: verdicts, by: \.verdictClass).mapValues(\.count),
                 findings: changed.count,
-                workOrders: contents.orders.values.count { $0.state.isOpen && changed.contains($0.parcelCode) },
+                workOrders: contents.orders.values.count {
+                    $0.value.state.isOpen && changed.contains($0.value.parcelCode)
+                },
                 warnings: blocks.reduce(into: [:]) { $0.merge($1.warnings, uniquingKeysWith: +) })
         }
         func surveysWithoutChange(on parcel: ParcelCode) -> [SurveyID] {
@@ -101,18 +139,18 @@ package final class ReferenceStore: CaseStore {
             }
         }
         func findings(on parcel: ParcelCode) -> [FindingRecord] {
-            contents.findings.values.filter { $0.finding.verdict.parcelCode == parcel }
+            contents.findings.values.map(\.value).filter { $0.finding.verdict.parcelCode == parcel }
                 .sorted { $0.episode < $1.episode }
         }
-        func finding(_ id: FindingID) -> FindingRecord? { contents.findings[id] }
+        func finding(_ id: FindingID) -> FindingRecord? { contents.findings[id]?.value }
         func forEachFinding(_ body: (FindingRecord) throws -> Void) rethrows {
-            for id in contents.findings.keys.sorted() { try contents.findings[id].map(body) }
+            for id in contents.findings.keys.sorted() { try contents.findings[id].map { try body($0.value) } }
         }
         func chips(of id: FindingID) -> [Chip] {
             Chip.Kind.allCases.flatMap { kind in (contents.chips[id] ?? []).filter { $0.kind == kind } }
         }
         func orders(on parcel: ParcelCode) -> [WorkOrder] {
-            contents.orders.values.filter { $0.parcelCode == parcel }.sorted { $0.id < $1.id }
+            contents.orders.values.map(\.value).filter { $0.parcelCode == parcel }.sorted { $0.id < $1.id }
         }
         func logHead() -> EventHead {
             contents.events.last.map { EventHead(sequence: $0.event.sequence, hash: $0.hash) } ?? .start
@@ -124,10 +162,12 @@ package final class ReferenceStore: CaseStore {
                 contents.parcels[parcel.code] = parcel
                 contents.sources[parcel.code] = source
                 contents.retired[parcel.code] = nil
+                contents.retiredAt[parcel.code] = nil
             }
         }
         func retire(_ parcel: ParcelCode, successors: [ParcelCode], at instant: Instant) {
             contents.retired[parcel] = successors
+            contents.retiredAt[parcel] = instant
         }
         func put(_ standing: ParcelStanding, of parcel: ParcelCode) { contents.standings[parcel] = standing }
         func put(_ survey: SurveyRecord, begunAt: Instant) {
@@ -145,21 +185,26 @@ package final class ReferenceStore: CaseStore {
         func putReplay(of survey: SurveyID, changes: SurveyChanges) {
             contents.replays[survey, default: SurveyChanges()].add(changes)
         }
-        func put(_ finding: FindingRecord, text: String, chips: [Chip]?) {
-            contents.findings[finding.id] = finding
+        func put(_ finding: FindingRecord, text: String, chips: [Chip]?, by event: Event) {
+            contents.findings[finding.id] = Written(value: finding, at: event.at, version: event.sequence)
             if let chips { contents.chips[finding.id] = chips }
         }
-        func put(_ order: WorkOrder, text: String) { contents.orders[order.id] = order }
-        func put(_ decision: Decision, on finding: Finding) { contents.decisions.append(decision) }
+        func put(_ order: WorkOrder, text: String, by event: Event) {
+            contents.orders[order.id] = Written(value: order, at: event.at, version: event.sequence)
+        }
+        func put(_ decision: Decision, on finding: Finding) {
+            contents.decisions.append(
+                StoredDecision(decision: decision, village: finding.place.village, basis: finding.basis))
+        }
         func put(_ event: Event, previousHash: String, hash: String) { contents.events.append((event, hash)) }
     }
 
     /// Every finding, in the order of their ids.
-    package var findings: [FindingRecord] { contents.withLock { $0.findings.values.sorted { $0.id < $1.id } } }
+    package var findings: [FindingRecord] { contents.findings.values.map(\.value).sorted { $0.id < $1.id } }
 
     /// Every order, in the order of their ids.
-    package var orders: [WorkOrder] { contents.withLock { $0.orders.values.sorted { $0.id < $1.id } } }
+    package var orders: [WorkOrder] { contents.orders.values.map(\.value).sorted { $0.id < $1.id } }
 
     /// The log, oldest first.
-    package var events: [Event] { contents.withLock { $0.events.map(\.event) } }
+    package var events: [Event] { contents.events.map(\.event) }
 }

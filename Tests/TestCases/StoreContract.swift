@@ -1,7 +1,8 @@
-package import Casework
+import Casework
 import Findings
 import Governance
 import Ground
+package import StorePorts
 import WorkOrders
 
 /// What a store does against the contract.
@@ -13,19 +14,36 @@ package struct ContractBreach: Error, CustomStringConvertible {
 ///
 /// Every store runs all of them: the reference store in memory, the GeoPackage, and what comes later.
 package struct StoreContract: Sendable, CustomStringConvertible {
-    package let description: String
-    private let body: @Sendable (CaseWorld) async throws -> Void
+    /// Opens the store; called again, opens the same store once more.
+    package typealias Opening = @Sendable () throws -> any OfficeStore
 
+    package let description: String
+    private let body: @Sendable (Opening) async throws -> Void
+
+    /// A check of the units of work.
     private init(_ description: String, _ body: @escaping @Sendable (CaseWorld) async throws -> Void) {
+        self.description = description
+        self.body = { open in
+            let store = try open()
+            try await body(CaseWorld(store))
+            try store.close()
+        }
+    }
+
+    /// A check of the other ports.
+    init(_ description: String, opening body: @escaping @Sendable (Opening) async throws -> Void) {
         (self.description, self.body) = (description, body)
     }
 
-    /// Runs the check on an empty store.
-    package func run(on store: any CaseStore) async throws { try await body(CaseWorld(store)) }
+    /// Runs the check on a store that is empty at first.
+    package func run(opening: @escaping Opening) async throws { try await body(opening) }
+
+    /// Every check.
+    package static let all = cases + queries + offices
 
     private typealias F = CaseFixture
 
-    private static func hold(_ condition: Bool, _ what: String) throws {
+    static func hold(_ condition: Bool, _ what: String) throws {
         guard condition else { throw ContractBreach(description: what) }
     }
 
@@ -62,7 +80,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
         }
     }
 
-    package static let all: [StoreContract] = [
+    private static let cases: [StoreContract] = [
         StoreContract("what is recorded comes back exactly") { world in
             let survey = F.survey("s1")
             let block = F.block(survey, 0, [(2, .newBuilding), (0, .noChange), (1, .notObserved)])
@@ -292,7 +310,10 @@ package struct StoreContract: Sendable, CustomStringConvertible {
                 try await world.store.write { unit in
                     var finding = try unit.findings(on: F.code(0))[0]
                     finding.state = .lapsed
-                    try unit.put(finding, text: CanonicalJSON.text(finding), chips: [])
+                    let event = Event(
+                        sequence: try unit.logHead().sequence + 1, at: .distantPast, actor: nil, kind: .findingUpdated,
+                        subject: "", content: "")
+                    try unit.put(finding, text: CanonicalJSON.text(finding), chips: [], by: event)
                     try unit.put(F.survey("s9"), begunAt: .distantPast)
                     throw ContractBreach(description: "on purpose")
                 }

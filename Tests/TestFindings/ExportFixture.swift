@@ -77,21 +77,21 @@ package enum ExportFixture {
     }
 
     /// What `write` writes into a fresh folder.
-    package static func written(_ name: String, _ write: (String) throws -> Void) throws -> Data {
-        try inFolder { folder in
+    package static func written(_ name: String, _ write: (String) async throws -> Void) async throws -> Data {
+        try await inFolder { folder in
             let path = folder.appending(path: name).path
-            try write(path)
+            try await write(path)
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             precondition(names == [name], "left beside the file: \(names)")
             return try Data(contentsOf: URL(fileURLWithPath: path))
         }
     }
 
-    package static func inFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+    package static func inFolder<Result>(_ body: (URL) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "export-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        return try body(folder)
+        return try await body(folder)
     }
 
     package static func json(_ data: Data) throws -> [String: Any] {

@@ -1,10 +1,12 @@
 import Casework
 import Catalogue
+import Delivery
 import Findings
 import Foundation
 import Ground
 import Schedule
 import GeoPackageStore
+import StorePorts
 import Synchronization
 
 @testable import Watch
@@ -66,6 +68,11 @@ final class Bench: WatchActions {
             writing: path, by: .watch, now: { self.now }, wellKnownText: { "LOCAL_CS[\"\($0)\"]" })
     }
 
+    /// Both ways to open the store.
+    var stores: StoreOpening {
+        StoreOpening(reading: { try GeoPackageStore(reading: self.path) }, writing: { try self.open() })
+    }
+
     func settings(_ change: (inout WatchSettings) -> Void = { _ in }) -> WatchSettings {
         var settings = WatchSettings(store: path, inboxes: [Inbox(folder: inbox, settleSeconds: 0)])
         change(&settings)
@@ -112,7 +119,7 @@ final class Bench: WatchActions {
         WatchedArea(name: name, points: AreaPoints(points.withLock { $0 }), parcels: nil)
     }
 
-    func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer {
+    func look(at file: InboxFile, settled: Set<String>, store: any OfficeStore) async throws -> InboxAnswer {
         let name = URL(fileURLWithPath: file.path).lastPathComponent
         let hasCrashed = state.withLock { state in
             state.looked.append(name)
@@ -170,11 +177,11 @@ final class Bench: WatchActions {
     }
 
     func messages(
-        of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
+        of job: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) throws -> [OutboxMessage] {
         [
             OutboxMessage(
-                key: "run-\(run.id)-\(run.attempts)", eventType: "\(run.state)", body: Data("{}".utf8),
+                key: "run-\(job.id)-\(job.attempts)", eventType: "\(job.state)", body: Data("{}".utf8),
                 destinations: ["a", "b"])
         ]
     }

@@ -3,6 +3,7 @@ import Delivery
 import Foundation
 import Ground
 import GeoPackageStore
+import StorePorts
 import Testing
 
 @testable import Watch
@@ -20,16 +21,16 @@ import Testing
         #expect(try await bench.pass().refused == 0)
         bench.now = bench.now.advanced(by: 900)
         #expect(try await bench.pass().refused == 1)
-        #expect(try bench.open().outbox().isEmpty)
+        #expect(try await bench.open().outbox().isEmpty)
         bench.now = bench.now.advanced(by: 1_800)
         #expect(try await bench.pass().refused == 1)
-        #expect(try bench.open().outbox().map(\.key) == ["refused-14"])
+        #expect(try await bench.open().outbox().map(\.key) == ["refused-14"])
         bench.now = bench.now.advanced(by: 864_000)
         #expect(try await bench.pass().refused == 0)
         #expect(bench.looked.count == 3)
         // A person who has mended the machine has it looked at once more.
         #expect(try await bench.pass(retriesFailed: true).accepted == 1)
-        #expect(try bench.open().inboxFiles().map(\.refusal) == [nil])
+        #expect(try await bench.open().inboxFiles().map(\.refusal) == [nil])
     }
 
     @Test func whatWasLookedAtIsPutAwayWithWhatLiesBesideIt() async throws {
@@ -43,7 +44,7 @@ import Testing
             try bench.inboxContent() == [
                 "done/2024-03-05.tif", "done/2024-03-05.tif.msk", "rejected/bad.tif", "rejected/bad.tif.reason.txt",
             ])
-        #expect(try bench.open().scenes().map(\.path) == ["\(bench.inbox)/done/2024-03-05.tif"])
+        #expect(try await bench.open().scenes().map(\.path) == ["\(bench.inbox)/done/2024-03-05.tif"])
         // Another file of the same name gets another.
         try Data("another".utf8).write(to: URL(fileURLWithPath: scene))
         _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
@@ -83,10 +84,10 @@ import Testing
         _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
         #expect(bench.said.contains { $0.contains("cannot be moved") })
         // It lies where it did, and is surveyed from there.
-        #expect(try bench.open().scenes().map(\.path) == ["\(bench.inbox)/2024-03-05.tif"])
+        #expect(try await bench.open().scenes().map(\.path) == ["\(bench.inbox)/2024-03-05.tif"])
         unlink(done)
         _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
-        #expect(try bench.open().scenes().map(\.path) == ["\(done)/2024-03-05.tif"])
+        #expect(try await bench.open().scenes().map(\.path) == ["\(done)/2024-03-05.tif"])
         #expect(try bench.inboxContent() == ["done/2024-03-05.tif"])
         #expect(bench.looked == ["2024-03-05.tif"])
     }
@@ -96,9 +97,9 @@ import Testing
         _ = try await bench.pass()
         // As it is when the process is killed right after the catalogue was told.
         let store = try bench.open()
-        var scene = try #require(try store.scenes().first)
+        var scene = try #require(try await store.scenes().first)
         scene.path = "\(bench.inbox)/done/7-2024-03-05.tif"
-        try store.add(scene)
+        try await store.add(scene)
         try store.close()
         _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
         #expect(try bench.inboxContent() == ["done/7-2024-03-05.tif"])
@@ -113,7 +114,7 @@ import Testing
         try Data("2024-03-05.tif".utf8).write(to: URL(fileURLWithPath: "\(bench.inbox)/\(document)"))
         _ = try await bench.pass { $0.inboxes[0].isEmptied = true }
         #expect(bench.looked == [document])
-        #expect(try bench.open().scenes().map(\.path) == ["\(bench.inbox)/done/2024-03-05.tif"])
+        #expect(try await bench.open().scenes().map(\.path) == ["\(bench.inbox)/done/2024-03-05.tif"])
         #expect(try bench.inboxContent() == ["done/2024-03-05.tif", "done/\(document)"])
     }
 
@@ -136,7 +137,7 @@ import Testing
         let pass = WatchPass(
             settings: bench.settings(), actions: bench, now: { bench.now }, open: { try bench.open() })
         _ = try await pass.run(scan: &scan, isForced: false, isStopped: { !bench.looked.isEmpty })
-        #expect(try bench.open().inboxFiles().isEmpty)
+        #expect(try await bench.open().inboxFiles().isEmpty)
     }
 
     /// A watch that looks again and again, with one memory.

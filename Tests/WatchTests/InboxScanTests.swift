@@ -2,6 +2,7 @@ import Catalogue
 import Foundation
 import Ground
 import GeoPackageStore
+import StorePorts
 import Testing
 
 @testable import Watch

@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import GeoPackageStore
+import StorePorts
 import Testing
 
 @testable import Watch
@@ -14,7 +15,7 @@ import Testing
     private func loop() -> WatchLoop {
         WatchLoop(
             settings: bench.settings(), actions: bench, deliverer: nil, pollSeconds: 0.01, now: { bench.now },
-            open: { try bench.open() })
+            stores: bench.stores)
     }
 
     @Test(.timeLimit(.minutes(10))) func aFullDiskAndALockedStoreAreLivedThrough() async throws {
@@ -30,10 +31,10 @@ import Testing
 
     @Test(.timeLimit(.minutes(10))) func aSecondWatchSaysForWhomItWaitsAtOnceAndThenNowAndThen() async throws {
         let store = try bench.open()
-        try store.take(lease: GeoPackageStore.watchLease)
+        try await store.take(lease: watchLease)
         let loop = WatchLoop(
             settings: bench.settings(), actions: bench, deliverer: nil, pollSeconds: 0.01, waitingSeconds: 0.3,
-            now: { bench.now }, open: { try bench.open() })
+            now: { bench.now }, stores: bench.stores)
         let began = ContinuousClock.now
         @Sendable func said() -> [String] { bench.said.filter { $0.contains("waiting for its end") } }
         // Polled thirty times as often as it speaks.

@@ -6,6 +6,7 @@ import Foundation
 import Ground
 import Schedule
 import GeoPackageStore
+import StorePorts
 import Synchronization
 import Testing
 
@@ -22,26 +23,26 @@ import Testing
         return "\(day(task.earlierAcquiredAt)) → \(day(task.laterAcquiredAt))"
     }
 
-    private func runs() throws -> [SurveyJob] { try bench.open().runs() }
+    private func runs() async throws -> [SurveyJob] { try await bench.open().jobs() }
 
     @Test func theLogsEndIsAnchoredOnceADayWhereSomethingWasWritten() async throws {
-        func anchors() throws -> [Event] { try bench.open().events().filter { $0.kind == .logAnchored } }
+        func anchors() async throws -> [Event] { try await bench.open().events().filter { $0.kind == .logAnchored } }
         try bench.drop("2024-03-05.tif")
         _ = try await bench.pass()
         _ = try await bench.pass()
-        let first = try anchors()
+        let first = try await anchors()
         #expect(first.count == 1 && first[0].actor == .watch)
         let note = try CanonicalJSON.value(AnchorNote.self, from: first[0].content)
         #expect(note.seal == note.anchor.seal(with: Data(repeating: 7, count: 32)))
         // A day later nothing is new; after another delivery there is.
         bench.now = bench.now.advanced(by: 90_000)
         _ = try await bench.pass()
-        #expect(try anchors().count == 1)
+        #expect(try await anchors().count == 1)
         try bench.drop("2024-04-05.tif")
         _ = try await bench.pass()
         _ = try await bench.pass()
-        #expect(try anchors().count == 2)
-        #expect(try bench.open().anchorFaults(kept: [note.anchor], key: Data(repeating: 7, count: 32)).isEmpty)
+        #expect(try await anchors().count == 2)
+        #expect(try await bench.open().anchorFaults(kept: [note.anchor], key: Data(repeating: 7, count: 32)).isEmpty)
     }
 
     @Test func whatHindersTheWatchIsOnRecordWhileItDoes() async throws {
@@ -51,13 +52,13 @@ import Testing
         let since = bench.now
         bench.now = bench.now.advanced(by: 600)
         _ = try await bench.pass { $0.inboxes.append(Inbox(folder: "/no/such/inbox", settleSeconds: 0)) }
-        let kept = try bench.open().watchFaults()
+        let kept = try await bench.open().watchFaults()
         #expect(kept.count == 2)
         #expect(kept.first { $0.message == gone }?.since == since)
         #expect(kept.contains { $0.message.english.contains("/no/such/inbox") && $0.since == bench.now })
         bench.hindrances.withLock { $0 = [] }
         _ = try await bench.pass()
-        #expect(try bench.open().watchFaults().isEmpty)
+        #expect(try await bench.open().watchFaults().isEmpty)
     }
 
     @Test func imageryDroppedIntoTheInboxIsSurveyedOnce() async throws {
@@ -72,7 +73,7 @@ import Testing
         result = try await bench.pass()
         #expect(result.accepted == 0 && result.finished == 0)
         #expect(bench.looked.count == 2)
-        #expect(try runs().map(\.state) == [.finished])
+        #expect(try await runs().map(\.state) == [.finished])
     }
 
     @Test func aBadFileIsLookedAtOnceAndToldOfOnce() async throws {
@@ -80,8 +81,8 @@ import Testing
         #expect(try await bench.pass().refused == 1)
         #expect(try await bench.pass().refused == 0)
         let store = try bench.open()
-        #expect(try store.inboxFiles().map(\.refusal?.code) == ["raster.truncated"])
-        #expect(try store.outbox().map(\.key) == ["refused-7"])
+        #expect(try await store.inboxFiles().map(\.refusal?.code) == ["raster.truncated"])
+        #expect(try await store.outbox().map(\.key) == ["refused-7"])
         try store.close()
         // Another content under the same name is another file.
         try Data("bad but longer".utf8).write(to: URL(fileURLWithPath: "\(bench.inbox)/bad.tif"))
@@ -92,7 +93,7 @@ import Testing
         for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
         _ = try await bench.pass()
         _ = try await bench.pass()
-        let rows = try bench.open().outbox()
+        let rows = try await bench.open().outbox()
         #expect(rows.map(\.destination).sorted() == ["a", "b"])
         #expect(Set(rows.map(\.key)).count == 1)
     }
@@ -110,7 +111,7 @@ import Testing
         #expect(try await bench.pass().failed == 0)
         #expect(bench.tasks.count == 3)
         // Only the last word is told.
-        #expect(try bench.open().outbox().count == 2)
+        #expect(try await bench.open().outbox().count == 2)
         #expect(try await bench.pass(isForced: true, retriesFailed: true).finished == 1)
     }
 
@@ -147,7 +148,7 @@ import Testing
         bench.statuses = [143]
         #expect(try await bench.pass().stopped == 1)
         #expect(try await bench.pass().finished == 1)
-        #expect(try runs().map(\.attempts) == [1])
+        #expect(try await runs().map(\.attempts) == [1])
     }
 
     @Test func theScheduleHoldsSurveysBackAndMissedTimesAreMadeUpForOnce() async throws {
@@ -201,8 +202,8 @@ import Testing
         #expect(try await bench.pass().failed == 1)
         // Its earlier epoch is taken out: another is compared with, which is another pair, and fails as well.
         let store = try bench.open()
-        let earlier = try #require(try store.scenes().first { $0.fileName == "2023-11-18.tif" })
-        try store.remove(earlier)
+        let earlier = try #require(try await store.scenes().first { $0.fileName == "2023-11-18.tif" })
+        try await store.remove(earlier)
         try store.close()
         bench.now = bench.now.advanced(by: 864_000)
         bench.statuses = [74, 74, 74, 74, 74]
@@ -217,39 +218,39 @@ import Testing
         for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
         #expect(try await bench.pass().finished == 1)
         let store = try bench.open()
-        var later = try #require(try store.scenes().last)
+        var later = try #require(try await store.scenes().last)
         (later.declaration, later.declarationSource) = (SceneDeclaration(bands: [.red]), .flag)
-        try store.add(later)
+        try await store.add(later)
         try store.close()
         #expect(try await bench.pass().finished == 1)
         #expect(try await bench.pass().finished == 0)
     }
 
-    @Test func anOverdueFindingHoldsTheBaselineForAFewEpochsMoreOnly() throws {
+    @Test func anOverdueFindingHoldsTheBaselineForAFewEpochsMoreOnly() async throws {
         let days = ["2020-01-02", "2020-06-03", "2022-01-04", "2022-02-05", "2022-03-06", "2022-04-07"]
         let scenes = days.map { Bench.scene("\($0).tif", path: "/\($0).tif") }
         let area = WatchedArea(
             name: "东村", points: AreaPoints([Coordinate(x: 113.1, y: 23.0)]), parcels: nil)
         let seen = Bench.instant("2020-06-03T03:00:00Z")
         let store = try bench.open()
-        func baseline(_ count: Int) throws -> String? {
+        func baseline(_ count: Int) async throws -> String? {
             // Only the last one is pending: the others were surveyed.
             let all = Array(scenes.prefix(count))
             for scene in all.dropLast() {
-                var run = try store.beginRun(
+                var run = try await store.begin(
                     SurveyPair(
                         area: "东村", earlierEpoch: "-", laterEpoch: String(scene.id.text.prefix(16)),
                         reason: Message(zh: "", en: "")))
                 run.state = .finished
-                try store.endRun(run, messages: [])
+                try await store.end(run, messages: [], reported: [])
             }
             let plan = WatchPlan(
-                area: area, scenes: all, runs: try store.runs(), rules: EpochRules(),
+                area: area, scenes: all, jobs: try await store.jobs(), rules: EpochRules(),
                 unresolved: [SightingSpan(first: seen, last: seen)], now: bench.now)
             return plan.next.map { String($0.task.earlierAcquiredAt.description.prefix(10)) }
         }
-        #expect(try (3...5).map(baseline) == ["2020-01-02", "2020-01-02", "2020-01-02"])
-        #expect(try baseline(6) == "2022-03-06")
+        for count in 3...5 { #expect(try await baseline(count) == "2020-01-02") }
+        #expect(try await baseline(6) == "2022-03-06")
     }
 
     @Test func imageryOfElsewhereSplitsNoEpoch() async throws {
@@ -258,7 +259,7 @@ import Testing
         var elsewhere = Bench.scene("2024-02-28.tif", path: "/elsewhere.tif")
         elsewhere.description.footprint = MultiPolygon([Polygon(Bounds(minX: 10, minY: 50, maxX: 11, maxY: 51))])
         let store = try bench.open()
-        try store.add(elsewhere)
+        try await store.add(elsewhere)
         try store.close()
         #expect(try await bench.pass().finished == 1)
         #expect(bench.tasks.last?.later.count == 2)
@@ -275,7 +276,7 @@ import Testing
             Polygon(Bounds(minX: place - 5e-5, minY: 22.4, maxX: place + 5e-5, maxY: 22.6))
         ])
         let store = try bench.open()
-        try store.add(flight)
+        try await store.add(flight)
         try store.close()
         #expect(try await bench.pass().finished == 1)
         #expect(bench.tasks.map(names) == ["2023-11-18 → 2024-03-05"])
@@ -293,23 +294,23 @@ import Testing
         for day in ["2023-11-18", "2024-03-05"] { try bench.drop("\(day).tif") }
         // Another process of this machine that lives: the first one.
         let other = try bench.open()
-        try other.take(lease: GeoPackageStore.watchLease)
+        try await other.take(lease: watchLease)
         let result = try await bench.pass(isForced: true)
         #expect(result.isElsewhere && result.accepted == 0)
-        try other.release(lease: GeoPackageStore.watchLease)
+        try await other.release(lease: watchLease)
         #expect(try await bench.pass(isForced: true).finished == 1)
     }
 
     @Test func ageIsAskedOnceADay() async throws {
-        let rules = GeoPackageStore.Retention(chipsDays: 1)
+        let rules = Retention(chipsDays: 1)
         _ = try await bench.pass { $0.retention = rules }
-        let first = try bench.open().mark("retain")
+        let first = try await bench.open().mark("retain")
         bench.now = bench.now.advanced(by: 3_600)
         _ = try await bench.pass { $0.retention = rules }
-        #expect(try bench.open().mark("retain") == first)
+        #expect(try await bench.open().mark("retain") == first)
         bench.now = bench.now.advanced(by: 86_400)
         _ = try await bench.pass { $0.retention = rules }
-        #expect(try bench.open().mark("retain") == bench.now)
+        #expect(try await bench.open().mark("retain") == bench.now)
     }
 
     @Test func aTakenStoreDoesNotUseUpTheSchedulesTime() async throws {

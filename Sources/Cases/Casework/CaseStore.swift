@@ -85,10 +85,12 @@ public protocol CaseWriting: CaseReading {
     func put(_ block: BlockRecord, changes: SurveyChanges, at: Instant) throws
     /// Keeps what a finished survey changed when its observations were repeated.
     func putReplay(of survey: SurveyID, changes: SurveyChanges) throws
-    /// Keeps a finding. `text` is its canonical JSON, whose hash the log has. `chips`: nil = as they are.
-    func put(_ finding: FindingRecord, text: String, chips: [Chip]?) throws
-    /// Keeps an order. `text` is its canonical JSON, whose hash the log has.
-    func put(_ order: WorkOrder, text: String) throws
+    /// Keeps a finding. `text` is its canonical JSON, whose hash the log has. `chips`: nil = as they are. `event`: the log's
+    /// entry on that, whose number is the finding's version from now on.
+    func put(_ finding: FindingRecord, text: String, chips: [Chip]?, by event: Event) throws
+    /// Keeps an order. `text` is its canonical JSON, whose hash the log has. `event`: the log's entry on that, whose number
+    /// is the order's version from now on.
+    func put(_ order: WorkOrder, text: String, by event: Event) throws
     /// Keeps a decision beside the earlier ones, with what the finding rested on.
     func put(_ decision: Decision, on finding: Finding) throws
     /// Keeps an entry of the log.

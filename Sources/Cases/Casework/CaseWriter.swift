@@ -47,10 +47,10 @@ struct CaseWriter {
 
     private mutating func keep(_ record: FindingRecord, chips: [Chip]?, as kind: EventKind) throws {
         let text = try CanonicalJSON.text(record)
-        try unit.put(record, text: text, chips: chips)
-        try log.append(
+        let event = try log.append(
             kind, record.id.text,
             FindingNote(record, survey: survey, text: text, chips: chips.map(ContentHash.chips)))
+        try unit.put(record, text: text, chips: chips, by: event)
     }
 
     /// Updates the orders of a finding's parcel by its standing findings.
@@ -61,14 +61,14 @@ struct CaseWriter {
             with: try unit.findings(on: parcel), changed: record.id, orderConfidence: orderConfidence, at: now)
         for action in actions {
             let text = try CanonicalJSON.text(action.order)
-            try unit.put(action.order, text: text)
             let kind: EventKind =
                 switch action {
                 case .raise: .orderRaised
                 case .update: .orderUpdated
                 case .withdraw: .orderWithdrawn
                 }
-            try log.append(kind, action.order.id.text, OrderNote(action.order, survey: survey, text: text))
+            let event = try log.append(kind, action.order.id.text, OrderNote(action.order, survey: survey, text: text))
+            try unit.put(action.order, text: text, by: event)
             changes.note(action)
         }
     }

@@ -121,13 +121,15 @@ public struct EventWriter {
         (self.head, self.actor, self.at, self.keep) = (head, actor, at, keep)
     }
 
-    /// Adds an entry.
-    public mutating func append(_ kind: EventKind, _ subject: String, _ content: some Encodable) throws {
+    /// Adds an entry and gives it.
+    @discardableResult
+    public mutating func append(_ kind: EventKind, _ subject: String, _ content: some Encodable) throws -> Event {
         let event = Event(
             sequence: head.sequence + 1, at: at, actor: actor, kind: kind, subject: subject,
             content: try CanonicalJSON.text(content))
         let hash = try event.hash(after: head.hash)
         try keep(event, head.hash, hash)
         head = EventHead(sequence: event.sequence, hash: hash)
+        return event
     }
 }

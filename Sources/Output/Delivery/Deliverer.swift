@@ -34,7 +34,7 @@ public final class Deliverer: Sendable {
         from outbox: any Outbox, now: @escaping @Sendable () -> Instant,
         isStopped: @escaping @Sendable () -> Bool = { false }
     ) async throws -> DeliveryRound {
-        let due = try outbox.due(at: now(), limit: batch)
+        let due = try await outbox.due(at: now(), limit: batch)
         let queues = Dictionary(grouping: due, by: \.destination)
         return try await withThrowingTaskGroup(of: Result<DeliveryRound, any Error>.self) { group in
             for (name, entries) in queues {
@@ -76,7 +76,7 @@ public final class Deliverer: Sendable {
                 round.left += entries.count - index
                 break
             }
-            try settle(entry, outcome, outbox, at: now(), &round)
+            try await settle(entry, outcome, outbox, at: now(), &round)
             if case .unanswered = outcome {
                 round.left += entries.count - index - 1
                 break
@@ -103,13 +103,13 @@ public final class Deliverer: Sendable {
     private func settle(
         _ entry: OutboxEntry, _ outcome: CallOutcome, _ outbox: any Outbox, at instant: Instant,
         _ round: inout DeliveryRound
-    ) throws {
+    ) async throws {
         let reason: Message
         var retryAfter: Int64?
         var isGone = false
         switch outcome {
         case .answered(let status, _) where (200..<300).contains(status):
-            try outbox.markDelivered(id: entry.id, at: instant)
+            try await outbox.markDelivered(id: entry.id, at: instant)
             round.delivered += 1
             return
         case .answered(let status, let text):
@@ -122,11 +122,11 @@ public final class Deliverer: Sendable {
         round.errors[entry.destination] = reason
         let next = policy.nextAttempt(for: entry, at: instant, retryAfterSeconds: retryAfter)
         if let next, !isGone {
-            try outbox.markFailed(id: entry.id, at: instant, nextAttemptAt: next, error: reason.english)
+            try await outbox.markFailed(id: entry.id, at: instant, nextAttemptAt: next, error: reason.english)
             round.failed += 1
             return
         }
-        try outbox.markAbandoned(id: entry.id, at: instant, error: reason.english)
+        try await outbox.markAbandoned(id: entry.id, at: instant, error: reason.english)
         let attempts = entry.attempts + 1
         round.abandoned.append(
             DeliveryRound.Abandoned(

@@ -63,14 +63,16 @@ public struct OutboxEntry: Sendable, Hashable {
 /// One ``Deliverer`` works on an outbox at a time (the watch's lease sees to it); two would send some entries twice,
 /// which receivers pass over by key.
 public protocol Outbox: Sendable {
+    /// Every entry, oldest first.
+    func outbox() async throws -> [OutboxEntry]
     /// Pending entries whose time has come, at most `limit` **of each destination**, the oldest (by id) first.
     ///
     /// Per destination, so that a thousand entries for a dead server do not crowd out those of the others.
-    func due(at instant: Instant, limit: Int) throws -> [OutboxEntry]
+    func due(at instant: Instant, limit: Int) async throws -> [OutboxEntry]
     /// The receiver has it.
-    func markDelivered(id: Int64, at instant: Instant) throws
+    func markDelivered(id: Int64, at instant: Instant) async throws
     /// It failed: one attempt more, to be tried again at `nextAttemptAt`.
-    func markFailed(id: Int64, at instant: Instant, nextAttemptAt: Instant, error: String) throws
+    func markFailed(id: Int64, at instant: Instant, nextAttemptAt: Instant, error: String) async throws
     /// It is given up: one attempt more, and never again.
-    func markAbandoned(id: Int64, at instant: Instant, error: String) throws
+    func markAbandoned(id: Int64, at instant: Instant, error: String) async throws
 }

@@ -7,7 +7,7 @@ struct CSVFindings: FindingFormat {
     let summary = Message(
         zh: "CSV（UTF-8，Excel 可直接打开），没有图形", en: "CSV (UTF-8, opens in Excel), without geometry")
 
-    func write(_ collection: FindingCollection, to path: String) throws {
+    func write(_ collection: FindingCollection, to path: String) async throws {
         let fields = FindingField.all
         let measurements = Set(collection.findings.flatMap { $0.finding.measurements.map(\.name) }).sorted()
         let settings = Set(collection.findings.flatMap(\.finding.provenance.settings.keys)).sorted()

@@ -1,4 +1,4 @@
-import GRDB
+import GeoPackage
 package import Ground
 
 /// A value of an attribute, the same in every format: text is text and numbers are numbers.
@@ -23,11 +23,11 @@ package enum FieldValue {
     }
 
     /// The value in a table's cell.
-    var database: DatabaseValue {
+    var cell: GeoPackageCell {
         switch self {
-        case .text(let text): text?.databaseValue ?? .null
-        case .number(let number): number?.databaseValue ?? .null
-        case .shares(let shares): Self.text(shares)?.databaseValue ?? .null
+        case .text(let text): .text(text)
+        case .number(let number): .number(number)
+        case .shares(let shares): .text(Self.text(shares))
         }
     }
 

@@ -7,7 +7,7 @@ public protocol FindingFormat: Sendable {
     /// One line for people.
     var summary: Message { get }
     /// Writes the file whole or not at all; the same collection gives the same bytes.
-    func write(_ collection: FindingCollection, to path: String) throws
+    func write(_ collection: FindingCollection, to path: String) async throws
 }
 
 /// The formats for findings.

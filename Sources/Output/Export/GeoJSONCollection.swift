@@ -6,20 +6,36 @@ package struct GeoJSONCollection: ~Copyable {
     private var box: GeographicGeometry.Box?
     private var count = 0
 
-    package static func write(to path: String, _ body: (inout GeoJSONCollection, inout TextFile) throws -> Void) throws
-    {
-        try TextFile.replace(path) { file in
-            var collection = GeoJSONCollection()
-            try file.write(#"{"type":"FeatureCollection","features":["#)
-            try body(&collection, &file)
-            try file.write("\n]")
-            // A collection without geometry has no bounds, and RFC 7946 no empty bbox.
-            if let box = collection.box { try file.write(#","bbox":"# + box.json.text) }
-            try file.write("}\n")
+    package static func write(
+        to path: String, _ body: (inout GeoJSONCollection, inout TextFile) async throws -> Void
+    ) async throws {
+        try await TextFile.replace(path) { file in
+            var collection = try GeoJSONCollection(beginning: &file)
+            try await body(&collection, &file)
+            try collection.end(&file)
         }
     }
 
-    private init() {}
+    /// The same with a `body` that does not wait.
+    package static func write(to path: String, _ body: (inout GeoJSONCollection, inout TextFile) throws -> Void) throws
+    {
+        try TextFile.replace(path) { file in
+            var collection = try GeoJSONCollection(beginning: &file)
+            try body(&collection, &file)
+            try collection.end(&file)
+        }
+    }
+
+    private init(beginning file: inout TextFile) throws {
+        try file.write(#"{"type":"FeatureCollection","features":["#)
+    }
+
+    private func end(_ file: inout TextFile) throws {
+        try file.write("\n]")
+        // A collection without geometry has no bounds, and RFC 7946 no empty bbox.
+        if let box { try file.write(#","bbox":"# + box.json.text) }
+        try file.write("}\n")
+    }
 
     /// One feature, on a line of its own.
     package mutating func add(

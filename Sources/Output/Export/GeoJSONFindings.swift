@@ -8,7 +8,7 @@ struct GeoJSONFindings: FindingFormat {
         zh: "GeoJSON（RFC 7946，WGS 84 经纬度），网页地图和脚本用",
         en: "GeoJSON (RFC 7946, WGS 84 longitude and latitude) for web maps and scripts")
 
-    func write(_ collection: FindingCollection, to path: String) throws {
+    func write(_ collection: FindingCollection, to path: String) async throws {
         try GeoJSONCollection.write(to: path) { output, file in
             for record in collection.findings {
                 try output.add(

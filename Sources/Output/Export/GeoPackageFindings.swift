@@ -1,6 +1,4 @@
 import Findings
-import Foundation
-import GRDB
 import GeoPackage
 import Ground
 import Projection
@@ -12,23 +10,16 @@ struct GeoPackageFindings: FindingFormat {
         zh: "GeoPackage（QGIS、ArcGIS 可直接打开），含宗地和影像切片，保留核查的坐标系",
         en: "GeoPackage (opens in QGIS and ArcGIS) with parcels and chips, in the survey's CRS")
 
-    func write(_ collection: FindingCollection, to path: String) throws {
+    func write(_ collection: FindingCollection, to path: String) async throws {
         let reference = try reference(of: collection, path: path)
-        try WholeFile.replace(path) { temporary in
-            var configuration = Configuration()
-            configuration.prepareDatabase { db in
-                GeoPackage.prepare(db)
-                // The file is thrown away if this fails, so a journal beside it would only be litter.
-                try db.execute(sql: "PRAGMA synchronous = OFF")
-                _ = try Row.fetchAll(db, sql: "PRAGMA journal_mode = MEMORY")
+        do {
+            try await WholeFile.replace(path) { temporary in
+                let file = try GeoPackageWriter(path: temporary)
+                try await fill(file, with: collection, reference: reference)
+                try file.finish()
             }
-            do {
-                let queue = try DatabaseQueue(path: temporary, configuration: configuration)
-                try queue.write { try fill($0, with: collection, reference: reference) }
-                try queue.close()
-            } catch let error as DatabaseError {
-                throw ExportError.writeFailed(path: path, reason: error.message ?? "SQLite")
-            }
+        } catch GeoPackageError.cannotWrite(let reason) {
+            throw ExportError.writeFailed(path: path, reason: reason)
         }
     }
 
@@ -41,7 +32,9 @@ struct GeoPackageFindings: FindingFormat {
         return try SpatialReference(crs, wellKnownText: wellKnownText(of: crs))
     }
 
-    private func fill(_ db: Database, with collection: FindingCollection, reference: SpatialReference?) throws {
+    private func fill(
+        _ file: GeoPackageWriter, with collection: FindingCollection, reference: SpatialReference?
+    ) async throws {
         // Not the wall clock: the later epoch's time says how new the content is, and is the same in every export.
         let lastChange =
             collection.findings.compactMap(\.finding.laterAcquiredAt).max() ?? Instant(secondsSince1970: 0)
@@ -58,47 +51,30 @@ struct GeoPackageFindings: FindingFormat {
             name: "chips", title: "影像切片",
             columns: [Column("finding_id", .text), Column("kind", .text), Column("png", .blob)])
 
-        try GeoPackage.createContainer(in: db)
-        try reference?.register(in: db)
+        if let reference { try file.register(reference) }
         let srsID = reference?.id ?? SpatialReference.undefinedCartesian
-        for layer in [layer, parcels] { try layer.create(in: db, srsID: srsID, lastChange: lastChange) }
-        try chips.create(in: db, lastChange: lastChange)
+        for layer in [layer, parcels] { try file.create(layer, srsID: srsID, lastChange: lastChange) }
+        try file.create(chips, lastChange: lastChange)
 
         var written: Set<ParcelCode> = []
         for record in collection.findings {
             let finding = record.finding
-            try insert(
+            let measurements = JSONText.object(finding.measurements.map { ($0.name, .number($0.value)) }).text
+            let provenance = GeoJSONFindings.provenance(finding.provenance).text
+            try file.insert(
                 finding.changePolygons, srsID: srsID, into: layer,
-                fields.map { $0.value(record, collection).database } + [
-                    JSONText.object(finding.measurements.map { ($0.name, .number($0.value)) }).text.databaseValue,
-                    GeoJSONFindings.provenance(finding.provenance).text.databaseValue,
-                ], lastChange, db)
-            for chip in try collection.chips(record.id) {
-                try db.execute(
-                    sql: "INSERT INTO chips (finding_id, kind, png) VALUES (?, ?, ?)",
-                    arguments: [record.id.text, chip.kind.rawValue, Data(chip.png)])
+                fields.map { $0.value(record, collection).cell } + [.text(measurements), .text(provenance)],
+                lastChange: lastChange)
+            for chip in try await collection.chips(record.id) {
+                try file.insert(into: chips, [.text(record.id.text), .text(chip.kind.rawValue), .blob(chip.png)])
             }
             // Findings of several episodes share a parcel; the latest episode comes last, but the polygon is one.
             guard written.insert(finding.verdict.parcelCode).inserted else { continue }
             let place = finding.place
-            try insert(
+            try file.insert(
                 finding.parcelPolygon, srsID: srsID, into: parcels,
-                [finding.verdict.parcelCode.text.databaseValue]
-                    + [place.district, place.town, place.village, place.cell].map { $0?.databaseValue ?? .null },
-                lastChange, db)
+                [.text(finding.verdict.parcelCode.text)]
+                    + [place.district, place.town, place.village, place.cell].map { .text($0) }, lastChange: lastChange)
         }
-    }
-
-    private func insert(
-        _ geometry: MultiPolygon, srsID: Int, into layer: FeatureLayer, _ values: [DatabaseValue],
-        _ lastChange: Instant, _ db: Database
-    ) throws {
-        let names = layer.columns.map { "\"\($0.name)\"" }.joined(separator: ", ")
-        let places = layer.columns.map { _ in "?" }.joined(separator: ", ")
-        try db.cachedStatement(sql: "INSERT INTO \"\(layer.name)\" (geom, \(names)) VALUES (?, \(places))")
-            .execute(
-                arguments: StatementArguments(
-                    [GeometryBlob.encode(geometry, srsID: srsID).databaseValue] + values))
-        try layer.note(geometry.bounds, lastChange: lastChange, in: db)
     }
 }

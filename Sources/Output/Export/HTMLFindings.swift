@@ -9,31 +9,32 @@ struct HTMLFindings: FindingFormat, HTMLPage {
     let summary = Message(
         zh: "核查单：自带图片与示意图的单个网页，可打印", en: "review sheet: one self-contained page with pictures and a map, printable")
 
-    func write(_ collection: FindingCollection, to path: String) throws {
+    func write(_ collection: FindingCollection, to path: String) async throws {
         // The surest first, as a reviewer works; ties by id, so that the page is the same on every run.
         let findings = collection.findings.sorted {
             let (a, b) = ($0.finding.verdict.confidence ?? 0, $1.finding.verdict.confidence ?? 0)
             return a != b ? a > b : $0.id < $1.id
         }
-        try TextFile.replace(path) { file in
+        try await TextFile.replace(path) { file in
             try file.write(Self.head(findings))
             try file.write(FindingMap(findings).svg)
             try file.write("<main>\n")
             for record in findings {
-                try file.write(try Self.card(record, order: collection.orders[record.id]?.text, collection.chips))
+                let chips = try await collection.chips(record.id)
+                try file.write(Self.card(record, order: collection.orders[record.id]?.text, chips))
             }
             try file.write("</main></body></html>\n")
         }
     }
 
     private static func card(
-        _ record: FindingRecord, order: String?, _ chips: (FindingID) throws -> [Chip]
-    ) throws -> String {
+        _ record: FindingRecord, order: String?, _ chips: [Chip]
+    ) -> String {
         let finding = record.finding
         let confidence = finding.verdict.confidence ?? 0
         let place = [finding.place.district, finding.place.town, finding.place.village, finding.place.cell]
             .compactMap { $0 }.joined(separator: " / ")
-        let pictures = try chips(record.id).map { chip in
+        let pictures = chips.map { chip in
             let caption =
                 switch chip.kind {
                 case .earlier: both(Message(zh: "前一期", en: "earlier")) + time(finding.earlierAcquiredAt)

@@ -7,7 +7,7 @@ public protocol ParcelFormat: Sendable {
     /// One line for people.
     var summary: Message { get }
     /// Writes the file whole or not at all; memory does not grow with the number of parcels.
-    func write(_ parcels: ParcelSource, to path: String) throws
+    func write(_ parcels: ParcelSource, to path: String) async throws
 }
 
 /// The formats for parcels.

@@ -11,18 +11,26 @@ package struct TextFile: ~Copyable {
     /// Writes a whole file at `path`, or leaves what was there.
     package static func replace(_ path: String, _ body: (inout TextFile) throws -> Void) throws {
         try WholeFile.replace(path) { temporary in
-            guard let stream = fopen(temporary, "w") else {
-                throw ExportError.cannotCreate(path: path, reason: String(cString: strerror(errno)))
-            }
-            var file = TextFile(path: path, stream: stream)
+            var file = try TextFile(temporary, for: path)
             try body(&file)
             try file.finish()
         }
     }
 
-    private init(path: String, stream: UnsafeMutablePointer<FILE>) {
-        self.path = path
-        self.stream = stream
+    /// The same with a `body` that waits.
+    package static func replace(_ path: String, _ body: (inout TextFile) async throws -> Void) async throws {
+        try await WholeFile.replace(path) { temporary in
+            var file = try TextFile(temporary, for: path)
+            try await body(&file)
+            try file.finish()
+        }
+    }
+
+    private init(_ temporary: String, for path: String) throws {
+        guard let stream = fopen(temporary, "w") else {
+            throw ExportError.cannotCreate(path: path, reason: String(cString: strerror(errno)))
+        }
+        (self.path, self.stream) = (path, stream)
         buffer.reserveCapacity(Self.capacity + 4096)
     }
 

@@ -17,7 +17,7 @@ extension RunReportPage {
     }
 
     /// The findings' section, written card by card: pictures are large and lie in memory one finding at a time.
-    func writeFindings(to file: inout TextFile) throws {
+    func writeFindings(to file: inout TextFile) async throws {
         let notices = ordered
         try file.write("<section><h2>\(Self.both(Message(zh: "监测图斑", en: "Findings"))) \(notices.count)</h2>")
         guard !notices.isEmpty else {
@@ -27,7 +27,8 @@ extension RunReportPage {
         try file.write(counts() + FindingMap(notices.prefix(2000).compactMap { records[$0.id] }).svg)
         try file.write(legend)
         for notice in notices.prefix(Self.mostPictured) {
-            try file.write(try card(notice, chips: chips(notice.id)))
+            let chips = try await chips(notice.id)
+            try file.write(card(notice, chips: chips))
         }
         let rest = notices.dropFirst(Self.mostPictured)
         if !rest.isEmpty {

@@ -17,13 +17,13 @@ public struct RunReportPage: HTMLPage {
 
     let digest: RunDigest
     let records: [FindingID: FindingRecord]
-    let chips: @Sendable (FindingID) throws -> [Chip]
+    let chips: @Sendable (FindingID) async throws -> [Chip]
     let coverage: CoverageReport?
 
     /// A page; `findings` are the records of the digest's notices, `chips` gives the pictures of one of them.
     public init(
         _ digest: RunDigest, findings: [FindingRecord], coverage: CoverageReport?,
-        chips: @escaping @Sendable (FindingID) throws -> [Chip]
+        chips: @escaping @Sendable (FindingID) async throws -> [Chip]
     ) {
         self.digest = digest
         records = Dictionary(findings.map { ($0.id, $0) }) { $1 }
@@ -32,15 +32,15 @@ public struct RunReportPage: HTMLPage {
     }
 
     /// Writes the page, whole or not at all; throws ``Export/ExportError`` and what `chips` throws.
-    public func write(english: Bool, to path: String) throws {
+    public func write(english: Bool, to path: String) async throws {
         let coverage =
             try coverage.map {
                 try CoverageSection(coverage: $0, comparedShare: digest.comparedShare).markup()
             } ?? ""
-        try TextFile.replace(path) { file in
+        try await TextFile.replace(path) { file in
             try file.write(head(english: english))
             try file.write("<main>\n" + summary() + facts())
-            try writeFindings(to: &file)
+            try await writeFindings(to: &file)
             try file.write(orders() + coverage + skipped() + quality())
             try file.write("</main></body></html>\n")
         }

@@ -7,14 +7,15 @@ public import Reporting
 import Findings
 import Foundation
 public import Ground
-public import GeoPackageStore
+import Governance
+public import StorePorts
 import Watch
 import WorkOrders
 
 /// Reports a run that ended: the report page, a line of the log, and messages for the webhooks.
 struct RunReporter {
     let site: Site
-    let run: SurveyJob
+    let job: SurveyJob
     let task: SurveyTask
     let report: SurveyReport?
     let refused: [StoredInboxFile]
@@ -23,17 +24,17 @@ struct RunReporter {
 
     /// Writes report and log line, and gives the messages; the store is read, not written.
     func write() async throws -> [OutboxMessage] {
-        let store = try GeoPackageStore(reading: site.configuration.store)
+        let store = try site.stores.reading()
         defer { try? store.close() }
-        let coverage = try CoverageReport(
+        let coverage = try await CoverageReport(
             store: store, parcels: parcels, notSeenDays: site.configuration.notSeenDays, asOf: .now)
-        let records = try store.findings()
+        let records = try await allRows { try await store.findingRecords(FindingQuery(), in: .everything, page: $0) }
         var digest = try await digest(store, records: records, coverage: coverage)
         // A failure to write is printed; the run still ends, and the message is still sent.
         do {
             if let folder = site.configuration.report.folder {
-                let name = "run-\(run.id).html"
-                try writePage(digest, records: records, coverage: coverage, store: store, to: folder, name: name)
+                let name = "run-\(job.id).html"
+                try await writePage(digest, records: records, coverage: coverage, store: store, to: folder, name: name)
                 digest.report = name
             }
             if let path = site.configuration.report.logFile { try LogFile.append(digest.json, to: path) }
@@ -52,7 +53,7 @@ struct RunReporter {
             ?? Message(
                 zh: "报告未写出（report.folder），可用 parcelwatch findings list 查看",
                 en: "no report was written (report.folder), see parcelwatch findings list")
-        guard run.state == .finished else {
+        guard job.state == .finished else {
             return Message(
                 zh: "\(digest.area)：核查失败；\(report.chinese)", en: "\(digest.area): the survey failed; \(report.english)")
         }
@@ -69,25 +70,25 @@ struct RunReporter {
     }
 
     private func writePage(
-        _ digest: RunDigest, records: [FindingRecord], coverage: CoverageReport, store: GeoPackageStore,
+        _ digest: RunDigest, records: [FindingRecord], coverage: CoverageReport, store: any OfficeStore,
         to folder: String, name: String
-    ) throws {
+    ) async throws {
         try CommandOutput.makeFolder(folder)
         let told = Set(digest.findings.map(\.id))
         let page = RunReportPage(
             digest, findings: records.filter { told.contains($0.id) }, coverage: coverage,
-            chips: { try store.chips(of: $0) })
-        try page.write(english: site.configuration.language == .english, to: "\(folder)/\(name)")
+            chips: { try await store.chips(of: $0, in: .everything) })
+        try await page.write(english: site.configuration.language == .english, to: "\(folder)/\(name)")
     }
 
     private func digest(
-        _ store: GeoPackageStore, records: [FindingRecord], coverage: CoverageReport
+        _ store: any OfficeStore, records: [FindingRecord], coverage: CoverageReport
     ) async throws -> RunDigest {
         var digest = RunDigest(
-            run: run.id, area: run.pair.area, outcome: run.state == .finished ? .finished : .failed,
-            startedAt: run.startedAt, endedAt: run.endedAt ?? .now)
-        digest.explanation = run.outcome
-        digest.pairReason = run.pair.reason
+            run: job.id, area: job.pair.area, outcome: job.state == .finished ? .finished : .failed,
+            startedAt: job.startedAt, endedAt: job.endedAt ?? .now)
+        digest.explanation = job.outcome
+        digest.pairReason = job.pair.reason
         func epoch(_ scenes: [SceneFile], _ instant: Instant, _ sensor: SensorClass) -> RunDigest.Epoch {
             RunDigest.Epoch(
                 acquiredAt: instant, sensorClass: sensor,
@@ -102,13 +103,17 @@ struct RunReporter {
                     name: URL(fileURLWithPath: file.path).lastPathComponent, code: $0.code, message: $0.message)
             }
         }
-        digest.log = EventAnchor(try store.logHead())
+        digest.log = EventAnchor(try await store.logHead())
         guard let report else { return digest }
         digest.take(report)
         let changes = try await SurveyCasework(store, clock: { .now }).changes(by: report.surveyID)
         let byID = Dictionary(records.map { ($0.id, $0) }) { $1 }
         var orders: [FindingID: WorkOrderID] = [:]
-        for order in try store.workOrders() { for id in order.findingIDs { orders[id] = order.id } }
+        try await forEachRow {
+            try await store.orders(OrderQuery(), in: .everything, page: $0)
+        } _: { order in
+            for id in order.findingIDs { orders[id] = order.id }
+        }
         digest.findings = changes.findings.sorted { $0.key < $1.key }.compactMap { id, change in
             byID[FindingID(id)].map { FindingNotice($0, news: Self.news(change, of: $0), order: orders[$0.id]) }
         }
@@ -127,12 +132,12 @@ struct RunReporter {
 
     /// The event of the run's end; nil where no webhook wants it.
     private func messages(_ digest: RunDigest) throws -> [OutboxMessage] {
-        let ended: EventType = run.state == .finished ? .surveyFinished : .surveyFailed
+        let ended: EventType = job.state == .finished ? .surveyFinished : .surveyFailed
         let message = try site.message(
             ended,
             // The moment tells the runs of several stores apart.
-            key: "\(ended.rawValue):\(run.id):\(run.survey ?? "-"):\(run.startedAt.secondsSince1970):\(run.attempts)",
-            about: run.pair.area, subject: run.survey, at: run.endedAt ?? .now, data: digest.json)
+            key: "\(ended.rawValue):\(job.id):\(job.survey ?? "-"):\(job.startedAt.secondsSince1970):\(job.attempts)",
+            about: job.pair.area, subject: job.survey, at: job.endedAt ?? .now, data: digest.json)
         return [message].compactMap { $0 }
     }
 }
@@ -168,9 +173,13 @@ extension Site {
 
 extension CoverageReport {
     /// Parcels as they stand at a moment; nil = all of the store's. Throws `StoreError`.
-    public init(store: GeoPackageStore, parcels: Set<ParcelCode>? = nil, notSeenDays: Int, asOf: Instant) throws {
+    public init(
+        store: any ParcelQueries, parcels: Set<ParcelCode>? = nil, notSeenDays: Int, asOf: Instant
+    ) async throws {
         var covered: [CoverageParcel] = []
-        try store.forEachParcel { parcel in
+        try await forEachRow {
+            try await store.parcels(ParcelQuery(), in: .everything, page: $0)
+        } _: { parcel in
             if let parcels, !parcels.contains(parcel.parcel.code) { return }
             covered.append(CoverageParcel(parcel: parcel.parcel, lastClearLook: parcel.lastClearLook))
         }

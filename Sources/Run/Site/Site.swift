@@ -8,7 +8,7 @@ import Foundation
 import Ground
 import Projection
 import Synchronization
-import GeoPackageStore
+import StorePorts
 import Watch
 
 /// A configuration, converted for the rooms.
@@ -56,14 +56,11 @@ struct Site: Sendable {
             quietHours: configuration.schedule.quietHours,
             longestRunSeconds: Int64(configuration.schedule.longestRunMinutes) * 60,
             catchesUp: configuration.schedule.catchesUp,
-            retention: .init(chipsDays: configuration.retain.chipsDays, logsDays: configuration.retain.logsDays))
+            retention: Retention(chipsDays: configuration.retain.chipsDays, logsDays: configuration.retain.logsDays))
     }
 
-    /// Opens the store for writing.
-    func openStore() throws -> GeoPackageStore {
-        try GeoPackageStore(
-            writing: configuration.store, by: .watch, now: { .now }, wellKnownText: { try wellKnownText(of: $0) })
-    }
+    /// The ways to open the store.
+    var stores: StoreOpening { Stores.opening(configuration.store, by: .watch) }
 
     /// Posts the messages; nil where there are no webhooks.
     func deliverer() throws -> Deliverer? {

@@ -1,6 +1,7 @@
 import Catalogue
 import Configuration
 import Console
+import Delivery
 import Findings
 import Foundation
 import Gate
@@ -8,7 +9,7 @@ import Ground
 import Intake
 import Processes
 import STAC
-import GeoPackageStore
+import StorePorts
 import Synchronization
 import Watch
 
@@ -60,16 +61,16 @@ final class SiteActions: WatchActions {
             }
     }
 
-    func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer {
+    func look(at file: InboxFile, settled: Set<String>, store: any OfficeStore) async throws -> InboxAnswer {
         guard let inbox = site.configuration.inboxes.first(where: { $0.folder == file.inbox }) else {
             return .later(Message(zh: "\(file.path)：不在收件夹中", en: "\(file.path): lies in no inbox"))
         }
         var registrar = site.registrar(inbox)
-        registrar.catalogue = { try store.scene($0) }
+        registrar.catalogue = { try await store.scene($0) }
         do {
             return file.isDocument
-                ? try scenes(ofDocument: file, settled: settled, registrar: registrar, store: store)
-                : try scenes(of: file, inbox: inbox, registrar: registrar)
+                ? try await scenes(ofDocument: file, settled: settled, registrar: registrar, store: store)
+                : try await scenes(of: file, inbox: inbox, registrar: registrar)
         } catch let error as GateError where error.note.code == "archive.noSpace" {
             // The file is not at fault: it is checked again once the disk has space.
             return .later(error.message)
@@ -88,18 +89,18 @@ final class SiteActions: WatchActions {
 
     private func scenes(
         of file: InboxFile, inbox: InboxSettings, registrar: SceneRegistrar
-    ) throws -> InboxAnswer {
+    ) async throws -> InboxAnswer {
         // A folder that is one dataset is refused before it is asked for as a file.
         if let note = ForeignFile.note(at: file.path) { throw GateError(path: file.path, note: note) }
         let name = try PathGate(roots: [inbox.folder]).admit(file.path)
-        guard registrar.intake.isArchive(name) else { return .accepted([try registrar.scene(name)]) }
+        guard registrar.intake.isArchive(name) else { return .accepted([try await registrar.scene(name)]) }
         // Beside the archive, in a folder that the scan passes over; a new one each time, since scenes of the catalogue
         // may lie in an older one.
         let folder = "\(inbox.folder)/.unpacked/\(URL(fileURLWithPath: name).lastPathComponent)-\(UUID().uuidString)"
         try CommandOutput.makeFolder(folder)
         do {
             let entries = try ArchiveGate.unpack(name, into: folder, limits: site.sceneLimits.gate)
-            return try scenes(of: entries, archive: file, registrar: registrar)
+            return try await scenes(of: entries, archive: file, registrar: registrar)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw error
@@ -109,14 +110,14 @@ final class SiteActions: WatchActions {
     /// The scenes of an archive that was unpacked; throws where there is none.
     private func scenes(
         of entries: [UnpackedFile], archive: InboxFile, registrar: SceneRegistrar
-    ) throws -> InboxAnswer {
+    ) async throws -> InboxAnswer {
         var rasters = entries.filter { SceneRegistrar.isScene($0.originalName) }
         // A preview beside the scene it was made from is not a scene.
         let data = rasters.filter { SceneRegistrar.isData($0.originalName) }
         if !data.isEmpty { rasters = data }
         var (scenes, refused): ([CatalogueScene], [GateError]) = ([], [])
         for entry in rasters {
-            do { scenes.append(try registrar.scene(entry.path, named: entry.originalName)) } catch let error
+            do { scenes.append(try await registrar.scene(entry.path, named: entry.originalName)) } catch let error
                 as GateError
             {
                 refused.append(error)
@@ -137,11 +138,11 @@ final class SiteActions: WatchActions {
     /// The scenes that a STAC document names. It may come before them: for a day it waits for those that are not there
     /// or not whole.
     private func scenes(
-        ofDocument file: InboxFile, settled: Set<String>, registrar: SceneRegistrar, store: GeoPackageStore
-    ) throws -> InboxAnswer {
-        let known = try store.scenes()
-        let delivery = try STACReader(roots: site.roots, moved: try moved(store, known)).read(file.path)
-        let taken = try registrar.scenes(
+        ofDocument file: InboxFile, settled: Set<String>, registrar: SceneRegistrar, store: any OfficeStore
+    ) async throws -> InboxAnswer {
+        let known = try await store.scenes()
+        let delivery = try STACReader(roots: site.roots, moved: try await moved(store, known)).read(file.path)
+        let taken = try await registrar.scenes(
             of: delivery, lying: Dictionary(known.map { ($0.path, $0) }, uniquingKeysWith: { $1 }),
             isReady: { self.isWhole($0, settled: settled) })
         let passedOver =
@@ -183,9 +184,9 @@ final class SiteActions: WatchActions {
     }
 
     /// The present paths, by earlier path, of files that were moved before the document that names them arrived.
-    private func moved(_ store: GeoPackageStore, _ scenes: [CatalogueScene]) throws -> [String: String] {
+    private func moved(_ store: any OfficeStore, _ scenes: [CatalogueScene]) async throws -> [String: String] {
         let paths = Dictionary(scenes.map { ($0.id.text, $0.path) }, uniquingKeysWith: { $1 })
-        return try store.inboxFiles().reduce(into: [:]) { moved, file in
+        return try await store.inboxFiles().reduce(into: [:]) { moved, file in
             guard file.scenes.count == 1, let path = paths[file.scenes[0]], path != file.path else { return }
             moved[URL(fileURLWithPath: file.path).standardized.path] = path
         }
@@ -229,12 +230,12 @@ final class SiteActions: WatchActions {
     }
 
     func messages(
-        of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
+        of job: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) async throws -> [OutboxMessage] {
         // If an area's files can no longer be read, the report covers all parcels of the store.
         let parcels = (try? area(task.area))?.parcels
         return try await RunReporter(
-            site: site, run: run, task: task, report: outcome.report, refused: refused, parcels: parcels
+            site: site, job: job, task: task, report: outcome.report, refused: refused, parcels: parcels
         ).write()
     }
 

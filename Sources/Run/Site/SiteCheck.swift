@@ -3,7 +3,7 @@ import Foundation
 import Gate
 import Ground
 import Intake
-import GeoPackageStore
+import StorePorts
 import Survey
 
 /// Opens what a configuration names and reports every fault that would stop its watch, with its line.
@@ -17,9 +17,9 @@ public struct SiteCheck: Sendable {
 
     /// A summary of a faultless configuration, in lines for people; throws `ConfigurationError` with every fault of the
     /// file and of what it names.
-    public static func summary(ofConfiguration path: String) throws -> [String] {
+    public static func summary(ofConfiguration path: String) async throws -> [String] {
         let document = try Site.document(path)
-        let found = try SiteCheck(document).everything()
+        let found = try await SiteCheck(document).everything()
         guard found.faults.isEmpty else { throw ConfigurationError(path: path, faults: found.faults) }
         return SiteSummary(document.site, file: path, parcels: found.parcels, now: .now).lines
     }
@@ -35,7 +35,7 @@ public struct SiteCheck: Sendable {
     }
 
     /// Every fault, in the order of the file.
-    func everything() throws -> Findings {
+    func everything() async throws -> Findings {
         var found = Findings(faults: places + mixtures)
         var surveyed: (area: String, crs: CRSCode)?
         for (index, area) in site.areas.enumerated() {
@@ -75,7 +75,7 @@ public struct SiteCheck: Sendable {
                 surveyed = (area.name, crs)
             }
         }
-        if let surveyed, let fault = fault(ofStoreIn: surveyed.crs) { found.faults.append(fault) }
+        if let surveyed, let fault = await fault(ofStoreIn: surveyed.crs) { found.faults.append(fault) }
         return found
     }
 
@@ -121,7 +121,7 @@ public struct SiteCheck: Sendable {
     /// What is wrong with a store that is there; what an older program made is brought up to date by the watch.
     private var faultOfStore: Message? {
         do {
-            try GeoPackageStore(reading: site.store).close()
+            try Stores.reading(site.store).close()
             return nil
         } catch StoreError.missing, StoreError.olderVersion {
             return nil
@@ -234,10 +234,10 @@ public struct SiteCheck: Sendable {
         return document.fault(place, SettingWords.message(fault.message, of: key))
     }
 
-    private func fault(ofStoreIn crs: CRSCode) -> ConfigurationFault? {
-        guard let store = try? GeoPackageStore(reading: site.store) else { return nil }
+    private func fault(ofStoreIn crs: CRSCode) async -> ConfigurationFault? {
+        guard let store = try? Stores.reading(site.store) else { return nil }
         defer { try? store.close() }
-        guard let kept = try? store.parcelsCRS(), kept != crs else { return nil }
+        guard let kept = try? await store.parcelsCRS(), kept != crs else { return nil }
         return document.fault(
             "store",
             Message(

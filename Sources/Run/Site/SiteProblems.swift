@@ -2,7 +2,7 @@ import Configuration
 import Delivery
 import Foundation
 public import Ground
-import GeoPackageStore
+import StorePorts
 
 /// The problems of a site, one line for each fault that a person must correct.
 ///

@@ -5,7 +5,8 @@ public import Reporting
 public import Findings
 import Foundation
 public import Ground
-public import GeoPackageStore
+import Governance
+public import StorePorts
 import WorkOrders
 
 /// The state of a store and its watch at one moment.
@@ -40,20 +41,19 @@ public struct SiteStatus: Sendable {
     let configuration: StoredConfiguration?
 
     /// Reads a store; throws `StoreError`.
-    public init(store path: String, notSeenDays: Int, asOf: Instant) throws {
-        let store = try GeoPackageStore(reading: path)
+    public init(store path: String, notSeenDays: Int, asOf: Instant) async throws {
+        let store = try Stores.reading(path)
         defer { try? store.close() }
         (self.store, self.asOf) = (path, asOf)
-        (scenes, files, runs) = (try store.scenes(), try store.inboxFiles(), try store.runs())
-        findings = try store.findings().reduce(into: [:]) { $0[$1.state, default: 0] += 1 }
-        ordersOpen = try store.workOrders().count { $0.state.isOpen }
-        outbox = try store.outbox()
-        coverage = try CoverageReport(store: store, notSeenDays: notSeenDays, asOf: asOf)
-        watch = try store.lease(GeoPackageStore.watchLease)
-        survey = try store.lease(GeoPackageStore.surveyLease)
-        surveys = try store.surveys()
-        faults = try store.watchFaults()
-        configuration = try store.watchConfiguration()
+        (scenes, files, runs) = (try await store.scenes(), try await store.inboxFiles(), try await store.jobs())
+        let counts = try await store.counts(in: .everything)
+        (findings, ordersOpen) = (counts.findings, counts.openOrders)
+        outbox = try await store.outbox()
+        coverage = try await CoverageReport(store: store, notSeenDays: notSeenDays, asOf: asOf)
+        (watch, survey) = (try await store.lease(watchLease), try await store.lease(surveyLease))
+        surveys = try await store.surveys()
+        faults = try await store.watchFaults()
+        configuration = try await store.watchConfiguration()
     }
 
     /// The state of the process that works under a lease.

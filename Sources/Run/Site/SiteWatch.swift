@@ -5,7 +5,7 @@ import Delivery
 import Reporting
 import Foundation
 import Ground
-import GeoPackageStore
+import StorePorts
 import Processes
 import Watch
 
@@ -22,20 +22,20 @@ public struct SiteWatch: Sendable {
         (self.site, actions) = (site, SiteActions(site))
         loop = WatchLoop(
             settings: site.watch, actions: actions, deliverer: try site.deliverer(), pollSeconds: pollSeconds,
-            now: { .now }, open: { try site.openStore() })
+            now: { .now }, stores: site.stores)
     }
 
     /// Passes until a signal stops it.
     public func run() async throws {
         // Created, or migrated to this program's layout, before the first read.
-        try noteConfiguration(isOnce: false)
+        try await noteConfiguration(isOnce: false)
         actions.say(
             Message(
                 zh: "值守开始：收件夹 \(site.configuration.inboxes.count) 个，监测区 \(site.configuration.areas.count) 个；Ctrl-C 停止",
                 en: "watching \(site.configuration.inboxes.count) inboxes for \(site.configuration.areas.count) areas; "
                     + "Ctrl-C stops"))
         try await loop.run(
-            isStopped: { StopSignal.isAsked }, afterPass: { result in self.tell(result, isOnce: false) })
+            isStopped: { StopSignal.isAsked }, afterPass: { result in await self.tell(result, isOnce: false) })
         actions.say(Message(zh: "值守停止", en: "stopped watching"))
     }
 
@@ -44,17 +44,17 @@ public struct SiteWatch: Sendable {
     /// Throws ``PendingFailure`` where a survey failed or another watch is at work, so that a timer reports the
     /// failure.
     public func runOnce(retriesFailed: Bool) async throws {
-        try noteConfiguration(isOnce: true)
+        try await noteConfiguration(isOnce: true)
         var scan = InboxScan()
         let pass = WatchPass(
-            settings: site.watch, actions: actions, now: { .now }, open: { [site] in try site.openStore() })
+            settings: site.watch, actions: actions, now: { .now }, open: site.stores.writing)
         let result = try await pass.run(
             scan: &scan, isForced: true, retriesFailed: retriesFailed, isStopped: { StopSignal.isAsked })
         if result.isElsewhere || result.isTaken {
             throw PendingFailure.elsewhere(store: site.configuration.store, holder: result.holder)
         }
         result.faults.forEach(actions.warn)
-        tell(result, isOnce: true)
+        await tell(result, isOnce: true)
         try await loop.deliver(isStopped: { StopSignal.isAsked })
         if StopSignal.isAsked { throw PendingFailure.stopped }
         if result.failed > 0 || !result.faults.isEmpty {
@@ -65,17 +65,17 @@ public struct SiteWatch: Sendable {
     }
 
     /// Puts on record which configuration this store is watched under, for `parcelwatch status`.
-    private func noteConfiguration(isOnce: Bool) throws {
-        let store = try site.openStore()
+    private func noteConfiguration(isOnce: Bool) async throws {
+        let store = try site.stores.writing()
         defer { try? store.close() }
         if let hash = site.fingerprint {
-            try store.keepWatchConfiguration(
+            try await store.keepWatchConfiguration(
                 path: URL(fileURLWithPath: site.path).path, hash: hash, isOnce: isOnce)
         }
     }
 
-    private func tell(_ result: WatchPass.Result, isOnce: Bool) {
-        writeMetrics()
+    private func tell(_ result: WatchPass.Result, isOnce: Bool) async {
+        await writeMetrics()
         for waiting in result.waiting where isOnce {
             let why = waiting.why.last.map { Message(zh: "：" + $0.chinese, en: ": " + $0.english) }
             actions.say(
@@ -115,10 +115,10 @@ public struct SiteWatch: Sendable {
                     + "\(result.stopped) stopped, \(result.failed) failed"))
     }
 
-    private func writeMetrics() {
+    private func writeMetrics() async {
         guard let path = site.configuration.report.metricsFile else { return }
         do {
-            let snapshot = try SiteStatus(
+            let snapshot = try await SiteStatus(
                 store: site.configuration.store, notSeenDays: site.configuration.notSeenDays, asOf: .now
             ).metrics
             try CommandOutput.makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)

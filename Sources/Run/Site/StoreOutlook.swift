@@ -4,7 +4,7 @@ import Findings
 import Foundation
 import Ground
 public import Model
-import GeoPackageStore
+import StorePorts
 public import Survey
 
 /// Inspects a store without writing, for `survey --dry-run`.
@@ -23,9 +23,9 @@ public struct StoreOutlook: Sendable {
         if let fault = NamedPlace.fileToMake(URL(fileURLWithPath: store).path) {
             throw Hindrance(message: Message(zh: "--store：\(fault.chinese)", en: "--store: \(fault.english)"))
         }
-        let opened: GeoPackageStore
+        let opened: any OfficeStore
         do {
-            opened = try GeoPackageStore(reading: store)
+            opened = try Stores.reading(store)
         } catch StoreError.missing {
             say(zh: "尚不存在，核查时新建", en: "does not exist yet, the survey creates it")
             return
@@ -37,11 +37,11 @@ public struct StoreOutlook: Sendable {
             return
         }
         defer { try? opened.close() }
-        if let kept = try opened.parcelsCRS(), kept != plan.grid.crs {
+        if let kept = try await opened.parcelsCRS(), kept != plan.grid.crs {
             throw CaseError.otherCRS(store: store, kept: kept, survey: plan.grid.crs)
         }
         let record = try await plan.identify(model: model)
-        switch try opened.standing(of: record.id) {
+        switch try await opened.standing(of: record.id) {
         case .finished:
             say(
                 zh: "本次核查 \(record.id) 已完成，再次运行不会改变任何内容",
@@ -59,7 +59,7 @@ public struct StoreOutlook: Sendable {
                 en: "can be used; this survey (\(record.id)) would start from the beginning, "
                     + "with \(record.blockCount) blocks")
         }
-        if let lease = try opened.lease(GeoPackageStore.surveyLease), !lease.isFree(at: .now) {
+        if let lease = try await opened.lease(surveyLease), !lease.isFree(at: .now) {
             throw StoreError.leaseHeld(path: store, holder: lease.holder.name, since: lease.heartbeatAt)
         }
     }

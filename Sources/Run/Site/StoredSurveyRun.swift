@@ -3,8 +3,7 @@ public import Findings
 import Foundation
 import Ground
 public import Model
-import Projection
-import GeoPackageStore
+import StorePorts
 public import Survey
 
 /// A survey into a store, which is left as one clean file however it ends.
@@ -26,10 +25,8 @@ public struct StoredSurveyRun: Sendable {
     public func run(
         isStopped: @escaping @Sendable () -> Bool, progress: @escaping @Sendable (SurveyProgress) -> Void
     ) async throws -> SurveyReport {
-        let store = try GeoPackageStore(
-            writing: store, by: watchToken == nil ? .user : .watch, now: { .now },
-            wellKnownText: { try wellKnownText(of: $0) })
-        if let watchToken { store.adopt(lease: GeoPackageStore.watchLease, token: watchToken) }
+        let store = try Stores.writing(store, by: watchToken == nil ? .user : .watch)
+        if let watchToken { await store.adopt(lease: watchLease, token: watchToken) }
         let report: SurveyReport
         do {
             report = try await SurveyRun(plan: plan, model: model, threads: threads)

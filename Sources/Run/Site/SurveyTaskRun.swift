@@ -46,7 +46,7 @@ public enum SurveyTaskRun {
         for message in plan.notes { Console.error(message) }
         let line = ProgressLine()
         return try await StoredSurveyRun(
-            plan: plan, model: JudgeModel.chosen(in: instruction.store),
+            plan: plan, model: await JudgeModel.chosen(in: instruction.store),
             threads: ProcessInfo.processInfo.activeProcessorCount, store: instruction.store,
             watchToken: instruction.task.watchToken
         ).run(isStopped: { StopSignal.isAsked }, progress: { line.show($0.blocksDone, of: $0.blocksTotal) })

@@ -1,13 +1,13 @@
 import Catalogue
 import Foundation
 import Ground
-import GeoPackageStore
+import StorePorts
 
 /// Takes the settled files of the inboxes in: into the catalogue, or among those refused.
 struct InboxIntake {
     let settings: WatchSettings
     let actions: any WatchActions
-    let store: GeoPackageStore
+    let store: any OfficeStore
     let now: @Sendable () -> Instant
 
     /// Checks every file that is new or due for another check, documents first: the files they name need no separate
@@ -18,7 +18,7 @@ struct InboxIntake {
         _ files: [InboxFile], scan: inout InboxScan, retriesFailed: Bool, result: inout WatchPass.Result,
         isStopped: @Sendable () -> Bool
     ) async throws {
-        let known = Dictionary(try store.inboxFiles().map { ($0.path, $0) }, uniquingKeysWith: { $1 })
+        let known = Dictionary(try await store.inboxFiles().map { ($0.path, $0) }, uniquingKeysWith: { $1 })
         let settled = Set(
             files.flatMap { [$0.path] + $0.parts }.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path })
         let emptied = Set(settings.inboxes.filter(\.isEmptied).map(\.folder))
@@ -32,21 +32,21 @@ struct InboxIntake {
             let isDue = last?.nextAttempt.map { $0 <= now() } ?? false
             if let last, !isDue, !(retriesFailed && last.refusal != nil) {
                 // An earlier pass was cut off before it moved the file.
-                if let mover, isOver(last) { try putAway(file, last, on: mover) }
+                if let mover, isOver(last) { try await putAway(file, last, on: mover) }
                 continue
             }
             if isStopped() { return }
             // Removed or rewritten since the scan; the next scan decides.
             guard InboxScan.isUnchanged(file) else { continue }
             // A file that is new here may be in the catalogue already: a document named it, or a person added it.
-            let named = known[file.path] == nil ? try scenesLying(at: file) : []
+            let named = known[file.path] == nil ? try await scenesLying(at: file) : []
             guard named.isEmpty else {
-                try keep(newRecord(file, last: last), scenes: named, of: file, mover: mover)
+                try await keep(newRecord(file, last: last), scenes: named, of: file, mover: mover)
                 continue
             }
             try await take(
                 file, last: last, mover: mover, settled: settled, scan: &scan, result: &result, isStopped: isStopped)
-            try store.renewLeases()
+            try await store.renewLeases()
         }
     }
 
@@ -58,8 +58,8 @@ struct InboxIntake {
         var record = newRecord(file, last: last)
         switch try await actions.look(at: file, settled: settled, store: store) {
         case .accepted(let scenes):
-            let additions = try keep(record, scenes: scenes, of: file, mover: mover)
-            try clearRefusals(of: scenes)
+            let additions = try await keep(record, scenes: scenes, of: file, mover: mover)
+            try await clearRefusals(of: scenes)
             result.accepted += 1
             let added = additions.filter { $0 == .added }.count
             actions.say(
@@ -74,14 +74,14 @@ struct InboxIntake {
             // A failure that may pass sends no message.
             let messages = record.nextAttempt == nil ? try actions.messages(ofRefused: record) : []
             record.scenes = scenes.map(\.id.text)
-            try store.keep(record, scenes: scenes, messages: messages)
-            try clearRefusals(of: scenes)
-            if let mover, isOver(record) { try putAway(file, record, on: mover) }
+            try await store.keep(record, scenes: scenes, messages: messages)
+            try await clearRefusals(of: scenes)
+            if let mover, isOver(record) { try await putAway(file, record, on: mover) }
             result.refused += 1
             actions.warn(refusal.message)
         case .later(let why, let scenes):
-            for scene in scenes { try store.add(scene) }
-            try clearRefusals(of: scenes)
+            for scene in scenes { try await store.add(scene) }
+            try await clearRefusals(of: scenes)
             scan.postpone(file, now: now())
             actions.warn(why)
         }
@@ -95,13 +95,13 @@ struct InboxIntake {
     }
 
     /// Clears the refusals of files that were refused alone, before the document that names them arrived.
-    private func clearRefusals(of scenes: [CatalogueScene]) throws {
+    private func clearRefusals(of scenes: [CatalogueScene]) async throws {
         guard !scenes.isEmpty else { return }
         let named = Dictionary(scenes.map { ($0.path, $0.id.text) }, uniquingKeysWith: { $1 })
-        for var record in try store.inboxFiles() where record.refusal != nil {
+        for var record in try await store.inboxFiles() where record.refusal != nil {
             guard let scene = named[URL(fileURLWithPath: record.path).resolvingSymlinksInPath().path] else { continue }
             (record.refusal, record.scenes) = (nil, [scene])
-            try store.keep(record, scenes: [])
+            try await store.keep(record, scenes: [], messages: [])
         }
     }
 
@@ -111,29 +111,29 @@ struct InboxIntake {
             attempts: (last?.attempts ?? 0) + 1, reportedAt: last?.reportedAt)
     }
 
-    private func scenesLying(at file: InboxFile) throws -> [CatalogueScene] {
+    private func scenesLying(at file: InboxFile) async throws -> [CatalogueScene] {
         let real = URL(fileURLWithPath: file.path).resolvingSymlinksInPath().path
-        return try store.scenes().filter { $0.path == real && $0.byteCount == file.size }
+        return try await store.scenes().filter { $0.path == real && $0.byteCount == file.size }
     }
 
     @discardableResult
     private func keep(
         _ record: StoredInboxFile, scenes: [CatalogueScene], of file: InboxFile, mover: InboxMover?
-    ) throws -> [SceneAddition] {
+    ) async throws -> [SceneAddition] {
         var record = record
         record.scenes = scenes.map(\.id.text)
-        let additions = try store.keep(record, scenes: scenes)
-        if let mover { try putAway(file, record, on: mover) }
+        let additions = try await store.keep(record, scenes: scenes, messages: [])
+        if let mover { try await putAway(file, record, on: mover) }
         return additions
     }
 
     /// Writes the new paths of a processed file's scenes to the catalogue, then moves the file. After a crash in
     /// between, the next pass finds it in the inbox and moves it.
-    private func putAway(_ file: InboxFile, _ record: StoredInboxFile, on mover: InboxMover) throws {
-        let scenes = record.scenes.isEmpty ? [] : try store.scenes().filter { record.scenes.contains($0.id.text) }
+    private func putAway(_ file: InboxFile, _ record: StoredInboxFile, on mover: InboxMover) async throws {
+        let scenes = record.scenes.isEmpty ? [] : try await store.scenes().filter { record.scenes.contains($0.id.text) }
         let target =
             mover.unreachedTarget(of: scenes) ?? mover.target(of: file, isRefused: record.refusal != nil)
-        for scene in mover.placed(scenes, of: file, at: target) { try store.add(scene) }
+        for scene in mover.placed(scenes, of: file, at: target) { try await store.add(scene) }
         guard let hindrance = mover.move(file, to: target) else {
             let reason = record.refusal.flatMap {
                 InboxMover.writeReason($0, lookedAt: record.lookedAt, beside: target)
@@ -142,7 +142,7 @@ struct InboxIntake {
             return
         }
         // The move failed: the scene stays here and is surveyed from here.
-        for scene in mover.placed(scenes, of: file, at: file.path) { try store.add(scene) }
+        for scene in mover.placed(scenes, of: file, at: file.path) { try await store.add(scene) }
         actions.warn(hindrance)
     }
 }

@@ -1,7 +1,7 @@
 import Catalogue
 import Foundation
 import Ground
-import GeoPackageStore
+import StorePorts
 
 /// Moves the files of an inbox after their check: to `done` or `rejected` below it, with the files beside them that
 /// share their name.

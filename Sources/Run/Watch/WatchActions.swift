@@ -1,8 +1,9 @@
 public import Catalogue
+public import Delivery
 public import Findings
 public import Foundation
 public import Ground
-public import GeoPackageStore
+public import StorePorts
 
 /// What came of a delivered file.
 public enum InboxAnswer: Sendable, Hashable {
@@ -43,7 +44,7 @@ public protocol WatchActions: Sendable {
     func area(_ name: String) throws -> WatchedArea
     /// Checks a delivered file in a child process. `settled`: the files of the inboxes that are completely written.
     /// `store`: holds the catalogue; only read.
-    func look(at file: InboxFile, settled: Set<String>, store: GeoPackageStore) async throws -> InboxAnswer
+    func look(at file: InboxFile, settled: Set<String>, store: any OfficeStore) async throws -> InboxAnswer
     /// Surveys one pair in a child process, which is asked to stop once `shouldStop` returns true.
     func survey(_ task: SurveyTask, shouldStop: @escaping @Sendable () -> Bool) async throws -> SurveyOutcome
     /// The messages about a refused file, sent at once.
@@ -52,7 +53,7 @@ public protocol WatchActions: Sendable {
     ///
     /// The store is open for reading only.
     func messages(
-        of run: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
+        of job: SurveyJob, task: SurveyTask, outcome: SurveyOutcome, refused: [StoredInboxFile]
     ) async throws -> [OutboxMessage]
     /// A line for the operator.
     func say(_ message: Message)

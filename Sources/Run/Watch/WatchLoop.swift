@@ -1,6 +1,7 @@
+import Casework
 public import Delivery
 public import Ground
-public import GeoPackageStore
+public import StorePorts
 
 /// Passes, one after another, until it is stopped: the long-running service.
 public struct WatchLoop: Sendable {
@@ -8,7 +9,7 @@ public struct WatchLoop: Sendable {
     private let actions: any WatchActions
     private let deliverer: Deliverer?
     private let now: @Sendable () -> Instant
-    private let open: @Sendable () throws -> GeoPackageStore
+    private let stores: StoreOpening
     private let pollSeconds: Double
     private let waitingSeconds: Double
 
@@ -16,11 +17,10 @@ public struct WatchLoop: Sendable {
     /// `deliverer` is nil where there are no webhooks.
     public init(
         settings: WatchSettings, actions: any WatchActions, deliverer: Deliverer?, pollSeconds: Double = 5,
-        waitingSeconds: Double = 600, now: @escaping @Sendable () -> Instant,
-        open: @escaping @Sendable () throws -> GeoPackageStore
+        waitingSeconds: Double = 600, now: @escaping @Sendable () -> Instant, stores: StoreOpening
     ) {
         (self.settings, self.actions, self.deliverer, self.pollSeconds) = (settings, actions, deliverer, pollSeconds)
-        (self.waitingSeconds, self.now, self.open) = (waitingSeconds, now, open)
+        (self.waitingSeconds, self.now, self.stores) = (waitingSeconds, now, stores)
     }
 
     /// The watch that this one waits for, and when that was last printed.
@@ -41,7 +41,7 @@ public struct WatchLoop: Sendable {
     /// A fault that may pass (a full disk, a share that is not mounted, a locked store) gives a warning and is retried
     /// at growing intervals; a fault that a person must correct is thrown.
     public func run(
-        isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
+        isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) async -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             let hasEnded: @Sendable () -> Bool = { isStopped() || Task.isCancelled }
@@ -89,9 +89,9 @@ public struct WatchLoop: Sendable {
     }
 
     private func look(
-        isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) -> Void
+        isStopped: @escaping @Sendable () -> Bool, afterPass: @escaping @Sendable (WatchPass.Result) async -> Void
     ) async throws {
-        let pass = WatchPass(settings: settings, actions: actions, now: now, open: open)
+        let pass = WatchPass(settings: settings, actions: actions, now: now, open: stores.writing)
         var scan = InboxScan(watches: true)
         var idle: Idle?
         var faults: [Message] = []
@@ -99,11 +99,11 @@ public struct WatchLoop: Sendable {
         var waiting: Waiting?
         while !isStopped() {
             let seconds = try await trouble.weathered(actions: actions, normal: pollSeconds) {
-                if let other = try other() {
+                if let other = try await other() {
                     idle = nil
                     return tell(&waiting, other)
                 }
-                guard try hasWork(scan: &scan, idle: idle) else { return }
+                guard try await hasWork(scan: &scan, idle: idle) else { return }
                 // After an error everything is checked again.
                 idle = nil
                 let result = try await pass.run(scan: &scan, isForced: false, isStopped: isStopped)
@@ -117,20 +117,20 @@ public struct WatchLoop: Sendable {
                 }
                 if result.faults != faults { result.faults.forEach(actions.warn) }
                 faults = result.faults
-                afterPass(result)
+                await afterPass(result)
                 let isQuiet = result.accepted + result.refused + result.finished + result.stopped == 0
-                if isQuiet { idle = Idle(logEntry: try lastLogEntry(), heldUntil: result.heldUntil, at: .now) }
+                if isQuiet { idle = Idle(logEntry: try await lastLogEntry(), heldUntil: result.heldUntil, at: .now) }
             }
             await pause(seconds, isStopped)
         }
     }
 
     /// The other watch that works on the store, also where it has nothing to do just now; nil where there is none.
-    private func other() throws -> String? {
-        let store: GeoPackageStore
-        do { store = try GeoPackageStore(reading: settings.store) } catch StoreError.missing { return nil }
+    private func other() async throws -> String? {
+        let store: any OfficeStore
+        do { store = try stores.reading() } catch StoreError.missing { return nil }
         defer { try? store.close() }
-        guard let lease = try store.lease(GeoPackageStore.watchLease), lease.isAnothers(at: now()) else { return nil }
+        guard let lease = try await store.lease(watchLease), lease.isAnothers(at: now()) else { return nil }
         return lease.holder.name
     }
 
@@ -147,37 +147,37 @@ public struct WatchLoop: Sendable {
     }
 
     /// Whether a pass could find something; asks only what can be read, so that an idle watch writes nothing.
-    private func hasWork(scan: inout InboxScan, idle: Idle?) throws -> Bool {
+    private func hasWork(scan: inout InboxScan, idle: Idle?) async throws -> Bool {
         guard let idle else { return true }
         // Retries come due, files are corrected, folders appear: an occasional pass costs little.
         if ContinuousClock.now - idle.at > .seconds(60) { return true }
         if let held = idle.heldUntil, held <= now() { return true }
         let files = scan.settled(in: settings.inboxes, wallClock: now(), monotonic: .now).files
-        let store: GeoPackageStore
-        do { store = try GeoPackageStore(reading: settings.store) } catch StoreError.missing { return true }
+        let store: any OfficeStore
+        do { store = try stores.reading() } catch StoreError.missing { return true }
         defer { try? store.close() }
-        if try store.lastLogEntry() != idle.logEntry { return true }
-        let known = Dictionary(try store.inboxFiles().map { ($0.path, $0.changedAt) }, uniquingKeysWith: { $1 })
+        if try await store.logHead().sequence != idle.logEntry { return true }
+        let known = Dictionary(try await store.inboxFiles().map { ($0.path, $0.changedAt) }, uniquingKeysWith: { $1 })
         return files.contains { known[$0.path] != $0.changedAt && !scan.isPostponed($0, now: now()) }
     }
 
-    private func lastLogEntry() throws -> Int {
-        let store = try GeoPackageStore(reading: settings.store)
+    private func lastLogEntry() async throws -> Int {
+        let store = try stores.reading()
         defer { try? store.close() }
-        return try store.lastLogEntry()
+        return try await store.logHead().sequence
     }
 
     /// One round of deliveries, if something is due; one process at a time delivers for a store.
     public func deliver(isStopped: @escaping @Sendable () -> Bool) async throws {
         guard let deliverer else { return }
         do {
-            let reader = try GeoPackageStore(reading: settings.store)
-            let isDue = try !reader.due(at: now(), limit: 1).isEmpty
+            let reader = try stores.reading()
+            let isDue = try await !reader.due(at: now(), limit: 1).isEmpty
             try reader.close()
             guard isDue else { return }
-            let store = try open()
+            let store = try stores.writing()
             defer { try? store.close() }
-            try store.take(lease: GeoPackageStore.deliveryLease)
+            try await store.take(lease: deliveryLease)
             let round = try await deliverer.deliver(from: store, now: now, isStopped: isStopped)
             for abandoned in round.abandoned { actions.warn(abandoned.message) }
             if round.failed > 0 {

@@ -4,7 +4,7 @@ import Findings
 import Foundation
 public import Ground
 import Schedule
-public import GeoPackageStore
+public import StorePorts
 
 /// One pass: reads the inboxes, then surveys what is pending; see the room's first file.
 public struct WatchPass: Sendable {
@@ -43,12 +43,12 @@ public struct WatchPass: Sendable {
     private let settings: WatchSettings
     private let actions: any WatchActions
     private let now: @Sendable () -> Instant
-    private let open: @Sendable () throws -> GeoPackageStore
+    private let open: @Sendable () throws -> any OfficeStore
 
     /// A pass over `settings` with its work done by `actions`; `open` opens the store for writing.
     public init(
         settings: WatchSettings, actions: any WatchActions, now: @escaping @Sendable () -> Instant,
-        open: @escaping @Sendable () throws -> GeoPackageStore
+        open: @escaping @Sendable () throws -> any OfficeStore
     ) {
         (self.settings, self.actions, self.now, self.open) = (settings, actions, now, open)
     }
@@ -77,7 +77,7 @@ public struct WatchPass: Sendable {
         defer { try? store.close() }
         let token: Int
         do {
-            token = try store.take(lease: GeoPackageStore.watchLease)
+            token = try await store.take(lease: watchLease)
         } catch StoreError.leaseHeld(_, let holder, _) {
             (result.isElsewhere, result.holder) = (true, holder)
             return result
@@ -90,14 +90,16 @@ public struct WatchPass: Sendable {
             }
         }
         try await anchor(store)
-        try store.keepWatchFaults(result.faults)
+        try await store.keepWatchFaults(result.faults)
         try await InboxIntake(settings: settings, actions: actions, store: store, now: now)
             .take(files, scan: &scan, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
-        try retain(store)
-        let window = try dueWindow(store)
+        try await retain(store)
+        let window = try await dueWindow(store)
         let isDue = isForced || settings.schedule.isEmpty || window != nil
         // What failed is tried again in between, and nothing else.
-        guard try isDue || store.runs().contains(where: { $0.isRetryDue(at: now()) }) else {
+        var isRetryDue = false
+        if !isDue { isRetryDue = try await store.jobs().contains { $0.isRetryDue(at: now()) } }
+        guard isDue || isRetryDue else {
             result.heldUntil = FireWindow.next(after: now(), expressions: settings.schedule, in: settings.zone)
             return result
         }
@@ -109,27 +111,27 @@ public struct WatchPass: Sendable {
             store: store, token: token, retriesFailed: retriesFailed, onlyRetries: !isDue, result: &result,
             isStopped: isStopped)
         // After a stop from outside the time stays due; after a stop at the pass's own limit it counts as handled.
-        if let window, isWhole { try store.setMark(Self.scheduleMark, window.fireTime) }
+        if let window, isWhole { try await store.setMark(Self.scheduleMark, window.fireTime) }
         return result
     }
 
     /// Takes away what is too old, once a day.
-    private func retain(_ store: GeoPackageStore) throws {
-        guard settings.retention != GeoPackageStore.Retention() else { return }
+    private func retain(_ store: any OfficeStore) async throws {
+        guard settings.retention != Retention() else { return }
         let now = now()
-        if let last = try store.mark("retain"), last <= now, now < last.advanced(by: 86_400) { return }
-        try store.retain(settings.retention)
-        try store.setMark("retain", now)
+        if let last = try await store.mark("retain"), last <= now, now < last.advanced(by: 86_400) { return }
+        try await store.retain(settings.retention)
+        try await store.setMark("retain", now)
     }
 
     /// Notes the log's end in the log once a day, where something was written since the last time.
-    private func anchor(_ store: GeoPackageStore) async throws {
+    private func anchor(_ store: any OfficeStore) async throws {
         let now = now()
-        if let last = try store.mark("anchor"), last <= now, now < last.advanced(by: 86_400) { return }
-        guard try store.hasUnanchoredEntries() else { return }
+        if let last = try await store.mark("anchor"), last <= now, now < last.advanced(by: 86_400) { return }
+        guard try await store.hasUnanchoredEntries() else { return }
         do {
             _ = try await Anchoring(store, clock: { now }).anchor(key: actions.auditKey(), by: .watch)
-            try store.setMark("anchor", now)
+            try await store.setMark("anchor", now)
         } catch let error as any ExplainedError where !(error is StoreError) {
             // Surveys go on without a key; every pass warns the operator.
             actions.warn(error.message)
@@ -137,15 +139,15 @@ public struct WatchPass: Sendable {
     }
 
     /// The schedule's time that is due; notes the first start, before which nothing was missed.
-    private func dueWindow(_ store: GeoPackageStore) throws -> FireWindow? {
+    private func dueWindow(_ store: any OfficeStore) async throws -> FireWindow? {
         guard !settings.schedule.isEmpty else { return nil }
         let now = now()
-        guard let handled = try store.mark(Self.scheduleMark) else {
-            try store.setMark(Self.scheduleMark, now)
+        guard let handled = try await store.mark(Self.scheduleMark) else {
+            try await store.setMark(Self.scheduleMark, now)
             return nil
         }
         // A clock put back: what was handled lies in the future and would silence the schedule until then.
-        if handled > now { try store.setMark(Self.scheduleMark, now) }
+        if handled > now { try await store.setMark(Self.scheduleMark, now) }
         return FireWindow.due(
             lastHandled: min(handled, now), now: now, expressions: settings.schedule, in: settings.zone,
             catchesUp: settings.catchesUp, quietHours: settings.quietHours)
@@ -153,7 +155,7 @@ public struct WatchPass: Sendable {
 
     /// Surveys what is pending, area by area; false if it was stopped from outside, or could not begin.
     private func survey(
-        store: GeoPackageStore, token: Int, retriesFailed: Bool, onlyRetries: Bool, result: inout Result,
+        store: any OfficeStore, token: Int, retriesFailed: Bool, onlyRetries: Bool, result: inout Result,
         isStopped: @escaping @Sendable () -> Bool
     ) async throws -> Bool {
         // By a monotonic clock, so that setting the time does not change the length of a run.
@@ -178,11 +180,11 @@ public struct WatchPass: Sendable {
                 if isStopped() { return false }
                 guard mayGoOn() else { return true }
                 let plan = WatchPlan(
-                    area: area, scenes: try store.scenes(), runs: try store.runs(), rules: settings.epochs,
-                    unresolved: try store.unresolvedFindings(on: area.parcels), daysToLapse: settings.daysToLapse,
+                    area: area, scenes: try await store.scenes(), jobs: try await store.jobs(), rules: settings.epochs,
+                    unresolved: try await store.unresolvedFindings(on: area.parcels), daysToLapse: settings.daysToLapse,
                     now: now(), retriesFailed: retriesFailed && failed.isEmpty)
-                let isRetry = try store.runs().contains { run in
-                    run.isRetryDue(at: now()) && plan.next.map { run.pair.isSame(as: $0.pair) } ?? false
+                let isRetry = try await store.jobs().contains { job in
+                    job.isRetryDue(at: now()) && plan.next.map { job.pair.isSame(as: $0.pair) } ?? false
                 }
                 let hasFailed = plan.next.map { next in failed.contains { $0.isSame(as: next.pair) } } ?? false
                 guard let next = plan.next, isRetry || !onlyRetries, !hasFailed else {
@@ -192,8 +194,8 @@ public struct WatchPass: Sendable {
                 }
                 var task = next.task
                 task.watchToken = token
-                let run = try store.beginRun(next.pair)
-                let ended = try await survey(task, run: run, store: store, shouldStop: shouldStop)
+                let job = try await store.begin(next.pair)
+                let ended = try await survey(task, job: job, store: store, shouldStop: shouldStop)
                 if ended.state == .failed { failed.append(next.pair) }
                 switch ended.state {
                 case .finished: result.finished += 1
@@ -225,14 +227,14 @@ public struct WatchPass: Sendable {
     }
 
     private func survey(
-        _ task: SurveyTask, run: SurveyJob, store: GeoPackageStore, shouldStop: @escaping @Sendable () -> Bool
+        _ task: SurveyTask, job: SurveyJob, store: any OfficeStore, shouldStop: @escaping @Sendable () -> Bool
     ) async throws -> SurveyJob {
         actions.say(
             Message(
                 zh: "\(task.area)：\(task.names[0].chinese) → \(task.names[1].chinese)（\(task.reason.chinese)）",
                 en: "\(task.area): \(task.names[0].english) → \(task.names[1].english) (\(task.reason.english))"))
         let outcome = try await outcome(of: task, shouldStop: shouldStop)
-        var ended = run
+        var ended = job
         ended.exitStatus = Int(outcome.exitStatus)
         ended.survey = outcome.report?.surveyID.text
         ended.outcome = outcome.message
@@ -245,10 +247,10 @@ public struct WatchPass: Sendable {
         ended.endedAt = now()
         if ended.state != .stopped { ended.attempts += 1 }
         let isLast = ended.nextAttempt == nil
-        let refused = isLast ? try store.inboxFiles().filter(\.isToBeReported) : []
+        let refused = isLast ? try await store.inboxFiles().filter(\.isToBeReported) : []
         let messages =
             isLast ? try await actions.messages(of: ended, task: task, outcome: outcome, refused: refused) : []
-        try store.endRun(ended, messages: messages, reported: refused)
+        try await store.end(ended, messages: messages, reported: refused)
         if let message = outcome.message, ended.state != .finished { actions.warn(message) }
         return ended
     }

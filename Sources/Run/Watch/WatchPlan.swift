@@ -1,7 +1,7 @@
 public import Catalogue
 public import Findings
 public import Ground
-public import GeoPackageStore
+public import StorePorts
 
 /// An area as the plan needs it.
 public struct WatchedArea: Sendable, Hashable {
@@ -43,12 +43,12 @@ public struct WatchPlan: Sendable, Hashable {
     /// unconfirmed findings; one that was not seen for `daysToLapse` days no longer counts. A pair that failed waits
     /// until its time for another attempt has come by `now`, or for a person (`retriesFailed`).
     public init(
-        area: WatchedArea, scenes: [CatalogueScene], runs: [SurveyJob], rules: EpochRules,
+        area: WatchedArea, scenes: [CatalogueScene], jobs: [SurveyJob], rules: EpochRules,
         unresolved: [SightingSpan] = [], daysToLapse: Int = ConfirmationRules().daysToLapse, now: Instant,
         retriesFailed: Bool = false
     ) {
         let epochs = EpochGrouping(of: scenes.filter(area.points.isShown), rules: rules).epochs
-        let own = runs.filter { $0.pair.area == area.name }
+        let own = jobs.filter { $0.pair.area == area.name }
         next = nil
         waiting = []
         for later in epochs {
@@ -96,9 +96,9 @@ public struct WatchPlan: Sendable, Hashable {
     }
 
     /// Whether another cut of an epoch was surveyed after it: with a scene that is out of the catalogue again, say.
-    private static func isReplaced(_ key: String, since: Instant, in runs: [SurveyJob]) -> Bool {
+    private static func isReplaced(_ key: String, since: Instant, in jobs: [SurveyJob]) -> Bool {
         let scenes = self.scenes(of: key)
-        return runs.contains { run in
+        return jobs.contains { run in
             run.state == .finished && run.pair.laterEpoch != key && (run.endedAt ?? .distantPast) > since
                 && !scenes.isDisjoint(with: self.scenes(of: run.pair.laterEpoch))
         }

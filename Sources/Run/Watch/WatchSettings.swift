@@ -2,7 +2,7 @@ public import Catalogue
 public import Findings
 public import Foundation
 public import Schedule
-public import GeoPackageStore
+public import StorePorts
 
 /// How a store is watched over.
 public struct WatchSettings: Sendable {
@@ -27,14 +27,14 @@ public struct WatchSettings: Sendable {
     /// How often, two seconds apart, a survey is tried while another one holds the store.
     public var busyTries = 30
     /// What age takes away, once a day.
-    public var retention: GeoPackageStore.Retention
+    public var retention: Retention
 
     /// Settings from their parts.
     public init(
         store: String, inboxes: [Inbox], epochs: EpochRules = EpochRules(),
         daysToLapse: Int = ConfirmationRules().daysToLapse, schedule: [CronExpression] = [], zone: TimeZone = .gmt,
         quietHours: QuietHours? = nil, longestRunSeconds: Int64 = 14_400, catchesUp: Bool = true,
-        retention: GeoPackageStore.Retention = GeoPackageStore.Retention()
+        retention: Retention = Retention()
     ) {
         (self.store, self.inboxes, self.epochs, self.daysToLapse) = (store, inboxes, epochs, daysToLapse)
         (self.schedule, self.zone, self.quietHours) = (schedule, zone, quietHours)

@@ -8,7 +8,7 @@ import Processes
 import Site
 
 /// `parcelwatch config`
-struct ConfigCommand: ParsableCommand {
+struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: Message(zh: "无人值守服务的配置：检查、样例", en: "The service's configuration: check it, print a sample."),
@@ -19,7 +19,7 @@ struct ConfigCommand: ParsableCommand {
         subcommands: [Check.self, Sample.self, AreaProbeCommand.self])
 
     /// `parcelwatch config check`
-    struct Check: ParsableCommand {
+    struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "检查配置文件，并打开所列的文件与文件夹，列出全部错误",
@@ -39,8 +39,8 @@ struct ConfigCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            for line in try SiteCheck.summary(ofConfiguration: file) { Console.say(line) }
+        func run() async throws {
+            for line in try await SiteCheck.summary(ofConfiguration: file) { Console.say(line) }
         }
     }
 

@@ -4,11 +4,11 @@ import Reporting
 import Foundation
 import Gate
 import Ground
-import GeoPackageStore
 import Site
+import StorePorts
 
 /// `parcelwatch coverage`
-struct CoverageCommand: ParsableCommand {
+struct CoverageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "coverage",
         abstract: Message(zh: "覆盖：久未观测的宗地与无人机补拍清单", en: "Coverage: parcels not seen for long, the drone tasking list."),
@@ -65,12 +65,14 @@ struct CoverageCommand: ParsableCommand {
             OutputFormat.name(of: output, asked: format, known: CoverageFormats.all.map(\.name)))
     }
 
-    func run() throws {
+    func run() async throws {
         let place = try output.map { try overwriting.place($0, reading: [options.store]) }
         let moment = asOf.flatMap(Instant.init(rfc3339:)) ?? .now
-        let report = try options.read { try CoverageReport(store: $0, notSeenDays: notSeenDays, asOf: moment) }
+        let report = try await options.read {
+            try await CoverageReport(store: $0, notSeenDays: notSeenDays, asOf: moment)
+        }
         if let format = try chosen(), let place {
-            try place.write { try format.write(report, to: $0) }
+            try await place.write { try format.write(report, to: $0) }
             if place.isStandardOutput { return }
         }
         if list.json {

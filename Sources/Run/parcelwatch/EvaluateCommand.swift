@@ -8,8 +8,10 @@ import Intake
 import Judge
 import Learning
 import Model
-import GeoPackageStore
 import Survey
+import Governance
+import Site
+import StorePorts
 
 /// `parcelwatch evaluate`
 struct EvaluateCommand: AsyncParsableCommand {
@@ -62,7 +64,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     func run() async throws {
         let inputs = [store, self.model.model].compactMap { $0 }
         let places = try outputs.places(reading: inputs)
-        let model = try model.load(store: store)
+        let model = try await model.load(store: store)
         _ = try model.columns(of: MeasurementCatalogue.names, version: MeasurementCatalogue.version)
         let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
         let labels = LabelSource(images: images, pixelSizes: pixelSize, store: store)
@@ -89,12 +91,12 @@ struct EvaluateCommand: AsyncParsableCommand {
             model: model.name, identifier: model.identifier, source: labels.title, threshold: model.threshold,
             evaluation: evaluation,
             examples: places.allSatisfy(\.isJSON)
-                ? [] : try examples(labelled, table, probabilities, model: model, labels: labels))
+                ? [] : try await examples(labelled, table, probabilities, model: model, labels: labels))
         for (place, isJSON) in places {
             if isJSON {
                 try place.write(EvaluationPage.json(report))
             } else {
-                try place.write { try EvaluationPage.write(report, english: Language.chosen == .english, to: $0) }
+                try await place.write { try EvaluationPage.write(report, english: Language.chosen == .english, to: $0) }
             }
         }
     }
@@ -103,7 +105,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func examples(
         _ labelled: LabelledParcels, _ table: TrainingTable, _ probabilities: [Double], model: JudgeModel,
         labels: LabelSource
-    ) throws -> [EvaluationReport.Example] {
+    ) async throws -> [EvaluationReport.Example] {
         func surest(_ isConstruction: Bool) -> [Int] {
             let wrong = probabilities.indices.filter {
                 labelled.isConstruction[$0] == isConstruction
@@ -116,7 +118,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 }.prefix(Self.exampleLimit))
         }
         let rows = surest(false) + surest(true)
-        let chips = try labels.chips(of: rows.map { labelled.origins[$0] })
+        let chips = try await labels.chips(of: rows.map { labelled.origins[$0] })
         return rows.compactMap { row in
             guard let chip = chips[labelled.origins[row]] else { return nil }
             return EvaluationReport.Example(
@@ -167,9 +169,9 @@ struct LabelSource {
     func parcels(threads: Int, progress: @escaping @Sendable (Int, Int) -> Void) async throws -> LabelledParcels {
         var all = LabelledParcels()
         if let store {
-            let reader = try GeoPackageStore(reading: store)
+            let reader = try Stores.reading(store)
             defer { try? reader.close() }
-            for stored in try reader.decisions() {
+            for stored in try await reader.decisions() {
                 guard let basis = stored.basis, basis.measurementVersion == MeasurementCatalogue.version,
                     let measurements = ParcelMeasurements(values: basis.values)
                 else { continue }
@@ -187,20 +189,22 @@ struct LabelSource {
     }
 
     /// Pictures around parcels: of folders from their scenes, of decisions from the store.
-    func chips(of origins: [String]) throws -> [String: (earlier: [UInt8], later: [UInt8])] {
+    func chips(of origins: [String]) async throws -> [String: (earlier: [UInt8], later: [UInt8])] {
         guard let store else {
             return try folders().reduce(into: [:]) { all, folder in
                 all.merge(try folder.chips(of: origins)) { first, _ in first }
             }
         }
-        let reader = try GeoPackageStore(reading: store)
+        let reader = try Stores.reading(store)
         defer { try? reader.close() }
-        return try origins.reduce(into: [:]) { all, origin in
-            let chips = try reader.chips(of: FindingID(origin))
+        var all: [String: (earlier: [UInt8], later: [UInt8])] = [:]
+        for origin in origins {
+            let chips = try await reader.chips(of: FindingID(origin), in: .everything)
             guard let earlier = chips.first(where: { $0.kind == .earlier }),
                 let later = chips.first(where: { $0.kind == .outlined })
-            else { return }
+            else { continue }
             all[origin] = (earlier.png, later.png)
         }
+        return all
     }
 }

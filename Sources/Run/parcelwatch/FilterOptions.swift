@@ -2,8 +2,8 @@ import ArgumentParser
 import Findings
 import Foundation
 import Ground
-import GeoPackageStore
 import Governance
+import StorePorts
 import WorkOrders
 
 /// `--village`, `--class` and `--since`: select findings, orders or parcels. All given options must match.
@@ -57,70 +57,65 @@ struct FilterOptions: ParsableArguments {
         return Instant(secondsSince1970: Int64(day.number) * 86_400 - Int64(LocalTime.china.secondsFromGMT()))
     }
 
-    /// Whether something is meant, by its parcel, place, class and time; the villages asked for are among the store's.
-    func matcher(
-        in store: GeoPackageStore
-    ) throws -> (ParcelCode, AdministrativePlace, VerdictClass?, Instant?) -> Bool {
-        let (verdicts, start) = (try verdicts(), try start())
-        try checkVillages(in: store)
-        let villages = Set(village)
-        return { code, place, verdict, time in
-            if !villages.isEmpty {
-                let byName = place.village.map(villages.contains) ?? false
-                let byUnit = place.unit.map { unit in villages.contains { UnitCode($0).holds(unit) } } ?? false
-                guard byName || byUnit || villages.contains(String(code.text.prefix(Self.villageDigits))) else {
-                    return false
-                }
-            }
-            if let verdicts, !(verdict.map(verdicts.contains) ?? false) { return false }
-            if let start, !(time.map { $0 >= start } ?? false) { return false }
-            return true
-        }
+    /// The store's findings that are meant, by id.
+    func findings(in store: any ParcelQueries, states: Set<ConfirmationState>?) async throws -> FindingQuery {
+        var query = FindingQuery()
+        (query.places, query.states) = (try await places(in: store), states)
+        (query.classes, query.since) = (try verdicts(), try start())
+        return query
     }
 
-    /// The store's findings that are meant.
-    func findings(in store: GeoPackageStore, states: Set<ConfirmationState>?) throws -> [FindingRecord] {
-        let isMeant = try matcher(in: store)
-        return try store.findings().filter { record in
-            let finding = record.finding
-            return states.map { $0.contains(record.state) } ?? true
-                && isMeant(
-                    finding.verdict.parcelCode, finding.place, finding.verdict.verdictClass,
-                    finding.laterAcquiredAt ?? record.detectedAt)
-        }
+    /// The store's orders that are meant, by id.
+    func orders(in store: any ParcelQueries, states: Set<WorkOrderState>?) async throws -> OrderQuery {
+        var query = OrderQuery()
+        (query.places, query.states) = (try await places(in: store), states)
+        (query.classes, query.since) = (try verdicts(), try start())
+        return query
     }
 
-    /// The store's orders that are meant.
-    func orders(in store: GeoPackageStore, states: Set<WorkOrderState>?) throws -> [WorkOrder] {
-        let isMeant = try matcher(in: store)
-        return try store.workOrders().filter { order in
-            states.map { $0.contains(order.state) } ?? true
-                && isMeant(order.parcelCode, order.place, order.verdictClass, order.raisedAt)
-        }
+    /// The store's parcels that are meant.
+    func parcels(in store: any ParcelQueries) async throws -> ParcelQuery {
+        var query = ParcelQuery()
+        query.places = try await places(in: store)
+        (query.classes, query.since) = (try verdicts(), try start())
+        return query
     }
 
     /// Digits of a parcel's code that are its village's.
     private static let villageDigits = 12
 
-    private func checkVillages(in store: GeoPackageStore) throws {
-        guard !village.isEmpty else { return }
-        var (names, codes): (Set<String>, Set<String>) = ([], [])
-        let units = try store.units()
+    /// The places of the villages asked for; throws where one is unknown or has the name of another.
+    private func places(in store: any ParcelQueries) async throws -> [PlaceFilter] {
+        guard !village.isEmpty else { return [] }
+        let units = try await store.units()
+        var places: [PlaceFilter] = []
         for name in village {
             let called = units.filter { $0.tier == .village && $0.name == name }
             guard called.count < 2 else { throw AmbiguousVillage(name: name, codes: called.map(\.code)) }
+            // Parcels that came without governance grids lie in no unit: their codes and their villages' names tell.
+            var own: [PlaceFilter] = called.map { .unit($0.code) }
+            if units.contains(where: { $0.code.text == name }) { own.append(.unit(UnitCode(name))) }
+            var others: [PlaceFilter] = [.village(name)]
+            if name.count == Self.villageDigits { others.append(.parcels(name)) }
+            for place in others where try await store.holdsParcels(in: place) { own.append(place) }
+            guard !own.isEmpty else { throw UnknownVillage(name: name, known: try await known(in: store)) }
+            places += own
         }
-        codes.formUnion(units.map(\.code.text))
-        try store.forEachParcel { stored in
+        return places
+    }
+
+    /// The villages that there are, for people; codes where the parcels came without governance grids, which alone have
+    /// names.
+    private func known(in store: any ParcelQueries) async throws -> String {
+        var (names, codes): (Set<String>, Set<String>) = ([], [])
+        try await forEachRow {
+            try await store.parcels(ParcelQuery(), in: .everything, page: $0)
+        } _: { stored in
             if let name = stored.parcel.place.village { names.insert(name) }
             codes.insert(String(stored.parcel.code.text.prefix(Self.villageDigits)))
         }
-        for name in village where !names.contains(name) && !codes.contains(name) {
-            // Codes where the parcels came without governance grids, which alone have names.
-            let known = (names.isEmpty ? codes : names).sorted()
-            throw UnknownVillage(
-                name: name, known: known.prefix(20).joined(separator: ", ") + (known.count > 20 ? " …" : ""))
-        }
+        let known = (names.isEmpty ? codes : names).sorted()
+        return known.prefix(20).joined(separator: ", ") + (known.count > 20 ? " …" : "")
     }
 }
 

@@ -5,11 +5,12 @@ import Export
 import Findings
 import Foundation
 import Ground
-import GeoPackageStore
+import Governance
+import StorePorts
 import WorkOrders
 
 /// `parcelwatch findings`
-struct FindingsCommand: ParsableCommand {
+struct FindingsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "findings",
         abstract: Message(zh: "监测图斑：列出、查看、记核查结论、导出", en: "Findings: list, show, decide, export."),
@@ -20,7 +21,7 @@ struct FindingsCommand: ParsableCommand {
         subcommands: [List.self, Show.self, Decide.self, Export.self])
 
     /// `parcelwatch findings list`
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "列出监测图斑，置信度高者在前", en: "List findings, the surest first."),
             examples: [
@@ -32,13 +33,15 @@ struct FindingsCommand: ParsableCommand {
         @OptionGroup var options: StoreOptions
         @OptionGroup var filter: FilterOptions
         @OptionGroup var states: FindingStateOptions
+        @OptionGroup var most: LimitOptions
         @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let findings = try options.read { try filter.findings(in: $0, states: states.states) }.sorted {
-                let (a, b) = ($0.finding.verdict.confidence ?? 0, $1.finding.verdict.confidence ?? 0)
-                return a != b ? a > b : $0.id < $1.id
+        func run() async throws {
+            let findings = try await options.read { store in
+                var query = try await filter.findings(in: store, states: states.states)
+                query.order = .surestFirst
+                return try await most.rows { try await store.findings(query, in: .everything, page: $0) }
             }
             try FindingText.listing.say(
                 findings, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的监测图斑", en: "no findings to list"))
@@ -46,7 +49,7 @@ struct FindingsCommand: ParsableCommand {
     }
 
     /// `parcelwatch findings show`
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "查看一个监测图斑的全部依据，可导出切片图", en: "Show a finding with its evidence; write its chips."),
             examples: [
@@ -68,19 +71,22 @@ struct FindingsCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
+        func run() async throws {
             let id = FindingID(id)
-            let (record, pictures, orders, parcel) = try options.read { store in
-                guard let record = try store.finding(id) else {
+            let (record, pictures, orders, parcel) = try await options.read { store in
+                guard let record = try await store.finding(id, in: .everything) else {
                     throw NotFound(
                         message: Message(
                             zh: "没有监测图斑 \(id)；用 parcelwatch findings list 查看全部",
                             en: "no finding \(id); parcelwatch findings list names them all"))
                 }
+                var query = OrderQuery()
+                query.parcel = record.finding.verdict.parcelCode
+                let orders = try await allRows { try await store.orders(query, in: .everything, page: $0) }
                 return (
-                    record, try store.chips(of: id),
-                    try store.workOrders(on: record.finding.verdict.parcelCode).filter { $0.findingIDs.contains(id) },
-                    try store.parcel(record.finding.verdict.parcelCode)
+                    record, try await store.chips(of: id, in: .everything),
+                    orders.filter { $0.findingIDs.contains(id) },
+                    try await store.parcel(record.finding.verdict.parcelCode, in: .everything)
                 )
             }
             let names = pictures.map { "\(id)-\($0.kind.rawValue).png" }
@@ -155,7 +161,7 @@ struct FindingsCommand: ParsableCommand {
 
         func run() async throws {
             let verdictClass = try verdictClass
-            let store = try GeoPackageStore.open(writing: options.store, by: .person(by))
+            let store = try options.writing(by: .person(by))
             defer { try? store.close() }
             let decision = try await Deciding(store, clock: { .now })
                 .decide(FindingID(id), verdictClass, by: .person(by), note: note)
@@ -170,7 +176,7 @@ struct FindingsCommand: ParsableCommand {
     }
 
     /// `parcelwatch findings export`
-    struct Export: ParsableCommand {
+    struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "导出监测图斑", en: "Export findings."),
             discussion: Message(
@@ -205,14 +211,16 @@ struct FindingsCommand: ParsableCommand {
             get throws { try OutputFormat.name(of: output, asked: format, known: FindingFormats.all.map(\.name)) }
         }
 
-        func run() throws {
+        func run() async throws {
             let format = try FindingFormats.named(name)
             let place = try overwriting.place(output, reading: [options.store])
-            try options.read { store in
+            try await options.read { store in
+                let query = try await filter.findings(in: store, states: states.states)
                 let collection = FindingCollection(
-                    findings: try filter.findings(in: store, states: states.states), workOrders: try store.workOrders(),
-                    chips: { try store.chips(of: $0) })
-                try place.write { try format.write(collection, to: $0) }
+                    findings: try await allRows { try await store.findingRecords(query, in: .everything, page: $0) },
+                    workOrders: try await allRows { try await store.orders(OrderQuery(), in: .everything, page: $0) },
+                    chips: { try await store.chips(of: $0, in: .everything) })
+                try await place.write { try await format.write(collection, to: $0) }
             }
         }
     }
@@ -228,37 +236,37 @@ enum PlaceText {
 /// Prints a finding.
 enum FindingText {
     /// Findings as a list.
-    static var listing: Listing<FindingRecord> {
+    static var listing: Listing<FindingSummary> {
         Listing(columns: [
             ListColumn("id", zh: "编号", en: "id") { .text($0.id.text) },
-            ListColumn("parcel_code") { .text($0.finding.verdict.parcelCode.text) },
+            ListColumn("parcel_code") { .text($0.parcelCode.text) },
             ListColumn("class", zh: "类别", en: "class") {
-                let verdict = $0.finding.verdict.verdictClass
+                let verdict = $0.verdictClass
                 return .word(verdict.rawValue, verdict.name)
             },
             ListColumn("confidence", zh: "置信度", en: "confidence") {
-                .number($0.finding.verdict.confidence, decimals: 2)
+                .number($0.confidence, decimals: 2)
             },
             ListColumn("changed_area_inside_m2", zh: "宗地内变化", en: "changed inside") {
-                .number($0.finding.changedAreaInsideSquareMetres, decimals: 1, unit: "m²")
+                .number($0.changedAreaInsideSquareMetres, decimals: 1, unit: "m²")
             },
-            ListColumn("changed_area_beyond_m2") { .number($0.finding.changedAreaBeyondSquareMetres, decimals: 1) },
-            ListColumn("beyond_on_parcels") { .words($0.finding.beyondOnParcels.map(\.text)) },
+            ListColumn("changed_area_beyond_m2") { .number($0.changedAreaBeyondSquareMetres, decimals: 1) },
+            ListColumn("beyond_on_parcels") { .words($0.beyondOnParcels.map(\.text)) },
             ListColumn("state", zh: "状态", en: "state") { .word($0.state.rawValue, $0.state.name) },
-            ListColumn("earlier_acquired_at") { .time($0.finding.earlierAcquiredAt) },
-            ListColumn("later_acquired_at", zh: "后一期", en: "later epoch") { .time($0.finding.laterAcquiredAt) },
-            ListColumn("district") { .text($0.finding.place.district) },
-            ListColumn("town") { .text($0.finding.place.town) },
-            ListColumn("village") { .text($0.finding.place.village) },
-            ListColumn("cell") { .text($0.finding.place.cell) },
-            ListColumn("place", zh: "位置", en: "place") { .text(PlaceText.of($0.finding.place)) },
+            ListColumn("earlier_acquired_at") { .time($0.earlierAcquiredAt) },
+            ListColumn("later_acquired_at", zh: "后一期", en: "later epoch") { .time($0.laterAcquiredAt) },
+            ListColumn("district") { .text($0.place.district) },
+            ListColumn("town") { .text($0.place.town) },
+            ListColumn("village") { .text($0.place.village) },
+            ListColumn("cell") { .text($0.place.cell) },
+            ListColumn("place", zh: "位置", en: "place") { .text(PlaceText.of($0.place)) },
             ListColumn("decision", zh: "结论", en: "decision") {
                 $0.decidedClass.map { .word($0.rawValue, $0.decisionName) } ?? .text(nil)
             },
-            ListColumn("decided_by") { .text($0.decision?.decidedBy) },
-            ListColumn("decided_at") { .time($0.decision?.decidedAt) },
-            ListColumn("decision_note") { .text($0.decision?.note) },
-            ListColumn("survey") { .text($0.finding.provenance.surveyID.text) },
+            ListColumn("decided_by") { .text($0.decidedBy) },
+            ListColumn("decided_at") { .time($0.decidedAt) },
+            ListColumn("decision_note") { .text($0.decisionNote) },
+            ListColumn("survey") { .text($0.survey.text) },
         ])
     }
 

@@ -70,7 +70,7 @@ struct InspectCommand: AsyncParsableCommand {
             if isJSON {
                 try place.write(InspectionPage.json(report))
             } else {
-                try place.write {
+                try await place.write {
                     try InspectionPage.write(
                         report, pictures: pictures, english: Language.chosen == .english, to: $0)
                 }

@@ -6,8 +6,8 @@ import Ground
 import Judge
 import Learning
 import Model
-import GeoPackageStore
 import Survey
+import StorePorts
 
 /// `parcelwatch learn`
 struct LearnCommand: AsyncParsableCommand {
@@ -116,7 +116,7 @@ struct LearnCommand: AsyncParsableCommand {
         let places = try OutputFormat.names(of: output, asked: format, known: Self.formats).map {
             (place: try overwriting.place($0.path, reading: inputs), format: $0.format)
         }
-        let start = try startingModel()
+        let start = try await startingModel()
         let line = ProgressLine(of: Message(zh: "影像对", en: "pair"))
         let show: @Sendable (Int, Int) -> Void = { line.show($0, of: $1) }
         let labelled = try await labels(show)
@@ -145,8 +145,8 @@ struct LearnCommand: AsyncParsableCommand {
             }
         }
         if let store {
-            let open = try GeoPackageStore.open(writing: store)
-            try open.addModel(model.identifier, name: model.name, content: try model.encoded())
+            let open = try StoreOptions.existing(store)
+            try await open.addModel(model.identifier, name: model.name, content: try model.encoded())
             try open.close()
         }
         let isTaken = places.contains(where: \.place.isStandardOutput)
@@ -175,14 +175,14 @@ struct LearnCommand: AsyncParsableCommand {
     }
 
     /// Generated scenes and image folders start from nothing unless asked otherwise, decisions from the model in use.
-    private func startingModel() throws -> JudgeModel? {
+    private func startingModel() async throws -> JudgeModel? {
         switch from {
         case "nothing"?: return nil
         case "default"?: return try JudgeModel.standard()
         case let path?: return try JudgeModel.read(from: path)
         case nil:
             guard let store else { return nil }
-            return try ModelOptions.parse([]).load(store: store)
+            return try await ModelOptions.parse([]).load(store: store)
         }
     }
 

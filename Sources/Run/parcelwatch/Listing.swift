@@ -3,11 +3,36 @@ import Console
 import Foundation
 import Gate
 import Ground
+import StorePorts
 
 /// `--json`, for every list.
 struct ListOptions: ParsableArguments {
     @Flag(name: .long, help: ArgumentHelp(zh: "以 JSON 输出", en: "as JSON"))
     var json = false
+}
+
+/// `--limit`, for lists that may be long.
+struct LimitOptions: ParsableArguments {
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "最多列出多少行", en: "rows at most", value: .number))
+    var limit: Int?
+
+    func validate() throws {
+        try ArgumentCheck.count("--limit", limit, in: 1...Int.max, of: Message(zh: "行数", en: "the number of rows"))
+    }
+
+    /// The first rows of a list, as many as asked for.
+    func rows<Row>(of page: (PageRequest) async throws -> Page<Row>) async throws -> [Row] {
+        guard let limit else { return try await allRows(of: page) }
+        var rows: [Row] = []
+        var request = PageRequest(limit: min(limit, 1_000))
+        while true {
+            let part = try await page(request)
+            rows += part.rows.prefix(limit - rows.count)
+            guard rows.count < limit, let next = part.next else { return rows }
+            request.after = next
+        }
+    }
 }
 
 /// A value of a list, for people and for programs.

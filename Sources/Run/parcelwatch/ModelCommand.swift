@@ -4,10 +4,10 @@ import Reporting
 import Foundation
 import Ground
 import Model
-import GeoPackageStore
+import StorePorts
 
 /// `parcelwatch model`
-struct ModelCommand: ParsableCommand {
+struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
         abstract: Message(zh: "判定模型：列出、启用、报告", en: "Models: list, use, report."),
@@ -17,7 +17,7 @@ struct ModelCommand: ParsableCommand {
         subcommands: [List.self, Use.self, Report.self])
 
     /// `parcelwatch model list`
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "列出存储中的模型与默认模型", en: "List the store's models and the default."),
             examples: [
@@ -36,8 +36,8 @@ struct ModelCommand: ParsableCommand {
             let model: JudgeModel?
         }
 
-        func run() throws {
-            let stored = try options.read { try $0.models() }
+        func run() async throws {
+            let stored = try await options.read { try await $0.models() }
             let standard = try JudgeModel.standard()
             let entries =
                 [
@@ -71,7 +71,7 @@ struct ModelCommand: ParsableCommand {
     }
 
     /// `parcelwatch model use`
-    struct Use: ParsableCommand {
+    struct Use: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "此后用这个模型判定；已有监测图斑保留原模型", en: "Judge by this model from now on; existing findings keep their model."),
@@ -89,27 +89,27 @@ struct ModelCommand: ParsableCommand {
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let store = try GeoPackageStore.open(writing: options.store)
+        func run() async throws {
+            let store = try options.writing()
             defer { try? store.close() }
             let standard = try JudgeModel.standard()
             if model == "default" || model == standard.identifier {
-                try store.useModel(nil)
+                try await store.useModel(nil)
                 return Console.say(Message(zh: "已改用默认模型。", en: "The default model is used from now on."))
             }
             var identifier = model
             if FileManager.default.fileExists(atPath: model) {
                 let file = try JudgeModel.read(from: model)
-                try store.addModel(file.identifier, name: file.name, content: try file.encoded())
+                try await store.addModel(file.identifier, name: file.name, content: try file.encoded())
                 identifier = file.identifier
             }
-            try store.useModel(identifier)
+            try await store.useModel(identifier)
             Console.say(Message(zh: "已改用模型 \(identifier)。", en: "Model \(identifier) is used from now on."))
         }
     }
 
     /// `parcelwatch model report`
-    struct Report: ParsableCommand {
+    struct Report: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "模型由何而来、准不准", en: "What a model was fitted on and how well it does."),
             examples: [
@@ -130,8 +130,8 @@ struct ModelCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let model = try model.load(store: store)
+        func run() async throws {
+            let model = try await model.load(store: store)
             guard json else {
                 for line in ModelText.lines(model) { Console.say(line) }
                 return

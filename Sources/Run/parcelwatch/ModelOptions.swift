@@ -1,10 +1,6 @@
-import Casework
 import ArgumentParser
-import Console
-import Foundation
 import Ground
 import Model
-import GeoPackageStore
 import Site
 
 /// Where a command's model comes from.
@@ -17,18 +13,8 @@ struct ModelOptions: ParsableArguments {
     var model: String?
 
     /// The model asked for, or the one that `store` (a file, there or not) has chosen, or the default.
-    func load(store path: String? = nil) throws -> JudgeModel {
+    func load(store path: String? = nil) async throws -> JudgeModel {
         if let model { return try JudgeModel.read(from: model) }
-        return try JudgeModel.chosen(in: path)
-    }
-}
-
-extension GeoPackageStore {
-    /// Opens a store that is there for writing something other than a survey.
-    static func open(writing path: String, by actor: CaseActor = .user) throws -> GeoPackageStore {
-        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
-        return try GeoPackageStore(
-            writing: path, by: actor, now: { .now },
-            wellKnownText: { _ in throw StoreError.missing(path: path) })
+        return try await JudgeModel.chosen(in: path)
     }
 }

@@ -2,11 +2,12 @@ import ArgumentParser
 import Console
 import Findings
 import Ground
-import GeoPackageStore
+import Governance
+import StorePorts
 import WorkOrders
 
 /// `parcelwatch orders`
-struct OrdersCommand: ParsableCommand {
+struct OrdersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "orders",
         abstract: Message(zh: "主动发现工单：列出、查看", en: "Active-discovery work orders: list, show."),
@@ -16,7 +17,7 @@ struct OrdersCommand: ParsableCommand {
         subcommands: [List.self, Show.self])
 
     /// `parcelwatch orders list`
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "列出工单", en: "List work orders."),
             examples: [
@@ -27,11 +28,15 @@ struct OrdersCommand: ParsableCommand {
         @OptionGroup var options: StoreOptions
         @OptionGroup var filter: FilterOptions
         @OptionGroup var states: OrderStateOptions
+        @OptionGroup var most: LimitOptions
         @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let orders = try options.read { try filter.orders(in: $0, states: states.states) }
+        func run() async throws {
+            let orders = try await options.read { store in
+                let query = try await filter.orders(in: store, states: states.states)
+                return try await most.rows { try await store.orders(query, in: .everything, page: $0) }
+            }
             try Self.listing.say(orders, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的工单", en: "no orders to list"))
         }
 
@@ -61,7 +66,7 @@ struct OrdersCommand: ParsableCommand {
     }
 
     /// `parcelwatch orders show`
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "查看一件工单", en: "Show a work order."),
             examples: [
@@ -74,16 +79,20 @@ struct OrdersCommand: ParsableCommand {
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
+        func run() async throws {
             let id = WorkOrderID(id)
-            let (order, findings) = try options.read { store in
-                guard let order = try store.workOrder(id) else {
+            let (order, findings) = try await options.read { store in
+                guard let order = try await store.order(id, in: .everything) else {
                     throw NotFound(
                         message: Message(
                             zh: "没有工单 \(id)；用 parcelwatch orders list 查看全部",
                             en: "no work order \(id); parcelwatch orders list names them all"))
                 }
-                return (order, try order.findingIDs.compactMap { try store.finding($0) })
+                var findings: [FindingRecord] = []
+                for id in order.findingIDs {
+                    if let finding = try await store.finding(id, in: .everything) { findings.append(finding) }
+                }
+                return (order, findings)
             }
             let bounds = order.parcelPolygon.bounds
             let centre = bounds.map {

@@ -1,7 +1,8 @@
 import Console
 import Foundation
 import Ground
-import GeoPackageStore
+import Site
+import StorePorts
 
 /// Where a command writes what `--output` asks for: one rule for every command.
 ///
@@ -57,13 +58,13 @@ struct OutputPlace {
     }
 
     /// Writes by way of `body`, which knows files only: a stream gets a copy of a file made for it.
-    func write(_ body: (_ path: String) throws -> Void) throws {
-        guard isStandardOutput || isStream else { return try body(path) }
+    func write(_ body: (_ path: String) async throws -> Void) async throws {
+        guard isStandardOutput || isStream else { return try await body(path) }
         let folder = NSTemporaryDirectory() + "parcelwatch-output-" + UUID().uuidString
         try CommandOutput.makeFolder(folder)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let file = folder + "/output"
-        try body(file)
+        try await body(file)
         do {
             try write(Data(contentsOf: URL(fileURLWithPath: file), options: .mappedIfSafe))
         } catch let error as CocoaError {
@@ -105,7 +106,7 @@ struct OutputPlace {
             head.starts(with: Data("SQLite format 3".utf8))
         else { return false }
         do {
-            try GeoPackageStore(reading: path).close()
+            try Stores.reading(path).close()
             return true
         } catch StoreError.notAStore, StoreError.missing {
             return false

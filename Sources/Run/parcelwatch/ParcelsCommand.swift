@@ -3,10 +3,11 @@ import Export
 import Findings
 import Foundation
 import Ground
-import GeoPackageStore
+import Governance
+import StorePorts
 
 /// `parcelwatch parcels`
-struct ParcelsCommand: ParsableCommand {
+struct ParcelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parcels",
         abstract: Message(
@@ -18,7 +19,7 @@ struct ParcelsCommand: ParsableCommand {
         subcommands: [Export.self, ParcelsCheckCommand.self, ParcelsProbeCommand.self])
 
     /// `parcelwatch parcels export`
-    struct Export: ParsableCommand {
+    struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "导出全部宗地及其最近结论与得分", en: "Export all parcels with their latest verdict and score."),
             examples: [
@@ -47,19 +48,18 @@ struct ParcelsCommand: ParsableCommand {
             get throws { try OutputFormat.name(of: output, asked: format, known: ParcelFormats.all.map(\.name)) }
         }
 
-        func run() throws {
+        func run() async throws {
             let format = try ParcelFormats.named(name)
             let place = try overwriting.place(output, reading: [options.store])
-            try options.read { store in
-                let isMeant = try filter.matcher(in: store)
-                try place.write { path in
-                    try format.write(
+            try await options.read { store in
+                let query = try await filter.parcels(in: store)
+                try await place.write { path in
+                    try await format.write(
                         { each in
-                            try store.forEachParcel { stored in
-                                let (parcel, verdict) = (stored.parcel, stored.verdict)
-                                guard isMeant(parcel.code, parcel.place, verdict?.verdictClass, stored.lastClearLook)
-                                else { return }
-                                try each(parcel, verdict)
+                            try await forEachRow {
+                                try await store.parcels(query, in: .everything, page: $0)
+                            } _: {
+                                try each($0.parcel, $0.verdict)
                             }
                         }, to: path)
                 }

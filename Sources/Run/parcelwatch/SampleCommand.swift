@@ -2,11 +2,12 @@ public import ArgumentParser
 import Console
 import Findings
 import Ground
+import StorePorts
+import Governance
 public import Sample
-import GeoPackageStore
 
 /// `parcelwatch sample`
-struct SampleCommand: ParsableCommand {
+struct SampleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sample",
         abstract: Message(
@@ -129,7 +130,7 @@ struct SampleCommand: ParsableCommand {
     }
 
     /// `parcelwatch sample check`
-    struct Check: ParsableCommand {
+    struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "把示例上的监测图斑与种下的变化核对", en: "Compare findings on the sample with what was planted."),
             examples: [
@@ -148,10 +149,13 @@ struct SampleCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let findings = try options.read { try $0.findings() }.filter { $0.state != .lapsed }
-            let check = try TruthCheck(
-                truth: truth, sensor: sensor, findings: findings.map(\.finding.verdict.parcelCode))
+        func run() async throws {
+            var query = FindingQuery()
+            query.states = Set(ConfirmationState.allCases).subtracting([.lapsed])
+            let findings = try await options.read { store in
+                try await allRows { try await store.findings(query, in: .everything, page: $0) }
+            }
+            let check = try TruthCheck(truth: truth, sensor: sensor, findings: findings.map(\.parcelCode))
             let missed = check.planted.subtracting(check.found).sorted().map(\.text).joined(separator: " ")
             Console.say(
                 Message(

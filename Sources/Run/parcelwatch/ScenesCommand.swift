@@ -8,10 +8,11 @@ import Ground
 import Intake
 import Processes
 import STAC
-import GeoPackageStore
+import Site
+import StorePorts
 
 /// `parcelwatch scenes`
-struct ScenesCommand: ParsableCommand {
+struct ScenesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scenes",
         abstract: Message(
@@ -27,7 +28,7 @@ struct ScenesCommand: ParsableCommand {
         ])
 
     /// `parcelwatch scenes add`
-    struct Add: ParsableCommand {
+    struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "登记影像；同一内容再次登记不改变任何内容", en: "Add scenes; the same content again changes nothing."),
             discussion: Message(
@@ -84,7 +85,7 @@ struct ScenesCommand: ParsableCommand {
             }
         }
 
-        func run() throws {
+        func run() async throws {
             let kept = try SceneKeeper(store: store.store)
             defer { kept.close() }
             let registrar = SceneRegistrar(
@@ -92,10 +93,10 @@ struct ScenesCommand: ParsableCommand {
                 acquiredAt: acquired.flatMap(Instant.init(rfc3339:)), sensorClass: sensor,
                 declared: bands.flatMap(SceneDeclaration.init(bands:)) ?? SceneDeclaration(),
                 patterns: fileNameTime.compactMap { FileNamePattern($0, utcOffsetSeconds: 8 * 3600) },
-                catalogue: { try kept.store.scene($0) }, warn: Console.error)
+                catalogue: { try await kept.store.scene($0) }, warn: Console.error)
             var last: GateError?
             for file in files {
-                do { try kept.keep(registrar.scene(file)) } catch let error as GateError {
+                do { try await kept.keep(registrar.scene(file)) } catch let error as GateError {
                     if let earlier = last { Console.error(earlier.message) }
                     last = error
                 }
@@ -106,7 +107,7 @@ struct ScenesCommand: ParsableCommand {
     }
 
     /// `parcelwatch scenes list`
-    struct List: ParsableCommand {
+    struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "列出影像", en: "List scenes."),
             examples: [
@@ -122,15 +123,17 @@ struct ScenesCommand: ParsableCommand {
         @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let scenes = try store.read { try $0.scenes() }.filter { sensor == nil || $0.sensorClass == sensor }
+        func run() async throws {
+            let scenes = try await store.read { try await $0.scenes() }.filter {
+                sensor == nil || $0.sensorClass == sensor
+            }
             try SceneText.listing.say(
                 scenes, asJSON: list.json, ifEmpty: Message(zh: "没有可列出的影像", en: "no scenes to list"))
         }
     }
 
     /// `parcelwatch scenes show`
-    struct Show: ParsableCommand {
+    struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "查看一景影像", en: "Show a scene."),
             examples: [
@@ -143,14 +146,14 @@ struct ScenesCommand: ParsableCommand {
         @OptionGroup var store: StoreOptions
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let scene = try store.read { try $0.scene(named: id) }
+        func run() async throws {
+            let scene = try await store.read { try await $0.scene(named: id) }
             for line in Columns.lines(SceneText.rows(scene)) { Console.say(line) }
         }
     }
 
     /// `parcelwatch scenes remove`
-    struct Remove: ParsableCommand {
+    struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "从目录移除影像；文件与已有监测图斑不动", en: "Take scenes out of the catalogue; files and findings stay."),
@@ -164,11 +167,13 @@ struct ScenesCommand: ParsableCommand {
         @OptionGroup var store: StoreOptions
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let opened = try GeoPackageStore.open(writing: store.store)
+        func run() async throws {
+            let opened = try store.writing()
             defer { try? opened.close() }
-            for scene in try ids.map({ try opened.scene(named: $0) }) {
-                try opened.remove(scene)
+            var scenes: [CatalogueScene] = []
+            for id in ids { scenes.append(try await opened.scene(named: id)) }
+            for scene in scenes {
+                try await opened.remove(scene)
                 Console.say(
                     Message(
                         zh: "已移除 \(scene.id.short) \(GateError.escaped(scene.fileName))",
@@ -178,7 +183,7 @@ struct ScenesCommand: ParsableCommand {
     }
 
     /// `parcelwatch scenes import`
-    struct Import: ParsableCommand {
+    struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "导入 STAC 条目或静态目录（本地影像）", en: "Import a STAC item or static catalogue with local assets."),
@@ -203,22 +208,22 @@ struct ScenesCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
+        func run() async throws {
             let folder = URL(fileURLWithPath: file).resolvingSymlinksInPath().deletingLastPathComponent().path
             let kept = try SceneKeeper(store: store.store)
             defer { kept.close() }
             let registrar = SceneRegistrar(
                 intake: SceneIntake(limits: SceneLimits(), roots: [folder] + root, program: Processes.ownProgram),
-                catalogue: { try kept.store.scene($0) }, warn: Console.error)
-            let taken = try registrar.scenes(document: file, roots: root)
-            for scene in taken.scenes { try kept.keep(scene) }
+                catalogue: { try await kept.store.scene($0) }, warn: Console.error)
+            let taken = try await registrar.scenes(document: file, roots: root)
+            for scene in taken.scenes { try await kept.keep(scene) }
             for error in taken.refused.dropLast() { Console.error(error.message) }
             if let last = taken.refused.last { throw last }
         }
     }
 
     /// `parcelwatch scenes export`
-    struct Export: ParsableCommand {
+    struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "导出为 STAC 1.1.0 静态目录", en: "Export as a static STAC 1.1.0 catalogue."),
             examples: [
@@ -243,8 +248,8 @@ struct ScenesCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let scenes = try store.read { try $0.scenes() }
+        func run() async throws {
+            let scenes = try await store.read { try await $0.scenes() }
             let folder = try overwriting.folder(output, holding: ["catalog.json"])
             let path = try STACWriter(scenes, declaring: Set(declare)).write(to: folder)
             Console.say(
@@ -255,17 +260,14 @@ struct ScenesCommand: ParsableCommand {
 
 /// Adds scenes to a store's catalogue and prints the result of each.
 private struct SceneKeeper {
-    let store: GeoPackageStore
+    let store: any OfficeStore
 
     /// Opens the store, and makes it if there is none.
-    init(store path: String) throws {
-        store = try GeoPackageStore(
-            writing: path, by: .user, now: { .now }, wellKnownText: { _ in throw StoreError.missing(path: path) })
-    }
+    init(store path: String) throws { store = try Stores.writing(path, by: .user) }
 
-    func keep(_ scene: CatalogueScene) throws {
+    func keep(_ scene: CatalogueScene) async throws {
         let what =
-            switch try store.add(scene) {
+            switch try await store.add(scene) {
             case .added: Message(zh: "已登记", en: "added")
             case .updated: Message(zh: "已更新", en: "updated")
             case .known: Message(zh: "早已登记，未改动", en: "known already, nothing changed")

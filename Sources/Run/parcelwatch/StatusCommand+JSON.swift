@@ -4,7 +4,7 @@ import Delivery
 import Reporting
 import Findings
 import Ground
-import GeoPackageStore
+import StorePorts
 import Site
 
 extension SiteStatus {

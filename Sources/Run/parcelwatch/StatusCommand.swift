@@ -8,12 +8,12 @@ import Reporting
 import Findings
 import Foundation
 import Ground
-import GeoPackageStore
+import StorePorts
 import Site
 import WorkOrders
 
 /// `parcelwatch status`
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: Message(
@@ -87,9 +87,9 @@ struct StatusCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        guard check else { return try tell(SiteStatus(store: path, notSeenDays: notSeenDays, asOf: .now)) }
-        let (problems, status) = checked
+    func run() async throws {
+        guard check else { return try tell(await SiteStatus(store: path, notSeenDays: notSeenDays, asOf: .now)) }
+        let (problems, status) = await checked()
         guard problems.isEmpty, let status else {
             for problem in problems { Console.say(problem) }
             throw ExitCode.failure
@@ -104,9 +104,9 @@ struct StatusCommand: ParsableCommand {
     }
 
     /// The problems; an unreadable store or configuration is one of them.
-    private var checked: (problems: [Message], status: SiteStatus?) {
+    private func checked() async -> (problems: [Message], status: SiteStatus?) {
         do {
-            let status = try SiteStatus(store: try path, notSeenDays: notSeenDays, asOf: .now)
+            let status = try await SiteStatus(store: try path, notSeenDays: notSeenDays, asOf: .now)
             return (problems(of: status).lines, status)
         } catch let error as any ExplainedError {
             return ([config.flatMap { ConfigurationState(path: $0).broken } ?? error.message], nil)

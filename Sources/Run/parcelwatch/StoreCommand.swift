@@ -1,15 +1,16 @@
 import Site
+import StorePorts
 import Casework
 import ArgumentParser
 import Console
 import Findings
 import Foundation
 import Ground
-import GeoPackageStore
 import Site
+import StorePorts
 
 /// `parcelwatch store`
-struct StoreCommand: ParsableCommand {
+struct StoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "store",
         abstract: Message(
@@ -19,10 +20,13 @@ struct StoreCommand: ParsableCommand {
             "parcelwatch store verify --store nanhai.gpkg",
             "parcelwatch store backup --store nanhai.gpkg --output backup.gpkg",
         ],
-        subcommands: [Surveys.self, Verify.self, Anchor.self, Backup.self, Restore.self, Migrate.self, Retain.self])
+        subcommands: [
+            Surveys.self, Verify.self, Anchor.self, Backup.self, Restore.self, Migrate.self, Retain.self,
+            Compact.self,
+        ])
 
     /// `parcelwatch store surveys`
-    struct Surveys: ParsableCommand {
+    struct Surveys: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "列出核查", en: "List surveys."),
             examples: [
@@ -33,9 +37,9 @@ struct StoreCommand: ParsableCommand {
         @OptionGroup var list: ListOptions
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
+        func run() async throws {
             try Self.listing.say(
-                options.read { try $0.surveys() }, asJSON: list.json,
+                await options.read { try await $0.surveys() }, asJSON: list.json,
                 ifEmpty: Message(zh: "还没有核查", en: "no survey yet"))
         }
 
@@ -61,7 +65,7 @@ struct StoreCommand: ParsableCommand {
     }
 
     /// `parcelwatch store verify`
-    struct Verify: ParsableCommand {
+    struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "核验存储：文件完整性、日志散列链，以及各表与日志是否一致",
@@ -116,13 +120,13 @@ struct StoreCommand: ParsableCommand {
             }
         }
 
-        func run() throws {
+        func run() async throws {
             let kept = try given + (try anchors.map { try AnchorFile.anchors(in: $0) } ?? [])
             let key = try key.map { try AnchorFile.key(at: $0) }
-            let (check, anchorFaults) = try options.read { store in
+            let (check, anchorFaults) = try await options.read { store in
                 // Checked first: a changed log is reported with a message of its own.
-                try store.verifyAuditChain()
-                return (try store.check(), try store.anchorFaults(kept: kept, key: key))
+                try await store.verifyAuditChain()
+                return (try await store.check(), try await store.anchorFaults(kept: kept, key: key))
             }
             guard check.isWhole, anchorFaults.isEmpty else {
                 for fault in anchorFaults.prefix(20) { Console.error(fault.message) }
@@ -171,7 +175,7 @@ struct StoreCommand: ParsableCommand {
 
         func run() async throws {
             let key = try key.map { try AnchorFile.key(at: $0) }
-            let store = try GeoPackageStore.open(writing: options.store)
+            let store = try options.writing()
             defer { try? store.close() }
             let anchor = try await Anchoring(store, clock: { .now }).anchor(key: key, by: .user)
             Console.say(Message(zh: anchor.text, en: anchor.text))
@@ -179,7 +183,7 @@ struct StoreCommand: ParsableCommand {
     }
 
     /// `parcelwatch store backup`
-    struct Backup: ParsableCommand {
+    struct Backup: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "在线备份为一个新文件，并核验", en: "Copy the store to a new file while it is in use, and check the copy."),
@@ -198,20 +202,20 @@ struct StoreCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
+        func run() async throws {
             // It never replaces a file, so that an older backup cannot be lost for a newer one.
             guard output != "-" else {
-                return try OutputPlace(output, overwrites: false).write {
-                    try StoreBackup.make(of: options.store, at: $0)
+                return try await OutputPlace(output, overwrites: false).write {
+                    try await Stores.administration(of: options.store).backUp(to: $0)
                 }
             }
-            try StoreBackup.make(of: options.store, at: output)
+            try await Stores.administration(of: options.store).backUp(to: output)
             Console.say(Message(zh: "已备份并核验：\(output)", en: "backed up and checked: \(output)"))
         }
     }
 
     /// `parcelwatch store restore`
-    struct Restore: ParsableCommand {
+    struct Restore: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "用备份恢复；原文件保留在旁边", en: "Replace the store by a backup; the old file stays beside it."),
@@ -229,15 +233,16 @@ struct StoreCommand: ParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let kept = try StoreBackup.restore(backup, to: options.store, replacing: replace, now: .now)
+        func run() async throws {
+            let kept = try await Stores.administration(of: options.store)
+                .restore(backup, replacing: replace, now: .now)
             Console.say(Message(zh: "已恢复：\(options.store)", en: "restored: \(options.store)"))
             if let kept { Console.say(Message(zh: "原文件：\(kept)", en: "old file: \(kept)")) }
         }
     }
 
     /// `parcelwatch store migrate`
-    struct Migrate: ParsableCommand {
+    struct Migrate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "把旧版存储升级到本程序的版本，先自动备份", en: "Bring an older store up to this program's layout, after a backup."),
@@ -248,15 +253,15 @@ struct StoreCommand: ParsableCommand {
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
 
-        func run() throws {
-            let before = try GeoPackageStore.layout(of: options.store)
+        func run() async throws {
+            let administration = Stores.administration(of: options.store)
+            let before = try await administration.layout()
             guard before.applied != before.all else {
                 Console.say(
                     Message(zh: "已是最新：第 \(before.all) 版", en: "up to date: layout \(before.all)"))
                 return
             }
-            let copy = try StoreBackup.keep(options.store, as: "\(options.store).before-layout-\(before.all)")
-            try GeoPackageStore.open(writing: options.store).close()
+            let copy = try await administration.migrate()
             Console.say(
                 Message(
                     zh: "已由第 \(before.applied) 版升级到第 \(before.all) 版；升级前的副本：\(copy)",
@@ -265,7 +270,7 @@ struct StoreCommand: ParsableCommand {
     }
 
     /// `parcelwatch store retain`
-    struct Retain: ParsableCommand {
+    struct Retain: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
                 zh: "清理过期切片与运行记录；审计日志永不缩短", en: "Remove old chips and run records; the audit log is never shortened."),
@@ -297,10 +302,10 @@ struct StoreCommand: ParsableCommand {
             try ArgumentCheck.count("--logs-days", logsDays, in: 180...36_500, of: days)
         }
 
-        func run() throws {
-            let store = try GeoPackageStore.open(writing: options.store)
+        func run() async throws {
+            let store = try options.writing()
             defer { try? store.close() }
-            let removed = try store.retain(.init(chipsDays: chipsDays, logsDays: logsDays))
+            let removed = try await store.retain(Retention(chipsDays: chipsDays, logsDays: logsDays))
             Console.say(
                 Message(
                     zh: "已清理：切片 \(removed.chips)，失败的核查 \(removed.runs)，通知 \(removed.messages)，拒收记录 \(removed.refusals)",
@@ -312,6 +317,44 @@ struct StoreCommand: ParsableCommand {
                         zh: "文件未能缩小，再次运行即可：\(reason.chinese)",
                         en: "the file could not be made smaller; run the command again: \(reason.english)"))
             }
+        }
+    }
+}
+
+extension StoreCommand {
+    /// `parcelwatch store compact`
+    struct Compact: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(
+                zh: "整理存储文件，把空出的空间还给磁盘", en: "Make the file as small as what it holds."),
+            discussion: Message(
+                zh: "期间其他进程须等待，磁盘上暂需同样大的空间；请在没有核查时运行。旧版程序建的存储整理一次后，清理（store retain）会自行归还空间。",
+                en: """
+                    Other processes wait meanwhile, and as much free disk again is needed: run it while nothing is \
+                    surveyed. A store that an older program made gives space back by itself (store retain) from then on.
+                    """),
+            examples: ["parcelwatch store compact --store nanhai.gpkg"])
+
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            func size() -> Int {
+                (try? FileManager.default.attributesOfItem(atPath: options.store))?[.size] as? Int ?? 0
+            }
+            let before = size()
+            let store = try options.writing()
+            do {
+                // Nobody surveys or watches meanwhile.
+                for lease in [surveyLease, watchLease] { try await store.take(lease: lease) }
+                try await store.compact()
+                try store.close()
+            } catch {
+                try? store.close()
+                throw error
+            }
+            let (from, to) = (Console.number(Double(before) / 1e6), Console.number(Double(size()) / 1e6))
+            Console.say(Message(zh: "已整理：\(from) MB → \(to) MB", en: "compacted: \(from) MB to \(to) MB"))
         }
     }
 }

@@ -1,6 +1,9 @@
 import ArgumentParser
+import Casework
+import Foundation
 import Ground
-import GeoPackageStore
+import Site
+import StorePorts
 
 /// The store that a command reads.
 struct StoreOptions: ParsableArguments {
@@ -8,10 +11,19 @@ struct StoreOptions: ParsableArguments {
     var store: String
 
     /// Runs `body` on the store, opened for reading.
-    func read<Result>(_ body: (GeoPackageStore) throws -> Result) throws -> Result {
-        let store = try GeoPackageStore(reading: store)
+    func read<Result>(_ body: (any OfficeStore) async throws -> Result) async throws -> Result {
+        let store = try Stores.reading(store)
         defer { try? store.close() }
-        return try body(store)
+        return try await body(store)
+    }
+
+    /// The store, which must be there, opened for writing something other than a survey.
+    func writing(by actor: CaseActor = .user) throws -> any OfficeStore { try Self.existing(store, by: actor) }
+
+    /// A store that must be there, opened for writing.
+    static func existing(_ path: String, by actor: CaseActor = .user) throws -> any OfficeStore {
+        guard FileManager.default.fileExists(atPath: path) else { throw StoreError.missing(path: path) }
+        return try Stores.writing(path, by: actor)
     }
 }
 

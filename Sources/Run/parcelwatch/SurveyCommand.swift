@@ -143,7 +143,7 @@ struct SurveyCommand: AsyncParsableCommand {
         request.laterAcquiredAt = laterAcquired.flatMap(Instant.init(rfc3339:))
         request.sensorClass = sensor
         let plan = try SurveyPlan(request)
-        let model = try model.load(store: store)
+        let model = try await model.load(store: store)
         if dryRun {
             tell(plan)
             Console.say(ReportText.lines(of: plan).joined(separator: "\n"))

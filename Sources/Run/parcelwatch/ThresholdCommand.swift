@@ -4,10 +4,10 @@ import Console
 import Findings
 import Ground
 import Model
-import GeoPackageStore
+import StorePorts
 
 /// `parcelwatch threshold`
-struct ThresholdCommand: ParsableCommand {
+struct ThresholdCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "threshold",
         abstract: Message(
@@ -41,10 +41,10 @@ struct ThresholdCommand: ParsableCommand {
             "--capacity", capacity, in: 1...Int(Int32.max), of: Message(zh: "块数", en: "the number of parcels"))
     }
 
-    func run() throws {
-        let probabilities = try options.read { store -> [Double] in
-            guard let survey = try store.surveys().last(where: { $0.finishedAt != nil }) else { return [] }
-            return try store.verdicts(of: survey.record.id).compactMap(\.score)
+    func run() async throws {
+        let probabilities = try await options.read { store -> [Double] in
+            guard let survey = try await store.surveys().last(where: { $0.finishedAt != nil }) else { return [] }
+            return try await store.verdicts(of: survey.record.id).compactMap(\.score)
         }
         let point =
             recall.flatMap { OperatingPoint.finding($0, in: probabilities) }

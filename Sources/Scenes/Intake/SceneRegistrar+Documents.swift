@@ -16,10 +16,10 @@ extension SceneRegistrar {
     }
 
     /// The scenes of a STAC document; throws where it brings none at all.
-    public func scenes(document path: String, roots: [String]) throws -> Taken {
+    public func scenes(document path: String, roots: [String]) async throws -> Taken {
         let delivery = try STACReader(roots: roots).read(path)
         for warning in delivery.warnings { warn(warning.message) }
-        let taken = try scenes(of: delivery)
+        let taken = try await scenes(of: delivery)
         if taken.scenes.isEmpty, taken.refused.isEmpty { throw Self.noScene(in: path, delivery.warnings) }
         return taken
     }
@@ -41,7 +41,7 @@ extension SceneRegistrar {
     public func scenes(
         of delivery: STACReader.Delivery, lying: [String: CatalogueScene] = [:],
         isReady: (String) -> Bool = { _ in true }
-    ) throws -> Taken {
+    ) async throws -> Taken {
         var taken = Taken()
         for item in delivery.items {
             var own: [CatalogueScene] = []
@@ -49,8 +49,11 @@ extension SceneRegistrar {
             taken.unready += unready
             for asset in item.assets where !unready.contains(asset.path) {
                 do {
-                    own.append(
-                        try known(asset, of: item, lying: lying) ?? scene(asset.path, item: item, asset: asset))
+                    if let known = try known(asset, of: item, lying: lying) {
+                        own.append(known)
+                    } else {
+                        own.append(try await scene(asset.path, item: item, asset: asset))
+                    }
                 } catch let error as GateError { taken.refused.append(error) }
             }
             let single = Self.singleBands(own)

@@ -19,7 +19,7 @@ public struct SceneRegistrar {
     /// How times are written in file names, before the providers' own ways.
     public var patterns: [FileNamePattern]
     /// The scene on record for a content: its declarations still hold.
-    public var catalogue: (SceneID) throws -> CatalogueScene?
+    public var catalogue: (SceneID) async throws -> CatalogueScene?
     /// Receives the warnings about an accepted file.
     public var warn: (Message) -> Void
 
@@ -27,7 +27,7 @@ public struct SceneRegistrar {
     public init(
         intake: SceneIntake, acquiredAt: Instant? = nil, sensorClass: SensorClass? = nil,
         declared: SceneDeclaration = SceneDeclaration(), isDeclaredOfMany: Bool = false,
-        patterns: [FileNamePattern] = [], catalogue: @escaping (SceneID) throws -> CatalogueScene? = { _ in nil },
+        patterns: [FileNamePattern] = [], catalogue: @escaping (SceneID) async throws -> CatalogueScene? = { _ in nil },
         warn: @escaping (Message) -> Void
     ) {
         (self.intake, self.acquiredAt, self.sensorClass) = (intake, acquiredAt, sensorClass)
@@ -40,8 +40,8 @@ public struct SceneRegistrar {
     /// `named`: what it was called before it was unpacked from an archive.
     public func scene(
         _ path: String, named original: String? = nil, item: STACItem? = nil, asset: STACAsset? = nil
-    ) throws -> CatalogueScene {
-        let (check, declaration, declarationSource) = try read(path, asset: asset)
+    ) async throws -> CatalogueScene {
+        let (check, declaration, declarationSource) = try await read(path, asset: asset)
         if let refusal = check.report.refusal { throw GateError(path: path, note: refusal) }
         guard var description = check.description, let hash = check.sha256 else {
             throw GateError(
@@ -72,7 +72,7 @@ public struct SceneRegistrar {
         let told = AcquisitionTime(
             given: acquiredAt, item: item?.acquiredAt, metadata: description.acquiredAt, fileName: name,
             patterns: patterns + FileNamePattern.wellKnown)
-        let known = told == nil ? try catalogue(SceneID(hash)) : nil
+        let known = told == nil ? try await catalogue(SceneID(hash)) : nil
         guard let time = told ?? known.map({ AcquisitionTime($0.acquiredAt, source: $0.acquiredAtSource) }) else {
             throw GateError(
                 path: path,
@@ -127,11 +127,11 @@ public struct SceneRegistrar {
     /// Checks a file under its present declaration, completed by the earlier one of the same content.
     private func read(
         _ path: String, asset: STACAsset?
-    ) throws -> (check: SceneCheck, declaration: SceneDeclaration, source: AcquisitionSource?) {
+    ) async throws -> (check: SceneCheck, declaration: SceneDeclaration, source: AcquisitionSource?) {
         var (wanted, source) = wanted(for: asset)
         let check = try look(at: path, &wanted)
         if wanted.isEmpty { source = nil }
-        guard let hash = check.sha256, let known = try catalogue(SceneID(hash)), let said = known.declaration,
+        guard let hash = check.sha256, let known = try await catalogue(SceneID(hash)), let said = known.declaration,
             let saidBy = known.declarationSource
         else { return (check, wanted, source) }
         let isNews = source?.stands(against: saidBy) ?? false

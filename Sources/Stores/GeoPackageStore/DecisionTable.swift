@@ -3,6 +3,7 @@ import Findings
 import GRDB
 import GeoPackage
 import Ground
+import StorePorts
 
 /// The table `decisions`: what officers decided of findings, with what the finding rested on then.
 ///

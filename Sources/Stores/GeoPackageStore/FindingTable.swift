@@ -3,12 +3,15 @@ import Findings
 import Foundation
 import GRDB
 import GeoPackage
+import Governance
 import Ground
+import StorePorts
 
 /// The layer `findings` and the table `chips`.
 ///
-/// Columns are for people and GIS; the column `record` holds the whole finding, exactly. As layout 1 has the layer; layout 6
-/// adds the decision's columns.
+/// Columns are for lists, people and GIS; the column `record` holds the whole finding, exactly. As layout 1 has the layer;
+/// layout 6 adds the decision's columns, layout 7 `version` and `updated_at`, the log's entry that last wrote the row,
+/// and `beyond_on_parcels`.
 struct FindingTable {
     static let layer = FeatureLayer(
         name: "findings", title: "疑似新增建设",
@@ -59,10 +62,6 @@ struct FindingTable {
         return spans.sorted { ($0.first, $0.last) < ($1.first, $1.last) }
     }
 
-    func all() throws -> [FindingRecord] {
-        try Row.fetchAll(db, sql: "SELECT id, record FROM findings ORDER BY id").map(finding)
-    }
-
     /// Calls `body` with every finding in the order of their ids; memory does not grow with their number.
     func forEach(_ body: (FindingRecord) throws -> Void) throws {
         let rows = try Row.fetchCursor(db, sql: "SELECT id, record FROM findings ORDER BY id")
@@ -74,10 +73,82 @@ struct FindingTable {
             finding)
     }
 
-    /// Writes a finding, new or known. `text`: its canonical JSON.
-    func put(_ record: FindingRecord, text: String, srsID: Int) throws {
+    /// A finding inside a scope.
+    func finding(_ id: FindingID, in scope: Scope) throws -> FindingRecord? {
+        try holds(id, in: scope) ? finding(id) : nil
+    }
+
+    /// Whether there is a finding of this id inside a scope.
+    func holds(_ id: FindingID, in scope: Scope) throws -> Bool {
+        var conditions = Conditions()
+        conditions.add("id = ?", [id.text])
+        conditions.confine(to: [], in: scope)
+        return try Row.fetchOne(db, sql: "SELECT 1 FROM findings\(conditions.sql)", arguments: conditions.arguments)
+            != nil
+    }
+
+    /// The findings of these ids, in their order.
+    func records(_ ids: [String]) throws -> [FindingRecord] {
+        let statement = try db.cachedStatement(sql: "SELECT id, record FROM findings WHERE id = ?")
+        return try ids.compactMap { try Row.fetchOne(statement, arguments: [$0]).map(finding) }
+    }
+
+    /// What lists show of the findings of these ids, in their order.
+    func summaries(_ ids: [String]) throws -> [FindingSummary] {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT id, parcel_code, district, town, village, cell, unit_code, state, class, confidence,
+                  changed_area_inside_m2, changed_area_beyond_m2, beyond_on_parcels, earlier_acquired_at, later_acquired_at,
+                  survey, detected_at,
+                  decided_class, decided_by, decided_at, decision_note, updated_at, version
+                FROM findings WHERE id = ?
+                """)
+        return try ids.compactMap { try Row.fetchOne(statement, arguments: [$0]).map(Self.summary) }
+    }
+
+    private static func summary(_ row: Row) throws -> FindingSummary {
+        let decided: String? = try row.value("decided_class")
+        return FindingSummary(
+            id: FindingID(try row.required("id")), parcelCode: ParcelCode(try row.required("parcel_code")),
+            place: try row.place(), state: try row.named("state"), verdictClass: try row.named("class"),
+            confidence: try row.value("confidence"),
+            changedAreaInsideSquareMetres: try row.required("changed_area_inside_m2"),
+            changedAreaBeyondSquareMetres: try row.required("changed_area_beyond_m2"),
+            beyondOnParcels: try (row.value("beyond_on_parcels") as String?)
+                .map { _ in try row.json("beyond_on_parcels", as: [ParcelShare].self) } ?? [],
+            earlierAcquiredAt: try row.optionalInstant("earlier_acquired_at"),
+            laterAcquiredAt: try row.optionalInstant("later_acquired_at"), survey: SurveyID(try row.required("survey")),
+            detectedAt: try row.instant("detected_at"),
+            decidedClass: try decided.map { _ in try row.named("decided_class") },
+            decidedBy: try row.value("decided_by"),
+            decidedAt: try row.optionalInstant("decided_at"), decisionNote: try row.value("decision_note"),
+            updatedAt: try row.instant("updated_at"), version: try row.required("version"))
+    }
+
+    /// How many findings are in each state.
+    func counts(in scope: Scope) throws -> [ConfirmationState: Int] {
+        var conditions = Conditions()
+        conditions.confine(to: [], in: scope)
+        return try Row.fetchAll(
+            db,
+            sql:
+                "SELECT state, count(*) AS number FROM findings INDEXED BY findings_by_unit\(conditions.sql) GROUP BY state",
+            arguments: conditions.arguments
+        ).reduce(into: [:]) { $0[try $1.named("state")] = try $1.required("number") }
+    }
+
+    /// Writes a finding, new or known. `text`: its canonical JSON; `event`: the log's entry on that.
+    func put(_ record: FindingRecord, text: String, by event: Event, srsID: Int) throws {
         let geometry = GeometryBlob.encode(record.finding.changePolygons, srsID: srsID)
-        try db.put(into: Self.layer.name, [("geom", geometry)] + Self.columns(record, text: text))
+        try db.put(
+            into: Self.layer.name,
+            [("geom", geometry)] + Self.columns(version: event.sequence, updatedAt: event.at)
+                + Self.columns(record, text: text))
+    }
+
+    /// What the columns say of the log's entry that last wrote a row.
+    static func columns(version: Int, updatedAt: Instant) -> [(String, (any DatabaseValueConvertible)?)] {
+        [("version", version), ("updated_at", updatedAt.geoPackageText)]
     }
 
     /// The column values of a record without the geometry, which is the change polygons; the last is the key.
@@ -95,8 +166,14 @@ struct FindingTable {
             ("residual_shift_px", verdict.residualShiftPixels), ("survey", finding.provenance.surveyID.text),
             ("detected_at", record.detectedAt.geoPackageText), ("decided_class", record.decidedClass?.rawValue),
             ("decided_by", record.decision?.decidedBy), ("decided_at", record.decision?.decidedAt.geoPackageText),
-            ("decision_note", record.decision?.note), ("record", text), ("id", record.id.text),
+            ("decision_note", record.decision?.note), ("beyond_on_parcels", Self.text(finding.beyondOnParcels)),
+            ("record", text), ("id", record.id.text),
         ]
+    }
+
+    /// Shares as JSON; nil where there are none.
+    private static func text(_ shares: [ParcelShare]) -> String? {
+        shares.isEmpty ? nil : try? CanonicalJSON.text(shares)
     }
 
     /// Replaces a finding's chips by these.

@@ -1,5 +1,4 @@
 public import Casework
-import Dispatch
 import Findings
 import GRDB
 import GeoPackage
@@ -7,6 +6,7 @@ import Governance
 import Ground
 import Synchronization
 import WorkOrders
+import StorePorts
 
 extension GeoPackageStore: CaseStore {
     /// The file, as it was named when opened.
@@ -16,8 +16,7 @@ extension GeoPackageStore: CaseStore {
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any CaseReading) throws -> Result
     ) async throws -> Result {
-        try await onWorker { store in try store.read { db in try body(CaseTables(db: db, now: .distantPast, srsID: 0)) }
-        }
+        try await reading { try body(CaseTables(db: $0, now: .distantPast, srsID: 0)) }
     }
 
     /// Calls `body` with one unit of work, which is on disk when this returns, or not at all if `body` throws.
@@ -27,7 +26,7 @@ extension GeoPackageStore: CaseStore {
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (any CaseWriting) throws -> Result
     ) async throws -> Result {
-        try await onWorker { store in
+        try await onWriter { store in
             let now = store.now()
             return try store.write { db in
                 let srsID = try ParcelTable.layer.srsID(in: db) ?? SpatialReference.undefinedCartesian
@@ -42,20 +41,11 @@ extension GeoPackageStore: CaseStore {
 
     /// Takes a lease, unless this store holds it already; throws ``StoreError/leaseHeld(path:holder:since:)``.
     public func hold(lease name: String) async throws {
-        if fences.withLock({ $0[name] }) == nil { try take(lease: name) }
+        if fences.withLock({ $0[name] }) == nil { try await take(lease: name) }
     }
 
     /// Gives a lease back; does nothing if it is not held.
-    public func giveBack(lease name: String) async throws { try release(lease: name) }
-
-    /// Runs on the store's thread, so that waiting for the disk delays no task.
-    private func onWorker<Result: Sendable>(
-        _ body: @escaping @Sendable (GeoPackageStore) throws -> Result
-    ) async throws -> Result {
-        try await withCheckedThrowingContinuation { continuation in
-            worker.async { [self] in continuation.resume(with: Swift.Result { try body(self) }) }
-        }
-    }
+    public func giveBack(lease name: String) async throws { try await release(lease: name) }
 }
 
 /// The tables of cases inside one transaction.
@@ -68,6 +58,9 @@ final class CaseTables {
     private var findingBounds: Bounds?
     private var orderBounds: Bounds?
     private var parcelBounds: Bounds?
+    /// The findings of parcels that were read or written in this transaction: rules ask for them again after each write, and
+    /// reading a record takes longer than all else that is done with it.
+    private var findingsByParcel: [ParcelCode: [FindingRecord]] = [:]
 
     init(db: Database, now: Instant, srsID: Int) { (self.db, self.now, self.srsID) = (db, now, srsID) }
 
@@ -124,7 +117,12 @@ extension CaseTables: CaseReading {
 
     func standing(of parcel: ParcelCode) throws -> ParcelStanding? { try ParcelTable(db: db).standing(of: parcel) }
 
-    func findings(on parcel: ParcelCode) throws -> [FindingRecord] { try FindingTable(db: db).episodes(on: parcel) }
+    func findings(on parcel: ParcelCode) throws -> [FindingRecord] {
+        if let known = findingsByParcel[parcel] { return known }
+        let found = try FindingTable(db: db).episodes(on: parcel)
+        findingsByParcel[parcel] = found
+        return found
+    }
 
     func finding(_ id: FindingID) throws -> FindingRecord? { try FindingTable(db: db).finding(id) }
 
@@ -178,15 +176,21 @@ extension CaseTables: CaseWriting {
         try SurveyTable(db: db).addReplay(changes, of: survey)
     }
 
-    func put(_ finding: FindingRecord, text: String, chips: [Chip]?) throws {
+    func put(_ finding: FindingRecord, text: String, chips: [Chip]?, by event: Event) throws {
         let table = FindingTable(db: db)
-        try table.put(finding, text: text, srsID: srsID)
+        try table.put(finding, text: text, by: event, srsID: srsID)
+        let parcel = finding.finding.verdict.parcelCode
+        if var known = findingsByParcel[parcel] {
+            known.removeAll { $0.id == finding.id }
+            known.append(finding)
+            findingsByParcel[parcel] = known.sorted { $0.episode < $1.episode }
+        }
         if let chips { try table.put(chips, of: finding.id) }
         findingBounds = Self.union(findingBounds, finding.finding.changePolygons.bounds)
     }
 
-    func put(_ order: WorkOrder, text: String) throws {
-        try OrderTable(db: db).put(order, text: text, srsID: srsID)
+    func put(_ order: WorkOrder, text: String, by event: Event) throws {
+        try OrderTable(db: db).put(order, text: text, by: event, srsID: srsID)
         orderBounds = Self.union(orderBounds, order.parcelPolygon.bounds)
     }
 

@@ -1,44 +1,51 @@
 import Casework
 public import Catalogue
-public import Findings
+import Findings
 import GRDB
-public import Ground
+import Ground
+public import StorePorts
 
-/// What putting a scene into the catalogue did.
-public enum SceneAddition: String, Sendable, Hashable {
-    /// It was not known.
-    case added
-    /// Its content was known; its path or its declaration is new.
-    case updated
-    /// Nothing new.
-    case known
-}
-
-extension GeoPackageStore {
+extension GeoPackageStore: SceneCatalogue {
     /// Every scene of the catalogue, by the time of its acquisition.
-    public func scenes() throws -> [CatalogueScene] { try read { try SceneTable(db: $0).all() } }
+    public func scenes() async throws -> [CatalogueScene] { try await reading { try SceneTable(db: $0).all() } }
+
+    /// The scene of this content; nil where the catalogue has none.
+    public func scene(_ id: SceneID) async throws -> CatalogueScene? {
+        try await reading { try SceneTable(db: $0).scene(id) }
+    }
 
     /// The scene whose identity is or begins with `text` (at least 6 digits); throws ``StoreError`` where there is
     /// none, or more than one.
-    public func scene(named text: String) throws -> CatalogueScene {
-        let found = try read { try SceneTable(db: $0).scenes(beginningWith: text.lowercased()) }
+    public func scene(named text: String) async throws -> CatalogueScene {
+        let found = try await reading { try SceneTable(db: $0).scenes(beginningWith: text.lowercased()) }
         guard text.count >= 6, found.count == 1, let scene = found.first else {
             throw StoreError.unknownScene(path: path, scene: text, matches: text.count >= 6 ? found.count : 0)
         }
         return scene
     }
 
-    /// The scene of this content; nil where the catalogue has none.
-    public func scene(_ id: SceneID) throws -> CatalogueScene? { try read { try SceneTable(db: $0).scene(id) } }
-
     /// Keeps a scene; on disk when this returns. The same content again changes only its path and what a person or an
     /// item newly declares (``Catalogue/CatalogueScene/merged(over:)``).
     @discardableResult
-    public func add(_ scene: CatalogueScene) throws -> SceneAddition {
-        let now = now()
+    public func add(_ scene: CatalogueScene) async throws -> SceneAddition {
         // Nothing is written where nothing is new.
-        if let known = try self.scene(scene.id), scene.merged(over: known) == known { return .known }
-        return try write { try put(scene, in: $0, now: now) }
+        if let known = try await self.scene(scene.id), scene.merged(over: known) == known { return .known }
+        return try await onWriter { store in
+            let now = store.now()
+            return try store.write { try store.put(scene, in: $0, now: now) }
+        }
+    }
+
+    /// Takes a scene out of the catalogue; its file and what surveys made of it stay.
+    public func remove(_ scene: CatalogueScene) async throws {
+        try await onWriter { store in
+            let now = store.now()
+            try store.write { db in
+                try SceneTable(db: db).remove(scene.id)
+                var log = try EventTable.writer(db, by: store.actor, now: now)
+                try log.append(.sceneRemoved, scene.id.text, try SceneNote(scene))
+            }
+        }
     }
 
     func put(_ scene: CatalogueScene, in db: Database, now: Instant) throws -> SceneAddition {
@@ -50,24 +57,6 @@ extension GeoPackageStore {
         var log = try EventTable.writer(db, by: actor, now: now)
         try log.append(known == nil ? .sceneAdded : .sceneUpdated, scene.id.text, try SceneNote(scene))
         return known == nil ? .added : .updated
-    }
-
-    /// Takes a scene out of the catalogue; its file and what surveys made of it stay.
-    public func remove(_ scene: CatalogueScene) throws {
-        let now = now()
-        try write { db in
-            try SceneTable(db: db).remove(scene.id)
-            var log = try EventTable.writer(db, by: actor, now: now)
-            try log.append(.sceneRemoved, scene.id.text, try SceneNote(scene))
-        }
-    }
-
-    /// The times of first sighting of the unconfirmed findings on these parcels; nil = on any parcel.
-    ///
-    /// The next survey must be compared with the ground before the first of these moments, or the finding is never
-    /// observed again.
-    public func unresolvedFindings(on parcels: Set<ParcelCode>?) throws -> [SightingSpan] {
-        try read { try FindingTable(db: $0).unresolved(on: parcels) }
     }
 }
 

@@ -1,52 +1,77 @@
 import Casework
 public import Catalogue
+public import Delivery
 import GRDB
 import GeoPackage
 public import Ground
+public import StorePorts
 
-extension GeoPackageStore {
+extension GeoPackageStore: JobStore {
     /// Every unattended survey, oldest first.
-    public func runs() throws -> [SurveyJob] { try read { try JobTable(db: $0).all() } }
+    public func jobs() async throws -> [SurveyJob] { try await reading { try JobTable(db: $0).all() } }
 
     /// Begins an unattended survey, or takes up again the one that compares the same.
-    public func beginRun(_ pair: SurveyPair) throws -> SurveyJob {
-        let now = now()
-        return try write { db in
-            guard let run = try JobTable(db: db).begin(pair, now: now) else {
-                throw StoreError.failed(path: path, reason: "runs")
+    public func begin(_ pair: SurveyPair) async throws -> SurveyJob {
+        try await onWriter { store in
+            let now = store.now()
+            return try store.write { db in
+                guard let job = try JobTable(db: db).begin(pair, now: now) else {
+                    throw StoreError.failed(path: store.path, reason: "runs")
+                }
+                return job
             }
-            return run
         }
     }
 
-    /// Ends a run, and in the same transaction puts what is to be told into the outbox, one row per destination.
+    /// Ends a job, and in the same transaction puts what is to be told into the outbox, one row per destination.
     ///
     /// A message whose key is there already for a destination is not put in again.
-    public func endRun(
-        _ run: SurveyJob, messages: [OutboxMessage], reported: [StoredInboxFile] = []
-    ) throws {
-        let now = now()
-        try write { db in
-            var ended = run
-            ended.endedAt = now
-            try JobTable(db: db).end(ended)
-            let outbox = OutboxTable(db: db)
-            for message in messages { try outbox.insert(message, now: now) }
-            for var file in reported {
-                file.reportedAt = now
-                try InboxFileTable(db: db).put(file)
+    public func end(
+        _ job: SurveyJob, messages: [OutboxMessage], reported: [StoredInboxFile]
+    ) async throws {
+        try await onWriter { store in
+            let now = store.now()
+            try store.write { db in
+                var ended = job
+                ended.endedAt = now
+                try JobTable(db: db).end(ended)
+                let outbox = OutboxTable(db: db)
+                for message in messages { try outbox.insert(message, now: now) }
+                for var file in reported {
+                    file.reportedAt = now
+                    try InboxFileTable(db: db).put(file)
+                }
+                var log = try EventTable.writer(db, by: store.actor, now: now)
+                try log.append(
+                    .runEnded, "\(job.id)",
+                    RunNote(
+                        area: job.pair.area, state: job.state.rawValue, survey: job.survey,
+                        exitStatus: job.exitStatus, attempts: job.attempts))
             }
-            var log = try EventTable.writer(db, by: actor, now: now)
-            try log.append(
-                .runEnded, "\(run.id)",
-                RunNote(
-                    area: run.pair.area, state: run.state.rawValue, survey: run.survey, exitStatus: run.exitStatus,
-                    attempts: run.attempts))
         }
     }
 
+    /// When something scheduled was last done, by name; nil before the first time.
+    public func mark(_ name: String) async throws -> Instant? {
+        try await reading { db in
+            try Row.fetchOne(db, sql: "SELECT handled_at FROM marks WHERE name = ?", arguments: [name])?
+                .optionalInstant("handled_at")
+        }
+    }
+
+    /// Notes that something scheduled was done.
+    public func setMark(_ name: String, _ instant: Instant) async throws {
+        try await onWriter { store in
+            try store.write { try $0.put(into: "marks", [("handled_at", instant.geoPackageText), ("name", name)]) }
+        }
+    }
+}
+
+extension GeoPackageStore: InboxStore {
     /// Every delivered file that was checked, oldest first.
-    public func inboxFiles() throws -> [StoredInboxFile] { try read { try InboxFileTable(db: $0).all() } }
+    public func inboxFiles() async throws -> [StoredInboxFile] {
+        try await reading { try InboxFileTable(db: $0).all() }
+    }
 
     /// Keeps the result of a delivered file, its scenes and its messages; replaces the earlier result for the same
     /// path.
@@ -54,37 +79,53 @@ extension GeoPackageStore {
     /// Gives what putting each scene into the catalogue did.
     @discardableResult
     public func keep(
-        _ file: StoredInboxFile, scenes: [CatalogueScene], messages: [OutboxMessage] = []
-    ) throws -> [SceneAddition] {
-        let now = now()
-        return try write { db in
-            let additions = try scenes.map { try put($0, in: db, now: now) }
-            try InboxFileTable(db: db).put(file)
-            for message in messages { try OutboxTable(db: db).insert(message, now: now) }
-            if let refusal = file.refusal {
-                var log = try EventTable.writer(db, by: actor, now: now)
-                try log.append(.sceneRefused, file.path, RefusalNote(code: refusal.code, size: file.size))
+        _ file: StoredInboxFile, scenes: [CatalogueScene], messages: [OutboxMessage]
+    ) async throws -> [SceneAddition] {
+        try await onWriter { store in
+            let now = store.now()
+            return try store.write { db in
+                let additions = try scenes.map { try store.put($0, in: db, now: now) }
+                try InboxFileTable(db: db).put(file)
+                for message in messages { try OutboxTable(db: db).insert(message, now: now) }
+                if let refusal = file.refusal {
+                    var log = try EventTable.writer(db, by: store.actor, now: now)
+                    try log.append(.sceneRefused, file.path, RefusalNote(code: refusal.code, size: file.size))
+                }
+                return additions
             }
-            return additions
         }
     }
 
-    /// The number of the log's last entry: while it stays the same, no case has changed.
-    public func lastLogEntry() throws -> Int {
-        try read { try Int.fetchOne($0, sql: "SELECT max(sequence) FROM audit_log") ?? 0 }
+    /// The faults that hinder the watch, from its latest pass.
+    public func watchFaults() async throws -> [StoredFault] {
+        try await reading { try WatchNoteTable(db: $0).faults() }
     }
 
-    /// When something scheduled was last done, by name; nil before the first time.
-    public func mark(_ name: String) throws -> Instant? {
-        try read { db in
-            try Row.fetchOne(db, sql: "SELECT handled_at FROM marks WHERE name = ?", arguments: [name])?
-                .optionalInstant("handled_at")
+    /// Keeps the faults that hinder the watch; writes nothing if nothing has changed.
+    public func keepWatchFaults(_ messages: [Message]) async throws {
+        guard try await watchFaults().map(\.message) != messages else { return }
+        try await onWriter { store in
+            let now = store.now()
+            try store.write { try WatchNoteTable(db: $0).replaceFaults(by: messages, now: now) }
         }
     }
 
-    /// Notes that something scheduled was done.
-    public func setMark(_ name: String, _ instant: Instant) throws {
-        try write { try $0.put(into: "marks", [("handled_at", instant.geoPackageText), ("name", name)]) }
+    /// The configuration that the latest watch was given; nil before the first.
+    public func watchConfiguration() async throws -> StoredConfiguration? {
+        try await reading { try WatchNoteTable(db: $0).configuration() }
+    }
+
+    /// Keeps which configuration a watch was given; nothing is written where it is the same.
+    ///
+    /// Where a watch that goes on was seen once, single passes beside it (`isOnce`) do not make it one of a timer.
+    public func keepWatchConfiguration(path: String, hash: String, isOnce: Bool) async throws {
+        let known = try await watchConfiguration()
+        let isOnce = isOnce && (known.map { $0.path != path || $0.isOnce } ?? true)
+        if let known, known.path == path, known.hash == hash, known.isOnce == isOnce { return }
+        try await onWriter { store in
+            let configuration = StoredConfiguration(path: path, hash: hash, isOnce: isOnce, readAt: store.now())
+            try store.write { try WatchNoteTable(db: $0).put(configuration) }
+        }
     }
 }
 

@@ -1,22 +1,31 @@
 import GRDB
 import Ground
+public import StorePorts
 import Synchronization
 
-extension GeoPackageStore {
-    /// The lease for surveying; one survey at a time per store.
-    public static let surveyLease = "survey"
-    /// The lease for reading the inboxes and starting surveys; one watch at a time per store.
-    public static let watchLease = "watch"
-
-    /// The lease for delivering messages; one deliverer at a time per store.
-    public static let deliveryLease = "delivery"
-
+extension GeoPackageStore: LeaseStore {
     /// Takes a lease and gives its fencing token; from then on this store writes only while the token is the latest,
     /// and sends heartbeats from a separate thread.
     ///
     /// Throws ``StoreError/leaseHeld(path:holder:since:)`` at once if a living process holds it.
     @discardableResult
-    public func take(lease name: String) throws -> Int {
+    public func take(lease name: String) async throws -> Int { try await onWriter { try $0.takeNow(name) } }
+
+    /// Writes under a lease that the process which started this one holds.
+    public func adopt(lease name: String, token: Int) { fences.withLock { $0[name] = token } }
+
+    /// Sends a heartbeat; throws ``StoreError/leaseLost(path:token:)`` if another process now holds a lease.
+    public func renewLeases() async throws { try await onWriter { try $0.write { _ in } } }
+
+    /// Gives a lease back; does nothing if this store does not hold it.
+    public func release(lease name: String) async throws { try await onWriter { try $0.giveBack(name) } }
+
+    /// A lease by its name; nil before it was first taken.
+    public func lease(_ name: String) async throws -> StoredLease? {
+        try await reading { try LeaseTable(db: $0).lease(name) }
+    }
+
+    private func takeNow(_ name: String) throws -> Int {
         let now = now()
         let token = try write { db in
             let table = LeaseTable(db: db)
@@ -32,19 +41,13 @@ extension GeoPackageStore {
         adopt(lease: name, token: token)
         heartbeat.start { [weak self] in
             // A store that has lost the lease gets an error at its next write.
-            try? self?.renewLeases()
+            try? self?.write { _ in }
         }
         return token
     }
 
-    /// Writes under a lease that the process which started this one holds.
-    public func adopt(lease name: String, token: Int) { fences.withLock { $0[name] = token } }
-
-    /// Sends a heartbeat; throws ``StoreError/leaseLost(path:token:)`` if another process now holds a lease.
-    public func renewLeases() throws { try write { _ in } }
-
-    /// Gives a lease back; does nothing if this store does not hold it.
-    public func release(lease name: String) throws {
+    /// Gives a lease back, in this thread.
+    func giveBack(_ name: String) throws {
         let (token, isLast) = fences.withLock { ($0.removeValue(forKey: name), $0.isEmpty) }
         guard let token else { return }
         Self.taken.withLock { _ = $0.remove(Taken(path: path, name: name, token: token)) }
@@ -72,9 +75,6 @@ extension GeoPackageStore {
 
     /// The leases that open stores of this process hold.
     private static let taken = Mutex<Set<Taken>>([])
-
-    /// A lease by its name; nil before it was first taken.
-    public func lease(_ name: String) throws -> StoredLease? { try read { try LeaseTable(db: $0).lease(name) } }
 
     /// Inside every transaction that writes: each token must be the latest; the heartbeats go on with it.
     func checkFences(_ db: Database) throws {

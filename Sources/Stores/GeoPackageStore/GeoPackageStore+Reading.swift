@@ -4,77 +4,94 @@ public import Foundation
 import GRDB
 public import Governance
 public import Ground
+public import StorePorts
 public import WorkOrders
 
-extension GeoPackageStore {
-    /// Every finding, in the order of their ids.
-    public func findings() throws -> [FindingRecord] {
-        try read { try FindingTable(db: $0).all() }
+extension GeoPackageStore: CaseQueries {
+    /// A list of findings, without what lists do not show.
+    public func findings(
+        _ query: FindingQuery, in scope: Scope, page: PageRequest
+    ) async throws -> Page<FindingSummary> {
+        try await reading { db in
+            try RowList(query, in: scope).page(page, of: db) { try FindingTable(db: db).summaries($0) }
+        }
     }
 
-    /// One finding, nil if there is none with this id.
-    public func finding(_ id: FindingID) throws -> FindingRecord? {
-        try read { try FindingTable(db: $0).finding(id) }
+    /// The same list with whole records.
+    public func findingRecords(
+        _ query: FindingQuery, in scope: Scope, page: PageRequest
+    ) async throws -> Page<FindingRecord> {
+        try await reading { db in
+            try RowList(query, in: scope).page(page, of: db) { try FindingTable(db: db).records($0) }
+        }
     }
 
-    /// A finding's chips: earlier, later, outlined; none if there is no such finding.
-    public func chips(of id: FindingID) throws -> [Chip] {
-        try read { try FindingTable(db: $0).chips(of: id) }
+    /// A finding; nil if there is none of this id inside the scope.
+    public func finding(_ id: FindingID, in scope: Scope) async throws -> FindingRecord? {
+        try await reading { try FindingTable(db: $0).finding(id, in: scope) }
     }
 
-    /// Every work order, in the order of their ids.
-    public func workOrders() throws -> [WorkOrder] {
-        try read { try OrderTable(db: $0).all() }
+    /// A finding's chips: earlier, later, outlined; none if there is no such finding inside the scope.
+    public func chips(of id: FindingID, in scope: Scope) async throws -> [Chip] {
+        try await reading { db in
+            let table = FindingTable(db: db)
+            return try table.holds(id, in: scope) ? table.chips(of: id) : []
+        }
     }
 
-    /// One work order, nil if there is none with this id.
-    public func workOrder(_ id: WorkOrderID) throws -> WorkOrder? {
-        try read { try OrderTable(db: $0).order(id) }
+    /// A list of orders.
+    public func orders(_ query: OrderQuery, in scope: Scope, page: PageRequest) async throws -> Page<WorkOrder> {
+        try await reading { db in
+            try RowList(query, in: scope).page(page, of: db) { try OrderTable(db: db).orders($0) }
+        }
     }
 
-    /// A parcel's work orders, oldest first.
-    public func workOrders(on parcel: ParcelCode) throws -> [WorkOrder] {
-        try read { try OrderTable(db: $0).orders(on: parcel) }
+    /// An order; nil if there is none of this id inside the scope.
+    public func order(_ id: WorkOrderID, in scope: Scope) async throws -> WorkOrder? {
+        try await reading { try OrderTable(db: $0).order(id, in: scope) }
     }
 
-    /// Every parcel that the cadastre holds with its latest verdict, in the order of their codes.
-    public func parcels() throws -> [StoredParcel] {
-        var parcels: [StoredParcel] = []
-        try forEachParcel { parcels.append($0) }
-        return parcels
+    /// How many findings and orders there are.
+    public func counts(in scope: Scope) async throws -> CaseCounts {
+        try await reading { db in
+            CaseCounts(
+                findings: try FindingTable(db: db).counts(in: scope), orders: try OrderTable(db: db).counts(in: scope))
+        }
+    }
+}
+
+extension GeoPackageStore: ParcelQueries {
+    /// A list of the parcels that the cadastre holds, each with its latest verdict, in the order of their codes.
+    public func parcels(_ query: ParcelQuery, in scope: Scope, page: PageRequest) async throws -> Page<StoredParcel> {
+        try await reading { try ParcelTable(db: $0).page(query, in: scope, page) }
     }
 
-    /// Calls `body` with every parcel that the cadastre holds, in the order of their codes, without holding them all in memory.
-    ///
-    /// The store is busy until it returns; `body` must not ask it for anything.
-    public func forEachParcel(_ body: (StoredParcel) throws -> Void) throws {
-        try read { try ParcelTable(db: $0).forEach(body) }
+    /// A parcel, also one that was retired; nil if there is none of this code inside the scope.
+    public func parcel(_ code: ParcelCode, in scope: Scope) async throws -> StoredParcel? {
+        try await reading { try ParcelTable(db: $0).parcel(code) }.flatMap { stored in
+            scope.holds(stored.parcel.place.unit) ? stored : nil
+        }
     }
 
-    /// Every governance unit, in the order of their codes.
-    public func units() throws -> [GovernanceUnit] { try read { try UnitTable(db: $0).all() } }
+    /// Whether a parcel on record lies in this place.
+    public func holdsParcels(in place: PlaceFilter) async throws -> Bool {
+        try await reading { try ParcelTable(db: $0).holds(place) }
+    }
 
     /// The CRS of its layers; nil before the first survey has decided it.
-    public func parcelsCRS() throws -> CRSCode? { try read { try ParcelTable(db: $0).crs() } }
+    public func parcelsCRS() async throws -> CRSCode? { try await reading { try ParcelTable(db: $0).crs() } }
 
-    /// One parcel, nil if no survey brought it.
-    public func parcel(_ code: ParcelCode) throws -> StoredParcel? {
-        try read { try ParcelTable(db: $0).parcel(code) }
-    }
+    /// Every governance unit, in the order of their codes.
+    public func units() async throws -> [GovernanceUnit] { try await reading { try UnitTable(db: $0).all() } }
+}
 
+extension GeoPackageStore: SurveyQueries {
     /// Every survey, in the order in which they were begun.
-    public func surveys() throws -> [StoredSurvey] {
-        try read { try SurveyTable(db: $0).all() }
-    }
-
-    /// One survey, nil if it was never begun.
-    public func survey(_ id: SurveyID) throws -> StoredSurvey? {
-        try read { try SurveyTable(db: $0).survey(id) }
-    }
+    public func surveys() async throws -> [StoredSurvey] { try await reading { try SurveyTable(db: $0).all() } }
 
     /// How far a survey has come; nil where it was never begun.
-    public func standing(of surveyID: SurveyID) throws -> SurveyStanding? {
-        try read { db in
+    public func standing(of surveyID: SurveyID) async throws -> SurveyStanding? {
+        try await reading { db in
             let surveys = SurveyTable(db: db)
             guard let survey = try surveys.survey(surveyID) else { return nil }
             if survey.finishedAt != nil { return .finished }
@@ -83,21 +100,26 @@ extension GeoPackageStore {
     }
 
     /// A survey's verdicts on its parcels so far, in the order of their codes.
-    public func verdicts(of survey: SurveyID) throws -> [Verdict] {
-        try read { try VerdictTable(db: $0).all(of: survey) }
+    public func verdicts(of survey: SurveyID) async throws -> [Verdict] {
+        try await reading { try VerdictTable(db: $0).all(of: survey) }
     }
 
-    /// The whole log, oldest first.
-    public func events() throws -> [Event] {
-        try read { try EventTable.events(in: $0) }
+    /// The times of first sighting of the unconfirmed findings on these parcels; nil = on any parcel.
+    public func unresolvedFindings(on parcels: Set<ParcelCode>?) async throws -> [SightingSpan] {
+        try await reading { try FindingTable(db: $0).unresolved(on: parcels) }
     }
+}
+
+extension GeoPackageStore: EventLog {
+    /// The whole log, oldest first.
+    public func events() async throws -> [Event] { try await reading { try EventTable.events(in: $0) } }
 
     /// The log's end.
-    public func logHead() throws -> EventHead { try read { try EventTable.head(in: $0) } }
+    public func logHead() async throws -> EventHead { try await reading { try EventTable.head(in: $0) } }
 
     /// Whether the log goes on behind its last anchor.
-    public func hasUnanchoredEntries() throws -> Bool {
-        try read { db in
+    public func hasUnanchoredEntries() async throws -> Bool {
+        try await reading { db in
             let last = try Int.fetchOne(
                 db, sql: "SELECT max(sequence) FROM audit_log WHERE event = ?",
                 arguments: [EventKind.logAnchored.rawValue])
@@ -106,8 +128,8 @@ extension GeoPackageStore {
     }
 
     /// Holds the log against anchors that were kept elsewhere, and against those in it; with `key`, against their seals.
-    public func anchorFaults(kept: [EventAnchor], key: Data?) throws -> [AnchorFault] {
-        try read { db in
+    public func anchorFaults(kept: [EventAnchor], key: Data?) async throws -> [AnchorFault] {
+        try await reading { db in
             try EventAnchor.faults(
                 of: EventTable.head(in: db).sequence, hash: { try EventTable.hash(of: $0, in: db) },
                 notes: EventTable.anchors(in: db), kept: kept, key: key)
@@ -116,9 +138,11 @@ extension GeoPackageStore {
 
     /// Checks every link of the log's chain; throws ``StoreError/brokenAuditChain(path:sequence:)`` at the first
     /// entry that was changed, removed or put in.
-    public func verifyAuditChain() throws {
-        if let sequence = try read({ try EventTable.firstBrokenLink(in: $0) }) {
+    public func verifyAuditChain() async throws {
+        if let sequence = try await reading({ try EventTable.firstBrokenLink(in: $0) }) {
             throw StoreError.brokenAuditChain(path: path, sequence: sequence)
         }
     }
 }
+
+extension GeoPackageStore: OfficeStore {}

@@ -13,12 +13,14 @@ import Foundation
 import GRDB
 import GeoPackage
 public import Ground
+import StorePorts
 import Synchronization
 
 /// A store in one GeoPackage file.
 ///
-/// Any number of processes read and write; transactions come one after another, and one process surveys at a time
-/// (see the lease). Safe to use from any thread; what it does, it does one after another.
+/// Any number of processes read and write; writing transactions come one after another, and one process surveys at a time
+/// (see the lease). Safe to use from any thread: its own writes come one after another, several of its reads at once, and
+/// no read waits for a write.
 public final class GeoPackageStore: Sendable {
     /// The file, as it was named when opened.
     public let path: String
@@ -29,18 +31,29 @@ public final class GeoPackageStore: Sendable {
     /// The fencing tokens under which surveys are recorded, by lease; none before one is taken.
     let fences = Mutex<[String: Int]>([:])
     let heartbeat = Heartbeat()
-    /// Where asynchronous callers' work is done, one after another.
-    let worker = DispatchQueue(label: "parcelwatch.store")
+    /// Where writes are done, one after another, so that waiting for the disk delays no task.
+    private let writing = DispatchQueue(label: "parcelwatch.store")
     private let lock: StoreLock
-    private let connection: Mutex<Connection?>
+    private let readers: ReaderPool
+    private let writer: Mutex<Writer>
 
-    /// The open database; held in a mutex, since GRDB crashes when it is asked while or after it is closed.
-    private struct Connection {
-        let queue: DatabaseQueue
-        var mode: Mode
+    /// The database open for writing; held in a mutex, since GRDB crashes when it is asked while or after it is closed.
+    private enum Writer {
+        /// The store was opened for reading only.
+        case none
+        /// Nothing was written yet.
+        case idle(DatabaseQueue)
+        case working(DatabaseQueue)
+        case closed
+
+        /// The database, unless it was closed or is open for reading only.
+        var queue: DatabaseQueue? {
+            switch self {
+            case .idle(let queue), .working(let queue): queue
+            case .none, .closed: nil
+            }
+        }
     }
-
-    private enum Mode { case reading, idle, working }
 
     /// Opens a store for writing, and creates it if there is no file.
     ///
@@ -57,13 +70,17 @@ public final class GeoPackageStore: Sendable {
         self.actor = actor
         self.now = now
         self.wellKnownText = wellKnownText
-        lock = try StoreLock.writing(path, patience: patience)
-        connection = Mutex(nil)
-        try connect(.idle) {
-            let queue = try DatabaseQueue(path: Self.sqlitePath(path), configuration: Self.configuration())
-            try Self.prepare(queue, path: path, now: now())
-            return queue
+        let lock = try StoreLock.writing(path, patience: patience)
+        self.lock = lock
+        let queue = try Self.orRelease(lock) {
+            try StoreError.translating(path: path) {
+                let queue = try DatabaseQueue(path: Self.sqlitePath(path), configuration: Self.configuration())
+                try Self.prepare(queue, path: path, now: now())
+                return queue
+            }
         }
+        writer = Mutex(.idle(queue))
+        readers = ReaderPool(path: path) { try Self.openForReading(path) }
         lock.letOthersIn()
     }
 
@@ -79,16 +96,14 @@ public final class GeoPackageStore: Sendable {
         now = { preconditionFailure("a store opened for reading records nothing") }
         wellKnownText = { _ in preconditionFailure("a store opened for reading records nothing") }
         lock = try StoreLock.reading(path)
-        connection = Mutex(nil)
-        try connect(.reading) { try Self.openForReading(path) }
+        writer = Mutex(.none)
+        readers = ReaderPool(path: path) { try Self.openForReading(path) }
+        try Self.orRelease(lock) { try StoreError.translating(path: path) { try readers.read { _ in } } }
     }
 
-    /// Keeps what `open` opens; gives the lock back if it throws.
-    private func connect(_ mode: Mode, _ open: () throws -> DatabaseQueue) throws {
-        do {
-            let queue = try StoreError.translating(path: path, open)
-            connection.withLock { $0 = Connection(queue: queue, mode: mode) }
-        } catch {
+    /// Gives the lock back if `open` throws.
+    private static func orRelease<Result>(_ lock: StoreLock, _ open: () throws -> Result) throws -> Result {
+        do { return try open() } catch {
             lock.release()
             throw error
         }
@@ -104,18 +119,20 @@ public final class GeoPackageStore: Sendable {
         defer { lock.release() }
         heartbeat.stop()
         // Leases are given back here at the latest, so that after an orderly stop no process has to wait.
-        if connection.withLock({ $0?.mode == .working }) {
-            for name in fences.withLock({ Array($0.keys) }) { try? release(lease: name) }
-        }
-        try connection.withLock { connection in
-            guard let open = connection else { return }
-            connection = nil
+        if isWorking { for name in fences.withLock({ Array($0.keys) }) { try? giveBack(name) } }
+        // First: a reader of this process would keep the log from being folded back.
+        readers.close()
+        try writer.withLock { writer in
+            guard let queue = writer.queue else { return }
+            writer = .closed
             try StoreError.translating(path: path) {
-                defer { try? open.queue.close() }
-                if open.mode != .reading { try Self.foldLog(open.queue) }
+                defer { try? queue.close() }
+                try Self.foldLog(queue)
             }
         }
     }
+
+    private var isWorking: Bool { writer.withLock { if case .working = $0 { true } else { false } } }
 
     private static func foldLog(_ queue: DatabaseQueue) throws {
         try queue.writeWithoutTransaction { db in
@@ -130,49 +147,55 @@ public final class GeoPackageStore: Sendable {
         }
     }
 
-    /// Runs `body` in one transaction that is on disk when this returns, while the leases taken are still held.
+    /// Runs `body` in one transaction that is on disk when this returns, while the leases taken are still held; waits in
+    /// this thread.
     func write<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
-        try connection.withLock { connection in
-            guard var open = connection else { throw StoreError.closed(path: path) }
-            precondition(open.mode != .reading, "a store opened for reading records nothing")
-            return try StoreError.translating(path: path) {
-                if open.mode == .idle {
-                    try Self.startWorking(open.queue, path: path, isShared: NetworkVolume.holds(path))
-                    open.mode = .working
-                    connection = open
-                }
-                return try open.queue.write { db in
-                    try checkFences(db)
-                    return try body(db)
-                }
+        try withWriter { queue in
+            try queue.write { db in
+                try checkFences(db)
+                return try body(db)
             }
         }
     }
 
-    /// Runs `body` on one consistent state of the store.
+    /// Runs `body` with the database open for writing, outside a transaction; waits in this thread.
+    func withWriter<Result: Sendable>(_ body: (DatabaseQueue) throws -> Result) throws -> Result {
+        try writer.withLock { writer -> Result in
+            guard let queue = writer.queue else { throw StoreError.closed(path: path) }
+            return try StoreError.translating(path: path) {
+                if case .idle = writer {
+                    try Self.startWorking(queue, path: path, isShared: NetworkVolume.holds(path))
+                    writer = .working(queue)
+                }
+                return try body(queue)
+            }
+        }
+    }
+
+    /// Runs `body` on one consistent state of the store; waits in this thread.
     func read<Result: Sendable>(_ body: (Database) throws -> Result) throws -> Result {
-        try connection.withLock { connection in
-            guard let open = connection else { throw StoreError.closed(path: path) }
-            return try StoreError.translating(path: path) { try open.queue.read(body) }
+        try StoreError.translating(path: path) { try readers.read(body) }
+    }
+
+    /// As ``read(_:)``, on a thread of the store's own.
+    func reading<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            readers.threads.addOperation { [self] in continuation.resume(with: Swift.Result { try read(body) }) }
+        }
+    }
+
+    /// Runs `body`, which writes, on a thread of the store's own.
+    func onWriter<Result: Sendable>(
+        _ body: @escaping @Sendable (GeoPackageStore) throws -> Result
+    ) async throws -> Result {
+        try await withCheckedThrowingContinuation { continuation in
+            writing.async { [self] in continuation.resume(with: Swift.Result { try body(self) }) }
         }
     }
 
     /// Copies everything to another database, consistent at one moment.
     func copy(to target: DatabaseQueue) throws {
-        try connection.withLock { connection in
-            guard let open = connection else { throw StoreError.closed(path: path) }
-            try StoreError.translating(path: path) { try open.queue.backup(to: target) }
-        }
-    }
-
-    /// Makes the file as small as what it holds; needs as much free disk again for the time being.
-    func giveSpaceBack() throws {
-        try connection.withLock { connection in
-            guard let open = connection else { throw StoreError.closed(path: path) }
-            try StoreError.translating(path: path) {
-                try open.queue.writeWithoutTransaction { try $0.execute(sql: "VACUUM") }
-            }
-        }
+        try StoreError.translating(path: path) { try readers.withConnection { try $0.backup(to: target) } }
     }
 
     /// Switches to a write-ahead log before the first change, so that readers are not shut out meanwhile.
@@ -198,8 +221,12 @@ public final class GeoPackageStore: Sendable {
 
     private static func configuration() -> Configuration {
         var configuration = Configuration()
-        // Another process's largest transaction: a county's parcels go in at once.
-        configuration.busyMode = .timeout(30)
+        // SQLite's own way of waiting sleeps up to a tenth of a second between two tries; whoever decides a finding while
+        // a survey records waits less than that.
+        configuration.busyMode = .callback { tries in
+            usleep(tries < 200 ? 1_000 : 10_000)
+            return tries < 3_000
+        }
         configuration.prepareDatabase { GeoPackage.prepare($0) }
         return configuration
     }
@@ -211,6 +238,8 @@ public final class GeoPackageStore: Sendable {
     private static func prepare(_ queue: DatabaseQueue, path: String, now: Instant) throws {
         let migrator = StoreMigrations.migrator(now: now)
         if try queue.read(isEmpty) {
+            // Before the first table: what is removed later is given back to the disk bit by bit, while others work.
+            try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             try queue.write { db in
                 try GeoPackage.createContainer(in: db)
                 try StoreMigrations.record.create(in: db, lastChange: now)
@@ -240,7 +269,7 @@ public final class GeoPackageStore: Sendable {
         guard unknown.isEmpty else { throw StoreError.newerVersion(path: path, steps: unknown.sorted()) }
     }
 
-    private static func openForReading(_ path: String) throws -> DatabaseQueue {
+    static func openForReading(_ path: String) throws -> DatabaseQueue {
         do {
             return try openReadOnly(sqlitePath(path), of: path)
         } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {

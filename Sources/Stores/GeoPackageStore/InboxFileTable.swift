@@ -1,6 +1,7 @@
 import GRDB
 import GeoPackage
 import Ground
+import StorePorts
 
 /// The table `inbox_files`: every delivered file that was checked, with the result, so that a file is checked once and
 /// people see why a file was refused.

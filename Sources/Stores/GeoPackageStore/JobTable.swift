@@ -1,6 +1,7 @@
 import GRDB
 import GeoPackage
 import Ground
+import StorePorts
 
 /// The table `runs`: every unattended survey, what it compared, why, and how it ended.
 struct JobTable {
@@ -59,11 +60,11 @@ struct JobTable {
         try db.execute(
             sql: """
                 UPDATE runs SET state = ?, survey = ?, ended_at = ?, exit_status = ?, outcome_zh = ?, outcome_en = ?,
-                  digest = ?, attempts = ? WHERE id = ?
+                  attempts = ? WHERE id = ?
                 """,
             arguments: [
                 run.state.rawValue, run.survey, run.endedAt?.geoPackageText, run.exitStatus, run.outcome?.chinese,
-                run.outcome?.english, run.digest, run.attempts, run.id,
+                run.outcome?.english, run.attempts, run.id,
             ])
     }
 
@@ -81,6 +82,6 @@ struct JobTable {
                 laterEpoch: try row.required("later_epoch"), reason: try message("reason") ?? Message(zh: "", en: "")),
             state: try row.named("state"), survey: try row.value("survey"), startedAt: try row.instant("started_at"),
             endedAt: try row.optionalInstant("ended_at"), exitStatus: try row.value("exit_status"),
-            attempts: try row.required("attempts"), outcome: try message("outcome"), digest: try row.value("digest"))
+            attempts: try row.required("attempts"), outcome: try message("outcome"))
     }
 }

@@ -1,6 +1,7 @@
 import GRDB
 import GeoPackage
 import Ground
+import StorePorts
 
 /// The table `leases`: who may survey this store now.
 ///

@@ -15,6 +15,8 @@ struct LogSummary {
         var sha256: String?
     }
 
+    /// The entries that last wrote findings and orders, by id.
+    private(set) var written: [String: (version: Int, at: Instant)] = [:]
     /// The hashes of the latest records, by id.
     private(set) var findings: [String: String] = [:]
     private(set) var orders: [String: String] = [:]
@@ -76,9 +78,11 @@ struct LogSummary {
         case .findingRecorded, .findingUpdated, .findingConfirmed, .findingLapsed, .findingEnded:
             let note = try row.json("content", as: FindingNote.self)
             findings[subject] = note.sha256
+            written[subject] = (try row.required("sequence"), try row.instant("at"))
             if let hash = note.chips { chips[subject] = hash }
         case .orderRaised, .orderUpdated, .orderWithdrawn:
             orders[subject] = try row.json("content", as: Hashed.self).sha256
+            written[subject] = (try row.required("sequence"), try row.instant("at"))
         case .surveyBegun:
             surveys[subject] = ContentHash.text(try row.required("content"))
             begun[subject] = try row.instant("at")
@@ -125,6 +129,7 @@ struct LogSummary {
             guard let hash = (try? row.json("content", as: Hashed.self))?.sha256 else { return }
             if orders[subject] != nil { orders[subject] = hash }
             if findings[subject] != nil { findings[subject] = hash }
+            if written[subject] != nil { written[subject] = (try row.required("sequence"), try row.instant("at")) }
         }
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import GeoPackage
 import Ground
+import StorePorts
 
 /// The table `models`: every learned model of this store, with the one in use.
 struct ModelTable {

@@ -1,10 +1,15 @@
+import Casework
 import Findings
 import GRDB
 import GeoPackage
+import Governance
 import Ground
+import StorePorts
 import WorkOrders
 
 /// The layer `work_orders`: the geometry is the parcel's polygon; the column `record` holds the whole order, exactly.
+///
+/// As layout 1 has it; layout 7 adds `version` and `updated_at`: the log's entry that last wrote the row.
 struct OrderTable {
     static let layer = FeatureLayer(
         name: "work_orders", title: "主动发现工单",
@@ -32,19 +37,40 @@ struct OrderTable {
         ).map(Self.order)
     }
 
-    func all() throws -> [WorkOrder] {
-        try Row.fetchAll(db, sql: "SELECT id, record FROM work_orders ORDER BY id").map(Self.order)
-    }
-
     func order(_ id: WorkOrderID) throws -> WorkOrder? {
         try Row.fetchOne(db, sql: "SELECT id, record FROM work_orders WHERE id = ?", arguments: [id.text]).map(
             Self.order)
     }
 
-    /// Writes an order, new or known. `text`: its canonical JSON.
-    func put(_ order: WorkOrder, text: String, srsID: Int) throws {
+    /// An order inside a scope.
+    func order(_ id: WorkOrderID, in scope: Scope) throws -> WorkOrder? {
+        try order(id).flatMap { scope.holds($0.place.unit) ? $0 : nil }
+    }
+
+    /// The orders of these ids, in their order.
+    func orders(_ ids: [String]) throws -> [WorkOrder] {
+        let statement = try db.cachedStatement(sql: "SELECT id, record FROM work_orders WHERE id = ?")
+        return try ids.compactMap { try Row.fetchOne(statement, arguments: [$0]).map(Self.order) }
+    }
+
+    /// How many orders are in each state.
+    func counts(in scope: Scope) throws -> [WorkOrderState: Int] {
+        var conditions = Conditions()
+        conditions.confine(to: [], in: scope)
+        return try Row.fetchAll(
+            db,
+            sql: "SELECT state, count(*) AS number FROM work_orders INDEXED BY work_orders_by_unit\(conditions.sql) "
+                + "GROUP BY state", arguments: conditions.arguments
+        ).reduce(into: [:]) { $0[try $1.named("state")] = try $1.required("number") }
+    }
+
+    /// Writes an order, new or known. `text`: its canonical JSON; `event`: the log's entry on that.
+    func put(_ order: WorkOrder, text: String, by event: Event, srsID: Int) throws {
         let geometry = GeometryBlob.encode(order.parcelPolygon, srsID: srsID)
-        try db.put(into: Self.layer.name, [("geom", geometry)] + Self.columns(order, text: text))
+        try db.put(
+            into: Self.layer.name,
+            [("geom", geometry)] + FindingTable.columns(version: event.sequence, updatedAt: event.at)
+                + Self.columns(order, text: text))
     }
 
     /// The column values of an order without the geometry; the last is the key.

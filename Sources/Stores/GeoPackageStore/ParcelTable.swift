@@ -3,7 +3,9 @@ import Findings
 import Foundation
 import GRDB
 import GeoPackage
+import Governance
 import Ground
+import StorePorts
 
 /// The layer `parcels`: every parcel with its latest verdict.
 ///
@@ -143,11 +145,29 @@ struct ParcelTable {
             lastClearAt: try row.optionalInstant("last_clear_look"))
     }
 
-    /// Calls `body` with every parcel that the cadastre holds, in the order of their codes; memory does not grow with their number.
-    func forEach(_ body: (StoredParcel) throws -> Void) throws {
-        guard let crs = try crs() else { return }
-        let rows = try Row.fetchCursor(db, sql: "SELECT * FROM parcels WHERE retired_at IS NULL ORDER BY parcel_code")
-        while let row = try rows.next() { try body(try Self.parcel(row, crs: crs)) }
+    /// A page of the parcels that the cadastre holds, in the order of their codes.
+    func page(_ query: ParcelQuery, in scope: Scope, _ request: PageRequest) throws -> Page<StoredParcel> {
+        guard let crs = try crs() else { return Page(rows: [], next: nil) }
+        var conditions = Conditions()
+        conditions.add("retired_at IS NULL")
+        conditions.confine(to: query.places, in: scope)
+        conditions.confine("verdict", to: query.classes?.map(\.rawValue).sorted())
+        if let since = query.since { conditions.add("last_clear_look >= ?", [since.geoPackageText]) }
+        if let after = request.after { conditions.add("parcel_code > ?", [after.id]) }
+        let sql = "SELECT * FROM parcels\(conditions.sql) ORDER BY parcel_code LIMIT \(request.limit + 1)"
+        var rows = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: conditions.arguments)
+            .map { try Self.parcel($0, crs: crs) }
+        guard rows.count > request.limit else { return Page(rows: rows, next: nil) }
+        rows.removeLast()
+        return Page(rows: rows, next: rows.last.map { PageCursor(value: "", id: $0.parcel.code.text) })
+    }
+
+    /// Whether a parcel on record lies in a place.
+    func holds(_ place: PlaceFilter) throws -> Bool {
+        var conditions = Conditions()
+        conditions.confine(to: [place], in: .everything)
+        return try Row.fetchOne(
+            db, sql: "SELECT 1 FROM parcels\(conditions.sql) LIMIT 1", arguments: conditions.arguments) != nil
     }
 
     func parcel(_ code: ParcelCode) throws -> StoredParcel? {

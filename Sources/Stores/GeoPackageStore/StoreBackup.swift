@@ -1,6 +1,8 @@
+import Casework
 import Foundation
 import GRDB
 public import Ground
+import StorePorts
 
 /// Copies of a store: made while it is in use, put back whole.
 ///
@@ -67,7 +69,7 @@ public enum StoreBackup {
     /// is no readable database.
     private static func shut(_ path: String, now: Instant) throws -> DatabaseQueue? {
         func checkLeases(_ db: Database) throws {
-            for name in [GeoPackageStore.surveyLease, GeoPackageStore.watchLease] {
+            for name in [surveyLease, watchLease] {
                 // A missing or unreadable table holds no lease.
                 guard let lease = try? LeaseTable(db: db).lease(name), !lease.isFree(at: now) else { continue }
                 throw StoreError.leaseHeld(path: path, holder: lease.holder.name, since: lease.heartbeatAt)

@@ -6,6 +6,7 @@ import GRDB
 import GeoPackage
 import Governance
 import Ground
+import StorePorts
 import WorkOrders
 
 /// Compares every table that people rely on with the log, and goes on after every fault.
@@ -72,8 +73,8 @@ struct StoreChecker {
             let record = try FindingTable(db: checker.db).finding(FindingID(key))
             if let record {
                 try checker.compare(
-                    FindingTable.layer.name, "id", key, FindingTable.columns(record, text: ""),
-                    record.finding.changePolygons)
+                    FindingTable.layer.name, "id", key,
+                    FindingTable.columns(record, text: "") + checker.writtenColumns(key), record.finding.changePolygons)
             }
             let isOld = record.map { record in mark.map { record.detectedAt < $0 && !record.state.isOpen } ?? false }
             let isPruned = checker.log?.pruned.contains(key) ?? false || isOld ?? false
@@ -104,11 +105,17 @@ struct StoreChecker {
         each("work_orders", "id", logged: log?.orders) { checker, key in
             guard let order = try OrderTable(db: checker.db).order(WorkOrderID(key)) else { return }
             try checker.compare(
-                OrderTable.layer.name, "id", key, OrderTable.columns(order, text: ""), order.parcelPolygon)
+                OrderTable.layer.name, "id", key, OrderTable.columns(order, text: "") + checker.writtenColumns(key),
+                order.parcelPolygon)
             for id in order.findingIDs where try FindingTable(db: checker.db).finding(id) == nil {
                 checker.fault("work_orders \(key)", zh: "其监测图斑 \(id) 不存在", en: "is about \(id), which is no finding")
             }
         }
+    }
+
+    /// What a row of findings or orders says of the log's entry that last wrote it.
+    private func writtenColumns(_ key: String) -> [(String, (any DatabaseValueConvertible)?)] {
+        log?.written[key].map { FindingTable.columns(version: $0.version, updatedAt: $0.at) } ?? []
     }
 
     private mutating func checkScenes() {

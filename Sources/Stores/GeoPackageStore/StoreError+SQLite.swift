@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import StorePorts
 
 extension StoreError {
     /// Explains an error of SQLite to the user.

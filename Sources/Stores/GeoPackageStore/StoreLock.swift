@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import StorePorts
 
 /// Lets one process at a time open a store for writing, while it may change the layout; once open, SQLite's own locks
 /// keep transactions apart, and the lease for surveying keeps surveys apart.

@@ -1,3 +1,4 @@
+import Casework
 import GRDB
 import GeoPackage
 import Ground
@@ -62,6 +63,30 @@ enum StoreMigrations {
                        WHERE finding_id = findings.id ORDER BY decisions.id DESC LIMIT 1)
                     WHERE id IN (SELECT finding_id FROM decisions)
                     """)
+        },
+        StoreMigration(name: "0007-lists") { db, _ in
+            let findings: [EventKind] = [
+                .findingRecorded, .findingUpdated, .findingConfirmed, .findingLapsed, .findingEnded,
+            ]
+            let orders: [EventKind] = [.orderRaised, .orderUpdated, .orderWithdrawn]
+            for (table, kinds, first) in [
+                ("findings", findings, "detected_at"), ("work_orders", orders, "raised_at"),
+            ] {
+                try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN version INTEGER")
+                try db.execute(sql: "ALTER TABLE \(table) ADD COLUMN updated_at DATETIME")
+                try FormerLog.fillVersions(of: table, kinds: kinds, first: first, in: db)
+                try db.execute(sql: "DROP INDEX \(table)_unit")
+            }
+            try db.execute(sql: "ALTER TABLE findings ADD COLUMN beyond_on_parcels TEXT")
+            try db.execute(
+                sql: """
+                    UPDATE findings SET beyond_on_parcels =
+                      nullif(json_extract(record, '$.finding.beyondOnParcels'), '[]')
+                    """)
+            try RowList.createIndices(
+                of: "findings", sortedBy: ["confidence", "version"], times: ["later_acquired_at", "detected_at"], in: db
+            )
+            try RowList.createIndices(of: "work_orders", sortedBy: ["version"], times: ["raised_at"], in: db)
         },
     ]
 

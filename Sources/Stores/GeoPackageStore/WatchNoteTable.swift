@@ -1,6 +1,7 @@
 import GRDB
 import GeoPackage
-public import Ground
+import Ground
+import StorePorts
 
 /// The table `watch_notes`: the present faults that hinder the watch of this store, and the configuration that it read.
 struct WatchNoteTable {
@@ -59,33 +60,5 @@ struct WatchNoteTable {
         try db.execute(
             sql: "INSERT INTO watch_notes (kind, subject, message_zh, message_en, since_at) VALUES (?, ?, ?, ?, ?)",
             arguments: [kind, subject, message.chinese, message.english, since.geoPackageText])
-    }
-}
-
-extension GeoPackageStore {
-    /// The faults that hinder the watch, from its latest pass.
-    public func watchFaults() throws -> [StoredFault] { try read { try WatchNoteTable(db: $0).faults() } }
-
-    /// Keeps the faults that hinder the watch; writes nothing if nothing has changed.
-    public func keepWatchFaults(_ messages: [Message]) throws {
-        guard try watchFaults().map(\.message) != messages else { return }
-        let now = now()
-        try write { try WatchNoteTable(db: $0).replaceFaults(by: messages, now: now) }
-    }
-
-    /// The configuration that the latest watch was given; nil before the first.
-    public func watchConfiguration() throws -> StoredConfiguration? {
-        try read { try WatchNoteTable(db: $0).configuration() }
-    }
-
-    /// Keeps which configuration a watch was given; nothing is written where it is the same.
-    ///
-    /// Where a watch that goes on was seen once, single passes beside it (`isOnce`) do not make it one of a timer.
-    public func keepWatchConfiguration(path: String, hash: String, isOnce: Bool) throws {
-        let known = try watchConfiguration()
-        let isOnce = isOnce && (known.map { $0.path != path || $0.isOnce } ?? true)
-        if let known, known.path == path, known.hash == hash, known.isOnce == isOnce { return }
-        let configuration = StoredConfiguration(path: path, hash: hash, isOnce: isOnce, readAt: now())
-        try write { try WatchNoteTable(db: $0).put(configuration) }
     }
 }

@@ -13,4 +13,10 @@ public struct StoredModel: Sendable, Hashable {
     public var addedAt: Instant
     /// Whether surveys of this store are judged by it.
     public var isUsed: Bool
+
+    /// A model from its parts.
+    public init(identifier: String, name: String, content: Data, addedAt: Instant, isUsed: Bool) {
+        (self.identifier, self.name, self.content) = (identifier, name, content)
+        (self.addedAt, self.isUsed) = (addedAt, isUsed)
+    }
 }

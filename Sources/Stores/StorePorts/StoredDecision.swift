@@ -8,4 +8,9 @@ public struct StoredDecision: Sendable, Hashable {
     public var village: String?
     /// What the finding rested on when it was decided; nil if no model judged it.
     public var basis: VerdictBasis?
+
+    /// A decision from its parts.
+    public init(decision: Decision, village: String?, basis: VerdictBasis?) {
+        (self.decision, self.village, self.basis) = (decision, village, basis)
+    }
 }

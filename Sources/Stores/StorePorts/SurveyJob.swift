@@ -64,8 +64,16 @@ public struct SurveyJob: Sendable, Hashable {
     public var attempts: Int
     /// One line on how it ended.
     public var outcome: Message?
-    /// The digest that went out, JSON.
-    public var digest: String?
+
+    /// A job from its parts.
+    public init(
+        id: Int64, pair: SurveyPair, state: State, survey: String?, startedAt: Instant, endedAt: Instant?,
+        exitStatus: Int?, attempts: Int, outcome: Message?
+    ) {
+        (self.id, self.pair, self.state, self.survey) = (id, pair, state, survey)
+        (self.startedAt, self.endedAt, self.exitStatus) = (startedAt, endedAt, exitStatus)
+        (self.attempts, self.outcome) = (attempts, outcome)
+    }
 
     /// Whether a failure may pass: the disk was full, a share was not mounted, the process crashed. A fault in the data
     /// or the configuration stays until a person corrects it.

@@ -6,6 +6,9 @@ public struct StoredFault: Sendable, Hashable {
     public let message: Message
     /// Since when the watch knows of it.
     public let since: Instant
+
+    /// A fault from its parts.
+    public init(message: Message, since: Instant) { (self.message, self.since) = (message, since) }
 }
 
 /// The configuration that a watch was given.
@@ -18,4 +21,9 @@ public struct StoredConfiguration: Sendable, Hashable {
     public let isOnce: Bool
     /// When that was.
     public let readAt: Instant
+
+    /// A configuration from its parts.
+    public init(path: String, hash: String, isOnce: Bool, readAt: Instant) {
+        (self.path, self.hash, self.isOnce, self.readAt) = (path, hash, isOnce, readAt)
+    }
 }

@@ -72,6 +72,12 @@ public struct StoredLease: Sendable, Hashable {
     /// Whether it was not given back.
     public var isHeld: Bool
 
+    /// A lease from its parts.
+    public init(name: String, holder: LeaseHolder, token: Int, heartbeatAt: Instant, isHeld: Bool) {
+        (self.name, self.holder, self.token) = (name, holder, token)
+        (self.heartbeatAt, self.isHeld) = (heartbeatAt, isHeld)
+    }
+
     /// Whether another living process holds it or will take it again.
     ///
     /// A watch gives its lease back after each pass, at least once a minute unless it is in trouble: while the lease is

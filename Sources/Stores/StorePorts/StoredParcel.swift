@@ -14,5 +14,14 @@ public struct StoredParcel: Sendable, Hashable {
     /// When a survey found that the cadastre holds it no more; nil while it does.
     public var retiredAt: Instant?
     /// What it was split or merged into, as far as the cadastre tells.
-    public var successors: [ParcelCode] = []
+    public var successors: [ParcelCode]
+
+    /// A parcel from its parts.
+    public init(
+        parcel: ParcelRecord, verdict: Verdict?, survey: SurveyID?, lastClearLook: Instant?, retiredAt: Instant? = nil,
+        successors: [ParcelCode] = []
+    ) {
+        (self.parcel, self.verdict, self.survey, self.lastClearLook) = (parcel, verdict, survey, lastClearLook)
+        (self.retiredAt, self.successors) = (retiredAt, successors)
+    }
 }

@@ -1,0 +1,200 @@
+import Findings
+import GRDB
+import GeoPackage
+import Governance
+import Ground
+import StorePorts
+import WorkOrders
+
+/// A list of findings or orders: conditions, an order, and the index that holds all columns of both.
+///
+/// A page is found in two steps: the ids in the index alone, then the rows of these ids. A row is wide (outlines,
+/// measurements), and its index entry narrow: what does not match is passed over without reading its row.
+struct RowList {
+    /// The order of a list.
+    enum Order {
+        case byID
+        /// By a column that no two rows share, the greatest first.
+        case descending(String)
+        /// By a column that rows share or have not, the greatest first and those without it last; ties by id.
+        case descendingWithTies(String)
+    }
+
+    let table: String
+    let order: Order
+    private var conditions = Conditions()
+    /// A village or a cell that every row lies in: there are few, and the index by unit finds them.
+    private var smallUnit: UnitCode?
+
+    init(_ table: String, order: Order) { (self.table, self.order) = (table, order) }
+
+    /// Only what lies in these places and this scope.
+    mutating func confine(to places: [PlaceFilter], in scope: Scope) {
+        conditions.confine(to: places, in: scope)
+        var units: [UnitCode] = []
+        if case .units(let codes) = scope, codes.count == 1 { units += codes }
+        if places.count == 1, case .unit(let code) = places[0] { units.append(code) }
+        smallUnit = units.first { $0.village != nil }
+    }
+
+    /// Only rows with one of these values in a column; nil = any.
+    mutating func confine(_ column: String, to values: [String]?) { conditions.confine(column, to: values) }
+
+    /// Only rows of this moment or later, by an expression.
+    mutating func confine(_ expression: String, since instant: Instant?) {
+        guard let instant else { return }
+        conditions.add("\(expression) >= ?", [instant.geoPackageText])
+    }
+
+    /// A page of it; `rows` gives the rows of ids, in their order.
+    func page<Row>(
+        _ request: PageRequest, of db: Database, _ rows: ([String]) throws -> [Row]
+    ) throws -> Page<Row> {
+        var keys = try keys(request, of: db)
+        let isLast = keys.count <= request.limit
+        if !isLast { keys.removeLast() }
+        let next = isLast ? nil : keys.last.map { PageCursor(value: $0.value, id: $0.id) }
+        return Page(rows: try rows(keys.map(\.id)), next: next)
+    }
+
+    private typealias Key = (id: String, value: String)
+
+    /// The ids of a page and of one row more, where there is one.
+    private func keys(_ request: PageRequest, of db: Database) throws -> [Key] {
+        let limit = request.limit + 1
+        switch order {
+        case .byID:
+            return try keys(
+                of: db, index: "by_id", value: nil, "ORDER BY id", limit: limit,
+                behind: request.after.map { ("id > ?", [$0.id]) })
+        case .descending(let column):
+            let after = request.after.flatMap { Int64($0.value) }
+            return try keys(
+                of: db, index: "by_\(column)", value: column, "ORDER BY \(column) DESC", limit: limit,
+                behind: after.map { ("\(column) < ?", [$0]) })
+        case .descendingWithTies(let column):
+            var found: [Key] = []
+            // An empty value: the page before ended among the rows without one.
+            if request.after?.value != "" {
+                let after = request.after.flatMap { cursor in Double(cursor.value).map { ($0, cursor.id) } }
+                found = try keys(
+                    of: db, index: "by_\(column)", value: column, "ORDER BY \(column) DESC, id", limit: limit,
+                    behind: after.map { value, id in
+                        ("\(column) <= ? AND (\(column) < ? OR id > ?)", [value, value, id])
+                    } ?? ("\(column) IS NOT NULL", []))
+            }
+            guard found.count < limit else { return found }
+            let after = request.after.flatMap { $0.value.isEmpty ? $0.id : nil }
+            return try found
+                + keys(
+                    of: db, index: "by_\(column)", value: nil, "ORDER BY id", limit: limit - found.count,
+                    behind: after.map { ("\(column) IS NULL AND id > ?", [$0]) } ?? ("\(column) IS NULL", []))
+        }
+    }
+
+    private func keys(
+        of db: Database, index: String, value column: String?, _ order: String, limit: Int,
+        behind place: (String, [any DatabaseValueConvertible])?
+    ) throws -> [Key] {
+        var conditions = conditions
+        if let place { conditions.add(place.0, place.1) }
+        let index = smallUnit == nil ? "\(table)_\(index)" : "\(table)_by_unit"
+        let sql =
+            "SELECT id, \(column ?? "NULL") AS value FROM \(table) INDEXED BY \(index)\(conditions.sql) \(order) "
+            + "LIMIT \(limit)"
+        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: conditions.arguments).map { row in
+            let value: DatabaseValue = row["value"]
+            let text =
+                switch value.storage {
+                case .double(let number): "\(number)"
+                case .int64(let number): "\(number)"
+                default: ""
+                }
+            return (try row.required("id"), text)
+        }
+    }
+}
+
+/// Conditions of a query, all of which must hold.
+struct Conditions {
+    private var texts: [String] = []
+    private(set) var arguments: StatementArguments = []
+
+    /// The clause; empty where there is none.
+    var sql: String { texts.isEmpty ? "" : " WHERE " + texts.joined(separator: " AND ") }
+
+    mutating func add(_ text: String, _ values: [any DatabaseValueConvertible] = []) {
+        texts.append("(\(text))")
+        arguments += StatementArguments(values.map(\.databaseValue))
+    }
+
+    /// Only rows with one of these values in a column; nil = any.
+    mutating func confine(_ column: String, to values: [String]?) {
+        guard let values else { return }
+        add(values.isEmpty ? "0" : "\(column) IN (\(values.map { _ in "?" }.joined(separator: ", ")))", values)
+    }
+
+    /// Only what lies in one of these places (none = anywhere) and in this scope.
+    mutating func confine(to places: [PlaceFilter], in scope: Scope) {
+        if case .units(let codes) = scope { any(codes.sorted().map { .unit($0) }) }
+        if !places.isEmpty { any(places) }
+    }
+
+    private mutating func any(_ places: [PlaceFilter]) {
+        guard !places.isEmpty else { return add("0") }
+        var (texts, values): ([String], [String]) = ([], [])
+        func range(_ column: String, _ prefix: String) {
+            texts.append("\(column) >= ? AND \(column) < ?")
+            // U+10FFFF sorts behind every character of a code.
+            values += [prefix, prefix + "\u{10FFFF}"]
+        }
+        for place in places {
+            switch place {
+            case .unit(let code): range("unit_code", code.text)
+            case .parcels(let prefix): range("parcel_code", prefix)
+            case .village(let name):
+                texts.append("village = ?")
+                values.append(name)
+            }
+        }
+        add(texts.map { texts.count == 1 ? $0 : "(\($0))" }.joined(separator: " OR "), values)
+    }
+}
+
+extension RowList {
+    /// The findings that a query asks for.
+    init(_ query: FindingQuery, in scope: Scope) {
+        let order: Order =
+            switch query.order {
+            case .byID: .byID
+            case .surestFirst: .descendingWithTies("confidence")
+            case .latestFirst: .descending("version")
+            }
+        self.init("findings", order: order)
+        confine(to: query.places, in: scope)
+        confine("state", to: query.states?.map(\.rawValue).sorted())
+        confine("class", to: query.classes?.map(\.rawValue).sorted())
+        confine("coalesce(later_acquired_at, detected_at)", since: query.since)
+    }
+
+    /// The orders that a query asks for.
+    init(_ query: OrderQuery, in scope: Scope) {
+        self.init("work_orders", order: query.order == .byID ? .byID : .descending("version"))
+        confine(to: query.places, in: scope)
+        confine("state", to: query.states?.map(\.rawValue).sorted())
+        confine("class", to: query.classes?.map(\.rawValue).sorted())
+        confine("parcel_code", to: query.parcel.map { [$0.text] })
+        confine("raised_at", since: query.since)
+    }
+
+    /// The indices of its table, for the lists' orders and for small units: each holds every column that conditions ask for.
+    static func createIndices(of table: String, sortedBy columns: [String], times: [String], in db: Database) throws {
+        let filters = (["state", "class", "unit_code", "village", "parcel_code"] + times).joined(separator: ", ")
+        try db.execute(sql: "CREATE INDEX \(table)_by_id ON \(table) (id, \(filters))")
+        for column in columns {
+            try db.execute(sql: "CREATE INDEX \(table)_by_\(column) ON \(table) (\(column) DESC, id, \(filters))")
+        }
+        let rest = (["state", "class", "id"] + columns + ["village", "parcel_code"] + times).joined(separator: ", ")
+        try db.execute(sql: "CREATE INDEX \(table)_by_unit ON \(table) (unit_code, \(rest))")
+    }
+}

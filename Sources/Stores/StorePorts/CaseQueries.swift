@@ -1,0 +1,52 @@
+public import Casework
+public import Findings
+public import Governance
+public import Ground
+public import WorkOrders
+
+/// Reads findings and orders; outside its scope nothing is there.
+public protocol CaseQueries: Sendable {
+    /// A list of findings.
+    func findings(_ query: FindingQuery, in scope: Scope, page: PageRequest) async throws -> Page<FindingSummary>
+    /// The same list with whole records, for exports.
+    func findingRecords(_ query: FindingQuery, in scope: Scope, page: PageRequest) async throws -> Page<FindingRecord>
+    /// A finding; nil if there is none of this id inside the scope.
+    func finding(_ id: FindingID, in scope: Scope) async throws -> FindingRecord?
+    /// A finding's chips: earlier, later, outlined; none if there is no such finding inside the scope.
+    func chips(of id: FindingID, in scope: Scope) async throws -> [Chip]
+    /// A list of orders.
+    func orders(_ query: OrderQuery, in scope: Scope, page: PageRequest) async throws -> Page<WorkOrder>
+    /// An order; nil if there is none of this id inside the scope.
+    func order(_ id: WorkOrderID, in scope: Scope) async throws -> WorkOrder?
+    /// How many findings and orders there are.
+    func counts(in scope: Scope) async throws -> CaseCounts
+}
+
+/// Reads what surveys did.
+public protocol SurveyQueries: Sendable {
+    /// Every survey, in the order in which they were begun.
+    func surveys() async throws -> [StoredSurvey]
+    /// How far a survey has come; nil where it was never begun.
+    func standing(of survey: SurveyID) async throws -> SurveyStanding?
+    /// A survey's verdicts on its parcels so far, in the order of their codes.
+    func verdicts(of survey: SurveyID) async throws -> [Verdict]
+    /// The times of first sighting of the unconfirmed findings on these parcels; nil = on any parcel.
+    ///
+    /// The next survey must be compared with the ground before the first of these moments, or the finding is never
+    /// observed again.
+    func unresolvedFindings(on parcels: Set<ParcelCode>?) async throws -> [SightingSpan]
+}
+
+/// Reads parcels and the units that they lie in.
+public protocol ParcelQueries: Sendable {
+    /// A list of the parcels that the cadastre holds, each with its latest verdict.
+    func parcels(_ query: ParcelQuery, in scope: Scope, page: PageRequest) async throws -> Page<StoredParcel>
+    /// A parcel, also one that was retired; nil if there is none of this code inside the scope.
+    func parcel(_ code: ParcelCode, in scope: Scope) async throws -> StoredParcel?
+    /// Every governance unit, in the order of their codes.
+    func units() async throws -> [GovernanceUnit]
+    /// Whether a parcel on record lies in this place.
+    func holdsParcels(in place: PlaceFilter) async throws -> Bool
+    /// The CRS of the parcels; nil before the first survey has decided it.
+    func parcelsCRS() async throws -> CRSCode?
+}

@@ -1,0 +1,89 @@
+public import Findings
+public import Ground
+public import WorkOrders
+
+/// A place that rows are asked of.
+public enum PlaceFilter: Sendable, Hashable {
+    /// Whatever lies in this unit.
+    case unit(UnitCode)
+    /// Whatever lies in a village of this name.
+    case village(String)
+    /// Parcels whose code begins so.
+    case parcels(String)
+
+    /// Whether it holds a parcel.
+    public func holds(_ parcel: ParcelCode, at place: AdministrativePlace) -> Bool {
+        switch self {
+        case .unit(let code): place.unit.map(code.holds) ?? false
+        case .village(let name): place.village == name
+        case .parcels(let prefix): parcel.text.hasPrefix(prefix)
+        }
+    }
+}
+
+/// Which findings are asked for: those that every given condition holds for.
+public struct FindingQuery: Sendable, Hashable {
+    /// The order of a list.
+    public enum Order: Sendable, Hashable, CaseIterable {
+        /// By id: by parcel and episode.
+        case byID
+        /// The most confident first, those without a confidence last; ties by id.
+        case surestFirst
+        /// The latest written first; ties by id.
+        case latestFirst
+    }
+
+    /// In one of these places; none given = anywhere.
+    public var places: [PlaceFilter] = []
+    /// In one of these states; nil = any.
+    public var states: Set<ConfirmationState>?
+    /// Of one of these classes, as the judge said; nil = any.
+    public var classes: Set<VerdictClass>?
+    /// Later epoch acquired (where that is unknown: first recorded) at this moment or later; nil = any time.
+    public var since: Instant?
+    /// The list's order.
+    public var order = Order.byID
+
+    /// Every finding, by id.
+    public init() {}
+}
+
+/// Which orders are asked for: those that every given condition holds for.
+public struct OrderQuery: Sendable, Hashable {
+    /// The order of a list.
+    public enum Order: Sendable, Hashable, CaseIterable {
+        /// By id.
+        case byID
+        /// The latest written first; ties by id.
+        case latestFirst
+    }
+
+    /// In one of these places; none given = anywhere.
+    public var places: [PlaceFilter] = []
+    /// In one of these states; nil = any.
+    public var states: Set<WorkOrderState>?
+    /// Of one of these classes; nil = any.
+    public var classes: Set<VerdictClass>?
+    /// Raised at this moment or later; nil = any time.
+    public var since: Instant?
+    /// About this parcel; nil = any.
+    public var parcel: ParcelCode?
+    /// The list's order.
+    public var order = Order.byID
+
+    /// Every order, by id.
+    public init() {}
+}
+
+/// Which parcels are asked for, of those that the cadastre holds; listed by code.
+public struct ParcelQuery: Sendable, Hashable {
+    /// In one of these places; none given = anywhere.
+    public var places: [PlaceFilter] = []
+    /// With one of these classes as the latest verdict; nil = any.
+    public var classes: Set<VerdictClass>?
+    /// Last seen clearly at this moment or later; nil = any time.
+    public var since: Instant?
+
+    /// Every parcel.
+    public init() {}
+}

@@ -1,0 +1,479 @@
+package import Casework
+package import Catalogue
+package import Delivery
+package import Findings
+package import Foundation
+package import Governance
+package import Ground
+package import StorePorts
+import Synchronization
+package import WorkOrders
+
+extension ReferenceStore: OfficeStore {
+    package func close() throws {
+        let held = fences.withLock { fences in
+            defer { fences = [:] }
+            return fences
+        }
+        memory.contents.withLock { contents in
+            for (name, token) in held where contents.leases[name]?.token == token {
+                contents.leases[name]?.isHeld = false
+            }
+        }
+    }
+}
+
+extension ReferenceStore: CaseStore {
+    package func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any CaseReading) throws -> Result
+    ) async throws -> Result { try body(Unit(contents)) }
+
+    package func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any CaseWriting) throws -> Result
+    ) async throws -> Result { try change { try body($0) } }
+
+    package func hold(lease name: String) async throws {
+        if fences.withLock({ $0[name] }) == nil { try await take(lease: name) }
+    }
+
+    package func giveBack(lease name: String) async throws { try await release(lease: name) }
+}
+
+extension ReferenceStore: LeaseStore {
+    @discardableResult
+    package func take(lease name: String) async throws -> Int {
+        let token = try change { unit in
+            let known = unit.contents.leases[name]
+            if let known, known.isHeld {
+                throw StoreError.leaseHeld(path: self.name, holder: known.holder.name, since: known.heartbeatAt)
+            }
+            let token = (known?.token ?? 0) + 1
+            unit.contents.leases[name] = StoredLease(
+                name: name, holder: .this(), token: token, heartbeatAt: clock(), isHeld: true)
+            return token
+        }
+        adopt(lease: name, token: token)
+        return token
+    }
+
+    package func adopt(lease name: String, token: Int) { fences.withLock { $0[name] = token } }
+
+    package func renewLeases() async throws { try change { _ in } }
+
+    package func release(lease name: String) async throws {
+        guard let token = fences.withLock({ $0.removeValue(forKey: name) }) else { return }
+        try change { unit in
+            if unit.contents.leases[name]?.token == token { unit.contents.leases[name]?.isHeld = false }
+        }
+    }
+
+    package func lease(_ name: String) async throws -> StoredLease? { contents.leases[name] }
+}
+
+extension ReferenceStore: CaseQueries {
+    /// The rows behind a place in a list sorted by a value, the greatest first, and by id.
+    private func page<Row>(
+        _ rows: [Row], _ request: PageRequest, value: (Row) -> Double = { _ in 0 }, id: (Row) -> String
+    ) -> Page<Row> {
+        let rest = rows.filter { row in
+            guard let after = request.after, let place = Double(after.value) else { return true }
+            return value(row) < place || value(row) == place && id(row) > after.id
+        }
+        let part = Array(rest.prefix(request.limit))
+        let end = part.last.map { PageCursor(value: "\(value($0))", id: id($0)) }
+        return Page(rows: part, next: rest.count > part.count ? end : nil)
+    }
+
+    private static func value(_ written: Written<FindingRecord>, _ order: FindingQuery.Order) -> Double {
+        switch order {
+        case .byID: 0
+        case .latestFirst: Double(written.version)
+        case .surestFirst: written.value.finding.verdict.confidence ?? -1
+        }
+    }
+
+    private func matching(_ query: FindingQuery, in scope: Scope) -> [Written<FindingRecord>] {
+        let all = contents.findings.values.filter { written in
+            let (record, finding) = (written.value, written.value.finding)
+            return scope.holds(finding.place.unit)
+                && (query.places.isEmpty
+                    || query.places.contains { $0.holds(finding.verdict.parcelCode, at: finding.place) })
+                && query.states.map { $0.contains(record.state) } ?? true
+                && query.classes.map { $0.contains(finding.verdict.verdictClass) } ?? true
+                && query.since.map { (finding.laterAcquiredAt ?? record.detectedAt) >= $0 } ?? true
+        }
+        return all.sorted { a, b in
+            let (p, q) = (Self.value(a, query.order), Self.value(b, query.order))
+            return p != q ? p > q : a.value.id < b.value.id
+        }
+    }
+
+    package func findings(
+        _ query: FindingQuery, in scope: Scope, page request: PageRequest
+    ) async throws -> Page<FindingSummary> {
+        let part = page(
+            matching(query, in: scope), request, value: { Self.value($0, query.order) }, id: \.value.id.text)
+        return Page(
+            rows: part.rows.map { FindingSummary($0.value, updatedAt: $0.at, version: $0.version) }, next: part.next)
+    }
+
+    package func findingRecords(
+        _ query: FindingQuery, in scope: Scope, page request: PageRequest
+    ) async throws -> Page<FindingRecord> {
+        let part = page(
+            matching(query, in: scope), request, value: { Self.value($0, query.order) }, id: \.value.id.text)
+        return Page(rows: part.rows.map(\.value), next: part.next)
+    }
+
+    package func finding(_ id: FindingID, in scope: Scope) async throws -> FindingRecord? {
+        contents.findings[id].flatMap { scope.holds($0.value.finding.place.unit) ? $0.value : nil }
+    }
+
+    package func chips(of id: FindingID, in scope: Scope) async throws -> [Chip] {
+        try await finding(id, in: scope) == nil ? [] : Unit(contents).chips(of: id)
+    }
+
+    package func orders(
+        _ query: OrderQuery, in scope: Scope, page request: PageRequest
+    ) async throws -> Page<WorkOrder> {
+        let all = contents.orders.values.filter { written in
+            let order = written.value
+            return scope.holds(order.place.unit)
+                && (query.places.isEmpty || query.places.contains { $0.holds(order.parcelCode, at: order.place) })
+                && query.states.map { $0.contains(order.state) } ?? true
+                && query.classes.map { $0.contains(order.verdictClass) } ?? true
+                && query.since.map { order.raisedAt >= $0 } ?? true
+                && query.parcel.map { $0 == order.parcelCode } ?? true
+        }
+        let sorted = all.sorted { query.order == .byID ? $0.value.id < $1.value.id : $0.version > $1.version }
+        let part = page(
+            sorted, request, value: { query.order == .byID ? 0 : Double($0.version) }, id: \.value.id.text)
+        return Page(rows: part.rows.map(\.value), next: part.next)
+    }
+
+    package func order(_ id: WorkOrderID, in scope: Scope) async throws -> WorkOrder? {
+        contents.orders[id].flatMap { scope.holds($0.value.place.unit) ? $0.value : nil }
+    }
+
+    package func counts(in scope: Scope) async throws -> CaseCounts {
+        let contents = contents
+        let findings = contents.findings.values.map(\.value).filter { scope.holds($0.finding.place.unit) }
+        let orders = contents.orders.values.map(\.value).filter { scope.holds($0.place.unit) }
+        return CaseCounts(
+            findings: Dictionary(grouping: findings, by: \.state).mapValues(\.count),
+            orders: Dictionary(grouping: orders, by: \.state).mapValues(\.count))
+    }
+}
+
+extension ReferenceStore: ParcelQueries {
+    private func stored(_ code: ParcelCode) -> StoredParcel? {
+        let contents = contents
+        return contents.parcels[code].map { parcel in
+            let standing = contents.standings[code]
+            return StoredParcel(
+                parcel: parcel, verdict: standing?.verdict, survey: standing?.survey,
+                lastClearLook: standing?.lastClearAt, retiredAt: contents.retiredAt[code],
+                successors: contents.retired[code] ?? [])
+        }
+    }
+
+    package func parcels(
+        _ query: ParcelQuery, in scope: Scope, page request: PageRequest
+    ) async throws -> Page<StoredParcel> {
+        let all = contents.parcels.keys.sorted().compactMap(stored).filter { stored in
+            let parcel = stored.parcel
+            return stored.retiredAt == nil && scope.holds(parcel.place.unit)
+                && (query.places.isEmpty || query.places.contains { $0.holds(parcel.code, at: parcel.place) })
+                && query.classes.map { stored.verdict.map(\.verdictClass).map($0.contains) ?? false } ?? true
+                && query.since.map { since in stored.lastClearLook.map { $0 >= since } ?? false } ?? true
+        }
+        return page(all, request, id: \.parcel.code.text)
+    }
+
+    package func parcel(_ code: ParcelCode, in scope: Scope) async throws -> StoredParcel? {
+        stored(code).flatMap { scope.holds($0.parcel.place.unit) ? $0 : nil }
+    }
+
+    package func holdsParcels(in place: PlaceFilter) async throws -> Bool {
+        contents.parcels.values.contains { place.holds($0.code, at: $0.place) }
+    }
+
+    package func parcelsCRS() async throws -> CRSCode? { Unit(contents).parcelCRS() }
+
+    package func units() async throws -> [GovernanceUnit] { Unit(contents).units() }
+}
+
+extension ReferenceStore: SurveyQueries {
+    package func surveys() async throws -> [StoredSurvey] { contents.surveys }
+
+    package func standing(of survey: SurveyID) async throws -> SurveyStanding? {
+        let unit = Unit(contents)
+        return unit.survey(survey).map {
+            $0.finishedAt == nil ? .unfinished(recordedBlocks: unit.recordedBlocks(of: survey)) : .finished
+        }
+    }
+
+    package func verdicts(of survey: SurveyID) async throws -> [Verdict] {
+        (contents.blocks[survey] ?? []).flatMap(\.block.verdicts).sorted { $0.parcelCode < $1.parcelCode }
+    }
+
+    package func unresolvedFindings(on parcels: Set<ParcelCode>?) async throws -> [SightingSpan] {
+        let open = findings.filter { [.suspected, .provisional].contains($0.state) }
+            .filter { parcels?.contains($0.finding.verdict.parcelCode) ?? true }
+        return Set(open.compactMap(\.sightings)).sorted { ($0.first, $0.last) < ($1.first, $1.last) }
+    }
+}
+
+extension ReferenceStore: SceneCatalogue {
+    package func scenes() async throws -> [CatalogueScene] {
+        contents.scenes.values.sorted { ($0.acquiredAt, $0.id) < ($1.acquiredAt, $1.id) }
+    }
+
+    package func scene(_ id: SceneID) async throws -> CatalogueScene? { contents.scenes[id] }
+
+    package func scene(named text: String) async throws -> CatalogueScene {
+        let found = contents.scenes.values.filter { $0.id.text.hasPrefix(text.lowercased()) }
+        guard text.count >= 6, found.count == 1 else {
+            throw StoreError.unknownScene(path: name, scene: text, matches: text.count >= 6 ? found.count : 0)
+        }
+        return found[0]
+    }
+
+    @discardableResult
+    package func add(_ scene: CatalogueScene) async throws -> SceneAddition { try change { try add(scene, to: $0) } }
+
+    private func add(_ scene: CatalogueScene, to unit: Unit) throws -> SceneAddition {
+        let known = unit.contents.scenes[scene.id]
+        let merged = known.map(scene.merged) ?? scene
+        if merged == known { return .known }
+        unit.contents.scenes[scene.id] = merged
+        try unit.log(known == nil ? .sceneAdded : .sceneUpdated, scene.id.text, at: clock())
+        return known == nil ? .added : .updated
+    }
+
+    package func remove(_ scene: CatalogueScene) async throws {
+        try change { unit in
+            unit.contents.scenes[scene.id] = nil
+            try unit.log(.sceneRemoved, scene.id.text, at: clock())
+        }
+    }
+}
+
+extension ReferenceStore: JobStore {
+    package func jobs() async throws -> [SurveyJob] { contents.jobs }
+
+    package func begin(_ pair: SurveyPair) async throws -> SurveyJob {
+        try change { unit in
+            let place = unit.contents.jobs.firstIndex { $0.pair.isSame(as: pair) }
+            var job = SurveyJob(
+                id: Int64(unit.contents.jobs.count + 1), pair: pair, state: .running, survey: nil, startedAt: clock(),
+                endedAt: nil, exitStatus: nil, attempts: 0, outcome: nil)
+            guard let place else {
+                unit.contents.jobs.append(job)
+                return job
+            }
+            let known = unit.contents.jobs[place]
+            (job.id, job.survey, job.attempts) = (known.id, known.survey, known.attempts)
+            unit.contents.jobs[place] = job
+            return job
+        }
+    }
+
+    package func end(_ job: SurveyJob, messages: [OutboxMessage], reported: [StoredInboxFile]) async throws {
+        try change { unit in
+            let now = clock()
+            var ended = job
+            ended.endedAt = now
+            unit.contents.jobs = unit.contents.jobs.map { $0.id == job.id ? ended : $0 }
+            for message in messages { put(message, in: unit, at: now) }
+            for var file in reported {
+                file.reportedAt = now
+                put(file, in: unit)
+            }
+            try unit.log(.runEnded, "\(job.id)", at: now)
+        }
+    }
+
+    package func mark(_ name: String) async throws -> Instant? { contents.marks[name] }
+
+    package func setMark(_ name: String, _ instant: Instant) async throws {
+        try change { $0.contents.marks[name] = instant }
+    }
+
+    private func put(_ message: OutboxMessage, in unit: Unit, at now: Instant) {
+        for destination in message.destinations
+        where !unit.contents.outbox.contains(where: { $0.key == message.key && $0.destination == destination }) {
+            unit.contents.outbox.append(
+                OutboxEntry(
+                    id: Int64(unit.contents.outbox.count + 1), key: message.key, destination: destination,
+                    eventType: message.eventType, body: message.body, createdAt: now))
+        }
+    }
+
+    private func put(_ file: StoredInboxFile, in unit: Unit) {
+        guard let place = unit.contents.files.firstIndex(where: { $0.path == file.path }) else {
+            return unit.contents.files.append(file)
+        }
+        unit.contents.files[place] = file
+    }
+}
+
+extension ReferenceStore: InboxStore {
+    package func inboxFiles() async throws -> [StoredInboxFile] {
+        contents.files.sorted { ($0.lookedAt, $0.path) < ($1.lookedAt, $1.path) }
+    }
+
+    @discardableResult
+    package func keep(
+        _ file: StoredInboxFile, scenes: [CatalogueScene], messages: [OutboxMessage]
+    ) async throws -> [SceneAddition] {
+        try change { unit in
+            let additions = try scenes.map { try add($0, to: unit) }
+            put(file, in: unit)
+            for message in messages { put(message, in: unit, at: clock()) }
+            if file.refusal != nil { try unit.log(.sceneRefused, file.path, at: clock()) }
+            return additions
+        }
+    }
+
+    package func watchFaults() async throws -> [StoredFault] { contents.faults }
+
+    package func keepWatchFaults(_ messages: [Message]) async throws {
+        try change { unit in
+            let known = unit.contents.faults
+            unit.contents.faults = messages.map { message in
+                known.first { $0.message == message } ?? StoredFault(message: message, since: clock())
+            }
+        }
+    }
+
+    package func watchConfiguration() async throws -> StoredConfiguration? { contents.configuration }
+
+    package func keepWatchConfiguration(path: String, hash: String, isOnce: Bool) async throws {
+        try change { unit in
+            let known = unit.contents.configuration
+            let isOnce = isOnce && (known.map { $0.path != path || $0.isOnce } ?? true)
+            if let known, known.path == path, known.hash == hash, known.isOnce == isOnce { return }
+            unit.contents.configuration = StoredConfiguration(path: path, hash: hash, isOnce: isOnce, readAt: clock())
+        }
+    }
+}
+
+extension ReferenceStore: Outbox {
+    package func outbox() async throws -> [OutboxEntry] { contents.outbox }
+
+    package func due(at instant: Instant, limit: Int) async throws -> [OutboxEntry] {
+        let due = contents.outbox.filter { $0.state == .pending && $0.nextAttemptAt <= instant }
+        return Dictionary(grouping: due, by: \.destination).values.flatMap { $0.prefix(limit) }.sorted { $0.id < $1.id }
+    }
+
+    private func settle(_ id: Int64, _ body: (inout OutboxEntry) -> Void) throws {
+        try change { unit in
+            for place in unit.contents.outbox.indices
+            where unit.contents.outbox[place].id == id && unit.contents.outbox[place].state == .pending {
+                unit.contents.outbox[place].attempts += 1
+                body(&unit.contents.outbox[place])
+            }
+        }
+    }
+
+    package func markDelivered(id: Int64, at instant: Instant) async throws {
+        try settle(id) { ($0.state, $0.lastError) = (.delivered, nil) }
+    }
+
+    package func markFailed(id: Int64, at instant: Instant, nextAttemptAt: Instant, error: String) async throws {
+        try settle(id) { ($0.nextAttemptAt, $0.lastError) = (nextAttemptAt, error) }
+    }
+
+    package func markAbandoned(id: Int64, at instant: Instant, error: String) async throws {
+        try settle(id) { ($0.state, $0.lastError) = (.abandoned, error) }
+        try change { try $0.log(.deliveryAbandoned, "\(id)", at: instant) }
+    }
+}
+
+extension ReferenceStore: ModelStore {
+    package func models() async throws -> [StoredModel] { contents.models }
+
+    package func addModel(_ identifier: String, name: String, content: Data) async throws {
+        try change { unit in
+            guard !unit.contents.models.contains(where: { $0.identifier == identifier }) else { return }
+            unit.contents.models.append(
+                StoredModel(identifier: identifier, name: name, content: content, addedAt: clock(), isUsed: false))
+            try unit.log(.modelAdded, identifier, at: clock())
+        }
+    }
+
+    package func useModel(_ identifier: String?) async throws {
+        try change { unit in
+            let models = unit.contents.models
+            if let identifier, !models.contains(where: { $0.identifier == identifier }) {
+                throw StoreError.unknownModel(path: name, identifier: identifier)
+            }
+            guard models.first(where: \.isUsed)?.identifier != identifier else { return }
+            for place in models.indices { unit.contents.models[place].isUsed = models[place].identifier == identifier }
+            try unit.log(.modelChosen, identifier ?? "default", at: clock())
+        }
+    }
+
+    package func decisions() async throws -> [StoredDecision] {
+        let latest = Dictionary(contents.decisions.map { ($0.decision.findingID, $0) }) { $1 }
+        return latest.values.sorted { $0.decision.findingID < $1.decision.findingID }
+    }
+}
+
+extension ReferenceStore: EventLog {
+    package func logHead() async throws -> EventHead { Unit(contents).logHead() }
+
+    package func events() async throws -> [Event] { contents.events.map(\.event) }
+
+    package func hasUnanchoredEntries() async throws -> Bool {
+        contents.events.last.map { $0.event.kind != .logAnchored } ?? false
+    }
+
+    package func anchorFaults(kept: [EventAnchor], key: Data?) async throws -> [AnchorFault] {
+        let contents = contents
+        let notes = try contents.events.filter { $0.event.kind == .logAnchored }.map {
+            (sequence: $0.event.sequence, note: try CanonicalJSON.value(AnchorNote.self, from: $0.event.content))
+        }
+        return EventAnchor.faults(
+            of: contents.events.count,
+            hash: { contents.events.indices.contains($0 - 1) ? contents.events[$0 - 1].hash : nil }, notes: notes,
+            kept: kept, key: key)
+    }
+
+    package func verifyAuditChain() async throws {
+        var hash = ""
+        for (event, own) in contents.events {
+            guard try event.hash(after: hash) == own else {
+                throw StoreError.brokenAuditChain(path: name, sequence: event.sequence)
+            }
+            hash = own
+        }
+    }
+}
+
+extension ReferenceStore: StoreUpkeep {
+    package func check() async throws -> StoreCheck {
+        var check = StoreCheck()
+        (check.logEntries, check.findings) = (contents.events.count, contents.findings.count)
+        check.chips = contents.chips.values.reduce(0) { $0 + $1.count }
+        return check
+    }
+
+    @discardableResult
+    package func retain(_ rules: Retention) async throws -> Retained {
+        try change { unit in
+            let now = clock()
+            var removed = Retained()
+            guard let days = rules.chipsDays else { return removed }
+            for written in unit.contents.findings.values
+            where !written.value.state.isOpen && written.value.detectedAt < now.advanced(by: -Int64(days) * 86_400) {
+                removed.chips += unit.contents.chips.removeValue(forKey: written.value.id)?.count ?? 0
+            }
+            if removed.chips > 0 { try unit.log(.retained, "store", at: now) }
+            return removed
+        }
+    }
+
+    package func compact() async throws {}
+}
