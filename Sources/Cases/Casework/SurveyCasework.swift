@@ -1,6 +1,5 @@
 import Confirmation
 public import Findings
-import Governance
 public import Ground
 
 /// Takes a survey's results into a store: the use cases that the pixel side calls.
@@ -10,6 +9,8 @@ public struct SurveyCasework: SurveyJournal {
 
     /// Parcels per unit of work: enough to be fast, few enough that other processes wait only briefly.
     private static let parcelsAtOnce = 2000
+    /// Findings per unit of work where observations are repeated.
+    private static let findingsAtOnce = 50
 
     /// `clock` gives the moment at which something is recorded.
     public init(_ store: any CaseStore, clock: @escaping @Sendable () -> Instant) {
@@ -34,7 +35,8 @@ public struct SurveyCasework: SurveyJournal {
             throw CaseError.otherCRS(store: store.name, kept: kept ?? parcels[0].crs, survey: parcel.crs)
         }
         try await store.hold(lease: surveyLease)
-        try await put(cadastre.units, of: survey.id)
+        try await UnitRegister(store, clock: clock)
+            .record(cadastre.units, from: survey.id.text, by: .survey(survey.id))
         // Of a code that comes twice the first polygon counts: the cadastre reports duplicates.
         var codes: Set<ParcelCode> = []
         let unique = parcels.filter { codes.insert($0.code).inserted }
@@ -51,19 +53,6 @@ public struct SurveyCasework: SurveyJournal {
                 try log.append(.surveyBegun, survey.id.text, survey)
             }
             return .unfinished(recordedBlocks: try unit.recordedBlocks(of: survey.id))
-        }
-    }
-
-    /// Keeps those units that are new or are called otherwise by now.
-    private func put(_ units: [GovernanceUnit], of survey: SurveyID) async throws {
-        let known = Set(try await store.read { try $0.units() })
-        let changed = units.filter { !known.contains($0) }
-        guard !changed.isEmpty else { return }
-        let now = clock()
-        try await store.write { unit in
-            try unit.put(changed)
-            var log = try unit.events(by: .survey(survey), at: now)
-            try log.append(.unitsRecorded, survey.text, ["units": changed])
         }
     }
 
@@ -135,13 +124,17 @@ public struct SurveyCasework: SurveyJournal {
         }
         guard !replaced.isEmpty else { return }
         try await store.hold(lease: surveyLease)
-        let now = clock()
-        try await store.write { unit in
-            var recording = try BlockRecording(unit, survey: survey, now: now)
-            let changes = try recording.replay(replaced)
-            try unit.putReplay(of: survey.id, changes: changes)
-            var log = try unit.events(by: .survey(survey.id), at: now)
-            try log.append(.surveyReplayed, survey.id.text, changes)
+        // What is repeated is replaced no more: a replay that was cut off goes on with the rest.
+        for start in stride(from: 0, to: replaced.count, by: Self.findingsAtOnce) {
+            let some = Array(replaced[start..<min(start + Self.findingsAtOnce, replaced.count)])
+            let now = clock()
+            try await store.write { unit in
+                var recording = try BlockRecording(unit, survey: survey, now: now)
+                let changes = try recording.replay(some)
+                try unit.putReplay(of: survey.id, changes: changes)
+                var log = try unit.events(by: .survey(survey.id), at: now)
+                try log.append(.surveyReplayed, survey.id.text, changes)
+            }
         }
         try await store.giveBack(lease: surveyLease)
     }

@@ -1,0 +1,72 @@
+import Foundation
+import TestNeeds
+import TestRasters
+import Testing
+
+/// `units list` and `units import`.
+@Suite struct UnitsCommandTests {
+    private let folder: TemporaryFolder
+    private let store: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = folder.file("a.gpkg")
+        try Program.satelliteStore(at: store)
+    }
+
+    private func listed() throws -> [[String: Any]] {
+        let outcome = try Program.run(["units", "list", "--store", store, "--json"])
+        return try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+    }
+
+    private func take(_ bytes: Data) throws -> Program.Outcome {
+        let list = folder.file("units.csv")
+        try bytes.write(to: URL(fileURLWithPath: list))
+        return try Program.run(["units", "import", list, "--store", store, "--language", "en"])
+    }
+
+    @Test func departmentsAreTakenFromASpreadsheetAndStayWhatTheyAre() throws {
+        let before = try listed()
+        #expect(before.contains { $0["tier"] as? String == "village" && $0["name"] as? String == "上村" })
+        let district = try #require(before.first { $0["tier"] as? String == "district" }?["code"] as? String)
+        // As Excel saves it in China: GBK, lines ended by CR LF.
+        let text = "部门代码,单位名称,层级,上级\r\nNH-NYNC,农业农村局,部门,\(district)\r\nNH-ZRZY,自然资源局,部门,\r\n"
+        let (utf8, gbk) = (folder.file("utf8.csv"), folder.file("gbk.csv"))
+        try Data(text.utf8).write(to: URL(fileURLWithPath: utf8))
+        try Program.tool(["iconv", "-f", "UTF-8", "-t", "GBK", "-o", gbk, utf8])
+        let first = try take(Data(contentsOf: URL(fileURLWithPath: gbk)))
+        #expect(first.status == 0 && first.output.contains("2 units in the list, 2 of them new or changed"), "\(first)")
+        let after = try listed()
+        #expect(after.count == before.count + 2)
+        let office = try #require(after.first { $0["code"] as? String == "NH-NYNC" })
+        #expect(office["name"] as? String == "农业农村局" && office["tier"] as? String == "department")
+        #expect(office["parent"] as? String == district)
+        // The same again, now in UTF-8: nothing changes.
+        #expect(try take(Data(text.utf8)).output.contains("0 of them new or changed"))
+        let check = try Program.run(["store", "verify", "--store", store])
+        #expect(check.status == 0, "\(check.errors)")
+    }
+
+    @Test func aListWithAFaultIsNotTakenAndEachFaultHasItsLine() throws {
+        let before = try listed().count
+        let faulty = """
+            code,name,tier,parent
+            NH-1,Water,department,
+            ,Roads,department,
+            NH-2,Fire,ministry,
+            NH-3,Parks,village,
+            """
+        let outcome = try take(Data(faulty.utf8))
+        #expect(outcome.status == 65)
+        for part in [
+            "line 3: has no code", "line 4: tier 'ministry' is unknown", "line 5: the code 'NH-3'", "no unit was taken",
+        ] {
+            #expect(outcome.errors.contains(part), "\(part) in \(outcome.errors)")
+        }
+        let parent = try take(Data("code,name,tier,parent\nNH-1,Water,department,NH-9\n".utf8))
+        #expect(parent.status == 65 && parent.errors.contains("the parent 'NH-9'"), "\(parent.errors)")
+        let columns = try take(Data("name\nWater\n".utf8))
+        #expect(columns.status == 65 && columns.errors.contains("misses the columns code, tier"), "\(columns.errors)")
+        #expect(try listed().count == before)
+    }
+}
