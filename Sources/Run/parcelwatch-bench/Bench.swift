@@ -4,7 +4,7 @@ import Kernels
 
 /// `parcelwatch-bench`: measures the program's speed on this machine against floors measured in the same run.
 @main
-struct Bench: ParsableCommand {
+struct Bench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "parcelwatch-bench",
         abstract: "测速：内核、面积占比、整个核查，与同次测得的下限相比 · Measures kernels, coverage fractions and a whole survey "
@@ -17,11 +17,24 @@ struct Bench: ParsableCommand {
             where something became slower.
             """)
 
-    enum Part: String, CaseIterable, ExpressibleByArgument { case kernels, coverage, survey }
+    enum Part: String, CaseIterable, ExpressibleByArgument { case kernels, coverage, survey, office }
 
     @Option(
-        name: .long, parsing: .upToNextOption, help: ArgumentHelp("只测 · only", valueName: "kernels|coverage|survey"))
-    var only: [Part] = Part.allCases
+        name: .long, parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "只测（office 另需数分钟，须点名）· only; office takes minutes and has to be named",
+            valueName: "kernels|coverage|survey|office"))
+    var only: [Part] = [.kernels, .coverage, .survey]
+
+    @Option(
+        name: .long, help: ArgumentHelp("office 的监测图斑数 · findings of office, and as many orders", valueName: "n"))
+    var findings: Int = 100_000
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "office 的存储所在，约 25 kB 每图斑 · where office makes its store, 25 kB a finding", valueName: "folder"))
+    var folder: String = NSTemporaryDirectory()
 
     @Option(
         name: .long,
@@ -53,11 +66,12 @@ struct Bench: ParsableCommand {
 
     mutating func validate() throws {
         guard `repeat` >= 1 else { throw ValidationError("--repeat: ≥ 1") }
+        guard findings >= 1_000 else { throw ValidationError("--findings: ≥ 1000") }
         guard threads >= 1 else { throw ValidationError("--threads: ≥ 1") }
         guard (0...1).contains(tolerance) else { throw ValidationError("--tolerance: 0…1") }
     }
 
-    func run() throws {
+    func run() async throws {
         let earlierResult = try baseline.map(BenchResult.init(path:))
         var result = BenchResult(
             machine: Machine.description, kernels: KernelTarget.chosen.rawValue, threads: threads)
@@ -72,6 +86,11 @@ struct Bench: ParsableCommand {
             let (entry, floor) = try survey.measure(repeats: `repeat`)
             result.entries.append(entry)
             result.floors["fullReadSeconds"] = floor
+        }
+        if only.contains(.office) {
+            let office = try await OfficeBench(findings: findings, folder: folder, decisions: 100 * `repeat`).measure()
+            result.entries += office.entries
+            result.floors.merge(office.floors) { $1 }
         }
         print(try result.json)
         guard let earlierResult else { return }
