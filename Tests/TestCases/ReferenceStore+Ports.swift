@@ -338,24 +338,12 @@ extension ReferenceStore: InboxStore {
 
     package func watchFaults() async throws -> [StoredFault] { contents.faults }
 
-    package func keepWatchFaults(_ messages: [Message]) async throws {
-        try change { unit in
-            let known = unit.contents.faults
-            unit.contents.faults = messages.map { message in
-                known.first { $0.message == message } ?? StoredFault(message: message, since: clock())
-            }
-        }
-    }
+    package func keep(_ faults: [StoredFault]) async throws { try change { $0.contents.faults = faults } }
 
     package func watchConfiguration() async throws -> StoredConfiguration? { contents.configuration }
 
-    package func keepWatchConfiguration(path: String, hash: String, isOnce: Bool) async throws {
-        try change { unit in
-            let known = unit.contents.configuration
-            let isOnce = isOnce && (known.map { $0.path != path || $0.isOnce } ?? true)
-            if let known, known.path == path, known.hash == hash, known.isOnce == isOnce { return }
-            unit.contents.configuration = StoredConfiguration(path: path, hash: hash, isOnce: isOnce, readAt: clock())
-        }
+    package func keep(_ configuration: StoredConfiguration) async throws {
+        try change { $0.contents.configuration = configuration }
     }
 }
 

@@ -166,19 +166,21 @@ extension StoreContract {
             opening: { open in
                 let store = try open()
                 let (a, b) = (Message(zh: "甲", en: "a"), Message(zh: "乙", en: "b"))
-                try await store.keepWatchFaults([a])
-                let since = try await store.watchFaults().first?.since
-                try await store.keepWatchFaults([b, a])
-                let faults = try await store.watchFaults()
-                try hold(faults.map(\.message) == [b, a] && faults.last?.since == since, "\(faults)")
-                try await store.keepWatchFaults([])
-                try hold(await store.watchFaults().isEmpty, "none")
-                try hold(await store.watchConfiguration() == nil, "no configuration yet")
-                for isOnce in [true, false, true] {
-                    try await store.keepWatchConfiguration(path: "/a.yaml", hash: "1", isOnce: isOnce)
+                let faults = [
+                    StoredFault(message: b, since: Instant(secondsSince1970: 9)),
+                    StoredFault(message: a, since: .distantPast),
+                ]
+                for some in [Array(faults.suffix(1)), faults, []] {
+                    try await store.keep(some)
+                    try hold(await store.watchFaults() == some, "\(some)")
                 }
-                let known = try await store.watchConfiguration()
-                try hold(known?.path == "/a.yaml" && known?.hash == "1" && known?.isOnce == false, "\(known as Any)")
+                try hold(await store.watchConfiguration() == nil, "no configuration yet")
+                for isOnce in [true, false] {
+                    let configuration = StoredConfiguration(
+                        path: "/a.yaml", hash: "1", isOnce: isOnce, readAt: Instant(secondsSince1970: 9))
+                    try await store.keep(configuration)
+                    try hold(await store.watchConfiguration() == configuration, "\(isOnce)")
+                }
                 try store.close()
             }),
         StoreContract(

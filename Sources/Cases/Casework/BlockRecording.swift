@@ -14,12 +14,14 @@ struct BlockRecording {
     /// The observations of other surveys where they saw no change, as far as they were asked for.
     private var clearObservations: [SurveyID: Observation] = [:]
 
-    init(_ unit: any CaseWriting, survey: SurveyRecord, now: Instant) throws {
+    /// `texts`: the texts of the block's findings.
+    init(_ unit: any CaseWriting, survey: SurveyRecord, now: Instant, texts: FindingText? = nil) throws {
         (self.unit, self.survey, self.now) = (unit, survey, now)
         rules = survey.confirmation ?? ConfirmationRules()
         own = Observation(survey, .seen)
         writer = try CaseWriter(
-            unit, actor: .survey(survey.id), survey: survey.id, orderConfidence: survey.orderConfidence, now: now)
+            unit, actor: .survey(survey.id), survey: survey.id, orderConfidence: survey.orderConfidence, now: now,
+            texts: texts)
     }
 
     /// Records the block and gives what it changed.

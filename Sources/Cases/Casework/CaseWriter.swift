@@ -12,9 +12,15 @@ struct CaseWriter {
     private(set) var changes = SurveyChanges()
     /// The survey that writes; nil = somebody else about what it found.
     private let survey: SurveyID?
+    /// The texts of findings that were made before this unit of work; nil = none.
+    private let texts: FindingText?
 
-    init(_ unit: any CaseWriting, actor: CaseActor, survey: SurveyID?, orderConfidence: Double, now: Instant) throws {
+    init(
+        _ unit: any CaseWriting, actor: CaseActor, survey: SurveyID?, orderConfidence: Double, now: Instant,
+        texts: FindingText? = nil
+    ) throws {
         (self.unit, self.survey, self.orderConfidence, self.now) = (unit, survey, orderConfidence, now)
+        self.texts = texts
         log = try unit.events(by: actor, at: now)
     }
 
@@ -46,7 +52,7 @@ struct CaseWriter {
     }
 
     private mutating func keep(_ record: FindingRecord, chips: [Chip]?, as kind: EventKind) throws {
-        let text = try CanonicalJSON.text(record)
+        let text = try texts?.text(of: record) ?? CanonicalJSON.text(record)
         let event = try log.append(
             kind, record.id.text,
             FindingNote(record, survey: survey, text: text, chips: chips.map(ContentHash.chips)))

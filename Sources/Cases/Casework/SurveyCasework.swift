@@ -148,13 +148,21 @@ public struct SurveyCasework: SurveyJournal {
             }
             return try cases.isRecorded(block.blockIndex, of: block.surveyID) ? nil : survey.record
         }
-        // Checked before anything is written, so that a repeat leaves the store as it is.
-        guard try await store.read({ try survey(of: block, in: $0) }) != nil else { return }
+        // Checked before anything is written, so that a repeat leaves the store as it is. And what takes long is done before:
+        // a store that has read a parcel's findings once need not read them while others wait, and texts are made.
+        let open = try await store.read { cases -> [Finding]? in
+            guard try survey(of: block, in: cases) != nil else { return nil }
+            return try block.verdicts.flatMap { verdict in
+                try cases.findings(on: verdict.parcelCode).filter(\.state.isOpen).map(\.finding)
+            }
+        }
+        guard let open else { return }
+        let texts = try FindingText(open + block.findings.map(\.finding))
         let now = clock()
         try await store.write { unit in
             // Checked again: another worker may have recorded the same block meanwhile.
             guard let survey = try survey(of: block, in: unit) else { return }
-            var recording = try BlockRecording(unit, survey: survey, now: now)
+            var recording = try BlockRecording(unit, survey: survey, now: now, texts: texts)
             _ = try recording.record(block)
         }
     }

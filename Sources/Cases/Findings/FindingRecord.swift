@@ -36,7 +36,7 @@ public struct FindingRecord: Sendable, Codable, Hashable {
     public var decision: Decision?
 
     /// The names under which records are kept.
-    private enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey {
         case id, episode, state, finding, detectedAt, decision
         case observations = "looks"
     }

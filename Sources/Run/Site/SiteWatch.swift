@@ -64,14 +64,18 @@ public struct SiteWatch: Sendable {
         }
     }
 
-    /// Puts on record which configuration this store is watched under, for `parcelwatch status`.
+    /// Puts on record which configuration this store is watched under, for `parcelwatch status`; nothing is written where it is
+    /// the same.
+    ///
+    /// Where a watch that goes on was seen once, single passes beside it (`isOnce`) do not make it one of a timer.
     private func noteConfiguration(isOnce: Bool) async throws {
         let store = try site.stores.writing()
         defer { try? store.close() }
-        if let hash = site.fingerprint {
-            try await store.keepWatchConfiguration(
-                path: URL(fileURLWithPath: site.path).path, hash: hash, isOnce: isOnce)
-        }
+        guard let hash = site.fingerprint else { return }
+        let (known, path) = (try await store.watchConfiguration(), URL(fileURLWithPath: site.path).path)
+        let isOnce = isOnce && (known.map { $0.path != path || $0.isOnce } ?? true)
+        if let known, known.path == path, known.hash == hash, known.isOnce == isOnce { return }
+        try await store.keep(StoredConfiguration(path: path, hash: hash, isOnce: isOnce, readAt: .now))
     }
 
     private func tell(_ result: WatchPass.Result, isOnce: Bool) async {

@@ -90,7 +90,7 @@ public struct WatchPass: Sendable {
             }
         }
         try await anchor(store)
-        try await store.keepWatchFaults(result.faults)
+        try await keep(result.faults, in: store)
         try await InboxIntake(settings: settings, actions: actions, store: store, now: now)
             .take(files, scan: &scan, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)
         try await retain(store)
@@ -113,6 +113,17 @@ public struct WatchPass: Sendable {
         // After a stop from outside the time stays due; after a stop at the pass's own limit it counts as handled.
         if let window, isWhole { try await store.setMark(Self.scheduleMark, window.fireTime) }
         return result
+    }
+
+    /// Keeps what hinders the watch; a fault that was there before has been since then. Writes nothing where nothing has changed.
+    private func keep(_ messages: [Message], in store: any OfficeStore) async throws {
+        let known = try await store.watchFaults()
+        guard known.map(\.message) != messages else { return }
+        let now = now()
+        let faults = messages.map { message in
+            known.first { $0.message == message } ?? StoredFault(message: message, since: now)
+        }
+        try await store.keep(faults)
     }
 
     /// Takes away what is too old, once a day.

@@ -36,14 +36,15 @@ struct OfficeBench {
         let isOver = Mutex(false)
         let longest = Mutex(Waits())
         let surveying = Task {
-            // Further observations of the same parcels: each block updates findings and orders, and adds parcels seen.
+            // Further observations of the same parcels, of which one in ten shows a change again; the others, where the change
+            // is seen no more, take a step towards lapsing. Every finding of a block is written.
             var year = 2025
             while !isOver.withLock({ $0 }) {
                 let survey = survey(year: year)
                 let journal = SurveyCasework(field, clock: { .now })
                 _ = try await journal.begin(survey, cadastre: CadastreRecord(parcels: []))
                 for index in 0..<survey.blockCount where !isOver.withLock({ $0 }) {
-                    let block = block(index, of: survey)
+                    let block = block(index, of: survey, changed: 10)
                     try await longest.note { try await journal.record(block) }
                     // The time in which a block of imagery is compared.
                     try await Task.sleep(for: .milliseconds(150))
@@ -133,7 +134,7 @@ struct OfficeBench {
         let journal = SurveyCasework(store, clock: { .now })
         _ = try await journal.begin(survey, cadastre: CadastreRecord(parcels: (0..<findings).map(Self.parcel)))
         for index in 0..<survey.blockCount {
-            try await journal.record(block(index, of: survey))
+            try await journal.record(block(index, of: survey, changed: 1))
             if index % 100 == 99 {
                 try? FileHandle.standardError.write(
                     contentsOf: Data("\((index + 1) * Self.parcelsInBlock) / \(findings)\n".utf8))
@@ -175,16 +176,18 @@ struct OfficeBench {
                 unit: UnitCode(village.text + "00\(number % 3)")))
     }
 
-    /// A block of parcels that have all changed, each with as many measurements, outlines and pictures as a real one's, the
+    /// A block of parcels, of which one in `changed` has changed, with as many measurements, outlines and pictures as a real one's, the
     /// pictures of 2 kB.
-    private func block(_ index: Int, of survey: SurveyRecord) -> BlockRecord {
+    private func block(_ index: Int, of survey: SurveyRecord, changed: Int) -> BlockRecord {
         let numbers = (index * Self.parcelsInBlock)..<min((index + 1) * Self.parcelsInBlock, findings)
         let kinds: [VerdictClass] = [.newBuilding, .extension, .taller, .demolished, .newBuilding]
         let year = Double(survey.laterAcquiredAt?.secondsSince1970 ?? 0)
         let judged = numbers.map { number in
             let confidence = Double((number * 7919) % 1000) / 2000 + 0.5
+            let hasChanged = number % changed == 0
             let verdict = Verdict(
-                parcelCode: Self.code(number), verdictClass: kinds[number % kinds.count], score: confidence,
+                parcelCode: Self.code(number), verdictClass: hasChanged ? kinds[number % kinds.count] : .noChange,
+                score: confidence,
                 confidence: confidence, validShare: 1, residualShiftPixels: 0.2)
             let parcel = Self.parcel(number)
             let bounds = parcel.polygon.bounds ?? Bounds(minX: 0, minY: 0, maxX: 1, maxY: 1)
@@ -206,7 +209,8 @@ struct OfficeBench {
             return (verdict, (finding: finding, chips: Chip.Kind.allCases.map { Chip(kind: $0, png: picture) }))
         }
         return BlockRecord(
-            surveyID: survey.id, blockIndex: index, verdicts: judged.map(\.0), findings: judged.map(\.1), warnings: [:])
+            surveyID: survey.id, blockIndex: index, verdicts: judged.map(\.0),
+            findings: judged.map(\.1).filter { $0.finding.verdict.verdictClass.isChange }, warnings: [:])
     }
 }
 

@@ -42,11 +42,21 @@ struct FindingTable {
         try db.execute(sql: "CREATE UNIQUE INDEX chips_key ON chips (finding_id, kind)")
     }
 
-    /// The parcel's findings in every state, in the order of their episodes.
-    func episodes(on parcel: ParcelCode) throws -> [FindingRecord] {
-        let statement = try db.cachedStatement(
-            sql: "SELECT id, record FROM findings WHERE parcel_code = ? ORDER BY episode")
-        return try Row.fetchAll(statement, arguments: [parcel.text]).map(finding)
+    /// The parcel's findings in every state, in the order of their episodes; those that `records` has are not read again.
+    func episodes(on parcel: ParcelCode, records: RecordCache) throws -> [FindingRecord] {
+        let known = try db.cachedStatement(
+            sql: "SELECT id, version FROM findings WHERE parcel_code = ? ORDER BY episode")
+        let whole = try db.cachedStatement(sql: "SELECT id, record FROM findings WHERE id = ?")
+        return try Row.fetchAll(known, arguments: [parcel.text]).map { row in
+            let (id, version): (String, Int) = (try row.required("id"), try row.value("version") ?? 0)
+            if let record = records.record(FindingID(id), version: version) { return record }
+            guard let row = try Row.fetchOne(whole, arguments: [id]) else {
+                throw UnreadableValue(column: "id", value: id)
+            }
+            let record = try finding(row)
+            records.keep(record, version: version)
+            return record
+        }
     }
 
     /// The times of first sighting of the findings that are not yet confirmed, each once.

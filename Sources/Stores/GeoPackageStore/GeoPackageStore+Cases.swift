@@ -16,7 +16,9 @@ extension GeoPackageStore: CaseStore {
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any CaseReading) throws -> Result
     ) async throws -> Result {
-        try await reading { try body(CaseTables(db: $0, now: .distantPast, srsID: 0)) }
+        try await reading { [records] in
+            try body(CaseTables(db: $0, now: .distantPast, srsID: 0, records: records))
+        }
     }
 
     /// Calls `body` with one unit of work, which is on disk when this returns, or not at all if `body` throws.
@@ -30,7 +32,7 @@ extension GeoPackageStore: CaseStore {
             let now = store.now()
             return try store.write { db in
                 let srsID = try ParcelTable.layer.srsID(in: db) ?? SpatialReference.undefinedCartesian
-                let tables = CaseTables(db: db, now: now, srsID: srsID)
+                let tables = CaseTables(db: db, now: now, srsID: srsID, records: store.records)
                 tables.wellKnownText = store.wellKnownText
                 let result = try body(tables)
                 try tables.noteBounds()
@@ -58,11 +60,14 @@ final class CaseTables {
     private var findingBounds: Bounds?
     private var orderBounds: Bounds?
     private var parcelBounds: Bounds?
-    /// The findings of parcels that were read or written in this transaction: rules ask for them again after each write, and
-    /// reading a record takes longer than all else that is done with it.
+    /// The findings of parcels that were read or written in this transaction: rules ask for them again after each write.
     private var findingsByParcel: [ParcelCode: [FindingRecord]] = [:]
 
-    init(db: Database, now: Instant, srsID: Int) { (self.db, self.now, self.srsID) = (db, now, srsID) }
+    private let records: RecordCache
+
+    init(db: Database, now: Instant, srsID: Int, records: RecordCache) {
+        (self.db, self.now, self.srsID, self.records) = (db, now, srsID, records)
+    }
 
     /// Notes in the container when its layers were changed, and where.
     func noteBounds() throws {
@@ -119,7 +124,7 @@ extension CaseTables: CaseReading {
 
     func findings(on parcel: ParcelCode) throws -> [FindingRecord] {
         if let known = findingsByParcel[parcel] { return known }
-        let found = try FindingTable(db: db).episodes(on: parcel)
+        let found = try FindingTable(db: db).episodes(on: parcel, records: records)
         findingsByParcel[parcel] = found
         return found
     }

@@ -127,13 +127,15 @@ extension GeoPackageStore: StoreUpkeep {
         var (removed, last) = (0, "")
         while true {
             let after = last
+            let closed = ConfirmationState.allCases.filter { !$0.isOpen }.map { "'\($0.rawValue)'" }.joined(
+                separator: ", ")
             let (chips, findings) = try await onWriter { store in
                 try store.write { db in
                     let findings = try String.fetchAll(
                         db,
                         sql: """
                             SELECT DISTINCT finding_id FROM chips WHERE finding_id > ? AND finding_id IN
-                              (SELECT id FROM findings WHERE state IN ('finished', 'lapsed') AND detected_at < ?)
+                              (SELECT id FROM findings WHERE state IN (\(closed)) AND detected_at < ?)
                             ORDER BY finding_id LIMIT \(Self.findingsAtOnce)
                             """, arguments: [after, limit.geoPackageText])
                     var chips = 0

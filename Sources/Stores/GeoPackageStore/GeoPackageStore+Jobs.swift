@@ -101,13 +101,9 @@ extension GeoPackageStore: InboxStore {
         try await reading { try WatchNoteTable(db: $0).faults() }
     }
 
-    /// Keeps the faults that hinder the watch; writes nothing if nothing has changed.
-    public func keepWatchFaults(_ messages: [Message]) async throws {
-        guard try await watchFaults().map(\.message) != messages else { return }
-        try await onWriter { store in
-            let now = store.now()
-            try store.write { try WatchNoteTable(db: $0).replaceFaults(by: messages, now: now) }
-        }
+    /// Keeps the faults that hinder the watch, in place of those before.
+    public func keep(_ faults: [StoredFault]) async throws {
+        try await onWriter { store in try store.write { try WatchNoteTable(db: $0).replaceFaults(by: faults) } }
     }
 
     /// The configuration that the latest watch was given; nil before the first.
@@ -115,17 +111,9 @@ extension GeoPackageStore: InboxStore {
         try await reading { try WatchNoteTable(db: $0).configuration() }
     }
 
-    /// Keeps which configuration a watch was given; nothing is written where it is the same.
-    ///
-    /// Where a watch that goes on was seen once, single passes beside it (`isOnce`) do not make it one of a timer.
-    public func keepWatchConfiguration(path: String, hash: String, isOnce: Bool) async throws {
-        let known = try await watchConfiguration()
-        let isOnce = isOnce && (known.map { $0.path != path || $0.isOnce } ?? true)
-        if let known, known.path == path, known.hash == hash, known.isOnce == isOnce { return }
-        try await onWriter { store in
-            let configuration = StoredConfiguration(path: path, hash: hash, isOnce: isOnce, readAt: store.now())
-            try store.write { try WatchNoteTable(db: $0).put(configuration) }
-        }
+    /// Keeps which configuration a watch was given.
+    public func keep(_ configuration: StoredConfiguration) async throws {
+        try await onWriter { store in try store.write { try WatchNoteTable(db: $0).put(configuration) } }
     }
 }
 

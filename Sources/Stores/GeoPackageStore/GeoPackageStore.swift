@@ -31,6 +31,7 @@ public final class GeoPackageStore: Sendable {
     /// The fencing tokens under which surveys are recorded, by lease; none before one is taken.
     let fences = Mutex<[String: Int]>([:])
     let heartbeat = Heartbeat()
+    let records = RecordCache()
     /// Where writes are done, one after another, so that waiting for the disk delays no task.
     private let writing = DispatchQueue(label: "parcelwatch.store")
     private let lock: StoreLock

@@ -40,14 +40,10 @@ struct WatchNoteTable {
         }
     }
 
-    /// Replaces the faults by these; a fault that was there before keeps its start time.
-    func replaceFaults(by messages: [Message], now: Instant) throws {
-        let known = try faults()
+    /// Replaces the faults by these.
+    func replaceFaults(by faults: [StoredFault]) throws {
         try db.execute(sql: "DELETE FROM watch_notes WHERE kind = ?", arguments: [Self.fault])
-        for message in messages {
-            let since = known.first { $0.message == message }?.since ?? now
-            try insert(Self.fault, "", message, since)
-        }
+        for fault in faults { try insert(Self.fault, "", fault.message, fault.since) }
     }
 
     func put(_ configuration: StoredConfiguration) throws {

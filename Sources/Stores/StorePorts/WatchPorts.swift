@@ -29,12 +29,10 @@ public protocol InboxStore: Sendable {
     ) async throws -> [SceneAddition]
     /// The faults that hinder the watch, from its latest pass.
     func watchFaults() async throws -> [StoredFault]
-    /// Keeps the faults that hinder the watch; writes nothing if nothing has changed.
-    func keepWatchFaults(_ messages: [Message]) async throws
+    /// Keeps the faults that hinder the watch, in place of those before.
+    func keep(_ faults: [StoredFault]) async throws
     /// The configuration that the latest watch was given; nil before the first.
     func watchConfiguration() async throws -> StoredConfiguration?
-    /// Keeps which configuration a watch was given; nothing is written where it is the same.
-    ///
-    /// Where a watch that goes on was seen once, single passes beside it (`isOnce`) do not make it one of a timer.
-    func keepWatchConfiguration(path: String, hash: String, isOnce: Bool) async throws
+    /// Keeps which configuration a watch was given.
+    func keep(_ configuration: StoredConfiguration) async throws
 }

@@ -1,0 +1,27 @@
+import Findings
+import Synchronization
+
+/// Findings as they were read from their JSON, by their version: reading a record takes longer than all else that a rule does
+/// with it, and what is read before a unit of work begins keeps nobody waiting while it lasts.
+///
+/// A version is the number of the log's entry that wrote the row, so what is here is what the row says.
+final class RecordCache: Sendable {
+    /// Findings kept at most: some dozens of megabytes.
+    private static let most = 2_000
+
+    private let records = Mutex<[FindingID: (version: Int, record: FindingRecord)]>([:])
+
+    /// The finding in this version; nil if it is not here.
+    func record(_ id: FindingID, version: Int) -> FindingRecord? {
+        records.withLock { records in records[id].flatMap { $0.version == version ? $0.record : nil } }
+    }
+
+    /// Keeps what was read. Rows of earlier programs may have no version of their own.
+    func keep(_ record: FindingRecord, version: Int) {
+        guard version > 0 else { return }
+        records.withLock { records in
+            if records.count >= Self.most { records.removeAll(keepingCapacity: true) }
+            records[record.id] = (version, record)
+        }
+    }
+}
