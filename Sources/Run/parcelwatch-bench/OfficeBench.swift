@@ -21,6 +21,8 @@ struct OfficeBench {
     let decisions: Int
 
     private static let parcelsInBlock = 100
+    /// Of the survey that records meanwhile.
+    private static let (blocks, changedInBlock) = (100, 10)
     private static let parcelsInVillage = 350
 
     /// The figures; floors are those of the same run: a row read by its key, and a synced write of 4 kB.
@@ -36,15 +38,16 @@ struct OfficeBench {
         let isOver = Mutex(false)
         let longest = Mutex(Waits())
         let surveying = Task {
-            // Further observations of the same parcels, of which one in ten shows a change again; the others, where the change
-            // is seen no more, take a step towards lapsing. Every finding of a block is written.
             var year = 2025
             while !isOver.withLock({ $0 }) {
-                let survey = survey(year: year)
+                let survey = survey(year: year, blocks: Self.blocks)
                 let journal = SurveyCasework(field, clock: { .now })
-                _ = try await journal.begin(survey, cadastre: CadastreRecord(parcels: []))
-                for index in 0..<survey.blockCount where !isOver.withLock({ $0 }) {
-                    let block = block(index, of: survey, changed: 10)
+                let parcels = (0..<Self.blocks).flatMap(quietParcels).map(Self.parcel)
+                _ = try await journal.begin(survey, cadastre: CadastreRecord(parcels: parcels))
+                for index in 0..<Self.blocks where !isOver.withLock({ $0 }) {
+                    // As nine parcels of ten show nothing.
+                    let known = Array(index * Self.changedInBlock..<(index + 1) * Self.changedInBlock)
+                    let block = block(index, of: survey, changed: known, quiet: quietParcels(index))
                     try await longest.note { try await journal.record(block) }
                     // The time in which a block of imagery is compared.
                     try await Task.sleep(for: .milliseconds(150))
@@ -130,11 +133,13 @@ struct OfficeBench {
 
     private func fill(_ path: String) async throws {
         let store = try Stores.writing(path, by: .user)
-        let survey = survey(year: 2024)
+        let survey = survey(year: 2024, blocks: (findings + Self.parcelsInBlock - 1) / Self.parcelsInBlock)
         let journal = SurveyCasework(store, clock: { .now })
         _ = try await journal.begin(survey, cadastre: CadastreRecord(parcels: (0..<findings).map(Self.parcel)))
         for index in 0..<survey.blockCount {
-            try await journal.record(block(index, of: survey, changed: 1))
+            let first = index * Self.parcelsInBlock
+            let numbers = Array(first..<min(first + Self.parcelsInBlock, findings))
+            try await journal.record(block(index, of: survey, changed: numbers, quiet: []))
             if index % 100 == 99 {
                 try? FileHandle.standardError.write(
                     contentsOf: Data("\((index + 1) * Self.parcelsInBlock) / \(findings)\n".utf8))
@@ -143,7 +148,7 @@ struct OfficeBench {
         try store.close()
     }
 
-    private func survey(year: Int) -> SurveyRecord {
+    private func survey(year: Int, blocks: Int) -> SurveyRecord {
         let files = { (name: String) in [SourceFile(name: name, sha256: String(repeating: "a", count: 64))] }
         return SurveyRecord(
             id: SurveyID("bench\(year)"),
@@ -152,7 +157,7 @@ struct OfficeBench {
                 laterScenes: files("\(year).tif"), parcels: files("parcels.gpkg"), grids: [], settings: [:]),
             earlierAcquiredAt: Instant(rfc3339: "2023-03-05T03:10:00Z"),
             laterAcquiredAt: Instant(rfc3339: "\(year)-03-05T03:10:00Z"),
-            blockCount: (findings + Self.parcelsInBlock - 1) / Self.parcelsInBlock, orderConfidence: 0.5)
+            blockCount: blocks, orderConfidence: 0.5)
     }
 
     private static func village(of number: Int) -> UnitCode {
@@ -176,41 +181,51 @@ struct OfficeBench {
                 unit: UnitCode(village.text + "00\(number % 3)")))
     }
 
-    /// A block of parcels, of which one in `changed` has changed, with as many measurements, outlines and pictures as a real one's, the
-    /// pictures of 2 kB.
-    private func block(_ index: Int, of survey: SurveyRecord, changed: Int) -> BlockRecord {
-        let numbers = (index * Self.parcelsInBlock)..<min((index + 1) * Self.parcelsInBlock, findings)
+    /// Parcels of a block where nothing has changed, beyond those with findings.
+    private func quietParcels(_ index: Int) -> [Int] {
+        let count = Self.parcelsInBlock - Self.changedInBlock
+        return (0..<count).map { findings + index * count + $0 }
+    }
+
+    /// A block; a changed parcel has as many measurements and outlines as a real one's, and pictures of 2 kB.
+    private func block(_ index: Int, of survey: SurveyRecord, changed: [Int], quiet: [Int]) -> BlockRecord {
         let kinds: [VerdictClass] = [.newBuilding, .extension, .taller, .demolished, .newBuilding]
-        let year = Double(survey.laterAcquiredAt?.secondsSince1970 ?? 0)
-        let judged = numbers.map { number in
+        func verdict(_ number: Int, _ kind: VerdictClass) -> Verdict {
             let confidence = Double((number * 7919) % 1000) / 2000 + 0.5
-            let hasChanged = number % changed == 0
-            let verdict = Verdict(
-                parcelCode: Self.code(number), verdictClass: hasChanged ? kinds[number % kinds.count] : .noChange,
-                score: confidence,
-                confidence: confidence, validShare: 1, residualShiftPixels: 0.2)
-            let parcel = Self.parcel(number)
-            let bounds = parcel.polygon.bounds ?? Bounds(minX: 0, minY: 0, maxX: 1, maxY: 1)
-            let ring = (0...40).map { step in
-                let angle = Double(step % 40) / 40 * 2 * Double.pi
-                return Coordinate(x: bounds.minX + 6 + 4 * cos(angle), y: bounds.minY + 5 + 4 * sin(angle))
-            }
-            let values = (0..<243).map { Float(($0 * 31 + number) % 97) / 97 + Float(year / 1e12) }
-            let finding = Finding(
-                verdict: verdict, changedAreaInsideSquareMetres: 40 + Double(number % 60),
-                changedAreaBeyondSquareMetres: 2,
-                crs: parcel.crs, changePolygons: MultiPolygon([Polygon(exterior: ring)]), parcelPolygon: parcel.polygon,
-                place: parcel.place,
-                measurements: (0..<243).map { Measurement("measurement\($0)", Double(values[$0])) },
-                basis: VerdictBasis(model: "bench", measurementVersion: 1, measurements: values, reasons: []),
-                earlierAcquiredAt: survey.earlierAcquiredAt, laterAcquiredAt: survey.laterAcquiredAt,
-                provenance: survey.provenance)
-            let picture = [UInt8](repeating: UInt8(truncatingIfNeeded: number &+ Int(year)), count: 2_000)
-            return (verdict, (finding: finding, chips: Chip.Kind.allCases.map { Chip(kind: $0, png: picture) }))
+            return Verdict(
+                parcelCode: Self.code(number), verdictClass: kind, score: confidence, confidence: confidence,
+                validShare: 1, residualShiftPixels: 0.2)
+        }
+        let findings = changed.map { number in
+            finding(number, verdict(number, kinds[number % kinds.count]), of: survey)
         }
         return BlockRecord(
-            surveyID: survey.id, blockIndex: index, verdicts: judged.map(\.0),
-            findings: judged.map(\.1).filter { $0.finding.verdict.verdictClass.isChange }, warnings: [:])
+            surveyID: survey.id, blockIndex: index,
+            verdicts: findings.map(\.finding.verdict) + quiet.map { verdict($0, .noChange) }, findings: findings,
+            warnings: [:])
+    }
+
+    private func finding(
+        _ number: Int, _ verdict: Verdict, of survey: SurveyRecord
+    ) -> (finding: Finding, chips: [Chip]) {
+        let year = Double(survey.laterAcquiredAt?.secondsSince1970 ?? 0)
+        let parcel = Self.parcel(number)
+        let bounds = parcel.polygon.bounds ?? Bounds(minX: 0, minY: 0, maxX: 1, maxY: 1)
+        let ring = (0...40).map { step in
+            let angle = Double(step % 40) / 40 * 2 * Double.pi
+            return Coordinate(x: bounds.minX + 6 + 4 * cos(angle), y: bounds.minY + 5 + 4 * sin(angle))
+        }
+        let values = (0..<243).map { Float(($0 * 31 + number) % 97) / 97 + Float(year / 1e12) }
+        let finding = Finding(
+            verdict: verdict, changedAreaInsideSquareMetres: 40 + Double(number % 60),
+            changedAreaBeyondSquareMetres: 2, crs: parcel.crs,
+            changePolygons: MultiPolygon([Polygon(exterior: ring)]), parcelPolygon: parcel.polygon, place: parcel.place,
+            measurements: (0..<243).map { Measurement("measurement\($0)", Double(values[$0])) },
+            basis: VerdictBasis(model: "bench", measurementVersion: 1, measurements: values, reasons: []),
+            earlierAcquiredAt: survey.earlierAcquiredAt, laterAcquiredAt: survey.laterAcquiredAt,
+            provenance: survey.provenance)
+        let picture = [UInt8](repeating: UInt8(truncatingIfNeeded: number &+ Int(year)), count: 2_000)
+        return (finding, Chip.Kind.allCases.map { Chip(kind: $0, png: picture) })
     }
 }
 
