@@ -116,6 +116,18 @@ import Testing
         }
     }
 
+    /// SQL is written in stores alone, and one file knows which kind of store a name stands for.
+    @Test func databasesAreReachedThroughPortsOnly() throws {
+        let stores = Set(manifest.rooms(in: "Stores"))
+        let kinds: Set = ["GeoPackageStore", "PostGISStore"]
+        for entry in try imports() where !stores.contains(entry.room) {
+            #expect(!Self.databases.contains(entry.module), "\(entry.file) imports \(entry.module)")
+            #expect(
+                !kinds.contains(entry.module) || entry.file == "Site/Stores.swift", "\(entry.file) opens a store itself"
+            )
+        }
+    }
+
     @Test func handlesOfCLibrariesStayInTheirFolders() throws {
         for entry in try imports() {
             guard let folders = Self.edges[entry.module] else { continue }

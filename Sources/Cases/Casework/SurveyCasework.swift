@@ -70,7 +70,7 @@ public struct SurveyCasework: SurveyJournal {
         try await store.write { unit in
             try unit.put(changed, source: source)
             var log = try unit.events(by: .survey(survey.id), at: now)
-            let hashes = try changed.map { ($0.code.text, try $0.shortHash()) }
+            let hashes = changed.map { ($0.code.text, $0.shortHash()) }
             try log.append(.parcelsRecorded, survey.id.text, ["parcels": Dictionary(hashes) { $1 }])
             guard !isFirst else { return }
             for parcel in changed { try move(parcel, in: unit, survey, at: now) }
@@ -152,8 +152,11 @@ public struct SurveyCasework: SurveyJournal {
         // a store that has read a parcel's findings once need not read them while others wait, and texts are made.
         let open = try await store.read { cases -> [Finding]? in
             guard try survey(of: block, in: cases) != nil else { return nil }
+            let seen = Set(block.findings.map(\.finding.verdict.parcelCode))
             return try block.verdicts.flatMap { verdict in
-                try cases.findings(on: verdict.parcelCode).filter(\.state.isOpen).map(\.finding)
+                let known = try cases.findings(on: verdict.parcelCode)
+                // Where a change is seen again, the new finding takes the place of the known one.
+                return seen.contains(verdict.parcelCode) ? [] : known.filter(\.state.isOpen).map(\.finding)
             }
         }
         guard let open else { return }
@@ -211,8 +214,19 @@ public struct SurveyCasework: SurveyJournal {
 }
 
 extension ParcelRecord {
-    /// The first 16 digits of the hash of its canonical JSON, as the log names it.
-    public func shortHash() throws -> String { String(ContentHash.text(try CanonicalJSON.text(self)).prefix(16)) }
+    /// The first 16 digits of the hash of all that it says, as the log names it: its texts, each with its length (-1 for none),
+    /// and its polygon as well-known binary. Not of its JSON, which a county's parcels would take seconds to write.
+    public func shortHash() -> String {
+        let texts: [String?] = [
+            code.text, crs.description, place.district, place.town, place.village, place.cell, place.unit?.text,
+        ]
+        var bytes: [UInt8] = []
+        for text in texts {
+            bytes += "\(text?.utf8.count ?? -1) ".utf8
+            bytes += (text ?? "").utf8
+        }
+        return String(ContentHash.bytes(bytes + WellKnownBinary.encode(polygon)).prefix(16))
+    }
 }
 
 extension SurveyRecord {

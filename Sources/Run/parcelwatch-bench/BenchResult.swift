@@ -10,6 +10,10 @@ struct BenchResult: Codable {
         var place: String?
         var value: Double
         var unit: String
+        /// The middle and the largest of the measured values, and their number; nil where only the value counts.
+        var middle: Double?
+        var largest: Double?
+        var count: Int?
         /// The figure against its floor; larger is better.
         var ratio: Double
 
@@ -44,6 +48,8 @@ struct BenchResult: Codable {
             for index in rounded.entries.indices {
                 rounded.entries[index].value = Self.rounded(entries[index].value)
                 rounded.entries[index].ratio = Self.rounded(entries[index].ratio)
+                rounded.entries[index].middle = entries[index].middle.map(Self.rounded)
+                rounded.entries[index].largest = entries[index].largest.map(Self.rounded)
             }
             rounded.floors = floors.mapValues(Self.rounded)
             return String(decoding: try encoder.encode(rounded), as: UTF8.self)
