@@ -101,17 +101,19 @@ public struct SurveyCasework: SurveyJournal {
         let dropped = try await store.read { cases in
             try cases.parcelCodes(from: source, in: subzones).filter { !held.contains($0) }
         }
-        guard !dropped.isEmpty else { return }
-        let now = clock()
-        try await store.write { unit in
-            var retired: [String: [ParcelCode]] = [:]
-            for code in dropped {
-                let successors = (cadastre.successors[code] ?? []).sorted()
-                try unit.retire(code, successors: successors, at: now)
-                retired[code.text] = successors
+        for start in stride(from: 0, to: dropped.count, by: Self.parcelsAtOnce) {
+            let some = Array(dropped[start..<min(start + Self.parcelsAtOnce, dropped.count)])
+            let now = clock()
+            try await store.write { unit in
+                var retired: [String: [ParcelCode]] = [:]
+                for code in some {
+                    let successors = (cadastre.successors[code] ?? []).sorted()
+                    try unit.retire(code, successors: successors, at: now)
+                    retired[code.text] = successors
+                }
+                var log = try unit.events(by: .survey(survey.id), at: now)
+                try log.append(.parcelsRetired, survey.id.text, ["parcels": retired])
             }
-            var log = try unit.events(by: .survey(survey.id), at: now)
-            try log.append(.parcelsRetired, survey.id.text, ["parcels": retired])
         }
     }
 

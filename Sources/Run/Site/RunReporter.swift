@@ -28,8 +28,14 @@ struct RunReporter {
         defer { try? store.close() }
         let coverage = try await CoverageReport(
             store: store, parcels: parcels, notSeenDays: site.configuration.notSeenDays, asOf: .now)
-        let records = try await allRows { try await store.findingRecords(FindingQuery(), in: .everything, page: $0) }
-        var digest = try await digest(store, records: records, coverage: coverage)
+        var changes = SurveyChanges()
+        if let report { changes = try await SurveyCasework(store, clock: { .now }).changes(by: report.surveyID) }
+        // Those of the run alone: a store may hold a hundred thousand.
+        var records: [FindingRecord] = []
+        for id in changes.findings.keys.sorted() {
+            if let record = try await store.finding(FindingID(id), in: .everything) { records.append(record) }
+        }
+        var digest = try await digest(store, changes, records: records, coverage: coverage)
         // A failure to write is printed; the run still ends, and the message is still sent.
         do {
             if let folder = site.configuration.report.folder {
@@ -82,7 +88,7 @@ struct RunReporter {
     }
 
     private func digest(
-        _ store: any OfficeStore, records: [FindingRecord], coverage: CoverageReport
+        _ store: any OfficeStore, _ changes: SurveyChanges, records: [FindingRecord], coverage: CoverageReport
     ) async throws -> RunDigest {
         var digest = RunDigest(
             run: job.id, area: job.pair.area, outcome: job.state == .finished ? .finished : .failed,
@@ -106,7 +112,6 @@ struct RunReporter {
         digest.log = EventAnchor(try await store.logHead())
         guard let report else { return digest }
         digest.take(report)
-        let changes = try await SurveyCasework(store, clock: { .now }).changes(by: report.surveyID)
         let byID = Dictionary(records.map { ($0.id, $0) }) { $1 }
         var orders: [FindingID: WorkOrderID] = [:]
         try await forEachRow {

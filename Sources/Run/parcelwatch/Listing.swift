@@ -18,7 +18,7 @@ struct LimitOptions: ParsableArguments {
     var limit: Int?
 
     func validate() throws {
-        try ArgumentCheck.count("--limit", limit, in: 1...Int.max, of: Message(zh: "行数", en: "the number of rows"))
+        try ArgumentCheck.count("--limit", limit, in: 1...1_000_000, of: Message(zh: "行数", en: "the number of rows"))
     }
 
     /// The first rows of a list, as many as asked for.
