@@ -11,7 +11,7 @@ import StorePorts
 ///
 /// Columns are for lists, people and GIS; the column `record` holds the whole finding, exactly. As layout 1 has the layer;
 /// layout 6 adds the decision's columns, layout 7 `version` and `updated_at`, the log's entry that last wrote the row,
-/// and `beyond_on_parcels`.
+/// `beyond_on_parcels`, and `first_seen_at` and `last_seen_at`, the epochs that showed the change.
 struct FindingTable {
     static let layer = FeatureLayer(
         name: "findings", title: "疑似新增建设",
@@ -59,17 +59,31 @@ struct FindingTable {
         }
     }
 
-    /// The times of first sighting of the findings that are not yet confirmed, each once.
+    /// When the findings that are not yet confirmed were seen first and last, each span once.
     func unresolved(on parcels: Set<ParcelCode>? = nil) throws -> [SightingSpan] {
         let rows = try Row.fetchCursor(
-            db, sql: "SELECT id, record FROM findings WHERE state IN ('suspected', 'provisional')")
+            db,
+            sql: """
+                SELECT parcel_code, first_seen_at, last_seen_at FROM findings INDEXED BY findings_sightings
+                WHERE state IN ('suspected', 'provisional') AND first_seen_at IS NOT NULL
+                """)
         var spans: Set<SightingSpan> = []
         while let row = try rows.next() {
-            let record = try finding(row)
-            if let parcels, !parcels.contains(record.finding.verdict.parcelCode) { continue }
-            if let span = record.sightings { spans.insert(span) }
+            if let parcels, !parcels.contains(ParcelCode(try row.required("parcel_code"))) { continue }
+            spans.insert(
+                SightingSpan(first: try row.instant("first_seen_at"), last: try row.instant("last_seen_at")))
         }
         return spans.sorted { ($0.first, $0.last) < ($1.first, $1.last) }
+    }
+
+    /// Keeps in the columns of every row when its record was seen first and last.
+    func fillSightings() throws {
+        for id in try String.fetchAll(db, sql: "SELECT id FROM findings ORDER BY id") {
+            guard let span = try finding(FindingID(id))?.sightings else { continue }
+            try db.execute(
+                sql: "UPDATE findings SET first_seen_at = ?, last_seen_at = ? WHERE id = ?",
+                arguments: [span.first.geoPackageText, span.last.geoPackageText, id])
+        }
     }
 
     /// Calls `body` with every finding in the order of their ids; memory does not grow with their number.
@@ -177,6 +191,8 @@ struct FindingTable {
             ("detected_at", record.detectedAt.geoPackageText), ("decided_class", record.decidedClass?.rawValue),
             ("decided_by", record.decision?.decidedBy), ("decided_at", record.decision?.decidedAt.geoPackageText),
             ("decision_note", record.decision?.note), ("beyond_on_parcels", Self.text(finding.beyondOnParcels)),
+            ("first_seen_at", record.sightings?.first.geoPackageText),
+            ("last_seen_at", record.sightings?.last.geoPackageText),
             ("record", text), ("id", record.id.text),
         ]
     }

@@ -83,6 +83,14 @@ enum StoreMigrations {
                     UPDATE findings SET beyond_on_parcels =
                       nullif(json_extract(record, '$.finding.beyondOnParcels'), '[]')
                     """)
+            for column in ["first_seen_at", "last_seen_at"] {
+                try db.execute(sql: "ALTER TABLE findings ADD COLUMN \(column) DATETIME")
+            }
+            try FindingTable(db: db).fillSightings()
+            try db.execute(
+                sql: """
+                    CREATE INDEX findings_sightings ON findings (state, parcel_code, first_seen_at, last_seen_at)
+                    """)
             try RowList.createIndices(
                 of: "findings", sortedBy: ["confidence", "version"], times: ["later_acquired_at", "detected_at"], in: db
             )
