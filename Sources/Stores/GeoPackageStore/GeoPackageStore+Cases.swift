@@ -12,7 +12,7 @@ extension GeoPackageStore: CaseStore {
     /// The file, as it was named when opened.
     public var name: String { path }
 
-    /// Calls `body` with the cases as they are at one moment; throws ``StoreError`` and what `body` throws.
+    /// Calls `body` with the cases as they are at one moment; throws ``StorePorts/StoreError`` and what `body` throws.
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any CaseReading) throws -> Result
     ) async throws -> Result {
@@ -23,7 +23,7 @@ extension GeoPackageStore: CaseStore {
 
     /// Calls `body` with one unit of work, which is on disk when this returns, or not at all if `body` throws.
     ///
-    /// Throws ``StoreError/leaseLost(path:token:)`` if another process now holds a lease of this store, ``StoreError``
+    /// Throws ``StorePorts/StoreError/leaseLost(path:token:)`` if another process now holds a lease of this store, ``StorePorts/StoreError``
     /// otherwise, and what `body` throws.
     public func write<Result: Sendable>(
         _ body: @escaping @Sendable (any CaseWriting) throws -> Result
@@ -41,7 +41,7 @@ extension GeoPackageStore: CaseStore {
         }
     }
 
-    /// Takes a lease, unless this store holds it already; throws ``StoreError/leaseHeld(path:holder:since:)``.
+    /// Takes a lease, unless this store holds it already; throws ``StorePorts/StoreError/leaseHeld(path:holder:since:)``.
     public func hold(lease name: String) async throws {
         if fences.withLock({ $0[name] }) == nil { try await take(lease: name) }
     }

@@ -14,7 +14,7 @@ extension GeoPackageStore: SceneCatalogue {
         try await reading { try SceneTable(db: $0).scene(id) }
     }
 
-    /// The scene whose identity is or begins with `text` (at least 6 digits); throws ``StoreError`` where there is
+    /// The scene whose identity is or begins with `text` (at least 6 digits); throws ``StorePorts/StoreError`` where there is
     /// none, or more than one.
     public func scene(named text: String) async throws -> CatalogueScene {
         let found = try await reading { try SceneTable(db: $0).scenes(beginningWith: text.lowercased()) }

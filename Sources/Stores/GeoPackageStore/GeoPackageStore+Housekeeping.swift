@@ -13,7 +13,7 @@ extension GeoPackageStore {
         return lines + (try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { "foreign key: \($0)" })
     }
 
-    /// The steps of the layout, and how many of them this file has; throws ``StoreError`` as ``init(reading:)`` does, but
+    /// The steps of the layout, and how many of them this file has; throws ``StorePorts/StoreError`` as ``init(reading:)`` does, but
     /// for an older layout.
     public static func layout(of path: String) throws -> (applied: Int, all: Int) {
         let all = StoreMigrations.all.count

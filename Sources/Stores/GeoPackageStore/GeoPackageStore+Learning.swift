@@ -31,7 +31,7 @@ extension GeoPackageStore: ModelStore {
 
     /// Judges this store's surveys by a model from now on; nil = by the program's default.
     ///
-    /// Findings keep the model that made them. Throws ``StoreError/unknownModel(path:identifier:)``.
+    /// Findings keep the model that made them. Throws ``StorePorts/StoreError/unknownModel(path:identifier:)``.
     public func useModel(_ identifier: String?) async throws {
         try await onWriter { store in
             let now = store.now()

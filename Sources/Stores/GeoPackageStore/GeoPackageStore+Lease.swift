@@ -7,14 +7,14 @@ extension GeoPackageStore: LeaseStore {
     /// Takes a lease and gives its fencing token; from then on this store writes only while the token is the latest,
     /// and sends heartbeats from a separate thread.
     ///
-    /// Throws ``StoreError/leaseHeld(path:holder:since:)`` at once if a living process holds it.
+    /// Throws ``StorePorts/StoreError/leaseHeld(path:holder:since:)`` at once if a living process holds it.
     @discardableResult
     public func take(lease name: String) async throws -> Int { try await onWriter { try $0.takeNow(name) } }
 
     /// Writes under a lease that the process which started this one holds.
     public func adopt(lease name: String, token: Int) { fences.withLock { $0[name] = token } }
 
-    /// Sends a heartbeat; throws ``StoreError/leaseLost(path:token:)`` if another process now holds a lease.
+    /// Sends a heartbeat; throws ``StorePorts/StoreError/leaseLost(path:token:)`` if another process now holds a lease.
     public func renewLeases() async throws { try await onWriter { try $0.write { _ in } } }
 
     /// Gives a lease back; does nothing if this store does not hold it.

@@ -136,7 +136,7 @@ extension GeoPackageStore: EventLog {
         }
     }
 
-    /// Checks every link of the log's chain; throws ``StoreError/brokenAuditChain(path:sequence:)`` at the first
+    /// Checks every link of the log's chain; throws ``StorePorts/StoreError/brokenAuditChain(path:sequence:)`` at the first
     /// entry that was changed, removed or put in.
     public func verifyAuditChain() async throws {
         if let sequence = try await reading({ try EventTable.firstBrokenLink(in: $0) }) {

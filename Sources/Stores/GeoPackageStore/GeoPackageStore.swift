@@ -59,9 +59,9 @@ public final class GeoPackageStore: Sendable {
     /// Opens a store for writing, and creates it if there is no file.
     ///
     /// `actor` is who uses it, for the log; `now` is the clock for ``Casework/Event/at`` and the like; `wellKnownText` gives the WKT 1 of the CRS that the first
-    /// survey brings. Throws ``StoreError/busy(path:)`` if another process is still opening or changing the layout after
-    /// `patience` seconds, ``StoreError/notAStore(path:reason:)``, ``StoreError/newerVersion(path:steps:)`` and
-    /// ``StoreError/cannotWrite(path:reason:)``; the file is left as it was. Opening changes no byte of a store of
+    /// survey brings. Throws ``StorePorts/StoreError/busy(path:)`` if another process is still opening or changing the layout after
+    /// `patience` seconds, ``StorePorts/StoreError/notAStore(path:reason:)``, ``StorePorts/StoreError/newerVersion(path:steps:)`` and
+    /// ``StorePorts/StoreError/cannotWrite(path:reason:)``; the file is left as it was. Opening changes no byte of a store of
     /// this version.
     public init(
         writing path: String, by actor: CaseActor, patience: Double = 10, now: @escaping @Sendable () -> Instant,
@@ -88,9 +88,9 @@ public final class GeoPackageStore: Sendable {
     /// Opens a store for reading only: takes no lock, writes nothing, and sees what was on disk when asked.
     ///
     /// Works while a survey writes, after a crash (a write-ahead log left behind is read along, a change of the layout
-    /// cut short is undone) and on a read-only medium. Throws ``StoreError/missing(path:)``, also for a file that is
-    /// still empty, ``StoreError/notAStore(path:reason:)``, ``StoreError/newerVersion(path:steps:)``,
-    /// ``StoreError/olderVersion(path:)``, ``StoreError/unreadable(path:reason:)``.
+    /// cut short is undone) and on a read-only medium. Throws ``StorePorts/StoreError/missing(path:)``, also for a file that is
+    /// still empty, ``StorePorts/StoreError/notAStore(path:reason:)``, ``StorePorts/StoreError/newerVersion(path:steps:)``,
+    /// ``StorePorts/StoreError/olderVersion(path:)``, ``StorePorts/StoreError/unreadable(path:reason:)``.
     public init(reading path: String) throws {
         self.path = path
         actor = .program
@@ -178,7 +178,7 @@ public final class GeoPackageStore: Sendable {
         try StoreError.translating(path: path) { try readers.read(body) }
     }
 
-    /// As ``read(_:)``, on a thread of the store's own.
+    /// The same on a thread of the store's own.
     func reading<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
             readers.threads.addOperation { [self] in continuation.resume(with: Swift.Result { try read(body) }) }

@@ -11,7 +11,7 @@ public enum StoreBackup {
     /// Copies the store at `path` to a new file at `target`, consistent at one moment, while others read and write.
     ///
     /// The copy is checked (SQLite's own check and the log's chain) before it gets its name; an existing file is never
-    /// replaced. Throws ``StoreError``.
+    /// replaced. Throws ``StorePorts/StoreError``.
     public static func make(of path: String, at target: String) throws {
         // Asked before the work, and again by the file system when the copy gets its name.
         guard !FileManager.default.fileExists(atPath: target) else { throw StoreError.exists(path: target) }
@@ -26,7 +26,7 @@ public enum StoreBackup {
     /// Puts the backup at `backup` in the place of the store at `path`.
     ///
     /// An existing file stays beside it under the name returned; nil if there was none. A process killed meanwhile
-    /// leaves the old store or the new one, whole. Throws ``StoreError``: the backup is no whole store, or another
+    /// leaves the old store or the new one, whole. Throws ``StorePorts/StoreError``: the backup is no whole store, or another
     /// process uses the store to be replaced.
     @discardableResult
     public static func restore(_ backup: String, to path: String, replacing: Bool, now: Instant) throws -> String? {

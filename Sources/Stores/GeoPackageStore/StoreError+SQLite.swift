@@ -28,7 +28,7 @@ extension StoreError {
         }
     }
 
-    /// Runs `body`; what SQLite throws comes out as a ``StoreError``.
+    /// Runs `body`; what SQLite throws comes out as a ``StorePorts/StoreError``.
     static func translating<Result>(path: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()

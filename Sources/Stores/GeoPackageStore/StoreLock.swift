@@ -31,7 +31,7 @@ final class StoreLock: Sendable {
         return StoreLock(file: file, isWriter: false)
     }
 
-    /// Takes the writer's lock, creating an empty file if there is none; throws ``StoreError/busy(path:)`` if somebody
+    /// Takes the writer's lock, creating an empty file if there is none; throws ``StorePorts/StoreError/busy(path:)`` if somebody
     /// else still holds it after `patience` seconds.
     static func writing(_ path: String, patience: Double) throws -> StoreLock {
         let step = 0.02
