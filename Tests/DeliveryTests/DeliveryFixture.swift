@@ -1,6 +1,7 @@
 import Foundation
 import Ground
 import Synchronization
+import TestNeeds
 import Testing
 
 @testable import Delivery
@@ -90,16 +91,6 @@ enum DeliveryFixture {
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appending(path: "in")
         try input.write(to: file)
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: tool)
-        process.arguments = arguments
-        process.standardInput = try FileHandle(forReadingFrom: file)
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        return try runTool(tool, arguments, input: file)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestNeeds
 
 /// GDAL's GeoPackage validator, where it is installed.
 enum Validator {
@@ -11,15 +12,6 @@ enum Validator {
 
     /// Its exit status and what it complains of; silent when content.
     static func run(on path: String) throws -> (status: Int32, output: String) {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: python)
-        process.arguments = [script, "--extra", "--warning-as-error", path]
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        try runTool(python, [script, "--extra", "--warning-as-error", path])
     }
 }

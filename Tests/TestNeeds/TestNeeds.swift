@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Testing
 
 /// What a test needs and not every machine has: a program, a file, a right.
@@ -20,9 +20,13 @@ extension Trait where Self == ConditionTrait {
 /// A program of this path, to be asked for by ``Trait/needs(_:_:sourceLocation:)``.
 public func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
 
-/// Runs an installed tool and waits for it; what it prints and what it warns of come together.
-public func runTool(_ tool: String, _ arguments: [String]) throws -> (status: Int32, output: String) {
+/// Runs an installed tool and waits for it; what it prints and what it warns of come together. `input`: a file that it reads
+/// as its standard input; nil = this process's.
+public func runTool(
+    _ tool: String, _ arguments: [String], input: URL? = nil
+) throws -> (status: Int32, output: String) {
     let process = Process()
+    if let input { process.standardInput = try FileHandle(forReadingFrom: input) }
     let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: tool)
     process.arguments = arguments

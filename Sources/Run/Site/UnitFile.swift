@@ -84,20 +84,24 @@ public struct UnitFault: Sendable, Hashable {
 
         var message: Message {
             switch self {
-            case .noCode: Message(zh: "没有代码", en: "has no code")
-            case .noName: Message(zh: "没有名称", en: "has no name")
+            case .noCode: Message(zh: "没有代码；请补上", en: "has no code; give it one")
+            case .noName: Message(zh: "没有名称；请补上", en: "has no name; give it one")
             case .unknownTier(let tier):
                 Message(
                     zh: "层级 '\(tier)' 不认识；请写 区县、镇街、村居、网格 或 部门",
                     en: "tier '\(tier)' is unknown; write district, town, village, cell or department")
             case .noDigits(let code):
-                Message(zh: "代码 '\(code)' 应全为数字", en: "the code '\(code)' of a place must be digits")
+                Message(
+                    zh: "代码 '\(code)' 应全为数字；若是部门，请把层级写成 部门",
+                    en: "the code '\(code)' of a place must be digits; a department's tier is department")
             case .unknownParent(let code):
                 Message(
                     zh: "上级 '\(code)' 既不在文件中也不在存储中；请先列出它",
                     en: "the parent '\(code)' is neither in the file nor in the store; list it too")
             case .twice(let code):
-                Message(zh: "代码 '\(code)' 出现多次且内容不同", en: "the code '\(code)' comes twice with other content")
+                Message(
+                    zh: "代码 '\(code)' 出现多次且内容不同；请只留一行",
+                    en: "the code '\(code)' comes twice with other content; keep one line")
             }
         }
     }
@@ -131,8 +135,8 @@ public enum UnitFileError: ExplainedError {
                     + "if need be); there are: \(found.joined(separator: ", "))")
         case .faults(let path, let faults):
             Message(
-                zh: lines(path, faults) { ("第 \($0) 行", $1.chinese) } + "\n\(path)：未导入任何单元，请改正后重试",
-                en: lines(path, faults) { ("line \($0)", $1.english) }
+                zh: lines(path, faults) { " 第 \($0) 行：\($1.chinese)" } + "\n\(path)：未导入任何单元，请改正后重试",
+                en: lines(path, faults) { ", line \($0): \($1.english)" }
                     + "\n\(path): no unit was taken; correct it and try again")
         }
     }
@@ -142,11 +146,8 @@ public enum UnitFileError: ExplainedError {
         if case .unreadable = self { .noInput } else { .badData }
     }
 
-    private func lines(_ path: String, _ faults: [UnitFault], _ words: (Int, Message) -> (String, String)) -> String {
-        let shown = faults.prefix(20).map { fault in
-            let (line, reason) = words(fault.line, fault.reason.message)
-            return "\(path):\(line): \(reason)"
-        }
+    private func lines(_ path: String, _ faults: [UnitFault], _ words: (Int, Message) -> String) -> String {
+        let shown = faults.prefix(20).map { path + words($0.line, $0.reason.message) }
         return shown.joined(separator: "\n") + (faults.count > 20 ? "\n…" : "")
     }
 }

@@ -14,10 +14,8 @@ struct RowList {
     /// The order of a list.
     enum Order {
         case byID
-        /// By a column that no two rows share, the greatest first.
+        /// By a column, the greatest first and rows without a value last; ties by id.
         case descending(String)
-        /// By a column that rows share or have not, the greatest first and those without it last; ties by id.
-        case descendingWithTies(String)
     }
 
     let table: String
@@ -68,11 +66,6 @@ struct RowList {
                 of: db, index: "by_id", value: nil, "ORDER BY id", limit: limit,
                 behind: request.after.map { ("id > ?", [$0.id]) })
         case .descending(let column):
-            let after = request.after.flatMap { Int64($0.value) }
-            return try keys(
-                of: db, index: "by_\(column)", value: column, "ORDER BY \(column) DESC", limit: limit,
-                behind: after.map { ("\(column) < ?", [$0]) })
-        case .descendingWithTies(let column):
             var found: [Key] = []
             // An empty value: the page before ended among the rows without one.
             if request.after?.value != "" {
@@ -167,7 +160,7 @@ extension RowList {
         let order: Order =
             switch query.order {
             case .byID: .byID
-            case .surestFirst: .descendingWithTies("confidence")
+            case .surestFirst: .descending("confidence")
             case .latestFirst: .descending("version")
             }
         self.init("findings", order: order)

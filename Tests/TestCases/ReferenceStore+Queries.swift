@@ -1,0 +1,160 @@
+package import Casework
+package import Findings
+package import Governance
+package import Ground
+package import StorePorts
+package import WorkOrders
+
+extension ReferenceStore: CaseQueries {
+    /// The rows behind a place in a list sorted by a value, the greatest first, and by id.
+    private func page<Row>(
+        _ rows: [Row], _ request: PageRequest, value: (Row) -> Double = { _ in 0 }, id: (Row) -> String
+    ) -> Page<Row> {
+        let rest = rows.filter { row in
+            guard let after = request.after, let place = Double(after.value) else { return true }
+            return value(row) < place || value(row) == place && id(row) > after.id
+        }
+        let part = Array(rest.prefix(request.limit))
+        let end = part.last.map { PageCursor(value: "\(value($0))", id: id($0)) }
+        return Page(rows: part, next: rest.count > part.count ? end : nil)
+    }
+
+    private static func value(_ written: Written<FindingRecord>, _ order: FindingQuery.Order) -> Double {
+        switch order {
+        case .byID: 0
+        case .latestFirst: Double(written.version)
+        case .surestFirst: written.value.finding.verdict.confidence ?? -1
+        }
+    }
+
+    private func matching(_ query: FindingQuery, in scope: Scope) -> [Written<FindingRecord>] {
+        let all = contents.findings.values.filter { written in
+            let (record, finding) = (written.value, written.value.finding)
+            return scope.holds(finding.place.unit)
+                && (query.places.isEmpty
+                    || query.places.contains { $0.holds(finding.verdict.parcelCode, at: finding.place) })
+                && query.states.map { $0.contains(record.state) } ?? true
+                && query.classes.map { $0.contains(finding.verdict.verdictClass) } ?? true
+                && query.since.map { (finding.laterAcquiredAt ?? record.detectedAt) >= $0 } ?? true
+        }
+        return all.sorted { a, b in
+            let (p, q) = (Self.value(a, query.order), Self.value(b, query.order))
+            return p != q ? p > q : a.value.id < b.value.id
+        }
+    }
+
+    package func findings(
+        _ query: FindingQuery, in scope: Scope, page request: PageRequest
+    ) async throws -> Page<FindingSummary> {
+        let part = page(
+            matching(query, in: scope), request, value: { Self.value($0, query.order) }, id: \.value.id.text)
+        return Page(
+            rows: part.rows.map { FindingSummary($0.value, updatedAt: $0.at, version: $0.version) }, next: part.next)
+    }
+
+    package func findingRecords(
+        _ query: FindingQuery, in scope: Scope, page request: PageRequest
+    ) async throws -> Page<FindingRecord> {
+        let part = page(
+            matching(query, in: scope), request, value: { Self.value($0, query.order) }, id: \.value.id.text)
+        return Page(rows: part.rows.map(\.value), next: part.next)
+    }
+
+    package func finding(_ id: FindingID, in scope: Scope) async throws -> FindingRecord? {
+        contents.findings[id].flatMap { scope.holds($0.value.finding.place.unit) ? $0.value : nil }
+    }
+
+    package func chips(of id: FindingID, in scope: Scope) async throws -> [Chip] {
+        try await finding(id, in: scope) == nil ? [] : Unit(contents).chips(of: id)
+    }
+
+    package func orders(
+        _ query: OrderQuery, in scope: Scope, page request: PageRequest
+    ) async throws -> Page<WorkOrder> {
+        let all = contents.orders.values.filter { written in
+            let order = written.value
+            return scope.holds(order.place.unit)
+                && (query.places.isEmpty || query.places.contains { $0.holds(order.parcelCode, at: order.place) })
+                && query.states.map { $0.contains(order.state) } ?? true
+                && query.classes.map { $0.contains(order.verdictClass) } ?? true
+                && query.since.map { order.raisedAt >= $0 } ?? true
+                && query.parcel.map { $0 == order.parcelCode } ?? true
+        }
+        let sorted = all.sorted { query.order == .byID ? $0.value.id < $1.value.id : $0.version > $1.version }
+        let part = page(
+            sorted, request, value: { query.order == .byID ? 0 : Double($0.version) }, id: \.value.id.text)
+        return Page(rows: part.rows.map(\.value), next: part.next)
+    }
+
+    package func order(_ id: WorkOrderID, in scope: Scope) async throws -> WorkOrder? {
+        contents.orders[id].flatMap { scope.holds($0.value.place.unit) ? $0.value : nil }
+    }
+
+    package func counts(in scope: Scope) async throws -> CaseCounts {
+        let contents = contents
+        let findings = contents.findings.values.map(\.value).filter { scope.holds($0.finding.place.unit) }
+        let orders = contents.orders.values.map(\.value).filter { scope.holds($0.place.unit) }
+        return CaseCounts(
+            findings: Dictionary(grouping: findings, by: \.state).mapValues(\.count),
+            orders: Dictionary(grouping: orders, by: \.state).mapValues(\.count))
+    }
+}
+
+extension ReferenceStore: ParcelQueries {
+    private func stored(_ code: ParcelCode) -> StoredParcel? {
+        let contents = contents
+        return contents.parcels[code].map { parcel in
+            let standing = contents.standings[code]
+            return StoredParcel(
+                parcel: parcel, verdict: standing?.verdict, survey: standing?.survey,
+                lastClearLook: standing?.lastClearAt, retiredAt: contents.retiredAt[code],
+                successors: contents.retired[code] ?? [])
+        }
+    }
+
+    package func parcels(
+        _ query: ParcelQuery, in scope: Scope, page request: PageRequest
+    ) async throws -> Page<StoredParcel> {
+        let all = contents.parcels.keys.sorted().compactMap(stored).filter { stored in
+            let parcel = stored.parcel
+            return stored.retiredAt == nil && scope.holds(parcel.place.unit)
+                && (query.places.isEmpty || query.places.contains { $0.holds(parcel.code, at: parcel.place) })
+                && query.classes.map { stored.verdict.map(\.verdictClass).map($0.contains) ?? false } ?? true
+                && query.since.map { since in stored.lastClearLook.map { $0 >= since } ?? false } ?? true
+        }
+        return page(all, request, id: \.parcel.code.text)
+    }
+
+    package func parcel(_ code: ParcelCode, in scope: Scope) async throws -> StoredParcel? {
+        stored(code).flatMap { scope.holds($0.parcel.place.unit) ? $0 : nil }
+    }
+
+    package func holdsParcels(in place: PlaceFilter) async throws -> Bool {
+        contents.parcels.values.contains { place.holds($0.code, at: $0.place) }
+    }
+
+    package func parcelsCRS() async throws -> CRSCode? { Unit(contents).parcelCRS() }
+
+    package func units() async throws -> [GovernanceUnit] { Unit(contents).units() }
+}
+
+extension ReferenceStore: SurveyQueries {
+    package func surveys() async throws -> [StoredSurvey] { contents.surveys }
+
+    package func standing(of survey: SurveyID) async throws -> SurveyStanding? {
+        let unit = Unit(contents)
+        return unit.survey(survey).map {
+            $0.finishedAt == nil ? .unfinished(recordedBlocks: unit.recordedBlocks(of: survey)) : .finished
+        }
+    }
+
+    package func verdicts(of survey: SurveyID) async throws -> [Verdict] {
+        (contents.blocks[survey] ?? []).flatMap(\.block.verdicts).sorted { $0.parcelCode < $1.parcelCode }
+    }
+
+    package func unresolvedFindings(on parcels: Set<ParcelCode>?) async throws -> [SightingSpan] {
+        let open = findings.filter { [.suspected, .provisional].contains($0.state) }
+            .filter { parcels?.contains($0.finding.verdict.parcelCode) ?? true }
+        return Set(open.compactMap(\.sightings)).sorted { ($0.first, $0.last) < ($1.first, $1.last) }
+    }
+}
