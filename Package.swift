@@ -105,7 +105,7 @@ let package = Package(
 
         // Values both sides share.
         room("Ground", in: .values),
-        room("Schedule", in: .values, ["Ground"]),
+        room("Calendar", in: .values, ["Ground"]),
         room("Governance", in: .values, ["Ground"]),
         // Starting processes, waiting for them, stopping and limiting them.
         room("Processes", in: .values, ["Ground"]),
@@ -174,10 +174,10 @@ let package = Package(
         room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
-        room("Configuration", in: .run, ["Ground", "Schedule", "Catalogue", "Findings", "Delivery", yams]),
+        room("Configuration", in: .run, ["Ground", "Calendar", "Catalogue", "Findings", "Delivery", yams]),
         room(
             "Watch", in: .run,
-            ["Ground", "Schedule", "Catalogue", "Findings", "Casework", "StorePorts", "Delivery"]),
+            ["Ground", "Calendar", "Catalogue", "Findings", "Casework", "StorePorts", "Delivery"]),
         // What the program says, and the files that it writes itself.
         room("Console", in: .run, ["Ground"]),
         // Puts it all together.
@@ -187,7 +187,7 @@ let package = Package(
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
                 "Survey", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting", "Gate", "Intake",
                 "Catalogue", "STAC",
-                "Schedule",
+                "Calendar",
                 "Configuration", "Delivery", "Watch",
             ]),
         program(
@@ -236,18 +236,20 @@ let package = Package(
             ["Ground", "Cadastre", "Findings", "Judge", "Model", "Survey", "TestRasters", "TestModels"]),
         pixelTests("ModelTests", ["Ground", "Model"]),
         pixelTests("LearningTests", ["Ground", "Model", "Learning"]),
-        // With the script that asks croniter.
-        tests("ScheduleTests", ["Ground", "Schedule", "TestNumbers", "TestNeeds"], exclude: ["croniter_cases.py"]),
+        // With the script that asks croniter; deadlines are counted minute by minute.
+        tests(
+            "CalendarTests", ["Ground", "Calendar", "TestNumbers", "TestNeeds"], exclude: ["croniter_cases.py"],
+            settings: pixelLoops),
         tests("CatalogueTests", ["Ground", "Catalogue", "TestNumbers"]),
         tests("STACTests", ["Ground", "Catalogue", "STAC", "TestNeeds"]),
         pixelTests("GateTests", ["Ground", "Gate", "TestNeeds", "TestFiles"]),
         tests("IntakeTests", ["Ground", "Gate", "Catalogue", "Intake", "TestRasters", "parcelwatch"]),
-        tests("ConfigurationTests", ["Ground", "Schedule", "Catalogue", "Configuration", "Delivery", "TestNumbers"]),
+        tests("ConfigurationTests", ["Ground", "Calendar", "Catalogue", "Configuration", "Delivery", "TestNumbers"]),
         tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers", "TestNeeds"]),
         tests(
             "WatchTests",
             [
-                "Ground", "Schedule", "Catalogue", "Findings", "Casework", "StorePorts", "GeoPackageStore", "Delivery",
+                "Ground", "Calendar", "Catalogue", "Findings", "Casework", "StorePorts", "GeoPackageStore", "Delivery",
                 "Watch",
             ]),
         // With the scripts that write rasters and parcels as other programs do.

@@ -2,7 +2,7 @@ import Catalogue
 import Delivery
 import Foundation
 import Ground
-import Schedule
+import Calendar
 import Testing
 
 @testable import Configuration

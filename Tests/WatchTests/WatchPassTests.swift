@@ -4,7 +4,7 @@ import Delivery
 import Findings
 import Foundation
 import Ground
-import Schedule
+import Calendar
 import GeoPackageStore
 import StorePorts
 import Synchronization

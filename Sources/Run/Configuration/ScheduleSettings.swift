@@ -1,6 +1,6 @@
 import Foundation
 import Ground
-public import Schedule
+public import Calendar
 
 /// When surveys run.
 public struct ScheduleSettings: Sendable, Hashable {

@@ -2,7 +2,7 @@ public import Catalogue
 public import Findings
 public import Foundation
 public import Ground
-import Schedule
+import Calendar
 
 /// The checked settings of an unattended service of one site; paths are absolute.
 public struct SiteConfiguration: Sendable, Hashable {

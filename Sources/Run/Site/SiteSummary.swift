@@ -3,7 +3,7 @@ import Console
 import Foundation
 import Ground
 import Intake
-import Schedule
+import Calendar
 
 /// A summary of a configuration, in a few lines.
 struct SiteSummary {

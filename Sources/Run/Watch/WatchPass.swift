@@ -3,7 +3,7 @@ import Catalogue
 import Findings
 import Foundation
 public import Ground
-import Schedule
+import Calendar
 public import StorePorts
 
 /// One pass: reads the inboxes, then surveys what is pending; see the room's first file.

@@ -1,7 +1,7 @@
 public import Catalogue
 public import Findings
 public import Foundation
-public import Schedule
+public import Calendar
 public import StorePorts
 
 /// How a store is watched over.

@@ -69,3 +69,38 @@ public struct CivilDay: Sendable, Hashable, Comparable {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }
+
+extension CivilDay: Codable, CustomStringConvertible {
+    /// Reads `2024-02-04`, as well with a slash, a point or the words 年, 月, 日; nil where it is no day.
+    public init?(_ text: some StringProtocol) {
+        let pattern = #/\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?\s*/#.asciiOnlyDigits()
+        guard let match = String(text).wholeMatch(of: pattern), let year = Int(match.1), let month = Int(match.2),
+            let day = Int(match.3)
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// `2024-02-04`.
+    public var description: String {
+        func digits(_ number: Int, _ count: Int) -> String {
+            String(repeating: "0", count: max(0, count - String(number).count)) + String(number)
+        }
+        return "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))"
+    }
+
+    /// Reads `2024-02-04`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let day = CivilDay(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no day: \(text)")
+        }
+        self = day
+    }
+
+    /// Writes `2024-02-04`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,6 +1,6 @@
 import Foundation
 import Ground
-import Schedule
+import Calendar
 import Testing
 
 @Suite struct FireWindowTests {

@@ -1,6 +1,6 @@
 import Foundation
 import Ground
-import Schedule
+import Calendar
 import Testing
 import TestNeeds
 
@@ -9,7 +9,7 @@ import TestNeeds
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
     private static let python = root.appendingPathComponent(".build/test-python/bin/python3")
-    private static let script = root.appendingPathComponent("Tests/ScheduleTests/croniter_cases.py").path
+    private static let script = root.appendingPathComponent("Tests/CalendarTests/croniter_cases.py").path
 
     private static let hasCroniter: Bool =
         (try? run(["-c", "import croniter"], input: ""))?.status == 0

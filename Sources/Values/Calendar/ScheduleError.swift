@@ -1,12 +1,3 @@
-/// `Schedule` answers when something is to run: pure functions of instants, time zones and what was written down.
-///
-/// 1. ``CronExpression``: five fields read into sets of numbers; the next and the previous time it fires in a time
-///    zone, over the hours that a clock change skips or repeats.
-/// 2. ``FireWindow``: which fire time is due now, given the last one that was handled; however many were missed, one
-///    run makes up for them.
-/// 3. ``QuietHours``: daily windows of the local clock in which nothing is started.
-///
-/// Nothing here asks for the time or waits: the room `Watch` does.
 public import Ground
 
 /// A fault in a schedule, with the remedy.
