@@ -145,8 +145,16 @@ let package = Package(
         // Office side: pure rules, without a database or the pixel side.
         room("Findings", in: .cases, ["Ground", "Governance", crypto]),
         room("Confirmation", in: .cases, ["Ground", "Findings"]),
-        room("WorkOrders", in: .cases, ["Ground", "Findings"]),
-        room("Casework", in: .cases, ["Ground", "Governance", "Findings", "Confirmation", "WorkOrders", crypto]),
+        // What any channel says of a place; which reports are of one matter.
+        pixelRoom("Reports", in: .cases, ["Ground"]),
+        // The order machine is tried with millions of sequences.
+        room(
+            "WorkOrders", in: .cases, ["Ground", "Calendar", "Governance", "Findings", "Reports"], settings: pixelLoops),
+        // Loops over counts and points, fast in debug builds too: their tests run on whole years.
+        room("Warning", in: .cases, ["Ground"], settings: pixelLoops),
+        room(
+            "Casework", in: .cases,
+            ["Ground", "Calendar", "Governance", "Findings", "Confirmation", "WorkOrders", crypto]),
 
         // Scenes and epochs; a new file is checked, described and handed over.
         room("Catalogue", in: .scenes, ["Ground"]),
@@ -162,11 +170,12 @@ let package = Package(
         // What commands, watch and service ask of a store, whichever it is.
         room(
             "StorePorts", in: .stores,
-            ["Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery"]),
+            ["Ground", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue", "Delivery"]),
         room(
             "GeoPackageStore", in: .stores,
             [
-                "Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "StorePorts",
+                "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
+                "Delivery", "StorePorts",
                 "GeoPackage", grdb,
             ]),
 
@@ -174,18 +183,26 @@ let package = Package(
         room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
-        room("Configuration", in: .run, ["Ground", "Calendar", "Catalogue", "Findings", "Delivery", yams]),
+        room(
+            "Configuration", in: .run,
+            [
+                "Ground", "Calendar", "Governance", "Catalogue", "Findings", "Reports", "WorkOrders", "Delivery", yams,
+            ]),
         room(
             "Watch", in: .run,
             ["Ground", "Calendar", "Catalogue", "Findings", "Casework", "StorePorts", "Delivery"]),
         // What the program says, and the files that it writes itself.
         room("Console", in: .run, ["Ground"]),
+        // A year of a district's reports from a seed, with the truth, and a desk that matches them.
+        pixelRoom("SimulatedYear", in: .run, ["Ground", "Governance", "Reports"]),
         // Puts it all together.
         room(
             "Site", in: .run,
             [
-                "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
-                "Survey", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting", "Gate", "Intake",
+                "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Imagery", "Cadastre",
+                "Judge",
+                "Model", "Survey", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting", "Gate",
+                "Intake",
                 "Catalogue", "STAC",
                 "Calendar",
                 "Configuration", "Delivery", "Watch",
@@ -195,7 +212,8 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
                 "Learning",
-                "Survey", "WorkOrders", "Casework", "StorePorts", "Export", "Reporting", "Sample", "Gate",
+                "Survey", "Calendar", "Reports", "WorkOrders", "Casework", "StorePorts", "Export", "Reporting",
+                "Sample", "Gate",
                 "Intake",
                 "Catalogue", "STAC", "Configuration", "Delivery", "Site", arguments,
             ]),
@@ -215,7 +233,7 @@ let package = Package(
         // What a test needs and not every machine has; files written byte by byte.
         testSupport("TestNeeds", settings: walls),
         testSupport("TestFiles", settings: walls),
-        testSupport("TestFindings", ["Ground", "Findings", "WorkOrders", "Export"], settings: walls),
+        testSupport("TestFindings", ["Ground", "Findings", "Reports", "WorkOrders", "Export"], settings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
         tests("ProcessesTests", ["Ground", "Processes"]),
@@ -244,7 +262,9 @@ let package = Package(
         tests("STACTests", ["Ground", "Catalogue", "STAC", "TestNeeds"]),
         pixelTests("GateTests", ["Ground", "Gate", "TestNeeds", "TestFiles"]),
         tests("IntakeTests", ["Ground", "Gate", "Catalogue", "Intake", "TestRasters", "parcelwatch"]),
-        tests("ConfigurationTests", ["Ground", "Calendar", "Catalogue", "Configuration", "Delivery", "TestNumbers"]),
+        tests(
+            "ConfigurationTests",
+            ["Ground", "Calendar", "Catalogue", "Configuration", "Delivery", "Reports", "WorkOrders", "TestNumbers"]),
         tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers", "TestNeeds"]),
         tests(
             "WatchTests",
@@ -263,10 +283,19 @@ let package = Package(
         testSupport(
             "TestCases",
             [
-                "Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "StorePorts",
+                "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
+                "Delivery", "StorePorts",
             ], settings: walls),
         tests("ConfirmationTests", ["Ground", "Findings", "Confirmation", "TestNumbers"]),
-        tests("WorkOrdersTests", ["Ground", "Findings", "WorkOrders", "TestNumbers"]),
+        tests("ReportsTests", ["Ground", "Reports", "TestNumbers"]),
+        // With the limits that R's package surveillance gives.
+        tests(
+            "WarningTests", ["Ground", "Warning", "TestNumbers"], exclude: ["warning-vectors.json"],
+            settings: pixelLoops),
+        tests("SimulatedYearTests", ["Ground", "Governance", "Reports", "SimulatedYear"]),
+        pixelTests(
+            "WorkOrdersTests",
+            ["Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "TestNumbers"]),
         tests(
             "CaseworkTests",
             ["Ground", "Findings", "Confirmation", "WorkOrders", "Casework", "TestCases", "TestNumbers"]),

@@ -41,7 +41,7 @@ import WorkOrders
         try await observation(2022, 2024, .noChange)
         #expect(try await states == [.finished])
         // Nobody has settled the order yet: that a house is finished does not settle it.
-        #expect(try await world.orderStates == [.raised])
+        #expect(try await world.orderStates == [.filed])
     }
 
     @Test func twoClearLooksWithoutItLetASuspicionLapseAndTakeItsOrderBack() async throws {
@@ -84,7 +84,7 @@ import WorkOrders
         let id = try await world.findings[0].id
         try await world.deciding.decide(id, .newBuilding, by: .person("张三"))
         #expect(try await states == [.confirmed])
-        #expect(try await world.orderStates == [.raised])
+        #expect(try await world.orderStates == [.filed])
         // Thought better of it.
         try await world.deciding.decide(id, .noChange, by: .person("张三"))
         #expect(try await states == [.lapsed])
@@ -92,8 +92,8 @@ import WorkOrders
         // And was right the first time: there is work to do, under the same number.
         try await world.deciding.decide(id, .newBuilding, by: .person("李四"))
         #expect(try await states == [.confirmed])
-        #expect(try await world.orderStates == [.raised])
-        #expect(try await world.orders.map(\.withdrawnAt) == [nil])
+        #expect(try await world.orderStates == [.filed])
+        #expect(try await world.orders.map(\.course.withdrawnAt) == [nil])
     }
 
     @Test func whatOfficersAndOtherSurveysDoMeanwhileIsNoNewsOfASurvey() async throws {
@@ -117,7 +117,7 @@ import WorkOrders
         #expect(try await world.orders.count == 1)
         try await observation(2019, 2022, .newBuilding, inside: 120)
         #expect(try await states == [.lapsed, .suspected])
-        #expect(try await world.orderStates == [.withdrawn, .raised])
+        #expect(try await world.orderStates == [.withdrawn, .filed])
     }
 
     @Test func aFinishedHouseSeenFromAnOlderEpochIsNoNewMatterButANewChangeIs() async throws {
@@ -167,7 +167,7 @@ import WorkOrders
         again.provenance.surveyID = again.id
         try await world.run(again, [F.block(again, 0, [(0, .newBuilding)])], parcels: 1)
         #expect(try await states == [.lapsed, .suspected])
-        #expect(try await world.orderStates == [.withdrawn, .raised])
+        #expect(try await world.orderStates == [.withdrawn, .filed])
     }
 
     @Test func anEpochDeliveredLateIsNoNewsOfWhatIsGoneByNow() async throws {

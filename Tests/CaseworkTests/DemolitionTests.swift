@@ -27,9 +27,9 @@ import WorkOrders
         #expect(try await kinds == [.newBuilding, .demolished])
         #expect(try await world.states == [.finished, .suspected])
         #expect(try await world.findings[0].isUndone)
-        #expect(try await world.orders.map(\.verdictClass) == [.newBuilding, .demolished])
-        #expect(try await world.orderStates == [.withdrawn, .raised])
-        #expect(try await world.orders[0].withdrawal == .undone)
+        #expect(try await world.orders.map(\.matter.verdictClass) == [.newBuilding, .demolished])
+        #expect(try await world.orderStates == [.withdrawn, .filed])
+        #expect(try await world.orders[0].course.withdrawal == .undone)
         let changes = try await world.surveys.changes(by: F.survey(from: 2024, to: 2025).id)
         #expect(changes.findings.values.sorted { $0.rawValue < $1.rawValue } == [.recorded, .state])
         #expect(changes.orders(.raised).count == 1 && changes.orders(.withdrawn).count == 1)
@@ -58,7 +58,7 @@ import WorkOrders
         try await observe(2023, 2025, .demolished)
         #expect(try await kinds == [.newBuilding, .demolished])
         #expect(try await world.states == [.finished, .suspected])
-        #expect(try await world.orderStates == [.withdrawn, .raised])
+        #expect(try await world.orderStates == [.withdrawn, .filed])
     }
 
     @Test func whatAnOfficerConfirmedCanBeDemolishedWhicheverCutOfTheEpochShowsIt() async throws {
@@ -103,7 +103,7 @@ import WorkOrders
         try await observe(2023, 2024, .newBuilding)
         #expect(try await kinds == [.demolished, .newBuilding])
         #expect(try await world.states == [.suspected, .finished])
-        #expect(try await world.orders.map(\.verdictClass) == [.demolished])
+        #expect(try await world.orders.map(\.matter.verdictClass) == [.demolished])
     }
 
     @Test func theSamePairJudgedOtherwiseStaysOneMatter() async throws {
@@ -114,7 +114,7 @@ import WorkOrders
         again.provenance.surveyID = again.id
         try await world.observe(again, .demolished)
         #expect(try await kinds == [.demolished])
-        #expect(try await world.orders.filter(\.state.isOpen).map(\.verdictClass) == [.demolished])
+        #expect(try await world.orders.filter(\.state.isOpen).map(\.matter.verdictClass) == [.demolished])
     }
 
     @Test func surveysInAnyOrderOfTheSameYearsEndAlike() async throws {
@@ -151,7 +151,7 @@ import WorkOrders
         again.laterImagery = ["b", "c"]
         try await world.observe(again, .noChange)
         #expect(try await world.states == [.confirmed])
-        #expect(try await world.orderStates == [.raised])
+        #expect(try await world.orderStates == [.filed])
         // Undecided it lapses.
         let other = DecisionTests()
         try await other.world.observe(first, .newBuilding)
@@ -184,16 +184,16 @@ import WorkOrders
         try await world.observe(F.survey(from: 2023, to: 2024), .newBuilding, confidence: 0.15)
         #expect(try await world.orders.isEmpty)
         try await decide(.newBuilding)
-        #expect(try await world.orders.map(\.verdictClass) == [.newBuilding])
-        #expect(try await world.orders.map(\.confidence) == [0.15])
+        #expect(try await world.orders.map(\.matter.verdictClass) == [.newBuilding])
+        #expect(try await world.orders.map(\.matter.confidence) == [0.15])
     }
 
     @Test func newBuildingSaidOfADemolitionConfirmsNoDemolition() async throws {
         try await world.observe(F.survey(from: 2023, to: 2024), .demolished)
         try await decide(.newBuilding)
         #expect(try await world.findings.map(\.statedClass) == [.newBuilding])
-        #expect(try await world.orders.map(\.verdictClass) == [.demolished, .newBuilding])
-        #expect(try await world.orderStates == [.withdrawn, .raised])
+        #expect(try await world.orders.map(\.matter.verdictClass) == [.demolished, .newBuilding])
+        #expect(try await world.orderStates == [.withdrawn, .filed])
         // From now on it is a building: a demolition is a matter of its own.
         try await world.observe(F.survey(from: 2024, to: 2025), .demolished)
         #expect(try await world.states == [.finished, .suspected])
@@ -223,10 +223,10 @@ import WorkOrders
         for year in [2024.0, 2025] { try await world.observe(F.survey(from: 2023, to: year), .noChange) }
         try await world.observe(F.survey(from: 2025, to: 2026), .extension, confidence: 0.99, inside: 30)
         #expect(try await world.states == [.finished, .suspected])
-        #expect(try await world.orders.map(\.verdictClass) == [.extension])
+        #expect(try await world.orders.map(\.matter.verdictClass) == [.extension])
         try await world.deciding.decide(world.findings[1].id, .noChange, by: .person("张三"))
         let order = try #require(try await world.orders.first)
-        #expect(order.verdictClass == .newBuilding && order.changedAreaInsideSquareMetres == 80)
-        #expect(order.lapsedFindingIDs == [FindingID("\(F.code(0).text)-02")])
+        #expect(order.matter.verdictClass == .newBuilding && order.matter.changedAreaInsideSquareMetres == 80)
+        #expect(order.matter.lapsedFindingIDs == [FindingID("\(F.code(0).text)-02")])
     }
 }

@@ -38,14 +38,14 @@ import WorkOrders
         #expect(try await states == [.provisional])
         try await observation("04-01", "c", .noChange, companion: "mask")
         #expect(try await states == [.provisional])
-        #expect(try await orders == [.raised])
+        #expect(try await orders == [.filed])
     }
 
     @Test func withoutABadSceneTheRestIsSeenAsIfItHadNeverBeen() async throws {
         try await observation("03-03", "cn", .noChange)
         try await observation("03-01", "c", .newBuilding)
         #expect(try await states == [.suspected])
-        #expect(try await orders == [.raised])
+        #expect(try await orders == [.filed])
     }
 
     @Test func whatWasSurveyedBeforeABadSceneCameSpeaksAgainOnceItIsGone() async throws {
@@ -56,7 +56,7 @@ import WorkOrders
         // The watch asks for the first survey once more; nothing of it is read again.
         try await observation("03-01", "c", .newBuilding)
         #expect(try await states == [.suspected])
-        #expect(try await orders == [.raised])
+        #expect(try await orders == [.filed])
         // And once more, now that nothing has replaced it: nothing is written.
         let entry = try await world.store.read { try $0.logHead() }.sequence
         try await observation("03-01", "c", .newBuilding)
@@ -70,7 +70,7 @@ import WorkOrders
         #expect(try await states == [.lapsed])
         try await observation("04-03", "cd", .newBuilding)
         #expect(try await states == [.provisional])
-        #expect(try await orders == [.raised])
+        #expect(try await orders == [.filed])
         #expect(try await world.orders.map(\.id.text) == ["AD-\(F.code(0).text)-01"])
     }
 
@@ -89,7 +89,7 @@ import WorkOrders
         try await observation("05-01", "d", .newBuilding, settings: "other")
         try await observation("02-01", "a", .newBuilding, settings: "other")
         #expect(try await states == [.lapsed, .provisional])
-        #expect(try await orders == [.withdrawn, .raised])
+        #expect(try await orders == [.withdrawn, .filed])
     }
 
     @Test func whatWasGoneAgainBeforeAnEpisodeBeganDoesNotConfirmIt() async throws {
@@ -98,7 +98,7 @@ import WorkOrders
         try await observation("05-01", "d", .newBuilding)
         try await observation("02-01", "a", .newBuilding)
         #expect(try await states == [.suspected, .lapsed])
-        #expect(try await orders == [.raised])
+        #expect(try await orders == [.filed])
     }
 
     @Test func imageryThatComesLateBringsTheOrderBackWithTheFinding() async throws {
@@ -110,7 +110,7 @@ import WorkOrders
         try await observation("02-20", "e", .newBuilding)
         // In the order of days: confirmed, then gone again, which takes no order back.
         #expect(try await states == [.finished])
-        #expect(try await orders == [.raised])
+        #expect(try await orders == [.filed])
     }
 
     @Test func anOfficerWhoFindsAHouseWhereTheMachineGaveUpGetsTheOrderBack() async throws {
@@ -118,7 +118,7 @@ import WorkOrders
         try await observation("03-01", "b", .noChange)
         try await observation("04-01", "c", .noChange)
         try await world.deciding.decide(world.findings[0].id, .newBuilding, by: .person("张三"))
-        #expect(try await orders == [.raised])
+        #expect(try await orders == [.filed])
     }
 
     @Test func aHouseBuiltAfterARejectionAndClearLooksIsANewMatter() async throws {
@@ -130,7 +130,7 @@ import WorkOrders
         try await observation("05-01", "d", .noChange)
         try await observation("06-01", "e", .newBuilding)
         #expect(try await states == [.lapsed, .suspected])
-        #expect(try await orders == [.withdrawn, .raised])
+        #expect(try await orders == [.withdrawn, .filed])
     }
 
     @Test func oneDaysPanchromaticAndColourPicturesAreOneLook() async throws {

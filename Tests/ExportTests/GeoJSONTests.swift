@@ -107,16 +107,8 @@ import TestNeeds
         let first = try await export([F.record(1), F.record(2)], raisedAt: 5)
         let other = FindingCollection(
             findings: [F.record(2, detectedAt: 9), F.record(1, detectedAt: 8)],
-            workOrders: Array(try orders(raisedAt: 77)), chips: { _ in [] })
+            workOrders: [F.order(of: F.record(1), raisedAt: 77)], chips: { _ in [] })
         #expect(try await F.written("b.geojson") { try await GeoJSONFindings().write(other, to: $0) } == first)
-    }
-
-    private func orders(raisedAt: Int64) throws -> [WorkOrder] {
-        [
-            WorkOrder(
-                id: WorkOrderID(parcelCode: F.record(1).finding.verdict.parcelCode, number: 1), finding: F.record(1),
-                raisedAt: Instant(secondsSince1970: raisedAt))
-        ]
     }
 
     @Test func parcelsComeWithTheirLatestVerdictOrNone() async throws {

@@ -52,7 +52,7 @@ import StorePorts
                 record.id.text, record.finding.verdict.verdictClass.rawValue, record.state.rawValue,
                 "\(record.finding.verdict.confidence ?? -1)", "\(record.finding.changedAreaInsideSquareMetres)",
                 "\(record.finding.changedAreaBeyondSquareMetres)",
-                orders.last { $0.findingIDs.contains(record.id) }?.id.text ?? "",
+                orders.last { $0.matter.findingIDs.contains(record.id) }?.id.text ?? "",
             ]
         }
         #expect(try findings == exported())
@@ -78,7 +78,7 @@ import StorePorts
         let id = FindingID("440605001001JC00010-01")
         try await store.deciding.decide(id, .demolished, by: .person("张三"))
         // Unsure as the judge was, there is an order now.
-        #expect(try await store.workOrders().map(\.verdictClass) == [.newBuilding, .demolished])
+        #expect(try await store.workOrders().map(\.matter.verdictClass) == [.newBuilding, .demolished])
         #expect(try await store.check().isWhole)
         let events = try await store.events()
         #expect(events.last?.actor == .person("张三") && events.first?.actor == nil)

@@ -28,20 +28,20 @@ import StorePorts
 
     @Test func anEventOfAKindThatOnlyALaterProgramKnowsIsKeptAndIsNoTampering() async throws {
         let store = try fixture.open()
-        var order = try #require(try await store.workOrders().first)
-        order.changedAreaBeyondSquareMetres += 1
-        let changed = order
+        var record = try #require(try await store.findings().first)
+        record.finding.changedAreaBeyondSquareMetres += 1
+        let changed = record
         try await store.write { unit in
             let text = try CanonicalJSON.text(changed)
             let head = try unit.logHead()
             let event = Event(
                 sequence: head.sequence + 1, at: Instant(secondsSince1970: 1_800_000_000), actor: .program,
-                kind: EventKind(rawValue: "orderDispatched"), subject: changed.id.text,
+                kind: EventKind(rawValue: "findingGraded"), subject: changed.id.text,
                 content: try CanonicalJSON.text(["sha256": ContentHash.text(text)]))
-            try unit.put(changed, text: text, by: event)
+            try unit.put(changed, text: text, chips: nil, by: event)
             try unit.put(event, previousHash: head.hash, hash: event.hash(after: head.hash))
         }
-        #expect(try await store.events().last?.kind.rawValue == "orderDispatched")
+        #expect(try await store.events().last?.kind.rawValue == "findingGraded")
         try await store.verifyAuditChain()
         #expect(try await store.check().faults.isEmpty)
         try store.close()

@@ -260,6 +260,10 @@ extension ReferenceStore: EventLog {
 
     package func events() async throws -> [Event] { contents.events.map(\.event) }
 
+    package func events(on subject: String) async throws -> [Event] {
+        contents.events.map(\.event).filter { $0.subject == subject }
+    }
+
     package func hasUnanchoredEntries() async throws -> Bool {
         contents.events.last.map { $0.event.kind != .logAnchored } ?? false
     }

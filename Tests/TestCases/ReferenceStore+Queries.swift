@@ -71,29 +71,47 @@ extension ReferenceStore: CaseQueries {
     package func orders(
         _ query: OrderQuery, in scope: Scope, page request: PageRequest
     ) async throws -> Page<WorkOrder> {
+        let contents = contents
+        let isOpenOnly = query.order == .dueFirst || query.order == .pressingFirst
         let all = contents.orders.values.filter { written in
-            let order = written.value
-            return scope.holds(order.place.unit)
-                && (query.places.isEmpty || query.places.contains { $0.holds(order.parcelCode, at: order.place) })
+            let (order, standing) = (written.value, contents.orderStandings[written.value.id])
+            let matter = order.matter
+            return scope.holds(matter.place.unit) && (!isOpenOnly || order.state.isOpen)
+                && (query.places.isEmpty || query.places.contains { $0.holds(order.parcelCode, at: matter.place) })
                 && query.states.map { $0.contains(order.state) } ?? true
-                && query.classes.map { $0.contains(order.verdictClass) } ?? true
-                && query.since.map { order.raisedAt >= $0 } ?? true
+                && query.classes.map { matter.verdictClass.map($0.contains) ?? false } ?? true
+                && query.categories.map { $0.contains(matter.category) } ?? true
+                && query.responsible.map { order.course.responsible.map($0.contains) ?? false } ?? true
+                && query.since.map { order.filedAt >= $0 } ?? true
+                && query.dueBefore.map { moment in standing?.dueAt.map { $0 < moment } ?? false } ?? true
                 && query.parcel.map { $0 == order.parcelCode } ?? true
         }
-        let sorted = all.sorted { query.order == .byID ? $0.value.id < $1.value.id : $0.version > $1.version }
-        let part = page(
-            sorted, request, value: { query.order == .byID ? 0 : Double($0.version) }, id: \.value.id.text)
+        /// The greatest first; rows without a value last.
+        func value(_ written: Written<WorkOrder>) -> Double {
+            let standing = contents.orderStandings[written.value.id]
+            return switch query.order {
+            case .byID: 0
+            case .latestFirst: Double(written.version)
+            case .dueFirst: standing?.dueAt.map { -Double($0.secondsSince1970) } ?? -.infinity
+            case .pressingFirst: standing?.priority ?? -.infinity
+            }
+        }
+        let sorted = all.sorted { a, b in
+            let (first, second) = (value(a), value(b))
+            return first == second ? a.value.id < b.value.id : first > second
+        }
+        let part = page(sorted, request, value: value, id: \.value.id.text)
         return Page(rows: part.rows.map(\.value), next: part.next)
     }
 
     package func order(_ id: WorkOrderID, in scope: Scope) async throws -> WorkOrder? {
-        contents.orders[id].flatMap { scope.holds($0.value.place.unit) ? $0.value : nil }
+        contents.orders[id].flatMap { scope.holds($0.value.matter.place.unit) ? $0.value : nil }
     }
 
     package func counts(in scope: Scope) async throws -> CaseCounts {
         let contents = contents
         let findings = contents.findings.values.map(\.value).filter { scope.holds($0.finding.place.unit) }
-        let orders = contents.orders.values.map(\.value).filter { scope.holds($0.place.unit) }
+        let orders = contents.orders.values.map(\.value).filter { scope.holds($0.matter.place.unit) }
         return CaseCounts(
             findings: Dictionary(grouping: findings, by: \.state).mapValues(\.count),
             orders: Dictionary(grouping: orders, by: \.state).mapValues(\.count))

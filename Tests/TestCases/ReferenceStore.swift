@@ -1,3 +1,4 @@
+package import Calendar
 package import Casework
 import Catalogue
 import Delivery
@@ -36,6 +37,10 @@ package final class ReferenceStore: Sendable {
         var findings: [FindingID: Written<FindingRecord>] = [:]
         var chips: [FindingID: [Chip]] = [:]
         var orders: [WorkOrderID: Written<WorkOrder>] = [:]
+        var orderStandings: [WorkOrderID: OrderStanding] = [:]
+        var evidence: [String: WorkOrderID] = [:]
+        var rules: [StoredRules] = []
+        var holidays: [Int: HolidayYear] = [:]
         var decisions: [StoredDecision] = []
         var events: [(event: Event, hash: String)] = []
         var scenes: [SceneID: CatalogueScene] = [:]
@@ -112,7 +117,7 @@ package final class ReferenceStore: Sendable {
                 parcelsByVerdict: Dictionary(grouping: verdicts, by: \.verdictClass).mapValues(\.count),
                 findings: changed.count,
                 workOrders: contents.orders.values.count {
-                    $0.value.state.isOpen && changed.contains($0.value.parcelCode)
+                    $0.value.state.isOpen && ($0.value.parcelCode.map(changed.contains) ?? false)
                 },
                 warnings: blocks.reduce(into: [:]) { $0.merge($1.warnings, uniquingKeysWith: +) })
         }
@@ -189,9 +194,34 @@ package final class ReferenceStore: Sendable {
             contents.findings[finding.id] = Written(value: finding, at: event.at, version: event.sequence)
             if let chips { contents.chips[finding.id] = chips }
         }
-        func put(_ order: WorkOrder, text: String, by event: Event) {
-            contents.orders[order.id] = Written(value: order, at: event.at, version: event.sequence)
+        func order(_ id: WorkOrderID) -> WorkOrder? { contents.orders[id]?.value }
+        func office() -> Office {
+            Office(
+                units: units(), holidays: Array(contents.holidays.values), rules: contents.rules)
         }
+        func ordersDue(at instant: Instant, limit: Int) -> [WorkOrderID] {
+            let due = contents.orderStandings.compactMap { id, standing in standing.nextStepAt.map { ($0, id) } }
+            return due.filter { $0.0 <= instant }.sorted { $0 < $1 }.prefix(limit).map(\.1)
+        }
+        func ordersWithDeadline(after id: WorkOrderID?, limit: Int) -> [WorkOrderID] {
+            let all = contents.orderStandings.filter { $0.value.dueAt != nil }.keys.sorted()
+            return Array(all.filter { own in id.map { $0 < own } ?? true }.prefix(limit))
+        }
+        func evidenceUser(_ sha256: String) -> WorkOrderID? { contents.evidence[sha256] }
+        func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event) {
+            contents.orders[order.id] = Written(value: order, at: event.at, version: event.sequence)
+            contents.orderStandings[order.id] = standing
+        }
+        func update(_ standing: OrderStanding, of order: WorkOrderID) -> Bool {
+            let isNew = contents.orderStandings[order] != standing
+            contents.orderStandings[order] = standing
+            return isNew
+        }
+        func put(evidence sha256: String, of order: WorkOrderID) {
+            if contents.evidence[sha256] == nil { contents.evidence[sha256] = order }
+        }
+        func put(_ rules: StoredRules) { contents.rules.append(rules) }
+        func put(_ years: [HolidayYear]) { for year in years { contents.holidays[year.year] = year } }
         func put(_ decision: Decision, on finding: Finding) {
             contents.decisions.append(
                 StoredDecision(decision: decision, village: finding.place.village, basis: finding.basis))

@@ -174,8 +174,8 @@ extension StoreContract {
                 query.parcel = F.code(3)
                 try hold(await lists.orders(query) == ["AD-440605001001JC00003-01"], "about a parcel")
                 query = OrderQuery()
-                (query.states, query.places) = ([.raised], [.unit(UnitCode("440605"))])
-                try hold(await lists.orders(query).count == 2, "raised and in a unit")
+                (query.states, query.places) = ([.filed], [.unit(UnitCode("440605"))])
+                try hold(await lists.orders(query).count == 2, "filed and in a unit")
                 try lists.store.close()
             }),
         StoreContract(

@@ -93,7 +93,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
             try hold(chips.map(\.kind) == [.earlier, .later, .outlined], "chips \(chips.map(\.kind))")
             try hold(chips.map(\.png) == [F.png(1), F.png(2), F.png(3)], "the chips' pictures differ")
             try hold(all.orders.map(\.id.text) == ["AD-440605001001JC00002-01"], "orders \(all.orders)")
-            try hold(all.orders[0].parcelPolygon == F.parcel(2).polygon, "the order's polygon differs")
+            try hold(all.orders[0].matter.parcelPolygon == F.parcel(2).polygon, "the order's polygon differs")
             try hold(all.parcels == (0..<4).map(F.parcel), "parcels differ")
             let verdicts = all.standings.map { $0?.verdict }
             try hold(
@@ -173,7 +173,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
             let finding = try await world.findings[0]
             try hold(finding.episode == 1 && finding.finding.changedAreaInsideSquareMetres == 99, "\(finding.id)")
             try hold(finding.finding.provenance.surveyID == second.id, "provenance")
-            try hold(await world.orders.map(\.changedAreaInsideSquareMetres) == [99], "the order's area")
+            try hold(await world.orders.map(\.matter.changedAreaInsideSquareMetres) == [99], "the order's area")
         },
         StoreContract("no change in the same scenes takes finding and order back, and a change brings them back") {
             world in
@@ -181,7 +181,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
             try await world.observe(F.survey("s2", settings: ["threshold": "9"]), .noChange)
             try hold(await (world.states, world.orderStates) == ([.lapsed], [.withdrawn]), "taken back")
             try await world.observe(F.survey("s3", settings: ["threshold": "5"]), .newBuilding)
-            try hold(await (world.states, world.orderStates) == ([.suspected], [.raised]), "brought back")
+            try hold(await (world.states, world.orderStates) == ([.suspected], [.filed]), "brought back")
             try hold(await world.orders.map(\.id.text) == ["AD-440605001001JC00000-01"], "its number")
         },
         StoreContract("no change in other scenes, and what could not be seen, take nothing back") { world in
@@ -189,7 +189,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
             let nextYear = F.survey("s2", scenes: ("bbbb", "dddd"), later: "2025-03-05T03:10:00Z")
             try await world.observe(nextYear, .noChange)
             try await world.observe(F.survey("s3", settings: ["minimum-valid-share": "0.9"]), .notObserved)
-            try hold(await (world.states, world.orderStates) == ([.suspected], [.raised]), "taken back")
+            try hold(await (world.states, world.orderStates) == ([.suspected], [.filed]), "taken back")
         },
         StoreContract("an older pair does not hide a later observation") { world in
             let older = F.survey("s2", scenes: ("0000", "aaaa"), later: "2023-03-05T03:10:00Z")
@@ -277,8 +277,8 @@ package struct StoreContract: Sendable, CustomStringConvertible {
                     (try $0.findings(on: F.code(number)), try $0.orders(on: F.code(number)))
                 }
                 try hold(findings.map(\.finding.place.unit) == [renamed.code], "finding \(number)")
-                try hold(orders.map(\.place.unit) == [renamed.code], "order \(number)")
-                try hold(orders.map(\.place.village) == ["旭东村"], "order \(number)")
+                try hold(orders.map(\.matter.place.unit) == [renamed.code], "order \(number)")
+                try hold(orders.map(\.matter.place.village) == ["旭东村"], "order \(number)")
             }
             try hold(await world.store.read { try $0.orders(on: F.code(2)) }.isEmpty, "a new place raised an order")
             let head = try await everything(in: world).head
@@ -360,7 +360,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
             try hold(await world.surveys.changes(by: again.id).orders(.withdrawn).count == 1, "withdrawn")
             // The scene c is taken out: the first survey is told again.
             try hold(await world.surveys.begin(first, parcels: []) == .finished, "finished")
-            try hold(await (world.states, world.orderStates) == ([.suspected], [.raised]), "told again")
+            try hold(await (world.states, world.orderStates) == ([.suspected], [.filed]), "told again")
             let changes = try await world.surveys.changes(by: first.id)
             try hold(changes.findings.values.map(\.rawValue) == ["recorded"], "\(changes)")
             try hold(changes.orders(.raised).count == 1, "\(changes)")

@@ -2,7 +2,8 @@ package import Export
 package import Findings
 package import Foundation
 package import Ground
-@testable import WorkOrders
+import Reports
+@testable package import WorkOrders
 
 /// Made-up findings near the place whose coordinates are known in both CRSs.
 package enum ExportFixture {
@@ -51,11 +52,16 @@ package enum ExportFixture {
             detectedAt: Instant(secondsSince1970: detectedAt))
     }
 
+    package static func order(of record: FindingRecord, raisedAt: Int64) -> WorkOrder {
+        WorkOrder(
+            id: WorkOrderID(parcelCode: record.finding.verdict.parcelCode, number: 1),
+            matter: OrderMatter(record, category: CategoryCode("building.new"), group: CategoryGroup("building")),
+            filedAt: Instant(secondsSince1970: raisedAt))
+    }
+
     package static func collection(_ records: [FindingRecord], raisedAt: Int64 = 5) -> FindingCollection {
         let orders = records.prefix(1).map { record in
-            WorkOrder(
-                id: WorkOrderID(parcelCode: record.finding.verdict.parcelCode, number: 1), finding: record,
-                raisedAt: Instant(secondsSince1970: raisedAt))
+            order(of: record, raisedAt: raisedAt)
         }
         return FindingCollection(findings: records, workOrders: orders) { id in
             [Chip(kind: .earlier, png: Array(id.text.utf8))]

@@ -1,10 +1,16 @@
 public import Findings
+public import Governance
 public import Ground
+public import WorkOrders
 
 /// Why a use case refuses.
 public enum CaseError: ExplainedError, Hashable {
     /// There is no such finding.
     case unknownFinding(store: String, id: FindingID)
+    /// There is no such order.
+    case unknownOrder(store: String, id: WorkOrderID)
+    /// A step of an order is refused.
+    case refused(OrderRefusalNote)
     /// A block or report of a survey that was never begun.
     case unknownSurvey(store: String, id: SurveyID)
     /// A survey is to be closed before all its blocks are recorded.
@@ -19,6 +25,11 @@ public enum CaseError: ExplainedError, Hashable {
             Message(
                 zh: "\(store)：存储中没有监测图斑 \(id)；用 parcelwatch findings list 查看全部",
                 en: "\(store): the store has no finding \(id); parcelwatch findings list names them all")
+        case .unknownOrder(let store, let id):
+            Message(
+                zh: "\(store)：存储中没有工单 \(id)；用 parcelwatch orders list 查看全部",
+                en: "\(store): the store has no order \(id); parcelwatch orders list names them all")
+        case .refused(let note): note.message
         case .unknownSurvey(let store, let id):
             Message(
                 zh: "\(store)：存储中没有核查 \(id)；请先开始核查",
@@ -37,9 +48,44 @@ public enum CaseError: ExplainedError, Hashable {
     /// As `sysexits.h` has it.
     public var exitStatus: ExitStatus {
         switch self {
-        case .unknownFinding: .noInput
+        case .unknownFinding, .unknownOrder: .noInput
+        case .refused: .notPermitted
         case .unknownSurvey, .unfinishedSurvey: .badData
         case .otherCRS: .configuration
         }
+    }
+}
+
+/// Why a step of an order was refused, and what is allowed instead.
+public struct OrderRefusalNote: Sendable, Hashable {
+    /// The order.
+    public var order: WorkOrderID
+    /// The step.
+    public var step: OrderStepKind
+    /// Why.
+    public var refusal: OrderRefusal
+    /// What somebody may do now.
+    public var next: [OrderStepKind]
+    /// What units are called, by their codes.
+    public var names: [UnitCode: String]
+
+    /// A note from its parts.
+    public init(
+        order: WorkOrderID, step: OrderStepKind, refusal: OrderRefusal, next: [OrderStepKind], units: UnitDirectory
+    ) {
+        (self.order, self.step, self.refusal, self.next) = (order, step, refusal, next)
+        names = Dictionary(units.all.map { ($0.code, $0.name) }) { $1 }
+    }
+
+    var message: Message {
+        let why = refusal.message { code in names[code].map { "\($0)（\(code)）" } ?? code.text }
+        let steps = Message(
+            zh: next.map { "\($0.name.chinese)（\($0.actor.chinese)）" }.joined(separator: "、"),
+            en: next.map { "\($0.name.english) (\($0.actor.english))" }.joined(separator: ", "))
+        return Message(
+            zh: "\(order)：不能“\(step.name.chinese)”：\(why.chinese)"
+                + (next.isEmpty ? "" : "；现在可以：\(steps.chinese)"),
+            en: "\(order): no “\(step.name.english)”: \(why.english)"
+                + (next.isEmpty ? "" : "; allowed now: \(steps.english)"))
     }
 }

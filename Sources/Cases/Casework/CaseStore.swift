@@ -1,3 +1,4 @@
+public import Calendar
 public import Findings
 public import Governance
 public import Ground
@@ -62,6 +63,16 @@ public protocol CaseReading {
     func chips(of id: FindingID) throws -> [Chip]
     /// A parcel's orders, oldest first.
     func orders(on parcel: ParcelCode) throws -> [WorkOrder]
+    /// An order; nil if there is none of this id.
+    func order(_ id: WorkOrderID) throws -> WorkOrder?
+    /// What the work-order centre goes by.
+    func office() throws -> Office
+    /// Orders whose clock takes a step at `instant` or before, those with the earliest step first, `limit` at most.
+    func ordersDue(at instant: Instant, limit: Int) throws -> [WorkOrderID]
+    /// Orders that have a due time, by id, behind `id`, `limit` at most.
+    func ordersWithDeadline(after id: WorkOrderID?, limit: Int) throws -> [WorkOrderID]
+    /// The order that has a piece of evidence, by its SHA-256; nil if none has.
+    func evidenceUser(_ sha256: String) throws -> WorkOrderID?
     /// The end of the log.
     func logHead() throws -> EventHead
 }
@@ -88,9 +99,17 @@ public protocol CaseWriting: CaseReading {
     /// Keeps a finding. `text` is its canonical JSON, whose hash the log has. `chips`: nil = as they are. `event`: the log's
     /// entry on that, whose number is the finding's version from now on.
     func put(_ finding: FindingRecord, text: String, chips: [Chip]?, by event: Event) throws
-    /// Keeps an order. `text` is its canonical JSON, whose hash the log has. `event`: the log's entry on that, whose number
-    /// is the order's version from now on.
-    func put(_ order: WorkOrder, text: String, by event: Event) throws
+    /// Keeps an order. `text` is its canonical JSON, `standing` what lists show of it. `event`: the last entry of the log on it,
+    /// whose number is the order's version from now on.
+    func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event) throws
+    /// Keeps what lists show of an order, which is as it was; gives whether that was another.
+    func update(_ standing: OrderStanding, of order: WorkOrderID) throws -> Bool
+    /// Keeps that an order has a piece of evidence.
+    func put(evidence sha256: String, of order: WorkOrderID) throws
+    /// Keeps a version of the rules, which is in force from now on.
+    func put(_ rules: StoredRules) throws
+    /// Keeps notices on holidays, in place of earlier ones of their years.
+    func put(_ years: [HolidayYear]) throws
     /// Keeps a decision beside the earlier ones, with what the finding rested on.
     func put(_ decision: Decision, on finding: Finding) throws
     /// Keeps an entry of the log.

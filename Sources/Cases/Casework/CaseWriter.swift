@@ -5,6 +5,7 @@ import WorkOrders
 /// Writes what became of findings inside one unit of work: the record, its order, the log, and what was changed.
 struct CaseWriter {
     let unit: any CaseWriting
+    private let actor: CaseActor
     /// The least confidence at which a finding raises an order, 0…1; infinite: the judge's confidence raises none.
     let orderConfidence: Double
     let now: Instant
@@ -20,7 +21,7 @@ struct CaseWriter {
         texts: FindingText? = nil
     ) throws {
         (self.unit, self.survey, self.orderConfidence, self.now) = (unit, survey, orderConfidence, now)
-        self.texts = texts
+        (self.actor, self.texts) = (actor, texts)
         log = try unit.events(by: actor, at: now)
     }
 
@@ -62,19 +63,20 @@ struct CaseWriter {
     /// Updates the orders of a finding's parcel by its standing findings.
     mutating func reconcileOrders(of record: FindingRecord) throws {
         let parcel = record.finding.verdict.parcelCode
-        var machine = ParcelOrders(parcelCode: parcel, orders: try unit.orders(on: parcel))
+        let orders = try unit.orders(on: parcel)
+        let findings = try unit.findings(on: parcel)
+        // Most parcels have no order, and most observations raise none.
+        guard !orders.isEmpty || record.state.isOpen else { return }
+        let office = try unit.office()
+        var machine = ParcelOrders(parcelCode: parcel, orders: orders)
         let actions = machine.reconcile(
-            with: try unit.findings(on: parcel), changed: record.id, orderConfidence: orderConfidence, at: now)
+            with: findings, changed: record.id, orderConfidence: orderConfidence, rules: office.current, at: now)
+        var writer = OrderWriter(unit: unit, office: office, actor: actor, now: now)
         for action in actions {
-            let text = try CanonicalJSON.text(action.order)
-            let kind: EventKind =
-                switch action {
-                case .raise: .orderRaised
-                case .update: .orderUpdated
-                case .withdraw: .orderWithdrawn
-                }
-            let event = try log.append(kind, action.order.id.text, OrderNote(action.order, survey: survey, text: text))
-            try unit.put(action.order, text: text, by: event)
+            var order = action.order
+            var entries = action.events.map { OrderEntry($0, by: actor.kind == .survey ? nil : .survey) }
+            entries += try writer.dispatchByRule(&order, to: &log)
+            try writer.write(entries, of: order, to: &log)
             changes.note(action)
         }
     }
@@ -108,22 +110,5 @@ extension ContentHash {
     public static func chips(_ chips: [Chip]) -> String {
         let sorted = chips.sorted { $0.kind.rawValue < $1.kind.rawValue }
         return text(sorted.map { "\($0.kind.rawValue) \(bytes($0.png))" }.joined(separator: "\n"))
-    }
-}
-
-/// What the log says of an order.
-private struct OrderNote: Encodable {
-    let state: WorkOrderState
-    let findings: [FindingID]
-    let confidence: Double
-    let survey: SurveyID?
-    let sha256: String
-
-    init(_ order: WorkOrder, survey: SurveyID?, text: String) {
-        state = order.state
-        findings = order.findingIDs
-        confidence = order.confidence
-        self.survey = survey
-        sha256 = ContentHash.text(text)
     }
 }

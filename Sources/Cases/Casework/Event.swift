@@ -35,10 +35,17 @@ public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
     public static let findingLapsed = EventKind("findingLapsed")
     /// The change of a finding was undone, e.g. the building was demolished.
     public static let findingEnded = EventKind("findingEnded")
-    /// A work order was raised.
+    /// A work order was raised, as programs before 0.3 wrote it.
     public static let orderRaised = EventKind("orderRaised")
-    /// An open work order has new content.
+    /// An open work order had new content, as programs before 0.3 wrote it.
     public static let orderUpdated = EventKind("orderUpdated")
+    /// A work order as an earlier program left it; what happens to it from then on are events of orders
+    /// (`WorkOrders.OrderEvent`), which have names of their own.
+    public static let orderCarriedOver = EventKind("orderCarriedOver")
+    /// A version of the rules was adopted.
+    public static let rulesAdopted = EventKind("rulesAdopted")
+    /// A notice on holidays was imported.
+    public static let holidaysImported = EventKind("holidaysImported")
     /// A work order was taken back.
     public static let orderWithdrawn = EventKind("orderWithdrawn")
     /// An officer decided what a finding is.

@@ -44,10 +44,11 @@ public struct SurveyChanges: Sendable, Codable, Hashable {
 
     /// Notes what became of an order: the last raising or withdrawal counts, an update only beside neither.
     mutating func note(_ action: WorkOrderAction) {
-        switch action {
-        case .raise(let order): orders[order.id.text] = .raised
-        case .withdraw(let order): orders[order.id.text] = .withdrawn
-        case .update(let order): orders[order.id.text] = orders[order.id.text] ?? .updated
+        let id = action.order.id.text
+        switch action.kind {
+        case .raise: orders[id] = .raised
+        case .withdraw: orders[id] = .withdrawn
+        case .update: orders[id] = orders[id] ?? .updated
         }
     }
 

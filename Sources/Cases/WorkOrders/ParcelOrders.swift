@@ -1,11 +1,12 @@
 public import Findings
 public import Ground
+public import Reports
 
-/// The orders of one parcel and the rules by which they change.
+/// The orders of one parcel and the rules by which its findings change them.
 public struct ParcelOrders: Sendable, Hashable {
     /// The parcel.
     public let parcelCode: ParcelCode
-    /// Its orders, oldest first; at most one of each matter is open.
+    /// Its orders, oldest first; at most one of each group is open.
     public private(set) var orders: [WorkOrder]
 
     /// Starts from all orders of the parcel that are on record, in any order.
@@ -15,91 +16,159 @@ public struct ParcelOrders: Sendable, Hashable {
         self.orders = orders.sorted { $0.id < $1.id }
     }
 
-    /// The open order of a matter, if any.
-    public func open(_ matter: WorkOrderMatter) -> WorkOrder? {
-        openIndex(of: matter).map { orders[$0] }
-    }
+    /// The open order of a group, if any.
+    public func open(_ group: CategoryGroup) -> WorkOrder? { openIndex(of: group).map { orders[$0] } }
+
+    /// The identity of the next order.
+    public var nextID: WorkOrderID { WorkOrderID(parcelCode: parcelCode, number: orders.count + 1) }
 
     /// Brings the orders in line with the parcel's findings and says what has to be written down; nothing where nothing
     /// changes.
     ///
     /// What an order says is derived from those of its findings that stand: the latest of them gives class, confidence,
-    /// areas and place. A finding stands unless it lapsed, was rejected, or what it saw was undone.
+    /// areas and place. A finding stands unless it lapsed, was rejected, or what it saw was undone. Which class is of which group
+    /// the rules say (``RuleSet/findings``).
     ///
     /// | finding | its order |
     /// |---|---|
-    /// | stands, has an open order of its matter | stays there |
-    /// | stands, its order was withdrawn | joins the open order of its matter, or brings that one back |
-    /// | stands, has no order | joins the open order of its matter; otherwise raises one, if its class sends somebody out and an officer decided so or its confidence reaches `orderConfidence` |
-    /// | does not stand | the order no longer rests on it, and is withdrawn when it rests on no finding and no person has acted |
+    /// | stands, has an open order of its group | stays there |
+    /// | stands, its order was withdrawn | joins the open order of its group, or brings that one back |
+    /// | stands, a later epoch sees it after its order was closed as put right or not there | opens that order again |
+    /// | stands, its order was closed otherwise | nothing: the order settled it |
+    /// | stands, has no order | joins the open order of its group; otherwise raises one, if the rules have a line on its class and an officer decided so or its confidence reaches `orderConfidence` |
+    /// | does not stand | the order no longer rests on it, and is withdrawn when it rests on no finding and no report and nobody has acted |
+    /// | is gone by a later epoch than its order's closing | the order is re-checked |
     ///
     /// `findings`: all of the parcel's, in the order of their episodes. `changed`: the one that something was said of; only
     /// it gets or raises an order. `orderConfidence`: the least confidence for
     /// raising an order, 0…1, inclusive; an order that was raised is not taken back when the confidence falls.
     public mutating func reconcile(
-        with findings: [FindingRecord], changed: FindingID, orderConfidence: Double, at instant: Instant
+        with findings: [FindingRecord], changed: FindingID, orderConfidence: Double, rules: RuleSet, at instant: Instant
     ) -> [WorkOrderAction] {
-        let before = orders
-        if let record = findings.last(where: { $0.id == changed }), record.stands {
-            place(record, orderConfidence: orderConfidence, at: instant)
+        var events: [WorkOrderID: [OrderEvent]] = [:]
+        let before = Dictionary(orders.map { ($0.id, $0) }) { $1 }
+        if let record = findings.last(where: { $0.id == changed }) {
+            if record.stands {
+                place(record, orderConfidence: orderConfidence, rules, at: instant, &events)
+            } else {
+                recheck(record, at: instant, &events)
+            }
         }
         let standing = Dictionary(findings.filter(\.stands).map { ($0.id, $0) }) { $1 }
         for index in orders.indices where orders[index].state.isOpen {
-            rest(orders[index], on: standing, findings, at: index, instant)
+            rest(index, on: standing, findings, rules, instant, &events)
         }
-        let known = Dictionary(before.map { ($0.id, $0) }) { $1 }
         return orders.compactMap { order in
-            guard let old = known[order.id] else { return .raise(order) }
-            guard old != order else { return nil }
-            if old.state.isOpen, order.state == .withdrawn { return .withdraw(order) }
-            return !old.state.isOpen && order.state.isOpen ? .raise(order) : .update(order)
+            guard let own = events[order.id], !own.isEmpty else { return nil }
+            let wasOpen = before[order.id]?.state.isOpen ?? false
+            let kind: WorkOrderAction.Kind =
+                if wasOpen, order.state == .withdrawn {
+                    .withdraw
+                } else {
+                    !wasOpen && order.state.isOpen ? .raise : .update
+                }
+            return WorkOrderAction(kind: kind, events: own, order: order)
         }
     }
 
-    private func openIndex(of matter: WorkOrderMatter) -> Int? {
-        orders.lastIndex { $0.state.isOpen && $0.matter == matter }
+    private func openIndex(of group: CategoryGroup) -> Int? {
+        orders.lastIndex { $0.state.isOpen && $0.matter.group == group }
+    }
+
+    private mutating func take(
+        _ event: OrderEvent, at index: Int, _ instant: Instant, _ events: inout [WorkOrderID: [OrderEvent]]
+    ) {
+        orders[index].take(event, by: .survey, at: instant)
+        events[orders[index].id, default: []].append(event)
     }
 
     /// Joins a standing finding to its order, or raises one.
-    private mutating func place(_ record: FindingRecord, orderConfidence: Double, at instant: Instant) {
-        let matter = WorkOrderMatter(record.statedClass)
-        let own = orders.indices.filter { orders[$0].findingIDs.contains(record.id) }
-        if own.contains(where: { orders[$0].state.isOpen && orders[$0].matter == matter }) { return }
-        // A closed order settles the finding; no new order is raised.
-        if own.contains(where: { !orders[$0].state.isOpen && orders[$0].state != .withdrawn }) { return }
-        if let open = openIndex(of: matter) {
-            orders[open].findingIDs = (orders[open].findingIDs + [record.id]).sorted()
+    private mutating func place(
+        _ record: FindingRecord, orderConfidence: Double, _ rules: RuleSet, at instant: Instant,
+        _ events: inout [WorkOrderID: [OrderEvent]]
+    ) {
+        let category = rules.finding(record.statedClass)?.category
+        let group = category.map(rules.group)
+        let own = orders.indices.filter { orders[$0].matter.findingIDs.contains(record.id) }
+        if own.contains(where: { orders[$0].state.isOpen && orders[$0].matter.group == group }) { return }
+        if let closed = own.last(where: { orders[$0].state == .closed }) {
+            // A closed order settles the finding, unless a later epoch refutes it.
+            if let outcome = orders[closed].course.outcome, outcome.isRefutedByStanding,
+                let closedAt = orders[closed].course.closedAt, let seenAt = record.lastSeenAt, seenAt > closedAt,
+                openIndex(of: orders[closed].matter.group) == nil
+            {
+                let reopening = OrderStep.Reopening(
+                    cause: .laterEpoch, reason: "影像采集于 \(LocalTime.day(seenAt))，仍可见")
+                take(.step(.reopened(reopening)), at: closed, instant, &events)
+            }
             return
         }
-        if let withdrawn = own.last(where: { orders[$0].state == .withdrawn && orders[$0].matter == matter }) {
-            (orders[withdrawn].state, orders[withdrawn].withdrawnAt) = (.raised, nil)
-            orders[withdrawn].withdrawal = nil
-            orders[withdrawn].raisedAt = instant
+        if own.contains(where: { orders[$0].state == .mergedInto }) { return }
+        guard let category, let group else { return }
+        if let open = openIndex(of: group) {
+            var matter = orders[open].matter
+            matter.findingIDs = (matter.findingIDs + [record.id]).sorted()
+            if !matter.sources.contains(.imagery) {
+                matter.sources = (matter.sources + [.imagery]).sorted { $0.rawValue < $1.rawValue }
+            }
+            if !matter.origins.contains(.activeDiscovery) { matter.origins.append(.activeDiscovery) }
+            take(.restated(matter), at: open, instant, &events)
+            return
+        }
+        if let withdrawn = own.last(where: { orders[$0].state == .withdrawn && orders[$0].matter.group == group }) {
+            take(.step(.revived), at: withdrawn, instant, &events)
             return
         }
         guard record.raisesOrder(from: orderConfidence) else { return }
-        let id = WorkOrderID(parcelCode: parcelCode, number: orders.count + 1)
-        orders.append(WorkOrder(id: id, finding: record, raisedAt: instant))
+        let matter = OrderMatter(record, category: category, group: group)
+        orders.append(WorkOrder(id: nextID, matter: matter, filedAt: instant))
+        events[orders[orders.count - 1].id] = [.filed(matter)]
+    }
+
+    /// Notes that a later epoch has looked at what a closed order was about, and that it is gone.
+    private mutating func recheck(
+        _ record: FindingRecord, at instant: Instant, _ events: inout [WorkOrderID: [OrderEvent]]
+    ) {
+        for index in orders.indices
+        where orders[index].matter.findingIDs.contains(record.id) && orders[index].course.isToBeRechecked {
+            guard let closedAt = orders[index].course.closedAt, let goneAt = record.lastGoneAt, goneAt > closedAt else {
+                continue
+            }
+            take(.step(.rechecked(OrderStep.Recheck(seenAt: goneAt))), at: index, instant, &events)
+        }
     }
 
     /// Derives what an open order says from what it rests on.
     private mutating func rest(
-        _ known: WorkOrder, on standing: [FindingID: FindingRecord], _ findings: [FindingRecord], at index: Int,
-        _ instant: Instant
+        _ index: Int, on standing: [FindingID: FindingRecord], _ findings: [FindingRecord], _ rules: RuleSet,
+        _ instant: Instant, _ events: inout [WorkOrderID: [OrderEvent]]
     ) {
-        var order = known
-        let own = order.findingIDs.filter { id in
-            standing[id].map { WorkOrderMatter($0.statedClass) == order.matter } ?? false
+        var matter = orders[index].matter
+        guard !matter.findingIDs.isEmpty else { return }
+        let own = matter.findingIDs.filter { id in
+            // A class that the rules no longer name keeps the order that it has.
+            standing[id].map { record in
+                rules.finding(record.statedClass).map { rules.group(of: $0.category) == matter.group }
+                    ?? (record.statedClass == matter.verdictClass)
+            } ?? false
         }
-        order.lapsedFindingIDs = order.findingIDs.filter { !own.contains($0) }
+        matter.lapsedFindingIDs = matter.findingIDs.filter { !own.contains($0) }
         if let latest = own.compactMap({ standing[$0] }).max(by: { $0.episode < $1.episode }) {
-            order.take(latest)
-        } else if order.state.isUntouched {
-            let undone = findings.contains { order.findingIDs.contains($0.id) && $0.isUndone }
-            (order.state, order.withdrawnAt) = (.withdrawn, instant)
-            order.withdrawal = undone ? .undone : .lapsed
+            matter.take(latest)
+            // Until somebody has it, it is of the category of what it rests on.
+            if orders[index].course.isUntouched, matter.reportIDs.isEmpty,
+                let category = rules.finding(latest.statedClass)?.category
+            {
+                matter.category = category
+            }
+            if matter != orders[index].matter { take(.restated(matter), at: index, instant, &events) }
+        } else {
+            if matter != orders[index].matter { take(.restated(matter), at: index, instant, &events) }
+            guard orders[index].course.isUntouched, matter.reportIDs.isEmpty else { return }
+            let undone = findings.contains { matter.findingIDs.contains($0.id) && $0.isUndone }
+            take(
+                .step(.withdrawn(OrderStep.Withdrawal(undone ? .undone : .lapsed))), at: index, instant, &events)
         }
-        orders[index] = order
     }
 }
 
@@ -108,10 +177,19 @@ extension FindingRecord {
     /// undone.
     fileprivate var stands: Bool { state != .lapsed && !isUndone }
 
-    /// Whether it sends somebody out: by its class, and since an officer decided so or the judge is sure enough.
+    /// Whether it sends somebody out: since an officer decided so or the judge is sure enough.
     fileprivate func raisesOrder(from orderConfidence: Double) -> Bool {
-        guard statedClass.raisesOrder else { return false }
         if let decidedClass, decidedClass.isChange { return true }
         return (finding.verdict.confidence ?? -1) >= orderConfidence
+    }
+
+    /// When the latest epoch was acquired that sees it; nil where none says when.
+    fileprivate var lastSeenAt: Instant? {
+        observations.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt).max()
+    }
+
+    /// When the latest epoch was acquired that no longer sees it; nil where none says when.
+    fileprivate var lastGoneAt: Instant? {
+        observations.filter { $0.answer == .gone || $0.answer == .absent }.compactMap(\.laterAcquiredAt).max()
     }
 }

@@ -1,76 +1,101 @@
 public import Findings
 public import Ground
+public import Reports
 
-/// An instruction to inspect a parcel on the ground: the change, its confidence and its place.
+/// An order: one matter that somebody has to settle on the ground.
 public struct WorkOrder: Sendable, Codable, Hashable {
     /// The stable identity.
-    public var id: WorkOrderID
-    /// Where it comes from.
-    public var origin: WorkOrderOrigin
-    /// The parcel.
-    public var parcelCode: ParcelCode
-    /// CRS of ``parcelPolygon``.
-    public var crs: CRSCode
-    /// The parcel's polygon.
-    public var parcelPolygon: MultiPolygon
-    /// Where the parcel lies in the governance grids.
-    public var place: AdministrativePlace
-    /// Every finding that joined the order, in the order of their ids.
-    public var findingIDs: [FindingID]
-    /// Those of ``findingIDs`` that it no longer rests on: they lapsed, what they saw was undone, or an officer decided that
-    /// they are another matter.
-    public var lapsedFindingIDs: [FindingID]
-    /// The class in force of the latest standing finding.
-    public var verdictClass: VerdictClass
-    /// The latest standing finding's confidence, 0…1.
-    public var confidence: Double
-    /// Changed area inside the parcel, square metres.
-    public var changedAreaInsideSquareMetres: Double
-    /// Changed area beyond the parcel's edge, square metres.
-    public var changedAreaBeyondSquareMetres: Double
-    /// How far it has come.
-    public var state: WorkOrderState
-    /// When it was raised; wall-clock time, kept out of exports, which are reproducible.
-    public var raisedAt: Instant
-    /// When it was withdrawn; nil unless it was.
-    public var withdrawnAt: Instant?
-
-    /// Why it was withdrawn; nil unless it was, or an earlier program withdrew it.
-    public var withdrawal: WorkOrderWithdrawal?
-
-    /// An order newly raised upon a finding.
-    init(id: WorkOrderID, finding record: FindingRecord, raisedAt: Instant) {
-        self.id = id
-        origin = .activeDiscovery
-        parcelCode = record.finding.verdict.parcelCode
-        crs = record.finding.crs
-        parcelPolygon = record.finding.parcelPolygon
-        place = record.finding.place
-        findingIDs = [record.id]
-        lapsedFindingIDs = []
-        verdictClass = record.statedClass
-        confidence = record.finding.verdict.confidence ?? 0
-        changedAreaInsideSquareMetres = record.finding.changedAreaInsideSquareMetres
-        changedAreaBeyondSquareMetres = record.finding.changedAreaBeyondSquareMetres
-        state = .raised
-        self.raisedAt = raisedAt
-        withdrawnAt = nil
-    }
-
+    public let id: WorkOrderID
     /// What it is about.
-    public var matter: WorkOrderMatter { WorkOrderMatter(verdictClass) }
+    public internal(set) var matter: OrderMatter
+    /// Its state, whose it is, and its clock.
+    public internal(set) var course: OrderCourse
+    /// When it was put on file, or brought back; wall-clock time, kept out of exports, which are reproducible.
+    public internal(set) var filedAt: Instant
 
-    /// Copies the present content of a finding.
-    mutating func take(_ record: FindingRecord) {
-        let finding = record.finding
-        crs = finding.crs
-        parcelPolygon = finding.parcelPolygon
-        place = finding.place
-        verdictClass = record.statedClass
-        confidence = finding.verdict.confidence ?? confidence
-        changedAreaInsideSquareMetres = finding.changedAreaInsideSquareMetres
-        changedAreaBeyondSquareMetres = finding.changedAreaBeyondSquareMetres
+    /// An order that is put on file.
+    public init(id: WorkOrderID, matter: OrderMatter, filedAt: Instant) {
+        (self.id, self.matter, self.filedAt) = (id, matter, filedAt)
+        course = OrderCourse()
     }
+
+    /// How far it has come.
+    public var state: WorkOrderState { course.state }
+
+    /// The parcel; nil where it lies on none.
+    public var parcelCode: ParcelCode? { matter.parcelCode }
+
+    /// Takes what the log says that happened to it.
+    public mutating func take(_ event: OrderEvent, by actor: OrderActor, at instant: Instant) {
+        switch event {
+        case .filed(let matter): self.matter = matter
+        case .restated(let matter): self.matter = matter
+        case .joined(let joining): take(joining)
+        case .left(let report):
+            matter.reportIDs.removeAll { $0 == report.report }
+        case .step(let step):
+            course.take(step, by: actor, at: instant)
+            if case .revived = step { filedAt = instant }
+            if case .assigned = step { note(.assignment) }
+        }
+    }
+
+    /// Takes a step, or says why not. Gives the step as it is to be logged.
+    public mutating func attempt(
+        _ step: OrderStep, by actor: OrderActor, at instant: Instant, in context: OrderContext
+    ) throws(OrderRefusal) -> OrderStep {
+        var copy = course
+        let taken = try copy.attempt(step, by: actor, at: instant, in: context)
+        take(.step(taken), by: actor, at: instant)
+        return taken
+    }
+
+    /// Takes every step of the clock that has come due, in its order, and gives them.
+    public mutating func catchUp(to now: Instant, in context: OrderContext) -> [OrderCourse.DueStep] {
+        course.catchUp(to: now, in: context)
+    }
+
+    private mutating func take(_ joining: ReportJoining) {
+        if !matter.reportIDs.contains(joining.report) {
+            matter.reportIDs = (matter.reportIDs + [joining.report]).sorted()
+        }
+        if !matter.sources.contains(joining.source) {
+            matter.sources = (matter.sources + [joining.source]).sorted { $0.rawValue < $1.rawValue }
+        }
+        note(joining.origin)
+        if let position = joining.position {
+            (matter.position, matter.accuracyMetres) = (position, joining.accuracyMetres)
+        }
+    }
+
+    private mutating func note(_ origin: WorkOrderOrigin) {
+        if !matter.origins.contains(origin) { matter.origins.append(origin) }
+    }
+}
+
+/// What the log holds of an order.
+public enum OrderEvent: Sendable, Hashable {
+    /// It was put on file.
+    case filed(OrderMatter)
+    /// What it is about is another by now.
+    case restated(OrderMatter)
+    /// A report joined it.
+    case joined(ReportJoining)
+    /// A report left it.
+    case left(ReportLeaving)
+    /// It took a step.
+    case step(OrderStep)
+}
+
+/// A report that leaves an order.
+public struct ReportLeaving: Sendable, Codable, Hashable {
+    /// The report.
+    public var report: ReportID
+    /// Why.
+    public var reason: String
+
+    /// A leaving from its parts.
+    public init(report: ReportID, reason: String) { (self.report, self.reason) = (report, reason) }
 }
 
 /// Why an order was withdrawn before anybody acted.

@@ -2,9 +2,13 @@ public import Ground
 
 /// A work order's stable identity.
 ///
-/// It is `AD-<parcel code>-<nn>`, for instance `AD-440605001001JC00017-01`.
-/// Derived from the parcel and the number of its orders, never from a row number, so that the same survey gives the
-/// same ids whatever the order of its blocks.
+/// | order | identity |
+/// |---|---|
+/// | of a parcel | `AD-<parcel code>-<nn>`, e.g. `AD-440605001001JC00017-01` |
+/// | of a place without a parcel | `PR-<year>-<n>`, e.g. `PR-2026-000123` |
+///
+/// That of a parcel's order is derived from the parcel and the number of its orders, never from a row number, so that the same
+/// survey gives the same ids whatever the order of its blocks.
 public struct WorkOrderID: TextIdentifier {
     /// The identity as people read it out.
     public let text: String
@@ -14,8 +18,14 @@ public struct WorkOrderID: TextIdentifier {
         self.text = text
     }
 
-    /// The identity of a parcel's n-th order of active discovery, counted from 1.
+    /// The identity of a parcel's n-th order, counted from 1.
     public init(parcelCode: ParcelCode, number: Int) {
         text = "AD-\(parcelCode.text)-\(number < 10 ? "0" : "")\(number)"
+    }
+
+    /// The identity of a year's n-th order without a parcel, counted from 1; six digits at least, so that ids sort by number.
+    public init(year: Int, number: Int) {
+        let digits = String(number)
+        text = "PR-\(year)-\(String(repeating: "0", count: max(0, 6 - digits.utf8.count)))\(digits)"
     }
 }

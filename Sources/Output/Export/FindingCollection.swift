@@ -20,7 +20,7 @@ public struct FindingCollection: Sendable {
         self.findings = findings.sorted { $0.id < $1.id }
         var orders: [FindingID: WorkOrderID] = [:]
         for order in workOrders.sorted(by: { $0.id < $1.id }) {
-            for id in order.findingIDs { orders[id] = order.id }
+            for id in order.matter.findingIDs { orders[id] = order.id }
         }
         self.orders = orders
         self.chips = chips

@@ -114,10 +114,14 @@ struct RunReporter {
         digest.take(report)
         let byID = Dictionary(records.map { ($0.id, $0) }) { $1 }
         var orders: [FindingID: WorkOrderID] = [:]
-        try await forEachRow {
-            try await store.orders(OrderQuery(), in: .everything, page: $0)
-        } _: { order in
-            for id in order.findingIDs { orders[id] = order.id }
+        // Of the run's own parcels alone: a district has a million orders.
+        for parcel in Set(changes.findings.keys.compactMap { byID[FindingID($0)]?.finding.verdict.parcelCode }).sorted()
+        {
+            var query = OrderQuery()
+            query.parcel = parcel
+            for order in try await allRows(of: { try await store.orders(query, in: .everything, page: $0) }) {
+                for id in order.matter.findingIDs { orders[id] = order.id }
+            }
         }
         digest.findings = changes.findings.sorted { $0.key < $1.key }.compactMap { id, change in
             byID[FindingID(id)].map { FindingNotice($0, news: Self.news(change, of: $0), order: orders[$0.id]) }

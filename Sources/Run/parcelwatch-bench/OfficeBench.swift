@@ -96,7 +96,7 @@ struct OfficeBench {
                 if query.order == .byID { cursors = [nil, page.withLock { $0 }] }
                 var orders = OrderQuery()
                 orders.order = round % 2 == 0 ? .latestFirst : .byID
-                orders.states = round % 3 == 0 ? [.withdrawn] : [.raised]
+                orders.states = round % 3 == 0 ? [.withdrawn] : [.filed]
                 try await list("list orders") {
                     try await store.orders(orders, in: scope, page: PageRequest(limit: 50))
                 }

@@ -85,7 +85,7 @@ struct FindingsCommand: AsyncParsableCommand {
                 let orders = try await allRows { try await store.orders(query, in: .everything, page: $0) }
                 return (
                     record, try await store.chips(of: id, in: .everything),
-                    orders.filter { $0.findingIDs.contains(id) },
+                    orders.filter { $0.matter.findingIDs.contains(id) },
                     try await store.parcel(record.finding.verdict.parcelCode, in: .everything)
                 )
             }

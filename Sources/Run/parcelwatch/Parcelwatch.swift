@@ -39,6 +39,8 @@ struct Parcelwatch: AsyncParsableCommand {
             SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, ParcelsCommand.self, MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
             ModelCommand.self, ThresholdCommand.self, ScenesCommand.self, CoverageCommand.self, UnitsCommand.self,
+            RulesCommand.self,
+            CalendarCommand.self,
             WatchCommand.self, StatusCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self,
             SurveyTaskCommand.self,
             AreaCommand.self,

@@ -38,6 +38,14 @@ struct SpokenWords<Thing: Hashable & Sendable>: Sendable {
             })
     }
 
+    /// The thing asked for by one word.
+    func one(_ asked: String, of option: String) throws -> Thing {
+        guard let thing = try things([asked], of: option)?.first else {
+            throw ValidationError(zh: "\(option)：缺少值", en: "\(option): has no value")
+        }
+        return thing
+    }
+
     private static func plain(_ word: String) -> String {
         word.precomposedStringWithCompatibilityMapping.lowercased().filter {
             !$0.isWhitespace && $0 != "-" && $0 != "_"
@@ -82,5 +90,49 @@ extension WorkOrderState {
     /// The states of an order by what people call them.
     static var spoken: SpokenWords<WorkOrderState> {
         SpokenWords(words: allCases.map { ($0, [$0.name.chinese, $0.name.english, $0.rawValue]) })
+    }
+}
+
+extension OrderOutcome {
+    /// The outcomes of an order by what people call them.
+    static var spoken: SpokenWords<OrderOutcome> {
+        SpokenWords(words: allCases.map { ($0, [$0.name.chinese, $0.name.english, $0.rawValue]) })
+    }
+}
+
+extension Legality {
+    /// What people call each.
+    static var spoken: SpokenWords<Legality> {
+        SpokenWords(words: allCases.map { ($0, [$0.name.chinese, $0.name.english, $0.rawValue]) })
+    }
+}
+
+extension FalseChangeCause {
+    /// What people call each.
+    static var spoken: SpokenWords<FalseChangeCause> {
+        SpokenWords(words: allCases.map { ($0, [$0.name.chinese, $0.name.english, $0.rawValue]) })
+    }
+}
+
+extension PauseReason {
+    /// What people call each.
+    static var spoken: SpokenWords<PauseReason> {
+        func more(_ reason: PauseReason) -> [String] {
+            switch reason {
+            case .litigation: ["诉讼", "复议"]
+            case .expertise: ["鉴定"]
+            case .disaster: ["灾害"]
+            case .absence: ["当事人"]
+            case .otherBody: ["其他机关"]
+            }
+        }
+        return SpokenWords(words: allCases.map { ($0, more($0) + [$0.name.chinese, $0.name.english, $0.rawValue]) })
+    }
+}
+
+extension ReopeningCause {
+    /// What a person may say; what a later epoch shows a survey says.
+    static var spoken: SpokenWords<ReopeningCause> {
+        SpokenWords(words: [(.visit, ["回访", "实地看", "visit"]), (.supervisor, ["督办", "supervisor"])])
     }
 }

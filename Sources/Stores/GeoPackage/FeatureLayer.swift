@@ -41,6 +41,16 @@ public struct FeatureLayer: Sendable, Hashable {
         for trigger in triggers { try db.execute(sql: trigger.sql) }
     }
 
+    /// Removes it with all its rows, its R-tree and what lists it.
+    public func drop(in db: Database) throws {
+        for trigger in triggers { try db.execute(sql: "DROP TRIGGER \"\(trigger.name)\"") }
+        try db.execute(sql: "DROP TABLE \"\(index)\"")
+        try db.execute(sql: "DROP TABLE \"\(name)\"")
+        for table in ["gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"] {
+            try db.execute(sql: "DELETE FROM \(table) WHERE table_name = ?", arguments: [name])
+        }
+    }
+
     /// The number of the CRS the layer is in.
     public func srsID(in db: Database) throws -> Int? {
         try Int.fetchOne(db, sql: "SELECT srs_id FROM gpkg_geometry_columns WHERE table_name = ?", arguments: [name])

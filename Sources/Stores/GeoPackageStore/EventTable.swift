@@ -55,6 +55,12 @@ enum EventTable {
         try Row.fetchAll(db, sql: "SELECT * FROM audit_log ORDER BY sequence").map(event)
     }
 
+    /// The entries on one thing, oldest first.
+    static func events(on subject: String, in db: Database) throws -> [Event] {
+        try Row.fetchAll(db, sql: "SELECT * FROM audit_log WHERE subject = ? ORDER BY sequence", arguments: [subject])
+            .map(event)
+    }
+
     /// The hash of an entry; nil if there is none of this number.
     static func hash(of sequence: Int, in db: Database) throws -> String? {
         try Row.fetchOne(db, sql: "SELECT hash FROM audit_log WHERE sequence = ?", arguments: [sequence])?

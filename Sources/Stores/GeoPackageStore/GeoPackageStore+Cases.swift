@@ -1,3 +1,4 @@
+import Calendar
 public import Casework
 import Findings
 import GRDB
@@ -137,6 +138,20 @@ extension CaseTables: CaseReading {
 
     func orders(on parcel: ParcelCode) throws -> [WorkOrder] { try OrderTable(db: db).orders(on: parcel) }
 
+    func order(_ id: WorkOrderID) throws -> WorkOrder? { try OrderTable(db: db).order(id) }
+
+    func office() throws -> Office { try records.office(of: db) }
+
+    func ordersDue(at instant: Instant, limit: Int) throws -> [WorkOrderID] {
+        try OrderTable(db: db).due(at: instant, limit: limit)
+    }
+
+    func ordersWithDeadline(after id: WorkOrderID?, limit: Int) throws -> [WorkOrderID] {
+        try OrderTable(db: db).withDeadline(after: id, limit: limit)
+    }
+
+    func evidenceUser(_ sha256: String) throws -> WorkOrderID? { try OfficeTables(db: db).evidenceUser(sha256) }
+
     func logHead() throws -> EventHead { try EventTable.head(in: db) }
 }
 
@@ -194,9 +209,23 @@ extension CaseTables: CaseWriting {
         findingBounds = Self.union(findingBounds, finding.finding.changePolygons.bounds)
     }
 
-    func put(_ order: WorkOrder, text: String, by event: Event) throws {
-        try OrderTable(db: db).put(order, text: text, by: event, srsID: srsID)
-        orderBounds = Self.union(orderBounds, order.parcelPolygon.bounds)
+    func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event) throws {
+        try OrderTable(db: db).put(order, text: text, standing: standing, by: event, srsID: srsID)
+        orderBounds = Self.union(orderBounds, order.matter.parcelPolygon?.bounds)
+    }
+
+    func update(_ standing: OrderStanding, of order: WorkOrderID) throws -> Bool {
+        try OrderTable(db: db).update(standing, of: order)
+    }
+
+    func put(evidence sha256: String, of order: WorkOrderID) throws {
+        try OfficeTables(db: db).put(evidence: sha256, of: order)
+    }
+
+    func put(_ rules: StoredRules) throws { try OfficeTables(db: db).put(rules) }
+
+    func put(_ years: [HolidayYear]) throws {
+        for year in years { try OfficeTables(db: db).put(year) }
     }
 
     func put(_ decision: Decision, on finding: Finding) throws {

@@ -114,6 +114,11 @@ extension GeoPackageStore: EventLog {
     /// The whole log, oldest first.
     public func events() async throws -> [Event] { try await reading { try EventTable.events(in: $0) } }
 
+    /// The entries on one thing, oldest first.
+    public func events(on subject: String) async throws -> [Event] {
+        try await reading { try EventTable.events(on: subject, in: $0) }
+    }
+
     /// The log's end.
     public func logHead() async throws -> EventHead { try await reading { try EventTable.head(in: $0) } }
 

@@ -1,8 +1,10 @@
+import Calendar
 import Casework
 import Findings
 import GRDB
 import Governance
 import Ground
+import WorkOrders
 
 /// The content that the tables must hold according to the log.
 struct LogSummary {
@@ -15,11 +17,16 @@ struct LogSummary {
         var sha256: String?
     }
 
-    /// The entries that last wrote findings and orders, by id.
+    /// The entries that last wrote findings, by id.
     private(set) var written: [String: (version: Int, at: Instant)] = [:]
     /// The hashes of the latest records, by id.
     private(set) var findings: [String: String] = [:]
-    private(set) var orders: [String: String] = [:]
+    /// Orders on record.
+    private(set) var orders: Set<String> = []
+    /// The hashes of versions of the rules, by name.
+    private(set) var rules: [String: String] = [:]
+    /// Notices on holidays, by year.
+    private(set) var holidays: [Int: HolidayYear] = [:]
     private(set) var surveys: [String: String] = [:]
     private(set) var scenes: [String: String] = [:]
     /// Scenes whose latest entry is of a program that kept no hash.
@@ -52,6 +59,12 @@ struct LogSummary {
         while let row = try rows.next() { try take(row) }
     }
 
+    /// What the log says of a version of the rules.
+    struct Rules: Codable {
+        let rules: RuleSet
+        let text: String?
+    }
+
     private mutating func take(_ row: Row) throws {
         struct Hashed: Decodable { let sha256: String? }
         struct FindingNote: Decodable {
@@ -72,6 +85,7 @@ struct LogSummary {
         }
         struct Units: Decodable { let units: [GovernanceUnit] }
         struct Retired: Decodable { let parcels: [String: [ParcelCode]] }
+        struct Holidays: Decodable { let years: [HolidayYear] }
         struct Basis: Decodable { let basis: String? }
         let subject: String = try row.required("subject")
         switch EventKind(rawValue: try row.required("event")) {
@@ -80,9 +94,11 @@ struct LogSummary {
             findings[subject] = note.sha256
             written[subject] = (try row.required("sequence"), try row.instant("at"))
             if let hash = note.chips { chips[subject] = hash }
-        case .orderRaised, .orderUpdated, .orderWithdrawn:
-            orders[subject] = try row.json("content", as: Hashed.self).sha256
-            written[subject] = (try row.required("sequence"), try row.instant("at"))
+        case .orderCarriedOver, EventKind(rawValue: OrderEvent.filedName): orders.insert(subject)
+        case .rulesAdopted:
+            rules[subject] = ContentHash.text(try CanonicalJSON.text(row.json("content", as: Rules.self)))
+        case .holidaysImported:
+            for year in try row.json("content", as: Holidays.self).years { holidays[year.year] = year }
         case .surveyBegun:
             surveys[subject] = ContentHash.text(try row.required("content"))
             begun[subject] = try row.instant("at")
@@ -127,7 +143,6 @@ struct LogSummary {
         default:
             // An event of a later program, of a kind that this one does not know, says what a record is as well.
             guard let hash = (try? row.json("content", as: Hashed.self))?.sha256 else { return }
-            if orders[subject] != nil { orders[subject] = hash }
             if findings[subject] != nil { findings[subject] = hash }
             if written[subject] != nil { written[subject] = (try row.required("sequence"), try row.instant("at")) }
         }

@@ -4,31 +4,46 @@ import GRDB
 import GeoPackage
 import Governance
 import Ground
+import Reports
 import StorePorts
 import WorkOrders
 
-/// The layer `work_orders`: the geometry is the parcel's polygon; the column `record` holds the whole order, exactly.
+/// The layer `work_orders`: the geometry is the parcel's polygon, none where it lies on no parcel; the column `record` holds the
+/// whole order, exactly.
 ///
-/// As layout 1 has it; layout 7 adds `version` and `updated_at`: the log's entry that last wrote the row.
+/// As layout 8 has it. What is open and by when it is due are indices of their own: of millions of orders tens of thousands are.
 struct OrderTable {
     static let layer = FeatureLayer(
-        name: "work_orders", title: "主动发现工单",
+        name: "work_orders", title: "工单",
         columns: [
-            Column("id", .text, .unique), Column("origin", .text, .required),
-            Column("parcel_code", .text, .required), Column("state", .text, .required),
-            Column("is_open", .integer, .required), Column("class", .text, .required),
-            Column("confidence", .double, .required), Column("changed_area_inside_m2", .double, .required),
-            Column("changed_area_beyond_m2", .double, .required), Column("district", .text), Column("town", .text),
-            Column("village", .text), Column("cell", .text), Column("finding_ids", .text, .required),
-            Column("raised_at", .dateTime, .required), Column("withdrawn_at", .dateTime),
-            Column("record", .text, .required),
+            Column("id", .text, .unique), Column("origin", .text, .required), Column("category", .text, .required),
+            Column("category_group", .text, .required), Column("parcel_code", .text), Column("state", .text, .required),
+            Column("is_open", .integer, .required), Column("class", .text), Column("confidence", .double),
+            Column("changed_area_inside_m2", .double), Column("changed_area_beyond_m2", .double),
+            Column("district", .text), Column("town", .text), Column("village", .text), Column("cell", .text),
+            Column("unit_code", .text), Column("x", .double), Column("y", .double), Column("responsible", .text),
+            Column("supervisor", .text), Column("due_at", .dateTime), Column("is_provisional", .integer, .required),
+            Column("level", .text, .required), Column("next_step_at", .dateTime), Column("priority", .double),
+            Column("outcome", .text), Column("closed_at", .dateTime), Column("finding_ids", .text, .required),
+            Column("report_count", .integer, .required), Column("raised_at", .dateTime, .required),
+            Column("withdrawn_at", .dateTime), Column("version", .integer, .required),
+            Column("updated_at", .dateTime, .required), Column("record", .text, .required),
         ])
 
     let db: Database
 
-    static func create(in db: Database, lastChange: Instant) throws {
-        try layer.create(in: db, srsID: SpatialReference.undefinedCartesian, lastChange: lastChange)
-        try db.execute(sql: "CREATE INDEX work_orders_parcel ON work_orders (parcel_code)")
+    static func create(in db: Database, srsID: Int, lastChange: Instant) throws {
+        try layer.create(in: db, srsID: srsID, lastChange: lastChange)
+        for statement in [
+            "CREATE INDEX work_orders_parcel ON work_orders (parcel_code)",
+            // One order of a parcel and group is open: whatever goes wrong, the database holds no second one.
+            "CREATE UNIQUE INDEX work_orders_open ON work_orders (parcel_code, category_group) "
+                + "WHERE is_open = 1 AND parcel_code IS NOT NULL",
+            "CREATE INDEX work_orders_next_step ON work_orders (next_step_at, id) WHERE next_step_at IS NOT NULL",
+        ] {
+            try db.execute(sql: statement)
+        }
+        try RowList.createOrderIndices(in: db)
     }
 
     func orders(on parcel: ParcelCode) throws -> [WorkOrder] {
@@ -44,7 +59,7 @@ struct OrderTable {
 
     /// An order inside a scope.
     func order(_ id: WorkOrderID, in scope: Scope) throws -> WorkOrder? {
-        try order(id).flatMap { scope.holds($0.place.unit) ? $0 : nil }
+        try order(id).flatMap { scope.holds($0.matter.place.unit) ? $0 : nil }
     }
 
     /// The orders of these ids, in their order.
@@ -64,27 +79,74 @@ struct OrderTable {
         ).reduce(into: [:]) { $0[try $1.named("state")] = try $1.required("number") }
     }
 
+    /// Orders whose clock takes a step at a moment or before, those with the earliest first.
+    func due(at instant: Instant, limit: Int) throws -> [WorkOrderID] {
+        try String.fetchAll(
+            db,
+            sql: "SELECT id FROM work_orders INDEXED BY work_orders_next_step "
+                + "WHERE next_step_at IS NOT NULL AND next_step_at <= ? ORDER BY next_step_at, id LIMIT ?",
+            arguments: [instant.geoPackageText, limit]
+        ).map { WorkOrderID($0) }
+    }
+
+    /// Orders that have a due time, by id, behind `id`.
+    func withDeadline(after id: WorkOrderID?, limit: Int) throws -> [WorkOrderID] {
+        try String.fetchAll(
+            db,
+            sql: "SELECT id FROM work_orders WHERE is_open = 1 AND due_at IS NOT NULL AND id > ? ORDER BY id LIMIT ?",
+            arguments: [id?.text ?? "", limit]
+        ).map { WorkOrderID($0) }
+    }
+
     /// Writes an order, new or known. `text`: its canonical JSON; `event`: the log's entry on that.
-    func put(_ order: WorkOrder, text: String, by event: Event, srsID: Int) throws {
-        let geometry = GeometryBlob.encode(order.parcelPolygon, srsID: srsID)
+    func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event, srsID: Int) throws {
+        let geometry = order.matter.parcelPolygon.map { GeometryBlob.encode($0, srsID: srsID) }
         try db.put(
             into: Self.layer.name,
             [("geom", geometry)] + FindingTable.columns(version: event.sequence, updatedAt: event.at)
-                + Self.columns(order, text: text))
+                + Self.columns(standing) + Self.columns(order, text: text))
+    }
+
+    /// Writes what lists show of an order; gives whether that was another.
+    func update(_ standing: OrderStanding, of id: WorkOrderID) throws -> Bool {
+        let columns = Self.columns(standing)
+        let values = StatementArguments(columns.map { $0.1?.databaseValue ?? .null })
+        let (assignments, tests) = (columns.map { "\($0.0) = ?" }, columns.map { "\($0.0) IS NOT ?" })
+        try db.execute(
+            sql: "UPDATE work_orders SET \(assignments.joined(separator: ", ")) WHERE id = ? "
+                + "AND (\(tests.joined(separator: " OR ")))",
+            arguments: values + [id.text] + values)
+        return db.changesCount > 0
+    }
+
+    /// The column values of what lists show of an order.
+    static func columns(_ standing: OrderStanding) -> [(String, (any DatabaseValueConvertible)?)] {
+        [
+            ("due_at", standing.dueAt?.geoPackageText), ("is_provisional", standing.isProvisional ? 1 : 0),
+            ("level", standing.level.rawValue), ("next_step_at", standing.nextStepAt?.geoPackageText),
+            ("priority", standing.priority),
+        ]
     }
 
     /// The column values of an order without the geometry; the last is the key.
     static func columns(_ order: WorkOrder, text: String) -> [(String, (any DatabaseValueConvertible)?)] {
-        [
-            ("origin", order.origin.rawValue),
-            ("parcel_code", order.parcelCode.text), ("state", order.state.rawValue),
-            ("is_open", order.state.isOpen ? 1 : 0), ("class", order.verdictClass.rawValue),
-            ("confidence", order.confidence), ("changed_area_inside_m2", order.changedAreaInsideSquareMetres),
-            ("changed_area_beyond_m2", order.changedAreaBeyondSquareMetres), ("district", order.place.district),
-            ("town", order.place.town), ("village", order.place.village), ("cell", order.place.cell),
-            ("unit_code", order.place.unit?.text),
-            ("finding_ids", order.findingIDs.map(\.text).joined(separator: " ")),
-            ("raised_at", order.raisedAt.geoPackageText), ("withdrawn_at", order.withdrawnAt?.geoPackageText),
+        let (matter, course) = (order.matter, order.course)
+        let hasFinding = matter.verdictClass != nil
+        return [
+            ("origin", matter.origins.map(\.rawValue).joined(separator: " ")), ("category", matter.category.text),
+            ("category_group", matter.group.text), ("parcel_code", matter.parcelCode?.text),
+            ("state", course.state.rawValue), ("is_open", course.state.isOpen ? 1 : 0),
+            ("class", matter.verdictClass?.rawValue), ("confidence", matter.confidence),
+            ("changed_area_inside_m2", hasFinding ? matter.changedAreaInsideSquareMetres : nil),
+            ("changed_area_beyond_m2", hasFinding ? matter.changedAreaBeyondSquareMetres : nil),
+            ("district", matter.place.district), ("town", matter.place.town), ("village", matter.place.village),
+            ("cell", matter.place.cell), ("unit_code", matter.place.unit?.text), ("x", matter.position?.x),
+            ("y", matter.position?.y), ("responsible", course.responsible?.text),
+            ("supervisor", course.supervisor?.text), ("outcome", course.outcome?.rawValue),
+            ("closed_at", course.closedAt?.geoPackageText),
+            ("finding_ids", matter.findingIDs.map(\.text).joined(separator: " ")),
+            ("report_count", matter.reportIDs.count),
+            ("raised_at", order.filedAt.geoPackageText), ("withdrawn_at", course.withdrawnAt?.geoPackageText),
             ("record", text), ("id", order.id.text),
         ]
     }

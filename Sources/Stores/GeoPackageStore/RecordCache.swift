@@ -1,4 +1,6 @@
+import Casework
 import Findings
+import GRDB
 import Synchronization
 
 /// Findings as they were read from their JSON, by their version: reading a record takes longer than all else that a rule does
@@ -23,5 +25,21 @@ final class RecordCache: Sendable {
             if records.count >= Self.most { records.removeAll(keepingCapacity: true) }
             records[record.id] = (version, record)
         }
+    }
+
+    private let office = Mutex<(version: Int, office: Office)?>(nil)
+
+    /// What the work-order centre goes by; read again only where units, rules or holidays were written since.
+    func office(of db: Database) throws -> Office {
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT coalesce(max(sequence), 0) FROM audit_log
+                WHERE event IN ('unitsRecorded', 'rulesAdopted', 'holidaysImported')
+                """)
+        let version = try Int.fetchOne(statement) ?? 0
+        if let known = office.withLock({ $0 }), known.version == version { return known.office }
+        let read = try OfficeTables(db: db).office()
+        office.withLock { $0 = (version, read) }
+        return read
     }
 }

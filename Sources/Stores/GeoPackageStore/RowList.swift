@@ -16,6 +16,8 @@ struct RowList {
         case byID
         /// By a column, the greatest first and rows without a value last; ties by id.
         case descending(String)
+        /// Open rows by a column, rows without a value last; ties by id.
+        case open(String, isAscending: Bool)
     }
 
     let table: String
@@ -44,6 +46,12 @@ struct RowList {
         conditions.add("\(expression) >= ?", [instant.geoPackageText])
     }
 
+    /// Only rows of before this moment; rows without one are none of them.
+    mutating func confine(_ column: String, before instant: Instant?) {
+        guard let instant else { return }
+        conditions.add("\(column) < ?", [instant.geoPackageText])
+    }
+
     /// A page of it; `rows` gives the rows of ids, in their order.
     func page<Row>(
         _ request: PageRequest, of db: Database, _ rows: ([String]) throws -> [Row]
@@ -66,23 +74,37 @@ struct RowList {
                 of: db, index: "by_id", value: nil, "ORDER BY id", limit: limit,
                 behind: request.after.map { ("id > ?", [$0.id]) })
         case .descending(let column):
-            var found: [Key] = []
-            // An empty value: the page before ended among the rows without one.
-            if request.after?.value != "" {
-                let after = request.after.flatMap { cursor in Double(cursor.value).map { ($0, cursor.id) } }
-                found = try keys(
-                    of: db, index: "by_\(column)", value: column, "ORDER BY \(column) DESC, id", limit: limit,
-                    behind: after.map { value, id in
-                        ("\(column) <= ? AND (\(column) < ? OR id > ?)", [value, value, id])
-                    } ?? ("\(column) IS NOT NULL", []))
-            }
-            guard found.count < limit else { return found }
-            let after = request.after.flatMap { $0.value.isEmpty ? $0.id : nil }
-            return try found
-                + keys(
-                    of: db, index: "by_\(column)", value: nil, "ORDER BY id", limit: limit - found.count,
-                    behind: after.map { ("\(column) IS NULL AND id > ?", [$0]) } ?? ("\(column) IS NULL", []))
+            return try keys(request, of: db, by: column, "by_\(column)", isAscending: false)
+        case .open(let column, let isAscending):
+            return try keys(request, of: db, by: column, "open_by_\(column)", isAscending: isAscending)
         }
+    }
+
+    /// The ids of a page of a list by a column: first the rows with a value, then those without.
+    private func keys(
+        _ request: PageRequest, of db: Database, by column: String, _ index: String, isAscending: Bool
+    ) throws -> [Key] {
+        let limit = request.limit + 1
+        var found: [Key] = []
+        // An empty value: the page before ended among the rows without one.
+        if request.after?.value != "" {
+            let (sign, direction) = isAscending ? (">", "ASC") : ("<", "DESC")
+            var place: (String, [any DatabaseValueConvertible]) = ("\(column) IS NOT NULL", [])
+            if let after = request.after {
+                let value: any DatabaseValueConvertible = Double(after.value) ?? after.value
+                place = (
+                    "\(column) \(sign)= ? AND (\(column) \(sign) ? OR id > ?)", [value, value, after.id]
+                )
+            }
+            found = try keys(
+                of: db, index: index, value: column, "ORDER BY \(column) \(direction), id", limit: limit, behind: place)
+        }
+        guard found.count < limit else { return found }
+        let after = request.after.flatMap { $0.value.isEmpty ? $0.id : nil }
+        return try found
+            + keys(
+                of: db, index: index, value: nil, "ORDER BY id", limit: limit - found.count,
+                behind: after.map { ("\(column) IS NULL AND id > ?", [$0]) } ?? ("\(column) IS NULL", []))
     }
 
     private func keys(
@@ -91,7 +113,10 @@ struct RowList {
     ) throws -> [Key] {
         var conditions = conditions
         if let place { conditions.add(place.0, place.1) }
-        let index = smallUnit == nil ? "\(table)_\(index)" : "\(table)_by_unit"
+        if case .open = self.order { conditions.add("is_open = 1") }
+        // What is open has indices that are small already.
+        let isSmall = if case .open = self.order { true } else { false }
+        let index = smallUnit == nil || isSmall ? "\(table)_\(index)" : "\(table)_by_unit"
         let sql =
             "SELECT id, \(column ?? "NULL") AS value FROM \(table) INDEXED BY \(index)\(conditions.sql) \(order) "
             + "LIMIT \(limit)"
@@ -101,6 +126,7 @@ struct RowList {
                 switch value.storage {
                 case .double(let number): "\(number)"
                 case .int64(let number): "\(number)"
+                case .string(let text): text
                 default: ""
                 }
             return (try row.required("id"), text)
@@ -172,12 +198,22 @@ extension RowList {
 
     /// The orders that a query asks for.
     init(_ query: OrderQuery, in scope: Scope) {
-        self.init("work_orders", order: query.order == .byID ? .byID : .descending("version"))
+        let order: Order =
+            switch query.order {
+            case .byID: .byID
+            case .latestFirst: .descending("version")
+            case .dueFirst: .open("due_at", isAscending: true)
+            case .pressingFirst: .open("priority", isAscending: false)
+            }
+        self.init("work_orders", order: order)
         confine(to: query.places, in: scope)
         confine("state", to: query.states?.map(\.rawValue).sorted())
         confine("class", to: query.classes?.map(\.rawValue).sorted())
+        confine("category", to: query.categories?.map(\.text).sorted())
+        confine("responsible", to: query.responsible?.map(\.text).sorted())
         confine("parcel_code", to: query.parcel.map { [$0.text] })
         confine("raised_at", since: query.since)
+        confine("due_at", before: query.dueBefore)
     }
 
     /// The indices of its table, for the lists' orders and for small units: each holds every column that conditions ask for.
@@ -189,5 +225,26 @@ extension RowList {
         }
         let rest = (["state", "class", "id"] + columns + ["village", "parcel_code"] + times).joined(separator: ", ")
         try db.execute(sql: "CREATE INDEX \(table)_by_unit ON \(table) (unit_code, \(rest))")
+    }
+
+    /// The indices of orders: as ``createIndices(of:sortedBy:times:in:)``, and smaller ones of what is open.
+    static func createOrderIndices(in db: Database) throws {
+        let filters = [
+            "state", "class", "unit_code", "village", "parcel_code", "category", "responsible", "raised_at", "due_at",
+        ]
+        func index(_ name: String, _ first: [String], onlyOpen: Bool = false) throws {
+            let names = first.map { String($0.prefix { $0 != " " }) }
+            let columns = (first + filters.filter { !names.contains($0) } + (onlyOpen ? ["is_open"] : []))
+                .joined(separator: ", ")
+            try db.execute(
+                sql:
+                    "CREATE INDEX work_orders_\(name) ON work_orders (\(columns))\(onlyOpen ? " WHERE is_open = 1" : "")"
+            )
+        }
+        try index("by_id", ["id"])
+        try index("by_version", ["version DESC", "id"])
+        try index("by_unit", ["unit_code", "state", "class", "id", "version"])
+        try index("open_by_due_at", ["due_at", "id"], onlyOpen: true)
+        try index("open_by_priority", ["priority DESC", "id"], onlyOpen: true)
     }
 }

@@ -1,3 +1,4 @@
+import Calendar
 import Casework
 import Catalogue
 import Findings
@@ -13,7 +14,9 @@ import WorkOrders
 ///
 /// | rows | held against |
 /// |---|---|
-/// | `findings`, `work_orders`, `scenes`, `surveys`, `decisions` | the hash of their record in the log; their columns and geometry against the record |
+/// | `work_orders` | the order that the log gives when it is replayed; what lists show of it, rules and calendar |
+/// | `rules`, `holidays` | the log itself |
+/// | `findings`, `scenes`, `surveys`, `decisions` | the hash of their record in the log; their columns and geometry against the record |
 /// | `verdicts`, `survey_blocks` | the hash of their block in the log |
 /// | `parcels` | the hash of their polygon and place in the log; what is said of them against the verdicts |
 /// | `chips`, `models` | the hash of their content in the log |
@@ -42,6 +45,7 @@ struct StoreChecker {
         }
         checkFindings()
         checkOrders()
+        checkOffice()
         checkScenes()
         checkSurveys()
         checkDecisions()
@@ -101,19 +105,68 @@ struct StoreChecker {
         }
     }
 
+    /// Replays every order from the log, and holds its row against that.
     private mutating func checkOrders() {
-        each("work_orders", "id", logged: log?.orders) { checker, key in
+        var office = Office()
+        note("rules") { office = try OfficeTables(db: $0.db).office() }
+        var gone = log?.orders ?? []
+        each("work_orders", "id") { checker, key in
+            gone.remove(key)
+            let row = try Row.fetchOne(checker.db, sql: "SELECT record FROM work_orders WHERE id = ?", arguments: [key])
+            let text: String? = try row?.value("record")
             guard let order = try OrderTable(db: checker.db).order(WorkOrderID(key)) else { return }
+            var replay = OrderReplay()
+            for event in try EventTable.events(on: key, in: checker.db) { try replay.take(event) }
+            guard let logged = replay.order, let last = replay.last else {
+                return checker.fault("work_orders \(key)", zh: "日志中没有", en: "is not in the log")
+            }
+            guard try text == CanonicalJSON.text(logged) else {
+                return checker.fault("work_orders \(key)", zh: "与日志不符", en: "is not as the log has it")
+            }
+            let written = FindingTable.columns(version: last.version, updatedAt: last.at)
+            let standing = OrderTable.columns(OrderStanding(order, in: office))
             try checker.compare(
-                OrderTable.layer.name, "id", key, OrderTable.columns(order, text: "") + checker.writtenColumns(key),
-                order.parcelPolygon)
-            for id in order.findingIDs where try FindingTable(db: checker.db).finding(id) == nil {
+                OrderTable.layer.name, "id", key, OrderTable.columns(order, text: "") + written + standing,
+                order.matter.parcelPolygon)
+            for id in order.matter.findingIDs where try FindingTable(db: checker.db).finding(id) == nil {
                 checker.fault("work_orders \(key)", zh: "其监测图斑 \(id) 不存在", en: "is about \(id), which is no finding")
+            }
+            for piece in order.course.feedback.flatMap(\.content.evidence)
+            where try OfficeTables(db: checker.db).evidenceUser(piece.sha256) == nil {
+                checker.fault("evidence \(piece.sha256)", zh: "日志中有，表中没有", en: "is in the log and not there")
+            }
+        }
+        for key in gone.sorted() { fault("work_orders \(key)", zh: "日志中有，表中没有", en: "is in the log and not there") }
+    }
+
+    /// Holds rules and holidays against the log.
+    private mutating func checkOffice() {
+        guard let log else { return }
+        note("rules") { checker in
+            let stored = try OfficeTables(db: checker.db).storedRules()
+            for version in stored {
+                let note = LogSummary.Rules(rules: version.rules, text: version.text)
+                guard try log.rules[version.version] != ContentHash.text(CanonicalJSON.text(note)) else { continue }
+                checker.fault("rules \(version.version)", zh: "与日志不符", en: "is not as the log has it")
+            }
+            for key in Set(log.rules.keys).subtracting(stored.map(\.version)).sorted() {
+                checker.fault("rules \(key)", zh: "日志中有，表中没有", en: "is in the log and not there")
+            }
+        }
+        note("holidays") { checker in
+            let rows = try Row.fetchAll(checker.db, sql: "SELECT year, record FROM holidays")
+            for row in rows {
+                let year: Int = try row.required("year")
+                guard try log.holidays[year] != row.json("record", as: HolidayYear.self) else { continue }
+                checker.fault("holidays \(year)", zh: "与日志不符", en: "is not as the log has it")
+            }
+            if rows.count < log.holidays.count {
+                checker.fault("holidays", zh: "日志中有，表中没有", en: "are in the log and not there")
             }
         }
     }
 
-    /// What a row of findings or orders says of the log's entry that last wrote it.
+    /// What a row of findings says of the log's entry that last wrote it.
     private func writtenColumns(_ key: String) -> [(String, (any DatabaseValueConvertible)?)] {
         log?.written[key].map { FindingTable.columns(version: $0.version, updatedAt: $0.at) } ?? []
     }

@@ -15,7 +15,7 @@ enum StoreMigrations {
         StoreMigration(name: "0001-surveys-findings-orders") { db, now in
             try ParcelTable.layer.create(in: db, srsID: SpatialReference.undefinedCartesian, lastChange: now)
             try FindingTable.create(in: db, lastChange: now)
-            try OrderTable.create(in: db, lastChange: now)
+            try FormerOrderTable.create(in: db, lastChange: now)
             try SurveyTable.create(in: db, lastChange: now)
             try VerdictTable.create(in: db, lastChange: now)
             try EventTable.createTable(in: db, lastChange: now)
@@ -95,6 +95,17 @@ enum StoreMigrations {
                 of: "findings", sortedBy: ["confidence", "version"], times: ["later_acquired_at", "detected_at"], in: db
             )
             try RowList.createIndices(of: "work_orders", sortedBy: ["version"], times: ["raised_at"], in: db)
+        },
+        StoreMigration(name: "0008-work-order-centre") { db, now in
+            try OfficeTables.create(in: db, lastChange: now)
+            try db.execute(sql: "CREATE INDEX audit_log_subject ON audit_log (subject, sequence)")
+            // The entries by which a process knows that what it has read of the office is of yesterday.
+            try db.execute(
+                sql: """
+                    CREATE INDEX audit_log_office ON audit_log (sequence)
+                    WHERE event IN ('unitsRecorded', 'rulesAdopted', 'holidaysImported')
+                    """)
+            try FormerOrderTable.carryOver(in: db, now: now)
         },
     ]
 

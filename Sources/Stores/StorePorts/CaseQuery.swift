@@ -1,5 +1,6 @@
 public import Findings
 public import Ground
+public import Reports
 public import WorkOrders
 
 /// A place that rows are asked of.
@@ -12,11 +13,11 @@ public enum PlaceFilter: Sendable, Hashable {
     case parcels(String)
 
     /// Whether it holds a parcel.
-    public func holds(_ parcel: ParcelCode, at place: AdministrativePlace) -> Bool {
+    public func holds(_ parcel: ParcelCode?, at place: AdministrativePlace) -> Bool {
         switch self {
         case .unit(let code): place.unit.map(code.holds) ?? false
         case .village(let name): place.village == name
-        case .parcels(let prefix): parcel.text.hasPrefix(prefix)
+        case .parcels(let prefix): parcel?.text.hasPrefix(prefix) ?? false
         }
     }
 }
@@ -56,6 +57,10 @@ public struct OrderQuery: Sendable, Hashable {
         case byID
         /// The latest written first; ties by id.
         case latestFirst
+        /// Open ones alone, the earliest due first, those that are not dispatched yet last; ties by id.
+        case dueFirst
+        /// Open ones alone, the most pressing first; ties by id.
+        case pressingFirst
     }
 
     /// In one of these places; none given = anywhere.
@@ -64,8 +69,14 @@ public struct OrderQuery: Sendable, Hashable {
     public var states: Set<WorkOrderState>?
     /// Of one of these classes; nil = any.
     public var classes: Set<VerdictClass>?
+    /// Of one of these categories; nil = any.
+    public var categories: Set<CategoryCode>?
+    /// With one of these units, responsible now; nil = any.
+    public var responsible: Set<UnitCode>?
     /// Raised at this moment or later; nil = any time.
     public var since: Instant?
+    /// Due before this moment; nil = any time, also without a due time.
+    public var dueBefore: Instant?
     /// About this parcel; nil = any.
     public var parcel: ParcelCode?
     /// The list's order.

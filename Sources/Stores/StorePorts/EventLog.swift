@@ -7,6 +7,8 @@ public protocol EventLog: Sendable {
     func logHead() async throws -> EventHead
     /// The whole log, oldest first.
     func events() async throws -> [Event]
+    /// The entries on one thing, oldest first.
+    func events(on subject: String) async throws -> [Event]
     /// Whether the log goes on behind its last anchor.
     func hasUnanchoredEntries() async throws -> Bool
     /// Holds the log against anchors that were kept elsewhere, and against those in it; with `key`, against their seals.

@@ -1,0 +1,265 @@
+import Casework
+import Console
+import Foundation
+import Findings
+import Ground
+import Reports
+import StorePorts
+import WorkOrders
+
+/// What people read of an order.
+enum OrderText {
+    /// What a step did and what is allowed next.
+    static func lines(_ result: OrderDesk.Result, _ names: UnitNames) -> [String] {
+        let course = result.order.course
+        func say(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
+        var lines: [String] = []
+        if !result.caughtUp.isEmpty {
+            let steps = result.caughtUp.map { $0.name.text(in: .chosen) }
+            lines.append(
+                say("到时自动：\(steps.joined(separator: "、"))", "came due: \(steps.joined(separator: ", "))"))
+        }
+        let state = course.state.name.text(in: .chosen)
+        lines.append(
+            course.responsible.map { unit in
+                say(
+                    "\(result.order.id)：\(state)，主办 \(names.text(unit))",
+                    "\(result.order.id): \(state), with \(names.text(unit))")
+            } ?? say("\(result.order.id)：\(state)", "\(result.order.id): \(state)"))
+        if let reading = result.reading, let dueAt = reading.dueAt, course.state.isOpen {
+            lines.append(due(dueAt, reading))
+        }
+        lines.append(next(result.next))
+        return lines
+    }
+
+    /// When an order is due, and how far its time has run.
+    static func due(_ dueAt: Instant, _ reading: ClockReading) -> String {
+        Message(zh: "期限 ", en: "due ").text(in: .chosen) + until(dueAt, reading)
+    }
+
+    private static func until(_ dueAt: Instant, _ reading: ClockReading) -> String {
+        let provisional =
+            reading.isProvisional
+            ? Message(zh: "（暂定，待放假安排公布）", en: " (provisional until the notice on holidays)") : Message(zh: "", en: "")
+        return Message(
+            zh: "\(LocalTime.text(dueAt))\(provisional.chinese)，\(reading.level.name.chinese)",
+            en: "\(LocalTime.text(dueAt))\(provisional.english), \(reading.level.name.english)"
+        ).text(in: .chosen)
+    }
+
+    /// What an order is about and how it stands, line by line.
+    static func rows(
+        _ order: WorkOrder, _ office: Office, _ names: UnitNames, at now: Instant
+    ) -> [(Message, String)] {
+        let (matter, course) = (order.matter, order.course)
+        let rules = office.rules(of: order)
+        var rows: [(Message, String)] = [
+            (Message(zh: "编号", en: "id"), order.id.text),
+            (Message(zh: "来源", en: "origin"), matter.origins.map { $0.name.text(in: .chosen) }.joined(separator: "、")),
+            (Message(zh: "状态", en: "state"), course.state.name.text(in: .chosen)),
+            (Message(zh: "类别", en: "category"), rules.name(of: matter.category).text(in: .chosen)),
+        ]
+        func add(_ zh: String, _ en: String, _ text: String?) {
+            if let text, !text.isEmpty { rows.append((Message(zh: zh, en: en), text)) }
+        }
+        add("宗地代码", "parcel code", matter.parcelCode?.text)
+        add("位置", "place", PlaceText.of(matter.place))
+        add("宗地面积", "parcel area", matter.parcelPolygon.map { "\(Console.number($0.area)) m²" })
+        add(
+            "坐标", "position",
+            matter.position.map { at in
+                "\(Console.number(at.x)), \(Console.number(at.y))" + (matter.crs.map { " (\($0))" } ?? "")
+            })
+        add("判定", "class", matter.verdictClass?.name.text(in: .chosen))
+        add("置信度", "confidence", matter.confidence.map { Console.number($0, decimals: 2) })
+        if let area = order.changedArea {
+            add(
+                "变化面积", "changed area",
+                Message(
+                    zh: "宗地内 \(Console.number(area.inside)) m²，越出 \(Console.number(area.beyond)) m²",
+                    en: "\(Console.number(area.inside)) m² inside, \(Console.number(area.beyond)) m² beyond the edge"
+                ).text(in: .chosen))
+        }
+        add("合规性", "legality", matter.legality == .unknown ? nil : matter.legality.name.text(in: .chosen))
+        add("生成时间", "raised at", LocalTime.text(order.filedAt))
+        add("主办", "with", course.responsible.map { names.text($0) })
+        add("协办", "co-handlers", course.coHandlers.map { names.text($0.unit) }.joined(separator: "、"))
+        if let reading = course.clock.reading(at: now, office.context(for: order).time), course.state.isOpen {
+            for stage in reading.stages {
+                let done = stage.doneAt.map { LocalTime.text($0) }
+                add(
+                    "时限 \(stage.stage)", "limit \(stage.stage)",
+                    "\(LocalTime.text(stage.dueAt)) "
+                        + (done.map { Message(zh: "已完成 \($0)", en: "done \($0)").text(in: .chosen) }
+                            ?? stage.level.name.text(in: .chosen)))
+            }
+            if let dueAt = reading.dueAt { add("期限", "due", until(dueAt, reading)) }
+        }
+        add(
+            "督办", "supervised by",
+            course.supervisor.map { names.text($0) } ?? (course.isSupervisedByCentre ? names.text(nil) : nil))
+        add("结果", "outcome", course.outcome?.name.text(in: .chosen))
+        add("结案", "closed", course.closedAt.map { LocalTime.text($0) })
+        if course.isToBeRechecked {
+            add("回头看", "re-check", Message(zh: "待后期影像复核", en: "awaits a later epoch").text(in: .chosen))
+        }
+        add("回头看通过", "re-checked", course.recheckedAt.map { LocalTime.day($0) })
+        add("重启", "reopened", course.reopenings.isEmpty ? nil : "\(course.reopenings.count)")
+        if let withdrawnAt = course.withdrawnAt {
+            let reason = course.withdrawal.map { " " + $0.name.text(in: .chosen) } ?? ""
+            add("撤销", "withdrawn", LocalTime.text(withdrawnAt) + reason)
+        }
+        add("并入", "merged into", course.merger?.into.text)
+        return rows
+    }
+
+    /// What somebody may do now.
+    static func next(_ steps: [OrderStepKind]) -> String {
+        guard !steps.isEmpty else { return Message(zh: "没有下一步", en: "nothing is left to do").text(in: .chosen) }
+        return Message(
+            zh: "下一步：" + steps.map { "\($0.name.chinese)（\($0.actor.chinese)）" }.joined(separator: "、"),
+            en: "next: " + steps.map { "\($0.name.english) (\($0.actor.english))" }.joined(separator: ", ")
+        ).text(in: .chosen)
+    }
+
+    /// The same for programs.
+    static func object(_ result: OrderDesk.Result, _ names: UnitNames) -> JSONObject {
+        let course = result.order.course
+        return JSONObject(values: [
+            ("id", .text(result.order.id.text)), ("state", .word(course.state.rawValue, course.state.name)),
+            ("responsible", .text(course.responsible?.text)),
+            ("due_at", .time(course.state.isOpen ? result.reading?.dueAt : nil)),
+            ("is_provisional", .flag(result.reading?.isProvisional ?? false)),
+            ("level", .text(result.reading?.level.rawValue)), ("next", .words(result.next.map(\.rawValue))),
+            ("came_due", .words(result.caughtUp.map(\.rawValue))),
+        ])
+    }
+
+    /// One entry of an order's history: when, who, what.
+    static func history(_ event: Event, _ names: UnitNames) -> String? {
+        guard let entry = try? OrderEntry(event) else {
+            guard event.kind == .orderCarriedOver else { return nil }
+            return LocalTime.text(event.at) + "  "
+                + Message(zh: "由旧版本沿用", en: "carried over from an earlier program").text(in: .chosen)
+        }
+        let at = LocalTime.text(entry.at ?? event.at)
+        let actor: String =
+            switch entry.by ?? event.actor?.orderActor.kind {
+            case .clock: Message(zh: "到时自动", en: "clock").text(in: .chosen)
+            case .rule: Message(zh: "规则", en: "rule").text(in: .chosen)
+            case .survey: Message(zh: "影像核查", en: "survey").text(in: .chosen)
+            case .officer, nil:
+                "\(event.actor?.name ?? "") · \(names.text(event.actor?.orderActor.unit))"
+            }
+        return "\(at)  \(what(entry.event, names))  [\(actor)]"
+    }
+
+    private static func what(_ event: OrderEvent, _ names: UnitNames) -> String {
+        func say(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
+        guard case .step(let step) = event else {
+            return switch event {
+            case .filed: say("立案", "filed")
+            case .restated: say("内容更新", "updated")
+            case .joined(let joining): say("并入线索 \(joining.report)", "report \(joining.report) joined")
+            case .left(let leaving):
+                say("拆出线索 \(leaving.report)：\(leaving.reason)", "report \(leaving.report) left: \(leaving.reason)")
+            case .step: ""
+            }
+        }
+        let name = step.kind.name.text(in: .chosen)
+        let detail: String? =
+            switch step {
+            case .dispatched(let content):
+                names.text(content.unit) + (content.line.map { say("（规则第 \($0) 行）", " (rule of line \($0))") } ?? "")
+            case .returned(let content):
+                say(
+                    "\(content.reason)；依据 \(content.basis)；建议 \(names.text(content.proposed))",
+                    "\(content.reason); basis \(content.basis); proposes \(names.text(content.proposed))")
+            case .upheld(let content), .sentBack(let content): content.reason
+            case .disputed(let content):
+                say(
+                    "\(content.reason)；裁定人 \(names.text(content.arbiter))",
+                    "\(content.reason); arbiter \(names.text(content.arbiter))")
+            case .stated(let content): "\(names.text(content.unit)) \(content.text)"
+            case .arbiterRaised(let content): names.text(content.arbiter)
+            case .ruled(let content): "\(names.text(content.lead)) \(content.reason)"
+            case .paused(let content):
+                say(
+                    "\(content.reason.name.chinese)，\(content.evidence)，至 \(LocalTime.text(content.until))",
+                    "\(content.reason.name.english), \(content.evidence), until \(LocalTime.text(content.until))")
+            case .extended(let content): "\(content.span) \(content.reason)"
+            case .stageDone(let content): "\(content.stage) \(content.note)"
+            case .partDone(let content): "\(names.text(content.unit)) \(content.note)"
+            case .reported(let content):
+                "\(content.outcome.name.text(in: .chosen)) \(content.note)"
+                    + (content.evidence.isEmpty
+                        ? ""
+                        : say("（举证 \(content.evidence.count) 件）", " (\(content.evidence.count) pieces of evidence)"))
+            case .answered(let content): "\(content.reference) \(content.text)"
+            case .passed(let content): content.note
+            case .reopened(let content): "\(content.cause.name.text(in: .chosen)) \(content.reason)"
+            case .rechecked(let content): LocalTime.day(content.seenAt)
+            case .withdrawn(let content): content.cause.name.text(in: .chosen)
+            case .mergedInto(let content), .absorbed(let content), .released(let content):
+                content.order.text + (content.reason.map { " " + $0 } ?? "")
+            case .assigned(let content):
+                say(
+                    "\(content.leader)，限 \(LocalTime.text(content.deadline))",
+                    "\(content.leader), until \(LocalTime.text(content.deadline))")
+            case .warned(let content):
+                "\(content.stage) \(content.level.name.text(in: .chosen))"
+                    + (content.supervisor.map { say("，督办 \(names.text($0))", ", supervised by \(names.text($0))") }
+                        ?? (content.raisesToCentre ? say("，督办 工单中心", ", supervised by the centre") : ""))
+            case .signed, .resumed, .revived, .unmerged: nil
+            }
+        return detail.map { "\(name) \($0)" } ?? name
+    }
+}
+
+extension WorkOrder {
+    /// The changed area inside and beyond its parcel, square metres; nil where no finding joined it.
+    var changedArea: (inside: Double, beyond: Double)? {
+        matter.verdictClass.map { _ in (matter.changedAreaInsideSquareMetres, matter.changedAreaBeyondSquareMetres) }
+    }
+}
+
+/// An order for programs: what it is about, its course, its clock and its history.
+struct OrderDocument: Encodable {
+    private struct Entry: Encodable {
+        let sequence: Int
+        let at: Instant
+        let event: String
+        let actor: CaseActor?
+        let content: JSONContent
+    }
+
+    private let order: WorkOrder
+    private let dueAt: Instant?
+    private let isProvisional: Bool
+    private let usedWorkingMinutes: Int?
+    private let level: String?
+    private let next: [String]
+    private let history: [Entry]
+
+    init(_ order: WorkOrder, _ events: [Event], _ office: Office, at now: Instant) {
+        let context = office.context(for: order)
+        let reading = order.course.clock.reading(at: now, context.time)
+        self.order = order
+        (dueAt, isProvisional) = (reading?.dueAt, reading?.isProvisional ?? false)
+        (usedWorkingMinutes, level) = (reading?.usedMinutes, reading?.level.rawValue)
+        next = order.course.next(at: now, in: context).map(\.rawValue)
+        history = events.map {
+            Entry(
+                sequence: $0.sequence, at: $0.at, event: $0.kind.rawValue, actor: $0.actor,
+                content: JSONContent($0.content))
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case order, next, history, level
+        case dueAt = "due_at"
+        case isProvisional = "is_provisional"
+        case usedWorkingMinutes = "used_working_minutes"
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import Ground
+import TestNumbers
+import Testing
+
+@testable import Reports
+
+@Suite struct MatchLearningTests {
+    /// A match that everything but its texts made certain.
+    private func match(
+        likeness: Double? = nil, probability: Double = 0.95, days: Double = 3, _ category: CategoryCode = building,
+        as reported: CategoryCode = building, again: Bool? = nil
+    ) -> MatchSuggestion {
+        MatchSuggestion(
+            key: "A", probability: probability, parcelCode: nil,
+            evidence: MatchEvidence(
+                matterCategory: category, reportCategory: reported, days: days, distanceMetres: 5, accuracyMetres: 10,
+                isSameParcel: nil, likeness: likeness, isSameReporter: again, perDay: 1, categoryFactor: 1,
+                placeFactor: 1e6, textFactor: 1, reporterFactor: 1))
+    }
+
+    private let prior = MatchModel(categoryShares: [building: 0.5, waste: 0.5], timeScaleDays: [building: 25])
+
+    @Test func nothingLearntIsThePrior() {
+        let model = MatchLearning(prior: prior).model()
+        #expect(model.mergeThreshold == prior.mergeThreshold && model.timeScaleDays == prior.timeScaleDays)
+        #expect(zip(model.texts.same, prior.texts.same).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+
+    @Test func aHandfulOfConfirmationsMovesLittle() throws {
+        var learning = MatchLearning(prior: prior)
+        for _ in 0..<5 {
+            learning.note(match(likeness: 0.02, days: 200, as: waste, again: true), .merged, byItself: false)
+            learning.note(match(likeness: 0.98), .rejected, byItself: false)
+            learning.noteReport(isRepeat: true)
+        }
+        learning.note(match(), .unmerged, byItself: true)
+        let model = learning.model()
+        // By hand: (50 · 25 + 5 · 200) / 55; (60 · 0.88) / 65; (200 · 0.2 + 5) / 205.
+        #expect(abs(try #require(model.timeScaleDays[building]) - 2_250.0 / 55) < 1e-9)
+        #expect(abs(model.chance(of: building, when: building) - 52.8 / 65) < 1e-9)
+        #expect(abs(model.sameReporterShare - 45.0 / 205) < 1e-9)
+        #expect(abs(model.repeatShare - prior.repeatShare) < 0.001)
+        #expect(model.mergeThreshold == 0.9)
+        let (before, after) = (prior.texts.logOdds, model.texts.logOdds)
+        // The five rejected of 0.98 count against 400 pairs of which hardly any was as alike.
+        #expect(after[10] > 1 && abs(after[10] - before[10]) < 0.1 && abs(after[5] - before[5]) < 0.1)
+    }
+
+    @Test(arguments: 0..<30) func noConfirmationsLeadBeyondTheBounds(seed: Int) throws {
+        var random = SeededNumbers(seed: UInt64(seed))
+        var learning = MatchLearning(prior: prior)
+        let bias = Double.random(in: 0...1, using: &random)
+        for _ in 0..<3_000 {
+            let told = match(
+                likeness: Double.random(in: 0...1, using: &random),
+                probability: Double.random(in: 0.9...0.999, using: &random),
+                days: Double.random(in: 0...500, using: &random),
+                [building, waste].randomElement(using: &random) ?? waste,
+                as: [building, waste].randomElement(using: &random) ?? waste, again: Bool.random(using: &random))
+            let isSame = Double.random(in: 0...1, using: &random) < bias
+            learning.note(told, isSame ? .merged : .unmerged, byItself: true, weight: 10)
+            learning.noteReport(isRepeat: isSame)
+        }
+        let model = learning.model()
+        #expect((25.0 / 3...75).contains(model.timeScale(of: building)))
+        #expect((0.02...0.6).contains(model.repeatShare) && (0.02...0.8).contains(model.sameReporterShare))
+        #expect((0.9...0.999).contains(model.mergeThreshold))
+        for category in [building, waste] {
+            let row = [building, waste].map { model.chance(of: $0, when: category) }
+            #expect(row.allSatisfy { $0 > 0 && $0 < 1 } && abs(row[0] + row[1] - 1) < 0.2)
+        }
+        let odds = model.texts.logOdds
+        #expect(odds == odds.sorted(), "texts more alike never count for less")
+        #expect(odds.allSatisfy { abs($0) <= log(60) + 1e-9 })
+        let read = try JSONDecoder().decode(MatchLearning.self, from: JSONEncoder().encode(learning))
+        #expect(read.model() == model)
+    }
+
+    @Test func wrongMergesRaiseTheThresholdAndNeverLowerIt() {
+        var learning = MatchLearning(prior: prior)
+        for number in 0..<2_000 {
+            learning.note(match(probability: 0.9 + Double(number % 100) / 1_001), .merged, byItself: true)
+        }
+        #expect(learning.model().mergeThreshold == 0.9)
+        var threshold = 0.9
+        for _ in 0..<120 {
+            learning.note(match(probability: 0.93), .unmerged, byItself: true)
+            let next = learning.model().mergeThreshold
+            #expect(next >= threshold)
+            threshold = next
+        }
+        // All 120 lie below 0.94: what is above is right.
+        #expect(threshold == 0.94)
+        for _ in 0..<200 { learning.note(match(probability: 0.998), .unmerged, byItself: true) }
+        #expect(learning.model().mergeThreshold == 0.999)
+    }
+
+    @Test func aTableThatIsNoTableCountsForNothing() throws {
+        let odds = try JSONDecoder().decode(TextOdds.self, from: Data(#"{"same":[1,2],"other":[-1]}"#.utf8))
+        #expect(odds.logOdds == [Double](repeating: 0, count: TextOdds.classes))
+        #expect(try JSONDecoder().decode(TextOdds.self, from: JSONEncoder().encode(prior.texts)) == prior.texts)
+    }
+
+    @Test func whatTheTextsThemselvesDecidedTeachesNothingOfTexts() {
+        var learning = MatchLearning(prior: prior)
+        var told = match(likeness: 0.9)
+        told = MatchSuggestion(
+            key: "A", probability: 0.9, parcelCode: nil,
+            evidence: {
+                var evidence = told.evidence
+                (evidence.perDay, evidence.placeFactor, evidence.textFactor) = (0.01, 10, 50)
+                return evidence
+            }())
+        for _ in 0..<5_000 { learning.note(told, .merged, byItself: true) }
+        #expect(zip(learning.model().texts.same, prior.texts.same).allSatisfy { abs($0 - $1) < 1e-4 })
+    }
+}
