@@ -52,8 +52,11 @@ import StorePorts
         let store = try fixture.open()
         try await fill(store)
         #expect(
-            try await store.events().map(\.kind)
-                == [.parcelsRecorded, .surveyBegun, .findingRecorded, .orderRaised, .blockRecorded, .surveyFinished])
+            try await store.events().map(\.kind.rawValue)
+                == [
+                    "parcelsRecorded", "surveyBegun", "findingRecorded", "orderFiled", "blockRecorded",
+                    "surveyFinished",
+                ])
         #expect(try await store.events().map(\.sequence) == [1, 2, 3, 4, 5, 6])
     }
 }

@@ -118,6 +118,22 @@ extension ReferenceStore: CaseQueries {
     }
 }
 
+extension ReferenceStore: OfficeRecordQueries {
+    package func officeRecords<Record: OfficeRecord>(
+        _ type: Record.Type, _ query: OfficeRecordQuery, page request: PageRequest
+    ) async throws -> Page<Record> {
+        let all = contents.officeRecords.values.compactMap { $0 as? Record }.filter { record in
+            (query.order == nil || query.order == record.order) && (!query.onlyOpen || record.isOpen)
+                && query.unit.map(record.units.contains) ?? true
+        }
+        return page(all.sorted { $0.id < $1.id }, request, id: \.id.text)
+    }
+
+    package func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) async throws -> Record? {
+        contents.officeRecords[id] as? Record
+    }
+}
+
 extension ReferenceStore: ParcelQueries {
     private func stored(_ code: ParcelCode) -> StoredParcel? {
         let contents = contents

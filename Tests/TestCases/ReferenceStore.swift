@@ -39,6 +39,7 @@ package final class ReferenceStore: Sendable {
         var orders: [WorkOrderID: Written<WorkOrder>] = [:]
         var orderStandings: [WorkOrderID: OrderStanding] = [:]
         var evidence: [String: WorkOrderID] = [:]
+        var officeRecords: [OfficeRecordID: any OfficeRecord] = [:]
         var rules: [StoredRules] = []
         var holidays: [Int: HolidayYear] = [:]
         var decisions: [StoredDecision] = []
@@ -206,6 +207,16 @@ package final class ReferenceStore: Sendable {
         func ordersWithDeadline(after id: WorkOrderID?, limit: Int) -> [WorkOrderID] {
             let all = contents.orderStandings.filter { $0.value.dueAt != nil }.keys.sorted()
             return Array(all.filter { own in id.map { $0 < own } ?? true }.prefix(limit))
+        }
+        func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) -> Record? {
+            contents.officeRecords[id] as? Record
+        }
+        func lastNumber(of kind: OfficeRecordKind, year: Int) -> Int {
+            contents.officeRecords.keys.filter { $0.text.hasPrefix("\(kind.letter)-\(year)-") }.compactMap(\.number)
+                .max() ?? 0
+        }
+        func put(_ record: some OfficeRecord, text: String, by event: Event) {
+            contents.officeRecords[record.id] = record
         }
         func evidenceUser(_ sha256: String) -> WorkOrderID? { contents.evidence[sha256] }
         func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event) {

@@ -9,6 +9,10 @@ public enum CaseError: ExplainedError, Hashable {
     case unknownFinding(store: String, id: FindingID)
     /// There is no such order.
     case unknownOrder(store: String, id: WorkOrderID)
+    /// There is no such instruction, visit or evaluation.
+    case unknownRecord(store: String, id: OfficeRecordID)
+    /// A step of an instruction, a visit or an evaluation is refused, and why.
+    case refusedRecord(OfficeRecordID, Message)
     /// A step of an order is refused.
     case refused(OrderRefusalNote)
     /// A block or report of a survey that was never begun.
@@ -29,6 +33,9 @@ public enum CaseError: ExplainedError, Hashable {
             Message(
                 zh: "\(store)：存储中没有工单 \(id)；用 parcelwatch orders list 查看全部",
                 en: "\(store): the store has no order \(id); parcelwatch orders list names them all")
+        case .unknownRecord(let store, let id):
+            Message(zh: "\(store)：存储中没有 \(id)", en: "\(store): the store has no \(id)")
+        case .refusedRecord(let id, let why): Message(zh: "\(id)：\(why.chinese)", en: "\(id): \(why.english)")
         case .refused(let note): note.message
         case .unknownSurvey(let store, let id):
             Message(
@@ -48,8 +55,8 @@ public enum CaseError: ExplainedError, Hashable {
     /// As `sysexits.h` has it.
     public var exitStatus: ExitStatus {
         switch self {
-        case .unknownFinding, .unknownOrder: .noInput
-        case .refused: .notPermitted
+        case .unknownFinding, .unknownOrder, .unknownRecord: .noInput
+        case .refused, .refusedRecord: .notPermitted
         case .unknownSurvey, .unfinishedSurvey: .badData
         case .otherCRS: .configuration
         }
@@ -77,7 +84,8 @@ public struct OrderRefusalNote: Sendable, Hashable {
         names = Dictionary(units.all.map { ($0.code, $0.name) }) { $1 }
     }
 
-    var message: Message {
+    /// The one line for people.
+    public var message: Message {
         let why = refusal.message { code in names[code].map { "\($0)（\(code)）" } ?? code.text }
         let steps = Message(
             zh: next.map { "\($0.name.chinese)（\($0.actor.chinese)）" }.joined(separator: "、"),

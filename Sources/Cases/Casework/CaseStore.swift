@@ -71,6 +71,10 @@ public protocol CaseReading {
     func ordersDue(at instant: Instant, limit: Int) throws -> [WorkOrderID]
     /// Orders that have a due time, by id, behind `id`, `limit` at most.
     func ordersWithDeadline(after id: WorkOrderID?, limit: Int) throws -> [WorkOrderID]
+    /// An instruction, a visit or an evaluation; nil if there is none of this id.
+    func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) throws -> Record?
+    /// The greatest number of a year's instructions, visits or evaluations; 0 before the first.
+    func lastNumber(of kind: OfficeRecordKind, year: Int) throws -> Int
     /// The order that has a piece of evidence, by its SHA-256; nil if none has.
     func evidenceUser(_ sha256: String) throws -> WorkOrderID?
     /// The end of the log.
@@ -104,6 +108,8 @@ public protocol CaseWriting: CaseReading {
     func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event) throws
     /// Keeps what lists show of an order, which is as it was; gives whether that was another.
     func update(_ standing: OrderStanding, of order: WorkOrderID) throws -> Bool
+    /// Keeps an instruction, a visit or an evaluation. `text` is its canonical JSON; `event`: the log's entry on that.
+    func put(_ record: some OfficeRecord, text: String, by event: Event) throws
     /// Keeps that an order has a piece of evidence.
     func put(evidence sha256: String, of order: WorkOrderID) throws
     /// Keeps a version of the rules, which is in force from now on.

@@ -42,6 +42,20 @@ public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
     /// A work order as an earlier program left it; what happens to it from then on are events of orders
     /// (`WorkOrders.OrderEvent`), which have names of their own.
     public static let orderCarriedOver = EventKind("orderCarriedOver")
+    /// An instruction was given.
+    public static let instructionSent = EventKind("instructionSent")
+    /// A unit has an instruction.
+    public static let instructionReceived = EventKind("instructionReceived")
+    /// A unit replied to an instruction.
+    public static let instructionReplied = EventKind("instructionReplied")
+    /// The minutes of an instruction's meeting were kept.
+    public static let instructionMinuted = EventKind("instructionMinuted")
+    /// A visit was asked for.
+    public static let visitAsked = EventKind("visitAsked")
+    /// A visit was reported.
+    public static let visitReported = EventKind("visitReported")
+    /// Somebody said what they think of how an order was handled.
+    public static let orderEvaluated = EventKind("orderEvaluated")
     /// A version of the rules was adopted.
     public static let rulesAdopted = EventKind("rulesAdopted")
     /// A notice on holidays was imported.

@@ -160,7 +160,7 @@ public struct OrderDesk: Sendable {
         return .dispatched(content)
     }
 
-    private static func attempt(
+    static func attempt(
         _ wanted: OrderStep, on order: inout WorkOrder, by actor: CaseActor, _ writer: OrderWriter
     ) throws -> OrderEntry {
         var step = wanted

@@ -90,6 +90,8 @@ public struct WatchPass: Sendable {
             }
         }
         try await anchor(store)
+        // Units that do not sign, deadlines that pass: clocks go on whether imagery comes or not.
+        _ = try await OrderDesk(store, clock: now).advance()
         try await keep(result.faults, in: store)
         try await InboxIntake(settings: settings, actions: actions, store: store, now: now)
             .take(files, scan: &scan, retriesFailed: retriesFailed, result: &result, isStopped: isStopped)

@@ -13,11 +13,31 @@ extension CommandConfiguration {
         defaultSubcommand: (any ParsableCommand.Type)? = nil
     ) {
         let title = Message(zh: "示例：", en: "Examples:").text(in: .chosen)
-        let shown = ([title] + examples.map { "  " + $0.replacing("\n", with: "\n  ") }).joined(separator: "\n")
+        let shown = ([title] + examples.map { "  " + Self.wrapped($0).replacing("\n", with: "\n  ") }).joined(
+            separator: "\n")
         self.init(
             commandName: commandName, abstract: abstract.text(in: .chosen),
             discussion: [discussion?.text(in: .chosen), shown].compactMap { $0 }.joined(separator: "\n\n"),
             version: version, subcommands: subcommands, defaultSubcommand: defaultSubcommand)
+    }
+
+    /// An example of which no line is wider than a page: broken at a space, as a shell takes it.
+    private static func wrapped(_ example: String) -> String {
+        example.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            var lines = [String(line.prefix { $0 == " " })]
+            for word in line.split(separator: " ") {
+                let last = lines[lines.count - 1]
+                let isFirst = last.allSatisfy(\.isWhitespace)
+                let longer = last + (isFirst ? "" : " ") + word
+                if !isFirst, DisplayText.width(longer) > 94 {
+                    lines[lines.count - 1] += " \\"
+                    lines.append("  " + word)
+                } else {
+                    lines[lines.count - 1] = longer
+                }
+            }
+            return lines.joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 
     /// A command that the program itself runs, in no list of commands.

@@ -40,7 +40,7 @@ struct Parcelwatch: AsyncParsableCommand {
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
             ModelCommand.self, ThresholdCommand.self, ScenesCommand.self, CoverageCommand.self, UnitsCommand.self,
             RulesCommand.self,
-            CalendarCommand.self,
+            CalendarCommand.self, InstructionsCommand.self, VisitsCommand.self,
             WatchCommand.self, StatusCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self,
             SurveyTaskCommand.self,
             AreaCommand.self,

@@ -28,7 +28,7 @@ struct RulesCommand: AsyncParsableCommand {
             abstract: Message(zh: "检查规则文件，列出全部错误", en: "Check a file of rules and list every fault."),
             discussion: Message(
                 zh: "部门的法定职权不得只交给村居（国办函〔2025〕66号）。有误时退出码为 78。",
-                en: "An act of law never goes to a village alone (国办函〔2025〕66号). Exit code 78 where it is faulty."),
+                en: "An act of law never goes to a village alone. Exit code 78 where it is faulty."),
             examples: ["parcelwatch rules check rules.yaml"])
 
         @Argument(help: ArgumentHelp(zh: "规则文件", en: "the rules", value: .file), completion: .file()) var file: String

@@ -150,6 +150,14 @@ extension CaseTables: CaseReading {
         try OrderTable(db: db).withDeadline(after: id, limit: limit)
     }
 
+    func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) throws -> Record? {
+        try OfficeRecordTable(db: db).record(type, id)
+    }
+
+    func lastNumber(of kind: OfficeRecordKind, year: Int) throws -> Int {
+        try OfficeRecordTable(db: db).lastNumber(of: kind, year: year)
+    }
+
     func evidenceUser(_ sha256: String) throws -> WorkOrderID? { try OfficeTables(db: db).evidenceUser(sha256) }
 
     func logHead() throws -> EventHead { try EventTable.head(in: db) }
@@ -216,6 +224,10 @@ extension CaseTables: CaseWriting {
 
     func update(_ standing: OrderStanding, of order: WorkOrderID) throws -> Bool {
         try OrderTable(db: db).update(standing, of: order)
+    }
+
+    func put(_ record: some OfficeRecord, text: String, by event: Event) throws {
+        try OfficeRecordTable(db: db).put(record, text: text, by: event)
     }
 
     func put(evidence sha256: String, of order: WorkOrderID) throws {

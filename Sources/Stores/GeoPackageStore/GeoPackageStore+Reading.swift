@@ -60,6 +60,20 @@ extension GeoPackageStore: CaseQueries {
     }
 }
 
+extension GeoPackageStore: OfficeRecordQueries {
+    /// A list of instructions, visits or evaluations, by id.
+    public func officeRecords<Record: OfficeRecord>(
+        _ type: Record.Type, _ query: OfficeRecordQuery, page: PageRequest
+    ) async throws -> Page<Record> {
+        try await reading { try OfficeRecordTable(db: $0).page(type, query, page) }
+    }
+
+    /// One of them; nil if there is none of this id.
+    public func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) async throws -> Record? {
+        try await reading { try OfficeRecordTable(db: $0).record(type, id) }
+    }
+}
+
 extension GeoPackageStore: ParcelQueries {
     /// A list of the parcels that the cadastre holds, each with its latest verdict, in the order of their codes.
     public func parcels(_ query: ParcelQuery, in scope: Scope, page: PageRequest) async throws -> Page<StoredParcel> {

@@ -23,6 +23,8 @@ struct LogSummary {
     private(set) var findings: [String: String] = [:]
     /// Orders on record.
     private(set) var orders: Set<String> = []
+    /// The latest entries on instructions, visits and evaluations, by id.
+    private(set) var officeRecords: [String: (text: String, version: Int)] = [:]
     /// The hashes of versions of the rules, by name.
     private(set) var rules: [String: String] = [:]
     /// Notices on holidays, by year.
@@ -95,6 +97,10 @@ struct LogSummary {
             written[subject] = (try row.required("sequence"), try row.instant("at"))
             if let hash = note.chips { chips[subject] = hash }
         case .orderCarriedOver, EventKind(rawValue: OrderEvent.filedName): orders.insert(subject)
+        case .instructionSent, .instructionReceived, .instructionReplied, .instructionMinuted, .visitAsked,
+            .visitReported,
+            .orderEvaluated:
+            officeRecords[subject] = (try row.required("content"), try row.required("sequence"))
         case .rulesAdopted:
             rules[subject] = ContentHash.text(try CanonicalJSON.text(row.json("content", as: Rules.self)))
         case .holidaysImported:

@@ -111,6 +111,7 @@ struct RowList {
         of db: Database, index: String, value column: String?, _ order: String, limit: Int,
         behind place: (String, [any DatabaseValueConvertible])?
     ) throws -> [Key] {
+        guard !conditions.holdNothing else { return [] }
         var conditions = conditions
         if let place { conditions.add(place.0, place.1) }
         if case .open = self.order { conditions.add("is_open = 1") }
@@ -138,6 +139,8 @@ struct RowList {
 struct Conditions {
     private var texts: [String] = []
     private(set) var arguments: StatementArguments = []
+    /// Whether no row can meet them.
+    private(set) var holdNothing = false
 
     /// The clause; empty where there is none.
     var sql: String { texts.isEmpty ? "" : " WHERE " + texts.joined(separator: " AND ") }
@@ -150,6 +153,7 @@ struct Conditions {
     /// Only rows with one of these values in a column; nil = any.
     mutating func confine(_ column: String, to values: [String]?) {
         guard let values else { return }
+        if values.isEmpty { holdNothing = true }
         add(values.isEmpty ? "0" : "\(column) IN (\(values.map { _ in "?" }.joined(separator: ", ")))", values)
     }
 
@@ -160,7 +164,10 @@ struct Conditions {
     }
 
     private mutating func any(_ places: [PlaceFilter]) {
-        guard !places.isEmpty else { return add("0") }
+        guard !places.isEmpty else {
+            holdNothing = true
+            return add("0")
+        }
         var (texts, values): ([String], [String]) = ([], [])
         func range(_ column: String, _ prefix: String) {
             texts.append("\(column) >= ? AND \(column) < ?")

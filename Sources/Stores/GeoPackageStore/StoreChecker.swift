@@ -15,7 +15,7 @@ import WorkOrders
 /// | rows | held against |
 /// |---|---|
 /// | `work_orders` | the order that the log gives when it is replayed; what lists show of it, rules and calendar |
-/// | `rules`, `holidays` | the log itself |
+/// | `rules`, `holidays`, `instructions`, `visits`, `evaluations` | the log itself |
 /// | `findings`, `scenes`, `surveys`, `decisions` | the hash of their record in the log; their columns and geometry against the record |
 /// | `verdicts`, `survey_blocks` | the hash of their block in the log |
 /// | `parcels` | the hash of their polygon and place in the log; what is said of them against the verdicts |
@@ -139,9 +139,30 @@ struct StoreChecker {
         for key in gone.sorted() { fault("work_orders \(key)", zh: "日志中有，表中没有", en: "is in the log and not there") }
     }
 
-    /// Holds rules and holidays against the log.
+    /// Holds the instructions, visits or evaluations against the log, whose latest entry on each is the whole record.
+    private mutating func checkRecords<Record: OfficeRecord>(_ type: Record.Type, _ log: LogSummary) {
+        let table = type.kind.rawValue
+        var gone = Set(log.officeRecords.keys.filter { $0.hasPrefix(type.kind.letter + "-") })
+        each(table, "id") { checker, key in
+            gone.remove(key)
+            guard let record = try OfficeRecordTable(db: checker.db).record(type, OfficeRecordID(key)),
+                let row = try Row.fetchOne(checker.db, sql: "SELECT * FROM \(table) WHERE id = ?", arguments: [key])
+            else { return }
+            let (text, version): (String, Int) = (try row.required("record"), try row.required("version"))
+            guard let logged = log.officeRecords[key], logged.text == text, logged.version == version else {
+                return checker.fault("\(table) \(key)", zh: "与日志不符", en: "is not as the log has it")
+            }
+            checker.compare(row, OfficeRecordTable.columns(record), "\(table) \(key)")
+        }
+        for key in gone.sorted() { fault("\(table) \(key)", zh: "日志中有，表中没有", en: "is in the log and not there") }
+    }
+
+    /// Holds rules and holidays, and what stands beside orders, against the log.
     private mutating func checkOffice() {
         guard let log else { return }
+        checkRecords(Instruction.self, log)
+        checkRecords(Visit.self, log)
+        checkRecords(Evaluation.self, log)
         note("rules") { checker in
             let stored = try OfficeTables(db: checker.db).storedRules()
             for version in stored {

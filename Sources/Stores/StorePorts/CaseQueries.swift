@@ -50,3 +50,26 @@ public protocol ParcelQueries: Sendable {
     /// The CRS of the parcels; nil before the first survey has decided it.
     func parcelsCRS() async throws -> CRSCode?
 }
+
+/// Which instructions, visits or evaluations are asked for.
+public struct OfficeRecordQuery: Sendable, Hashable {
+    /// About this order; nil = any.
+    public var order: WorkOrderID?
+    /// For this unit; nil = any.
+    public var unit: UnitCode?
+    /// Only those with which something is still to be done.
+    public var onlyOpen = false
+
+    /// Every one.
+    public init() {}
+}
+
+/// Reads what a work-order centre keeps beside its orders.
+public protocol OfficeRecordQueries: Sendable {
+    /// A list of instructions, visits or evaluations, by id.
+    func officeRecords<Record: OfficeRecord>(
+        _ type: Record.Type, _ query: OfficeRecordQuery, page: PageRequest
+    ) async throws -> Page<Record>
+    /// One of them; nil if there is none of this id.
+    func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) async throws -> Record?
+}

@@ -4,6 +4,7 @@
 // |---|---|
 // | ``Casework/CaseStore`` | units of work for the use cases: a survey, a decision (in the room Casework) |
 // | ``CaseQueries``, ``ParcelQueries`` | findings, orders and parcels: pages, single ones, counts, each within a scope |
+// | ``OfficeRecordQueries`` | instructions, visits and evaluations |
 // | ``SurveyQueries`` | what surveys did |
 // | ``SceneCatalogue`` | scenes |
 // | ``JobStore`` | unattended surveys, and when something scheduled was last done |
@@ -24,7 +25,8 @@ public import Casework
 public import Delivery
 
 /// A store with all its ports.
-public protocol OfficeStore: CaseStore, CaseQueries, ParcelQueries, SurveyQueries, SceneCatalogue, JobStore, InboxStore,
+public protocol OfficeStore: CaseStore, CaseQueries, OfficeRecordQueries, ParcelQueries,
+    SurveyQueries, SceneCatalogue, JobStore, InboxStore,
     Outbox, LeaseStore, ModelStore,
     EventLog, StoreUpkeep
 {

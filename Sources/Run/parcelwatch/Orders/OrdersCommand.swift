@@ -26,7 +26,7 @@ struct OrdersCommand: AsyncParsableCommand {
             List.self, Show.self, OrderDispatch.self, OrderSign.self, OrderReturn.self, OrderUphold.self,
             OrderDispute.self, OrderStatement.self, OrderRule.self, OrderPause.self, OrderResume.self, OrderExtend.self,
             OrderReport.self, OrderAnswer.self, OrderCheck.self, OrderReopen.self, OrderMerge.self, OrderUnmerge.self,
-            OrderAssign.self, OrderAdvance.self,
+            OrderAssign.self, OrderEvaluate.self, OrderAdvance.self,
         ])
 
     /// `parcelwatch orders list`
