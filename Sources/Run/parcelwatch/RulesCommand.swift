@@ -14,13 +14,15 @@ import WorkOrders
 struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: Message(zh: "派遣规则：检查、采用、解释", en: "The rules of dispatch: check, adopt, explain."),
+        abstract: Message(zh: "派遣规则：检查、试算、采用、解释", en: "The rules of dispatch: check, try, adopt, explain."),
         examples: [
             "parcelwatch rules sample --output rules.yaml", "parcelwatch rules check rules.yaml",
             "parcelwatch rules adopt rules.yaml --store nanhai.gpkg",
             "parcelwatch rules explain AD-440605001001JC00017-01 --store nanhai.gpkg",
         ],
-        subcommands: [Check.self, Sample.self, Adopt.self, Show.self, Explain.self])
+        subcommands: [
+            Check.self, Sample.self, Adopt.self, Show.self, Explain.self, RulesSimulate.self, RulesPropose.self,
+        ])
 
     /// `parcelwatch rules check`
     struct Check: ParsableCommand {
