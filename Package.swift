@@ -303,7 +303,8 @@ let package = Package(
         tests(
             "GeoPackageStoreTests",
             [
-                "Ground", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery", "GeoPackage",
+                "Ground", "Calendar", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery",
+                "GeoPackage",
                 "StorePorts", "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),

@@ -233,7 +233,7 @@ extension ParcelRecord {
 
 extension SurveyRecord {
     /// The names of its parcel files.
-    fileprivate var parcelSource: String { provenance.parcels.map(\.name).sorted().joined(separator: " ") }
+    public var parcelSource: String { provenance.parcels.map(\.name).sorted().joined(separator: " ") }
 }
 
 extension ParcelCode {

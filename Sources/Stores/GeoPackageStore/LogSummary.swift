@@ -25,8 +25,8 @@ struct LogSummary {
     private(set) var orders: Set<String> = []
     /// The latest entries on instructions, visits and evaluations, by id.
     private(set) var officeRecords: [String: (text: String, version: Int)] = [:]
-    /// The hashes of versions of the rules, by name.
-    private(set) var rules: [String: String] = [:]
+    /// Versions of the rules, by name: the hash of what each says, and when it was adopted.
+    private(set) var rules: [String: (sha256: String, at: Instant)] = [:]
     /// Notices on holidays, by year.
     private(set) var holidays: [Int: HolidayYear] = [:]
     private(set) var surveys: [String: String] = [:]
@@ -37,6 +37,8 @@ struct LogSummary {
     private(set) var chips: [String: String] = [:]
     /// Short hashes of the latest polygons, by parcel code; none from programs before 0.2.
     private(set) var parcels: [String: String] = [:]
+    /// The surveys that last put parcels on record, by parcel code.
+    private(set) var parcelSurveys: [String: String] = [:]
     /// Governance units as they are called now, by code.
     private(set) var units: [String: GovernanceUnit] = [:]
     /// Retired parcels, with when and into what.
@@ -102,7 +104,8 @@ struct LogSummary {
             .orderEvaluated:
             officeRecords[subject] = (try row.required("content"), try row.required("sequence"))
         case .rulesAdopted:
-            rules[subject] = ContentHash.text(try CanonicalJSON.text(row.json("content", as: Rules.self)))
+            let note = try row.json("content", as: Rules.self)
+            rules[subject] = (ContentHash.text(try CanonicalJSON.text(note)), try row.instant("at"))
         case .holidaysImported:
             for year in try row.json("content", as: Holidays.self).years { holidays[year.year] = year }
         case .surveyBegun:
@@ -125,7 +128,10 @@ struct LogSummary {
         case .parcelsRecorded:
             let recorded = try row.json("content", as: Parcels.self).parcels
             parcels.merge(recorded) { $1 }
-            for code in recorded.keys { retired[code] = nil }
+            for code in recorded.keys {
+                retired[code] = nil
+                parcelSurveys[code] = subject
+            }
         case .unitsRecorded:
             for unit in try row.json("content", as: Units.self).units { units[unit.code.text] = unit }
         case .parcelsRetired:

@@ -16,7 +16,7 @@ struct OfficeRecordTable {
             case .evaluations: "评价"
             }
         return AttributeTable(
-            name: kind.rawValue, title: title, key: "row",
+            name: kind.rawValue, title: title, key: "fid",
             columns: [
                 Column("id", .text, .unique), Column("order_id", .text), Column("units", .text, .required),
                 Column("is_open", .integer, .required), Column("due_at", .dateTime),

@@ -62,6 +62,13 @@ struct OfficeTables {
             .map { WorkOrderID($0) }
     }
 
+    /// Every piece of evidence with the order that has it.
+    func evidenceUsers() throws -> [String: WorkOrderID] {
+        try Row.fetchAll(db, sql: "SELECT sha256, order_id FROM evidence").reduce(into: [:]) { users, row in
+            users[try row.required("sha256")] = WorkOrderID(try row.required("order_id"))
+        }
+    }
+
     func put(evidence sha256: String, of order: WorkOrderID) throws {
         try db.execute(
             sql: "INSERT OR IGNORE INTO evidence (sha256, order_id) VALUES (?, ?)", arguments: [sha256, order.text])

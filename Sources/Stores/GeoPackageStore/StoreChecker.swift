@@ -110,6 +110,7 @@ struct StoreChecker {
         var office = Office()
         note("rules") { office = try OfficeTables(db: $0.db).office() }
         var gone = log?.orders ?? []
+        var evidence: [String: WorkOrderID] = [:]
         each("work_orders", "id") { checker, key in
             gone.remove(key)
             let row = try Row.fetchOne(checker.db, sql: "SELECT record FROM work_orders WHERE id = ?", arguments: [key])
@@ -131,9 +132,12 @@ struct StoreChecker {
             for id in order.matter.findingIDs where try FindingTable(db: checker.db).finding(id) == nil {
                 checker.fault("work_orders \(key)", zh: "其监测图斑 \(id) 不存在", en: "is about \(id), which is no finding")
             }
-            for piece in order.course.feedback.flatMap(\.content.evidence)
-            where try OfficeTables(db: checker.db).evidenceUser(piece.sha256) == nil {
-                checker.fault("evidence \(piece.sha256)", zh: "日志中有，表中没有", en: "is in the log and not there")
+            for piece in logged.course.feedback.flatMap(\.content.evidence) { evidence[piece.sha256] = logged.id }
+        }
+        note("evidence") { checker in
+            let kept = try OfficeTables(db: checker.db).evidenceUsers()
+            for sha256 in Set(kept.keys).union(evidence.keys).sorted() where kept[sha256] != evidence[sha256] {
+                checker.fault("evidence \(sha256)", zh: "与日志不符", en: "is not as the log has it")
             }
         }
         for key in gone.sorted() { fault("work_orders \(key)", zh: "日志中有，表中没有", en: "is in the log and not there") }
@@ -167,7 +171,10 @@ struct StoreChecker {
             let stored = try OfficeTables(db: checker.db).storedRules()
             for version in stored {
                 let note = LogSummary.Rules(rules: version.rules, text: version.text)
-                guard try log.rules[version.version] != ContentHash.text(CanonicalJSON.text(note)) else { continue }
+                let logged = log.rules[version.version]
+                guard
+                    try logged?.sha256 != ContentHash.text(CanonicalJSON.text(note)) || logged?.at != version.adoptedAt
+                else { continue }
                 checker.fault("rules \(version.version)", zh: "与日志不符", en: "is not as the log has it")
             }
             for key in Set(log.rules.keys).subtracting(stored.map(\.version)).sorted() {
@@ -286,6 +293,11 @@ struct StoreChecker {
 
     private mutating func checkParcels() {
         let standings = parcelStandings()
+        var sources: [String: String] = [:]
+        for survey in Set((log?.parcelSurveys ?? [:]).values) {
+            // A survey that was cut off before it was begun has parcels and no record.
+            sources[survey] = (try? SurveyTable(db: db).survey(SurveyID(survey)))??.record.parcelSource
+        }
         each("parcels", "parcel_code") { checker, key in
             guard let parcel = try ParcelTable(db: checker.db).parcel(ParcelCode(key)) else { return }
             if let logged = checker.log?.parcels[key], logged != parcel.parcel.shortHash() {
@@ -295,6 +307,9 @@ struct StoreChecker {
             if let log = checker.log {
                 let columns = ParcelTable.columns(retiredAt: log.retired[key]?.at, into: log.retired[key]?.successors)
                 try checker.compare("parcels", "parcel_code", key, columns, nil)
+                if let source = log.parcelSurveys[key].flatMap({ sources[$0] }) {
+                    try checker.compare("parcels", "parcel_code", key, [("source", source)], nil)
+                }
             }
             guard let expected = standings[ParcelCode(key)] else { return }
             try checker.compare("parcels", "parcel_code", key, ParcelTable.columns(expected), nil)

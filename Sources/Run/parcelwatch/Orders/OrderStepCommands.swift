@@ -35,17 +35,18 @@ struct OrderDispatch: AsyncParsableCommand {
 
     func run() async throws {
         try await step.take { names, store in
-            guard let to else {
-                let office = try await OfficeRegister(store, clock: { .now }).office()
-                guard let order = try await store.order(WorkOrderID(step.id), in: .everything) else {
-                    throw CaseError.unknownOrder(store: step.options.store, id: WorkOrderID(step.id))
-                }
-                return try RuleText.dispatch(of: order, office)
+            let office = try await OfficeRegister(store, clock: { .now }).office()
+            guard let order = try await store.order(WorkOrderID(step.id), in: .everything) else {
+                throw CaseError.unknownOrder(store: step.options.store, id: WorkOrderID(step.id))
+            }
+            guard let to else { return try RuleText.dispatch(of: order, office) }
+            let unit = try names.code(to)
+            var others = try coHandlers.map(names.code)
+            if others.isEmpty {
+                others = office.current.coHandlers(of: order.matter.facts(), in: office.units).filter { $0 != unit }
             }
             return .dispatched(
-                OrderStep.Dispatch(
-                    unit: try names.code(to), coHandlers: try coHandlers.map(names.code), limits: [], rules: "",
-                    note: note))
+                OrderStep.Dispatch(unit: unit, coHandlers: others, limits: [], rules: "", note: note))
         }
     }
 }
