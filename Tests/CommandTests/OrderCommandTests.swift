@@ -103,7 +103,7 @@ import Testing
         _ = try step("state", "--unit", "上村", "--text", "界线见图")
         _ = try step("rule", "--unit", "示例镇", "--by", "丙", "--lead", "上村", "--with", "T-nyb", "--reason", "界线图")
         _ = try step("pause", "--reason", "诉讼", "--evidence", "案1", "--until", "2099-01-01", expects: 77)
-        _ = try step("report", "--unit", "上村", "--by", "甲", "--stage", "stop_work", "--note", "已停工")
+        _ = try step("report", "--unit", "上村", "--by", "甲", "--stage", "责令停工", "--note", "已停工")
         #expect(
             try step("report", "--unit", "上村", "--by", "甲", "--outcome", "整改到位", "--note", "已拆", expects: 77)
                 .contains("co-handlers have not done their parts"))

@@ -169,8 +169,9 @@ extension StoreContract {
                 let fixture = try await O(open)
                 try await fixture.dispatch(0)
                 var rules = RuleSet.standard
+                guard let hour = WorkingSpan("1wh") else { throw ContractBreach(description: "1wh") }
                 for index in rules.categories.indices {
-                    rules.categories[index].limits = [StageLimit(stage: "stop_work", span: WorkingSpan("1wh")!)]
+                    rules.categories[index].limits = [StageLimit(stage: "stop_work", span: hour)]
                 }
                 let adopted = try await fixture.register.adopt(rules, text: "# v2", by: .person("b"))
                 try hold(adopted.version == "v2" && adopted.isNew, "\(adopted)")
@@ -197,7 +198,9 @@ extension StoreContract {
                 let before = try await allRows { try await fixture.store.orders(query, in: .everything, page: $0) }
                 let year = HolidayYear(
                     year: 2027,
-                    days: (4...8).map { HolidayDay(CivilDay(year: 2027, month: 1, day: $0)!, isWorking: false) })
+                    days: (4...8).compactMap { CivilDay(year: 2027, month: 1, day: $0) }.map {
+                        HolidayDay($0, isWorking: false)
+                    })
                 let first = try await fixture.register.record([year], by: .person("b"))
                 try hold(first.years == [2027] && first.movedDeadlines == 2, "\(first)")
                 let second = try await fixture.register.record([year], by: .person("b"))

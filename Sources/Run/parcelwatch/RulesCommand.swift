@@ -195,12 +195,22 @@ enum RuleText {
             lines.append(say("协办 \(names)", "co-handlers \(names)"))
         }
         for limit in decision.limits {
-            lines.append(say("时限 \(limit.stage) \(limit.span)", "limit \(limit.stage) \(limit.span)"))
+            lines.append(limit.name(in: office.current))
         }
         if let rule = office.current.category(order.matter.category), !rule.isVerified {
             lines.append(say("时限未经核实", "nobody verified these limits"))
         }
         return lines
+    }
+}
+
+extension StageLimit {
+    /// A limit as people read it.
+    fileprivate func name(in rules: RuleSet) -> String {
+        let stage = rules.name(ofStage: stage)
+        return Message(
+            zh: "时限 \(stage.chinese) \(span.name.chinese)", en: "limit \(stage.english) \(span.name.english)"
+        ).text(in: .chosen)
     }
 }
 

@@ -24,8 +24,11 @@ public struct Instruction: OfficeRecord {
         case noMeeting
     }
 
+    /// Its kind.
     public static let kind = OfficeRecordKind.instructions
+    /// Its identity.
     public let id: OfficeRecordID
+    /// The order that it is about.
     public let order: WorkOrderID?
     /// Who gave it.
     public let from: String
@@ -33,6 +36,7 @@ public struct Instruction: OfficeRecord {
     public let sentAt: Instant
     /// What is to be done.
     public let text: String
+    /// Until when; nil where nobody said.
     public let dueAt: Instant?
     /// The address of a meeting; nil where there is none.
     public let meeting: String?
@@ -51,7 +55,9 @@ public struct Instruction: OfficeRecord {
         recipients = Set(units).sorted().map { Recipient(unit: $0, receivedAt: nil, reply: nil, repliedAt: nil) }
     }
 
+    /// The units that it is for.
     public var units: [UnitCode] { recipients.map(\.unit) }
+    /// Whether something is still to be done.
     public var isOpen: Bool { recipients.contains { $0.reply == nil } }
 
     /// A unit notes that it has it; noted again, the first time counts.

@@ -61,8 +61,11 @@ public struct Visit: OfficeRecord {
         }
     }
 
+    /// Its kind.
     public static let kind = OfficeRecordKind.visits
+    /// Its identity.
     public let id: OfficeRecordID
+    /// The order that it is about.
     public let order: WorkOrderID?
     /// Why somebody goes.
     public let purpose: Purpose
@@ -74,6 +77,7 @@ public struct Visit: OfficeRecord {
     public let askedAt: Instant
     /// The unit that goes; nil = the work-order centre.
     public let unit: UnitCode?
+    /// Until when; nil where nobody said.
     public let dueAt: Instant?
     /// What was reported; nil before.
     public private(set) var report: Report?
@@ -87,7 +91,9 @@ public struct Visit: OfficeRecord {
         (self.askedBy, self.askedAt, self.unit, self.dueAt) = (askedBy, askedAt, unit, dueAt)
     }
 
+    /// The units that it is for.
     public var units: [UnitCode] { unit.map { [$0] } ?? [] }
+    /// Whether something is still to be done.
     public var isOpen: Bool { report == nil }
 
     /// Keeps what was reported; gives whether that was news: a visit is reported once.
@@ -100,8 +106,11 @@ public struct Visit: OfficeRecord {
 
 /// What a reporter or another citizen thinks of how an order was handled (社会评).
 public struct Evaluation: OfficeRecord {
+    /// Its kind.
     public static let kind = OfficeRecordKind.evaluations
+    /// Its identity.
     public let id: OfficeRecordID
+    /// The order that it is about.
     public let order: WorkOrderID?
     /// 1, not at all satisfied, to 5, fully satisfied.
     public let score: Int
@@ -123,7 +132,10 @@ public struct Evaluation: OfficeRecord {
         (self.text, self.at, self.unit) = (text, at, unit)
     }
 
+    /// The units that it is for.
     public var units: [UnitCode] { unit.map { [$0] } ?? [] }
+    /// Whether something is still to be done.
     public var isOpen: Bool { false }
+    /// There is none.
     public var dueAt: Instant? { nil }
 }

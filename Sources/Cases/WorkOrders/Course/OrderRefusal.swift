@@ -134,15 +134,17 @@ public enum OrderRefusal: Error, Sendable, Hashable {
             Message(
                 zh: "期限已于 \(LocalTime.text(due)) 届满，不能再延",
                 en: "the time ended on \(LocalTime.text(due)); it is extended before that")
-        case .tooLong(let span): Message(zh: "不得超过 \(span)", en: "no longer than \(span)")
+        case .tooLong(let span): Message(zh: "不得超过 \(span.name.chinese)", en: "no longer than \(span.name.english)")
         case .pauseState(let isPaused):
             isPaused
                 ? Message(zh: "计时已挂起", en: "the clock is paused already")
                 : Message(zh: "计时没有挂起", en: "the clock is not paused")
         case .noStage(let stage, let open):
             Message(
-                zh: "没有未完成的步骤 \(stage)；未完成：\(open.joined(separator: "、"))",
-                en: "no open step \(stage); open: \(open.joined(separator: ", "))")
+                zh: "没有未完成的步骤“\(StageLimit.name(ofStage: stage).chinese)”；未完成："
+                    + open.map { StageLimit.name(ofStage: $0).chinese }.joined(separator: "、"),
+                en: "no open step “\(StageLimit.name(ofStage: stage).english)”; open: "
+                    + open.map { StageLimit.name(ofStage: $0).english }.joined(separator: ", "))
         case .noPart(let code):
             Message(zh: "\(name(code)) 没有未完成的协办事项", en: "\(name(code)) has no open part as co-handler")
         case .openParts(let codes):

@@ -10,10 +10,25 @@ public struct StageLimit: Sendable, Codable, Hashable {
     public var span: WorkingSpan
     /// The unit that has to do it; nil = the responsible one.
     public var unit: UnitReference?
+    /// What people call the step; nil = ``name(ofStage:)``.
+    public var name: String?
 
     /// A limit from its parts.
-    public init(stage: String, span: WorkingSpan, unit: UnitReference? = nil) {
-        (self.stage, self.span, self.unit) = (stage, span, unit)
+    public init(stage: String, span: WorkingSpan, unit: UnitReference? = nil, name: String? = nil) {
+        (self.stage, self.span, self.unit, self.name) = (stage, span, unit, name)
+    }
+
+    /// What people call a step where the rules do not say: the usual ones have names, others stand as they are written.
+    public static func name(ofStage stage: String) -> Message {
+        switch stage {
+        case "stop_work": Message(zh: "责令停工", en: "stop work")
+        case "penalty": Message(zh: "行政处罚", en: "penalty")
+        case "demolish": Message(zh: "拆除", en: "demolition")
+        case "seizure": Message(zh: "查封", en: "seizure")
+        case "visit": Message(zh: "现场核查", en: "visit")
+        case OrderClock.assignedStage: Message(zh: "交办", en: "assigned")
+        default: Message(zh: stage, en: stage)
+        }
     }
 }
 

@@ -39,6 +39,21 @@ public struct RuleSet: Sendable, Codable, Hashable {
         category(code)?.name ?? Message(zh: code.text, en: code.text)
     }
 
+    /// What people call a step of handling.
+    public func name(ofStage stage: String) -> Message {
+        let own = categories.lazy.flatMap(\.limits).first { $0.stage == stage && $0.name != nil }?.name
+        return own.map { Message(zh: $0, en: $0) } ?? StageLimit.name(ofStage: stage)
+    }
+
+    /// The step that people call so, in either language or as the rules write it.
+    public func stage(called word: String) -> String {
+        let stages = Set(categories.flatMap(\.limits).map(\.stage)).union(["stop_work", "penalty", "demolish", "visit"])
+        return stages.sorted().first { stage in
+            let name = name(ofStage: stage)
+            return [stage, name.chinese, name.english].contains(word)
+        } ?? word
+    }
+
     /// The group of a category.
     public func group(of code: CategoryCode) -> CategoryGroup { category(code)?.group ?? code.group }
 

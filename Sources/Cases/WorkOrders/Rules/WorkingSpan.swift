@@ -1,4 +1,5 @@
 public import Calendar
+public import Ground
 
 /// A length of working time: `4wh` is four working hours, `7wd` seven working days.
 public struct WorkingSpan: Sendable, Hashable, Codable, CustomStringConvertible {
@@ -43,6 +44,14 @@ public struct WorkingSpan: Sendable, Hashable, Codable, CustomStringConvertible 
         switch unit {
         case .hours: count * 60
         case .days: count * hours.minutesPerDay
+        }
+    }
+
+    /// As people read it, e.g. 4 working hours.
+    public var name: Message {
+        switch unit {
+        case .hours: Message(zh: "\(count) 个工作小时", en: "\(count) working hours")
+        case .days: Message(zh: "\(count) 个工作日", en: "\(count) working days")
         }
     }
 

@@ -42,7 +42,7 @@ extension RulesDocument {
               - {area_m2: ">120", tier: town}
             responsible: {unit: village, co: [town.农业农村办]}
             limits:
-              stop_work: 4wh
+              stop_work: 4wh              # 可写 {time: 4wh, name: 责令停工} · may have a name
               penalty: {time: 7wd, unit: town.农业农村办}
               demolish: {time: 20wd, unit: town.农业农村办}
             evidence: {photos: 3, within_metres: 50, bearing: true}

@@ -246,10 +246,12 @@ extension Section {
             }
             guard
                 let section = Section(
-                    entry.value, path: place, keys: ["time", "unit"], folder: folder, faults: faults),
+                    entry.value, path: place, keys: ["time", "unit", "name"], folder: folder, faults: faults),
                 section.requires("time", Message(zh: "时限", en: "its time")), let span = section.span("time")
             else { return nil }
-            return StageLimit(stage: entry.key, span: span, unit: section.unit("unit"))
+            return StageLimit(
+                stage: entry.key, span: span, unit: section.unit("unit"),
+                name: section.text("name", Message(zh: "步骤名称", en: "what the step is called")))
         }
     }
 }

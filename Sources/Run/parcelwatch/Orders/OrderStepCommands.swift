@@ -244,7 +244,7 @@ struct OrderReport: AsyncParsableCommand {
         examples: [
             "parcelwatch orders report AD-440605001001JC00017-01 --unit 东村 --outcome 整改到位 --note 已拆除 \\\n"
                 + "  --photo 1.jpg --photo 2.jpg --photo 3.jpg --store nanhai.gpkg",
-            "parcelwatch orders report AD-440605001001JC00017-01 --unit 东村 --stage stop_work --note 已停工 --store nanhai.gpkg",
+            "parcelwatch orders report AD-440605001001JC00017-01 --unit 东村 --stage 责令停工 --note 已停工 --store nanhai.gpkg",
             "parcelwatch orders report AD-440605001001JC00017-01 --unit 农业农村办 --part --note 已立案 --store nanhai.gpkg",
         ])
 
@@ -252,7 +252,7 @@ struct OrderReport: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp(zh: "办理结果", en: "what became of it", value: .text)) var outcome: String?
     @Option(
         name: .long,
-        help: ArgumentHelp(zh: "完成的步骤，如 stop_work", en: "a step that is done, e.g. stop_work", value: .name)) var stage:
+        help: ArgumentHelp(zh: "完成的步骤，如 责令停工", en: "a step that is done, e.g. stop_work", value: .name)) var stage:
         String?
     @Flag(name: .long, help: ArgumentHelp(zh: "协办事项完成", en: "a co-handler's part is done")) var part = false
     @Option(name: .long, help: ArgumentHelp(zh: "说明", en: "what was done", value: .text)) var note: String
@@ -284,7 +284,10 @@ struct OrderReport: AsyncParsableCommand {
 
     func run() async throws {
         try await step.take { names, store in
-            if let stage { return .stageDone(OrderStep.StageDone(stage: stage, note: note)) }
+            if let stage {
+                let office = try await OfficeRegister(store, clock: { .now }).office()
+                return .stageDone(OrderStep.StageDone(stage: office.current.stage(called: stage), note: note))
+            }
             guard let outcome else {
                 return .partDone(OrderStep.PartDone(unit: try names.code(step.unit ?? ""), note: note))
             }

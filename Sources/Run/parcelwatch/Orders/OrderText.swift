@@ -89,7 +89,8 @@ enum OrderText {
             for stage in reading.stages {
                 let done = stage.doneAt.map { LocalTime.text($0) }
                 add(
-                    "时限 \(stage.stage)", "limit \(stage.stage)",
+                    "时限 \(rules.name(ofStage: stage.stage).chinese)",
+                    "limit \(rules.name(ofStage: stage.stage).english)",
                     "\(LocalTime.text(stage.dueAt)) "
                         + (done.map { Message(zh: "已完成 \($0)", en: "done \($0)").text(in: .chosen) }
                             ?? stage.level.name.text(in: .chosen)))
@@ -137,7 +138,7 @@ enum OrderText {
     }
 
     /// One entry of an order's history: when, who, what.
-    static func history(_ event: Event, _ names: UnitNames) -> String? {
+    static func history(_ event: Event, _ names: UnitNames, _ rules: RuleSet) -> String? {
         guard let entry = try? OrderEntry(event) else {
             guard event.kind == .orderCarriedOver else { return nil }
             return LocalTime.text(event.at) + "  "
@@ -152,10 +153,10 @@ enum OrderText {
             case .officer, nil:
                 "\(event.actor?.name ?? "") · \(names.text(event.actor?.orderActor.unit))"
             }
-        return "\(at)  \(what(entry.event, names))  [\(actor)]"
+        return "\(at)  \(what(entry.event, names, rules))  [\(actor)]"
     }
 
-    private static func what(_ event: OrderEvent, _ names: UnitNames) -> String {
+    private static func what(_ event: OrderEvent, _ names: UnitNames, _ rules: RuleSet) -> String {
         func say(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
         guard case .step(let step) = event else {
             return switch event {
@@ -188,8 +189,8 @@ enum OrderText {
                 say(
                     "\(content.reason.name.chinese)，\(content.evidence)，至 \(LocalTime.text(content.until))",
                     "\(content.reason.name.english), \(content.evidence), until \(LocalTime.text(content.until))")
-            case .extended(let content): "\(content.span) \(content.reason)"
-            case .stageDone(let content): "\(content.stage) \(content.note)"
+            case .extended(let content): "\(content.span.name.text(in: .chosen)) \(content.reason)"
+            case .stageDone(let content): "\(rules.name(ofStage: content.stage).text(in: .chosen)) \(content.note)"
             case .partDone(let content): "\(names.text(content.unit)) \(content.note)"
             case .reported(let content):
                 "\(content.outcome.name.text(in: .chosen)) \(content.note)"
@@ -208,7 +209,7 @@ enum OrderText {
                     "\(content.leader)，限 \(LocalTime.text(content.deadline))",
                     "\(content.leader), until \(LocalTime.text(content.deadline))")
             case .warned(let content):
-                "\(content.stage) \(content.level.name.text(in: .chosen))"
+                "\(rules.name(ofStage: content.stage).text(in: .chosen)) \(content.level.name.text(in: .chosen))"
                     + (content.supervisor.map { say("，督办 \(names.text($0))", ", supervised by \(names.text($0))") }
                         ?? (content.raisesToCentre ? say("，督办 工单中心", ", supervised by the centre") : ""))
             case .signed, .resumed, .revived, .unmerged: nil

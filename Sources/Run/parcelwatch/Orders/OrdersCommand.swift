@@ -143,7 +143,9 @@ struct OrdersCommand: AsyncParsableCommand {
             }
             for line in Columns.lines((rows + related).map { [$0.0.text(in: .chosen), $0.1] }) { Console.say(line) }
             Console.say("")
-            for line in events.compactMap({ OrderText.history($0, names) }) { Console.say(line) }
+            for line in events.compactMap({ OrderText.history($0, names, office.rules(of: order)) }) {
+                Console.say(line)
+            }
             let next = order.course.next(at: .now, in: office.context(for: order))
             Console.say(OrderText.next(next))
         }
