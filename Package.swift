@@ -154,7 +154,7 @@ let package = Package(
         room("Warning", in: .cases, ["Ground"], settings: pixelLoops),
         room(
             "Casework", in: .cases,
-            ["Ground", "Calendar", "Governance", "Findings", "Confirmation", "WorkOrders", crypto]),
+            ["Ground", "Calendar", "Governance", "Findings", "Confirmation", "Reports", "WorkOrders", crypto]),
 
         // Scenes and epochs; a new file is checked, described and handed over.
         room("Catalogue", in: .scenes, ["Ground"]),
@@ -201,7 +201,8 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Imagery", "Cadastre",
                 "Judge",
-                "Model", "Survey", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting", "Gate",
+                "Model", "Survey", "Reports", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting",
+                "Gate",
                 "Intake",
                 "Catalogue", "STAC",
                 "Calendar",
@@ -303,9 +304,9 @@ let package = Package(
         tests(
             "GeoPackageStoreTests",
             [
-                "Ground", "Calendar", "Governance", "Findings", "WorkOrders", "Casework", "Catalogue", "Delivery",
-                "GeoPackage",
-                "StorePorts", "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
+                "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
+                "Delivery",
+                "GeoPackage", "StorePorts", "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings", "TestNeeds"]),

@@ -7,7 +7,7 @@ package import WorkOrders
 
 extension ReferenceStore: CaseQueries {
     /// The rows behind a place in a list sorted by a value, the greatest first, and by id.
-    private func page<Row>(
+    func page<Row>(
         _ rows: [Row], _ request: PageRequest, value: (Row) -> Double = { _ in 0 }, id: (Row) -> String
     ) -> Page<Row> {
         let rest = rows.filter { row in

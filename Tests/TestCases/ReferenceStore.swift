@@ -5,6 +5,7 @@ import Delivery
 package import Findings
 import Governance
 package import Ground
+package import Reports
 import StorePorts
 import Synchronization
 package import WorkOrders
@@ -53,6 +54,10 @@ package final class ReferenceStore: Sendable {
         var configuration: StoredConfiguration?
         var leases: [String: StoredLease] = [:]
         var models: [StoredModel] = []
+        var reports: [ReportID: Written<ReportRecord>] = [:]
+        var contacts: [ReporterKey: ReporterContact] = [:]
+        var desk: [ReportDeskValue: String] = [:]
+        var crs: CRSCode?
     }
 
     /// What several stores of one content share.
@@ -130,7 +135,7 @@ package final class ReferenceStore: Sendable {
             }
         }
         func units() -> [GovernanceUnit] { contents.units.values.sorted { $0.code < $1.code } }
-        func parcelCRS() -> CRSCode? { contents.parcels.values.first?.crs }
+        func parcelCRS() -> CRSCode? { contents.parcels.values.first?.crs ?? contents.crs }
         func parcel(_ code: ParcelCode) -> ParcelRecord? { contents.parcels[code] }
         func parcelCodes(from source: String, in subzones: Set<String>) -> [ParcelCode] {
             contents.parcels.keys.filter { code in

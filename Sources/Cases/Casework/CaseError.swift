@@ -1,6 +1,7 @@
 public import Findings
 public import Governance
 public import Ground
+public import Reports
 public import WorkOrders
 
 /// Why a use case refuses.
@@ -13,6 +14,8 @@ public enum CaseError: ExplainedError, Hashable {
     case unknownRecord(store: String, id: OfficeRecordID)
     /// A step of an instruction, a visit or an evaluation is refused, and why.
     case refusedRecord(OfficeRecordID, Message)
+    /// There is no such report.
+    case unknownReport(store: String, id: ReportID)
     /// A step of an order is refused.
     case refused(OrderRefusalNote)
     /// A block or report of a survey that was never begun.
@@ -36,6 +39,10 @@ public enum CaseError: ExplainedError, Hashable {
         case .unknownRecord(let store, let id):
             Message(zh: "\(store)：存储中没有 \(id)", en: "\(store): the store has no \(id)")
         case .refusedRecord(let id, let why): Message(zh: "\(id)：\(why.chinese)", en: "\(id): \(why.english)")
+        case .unknownReport(let store, let id):
+            Message(
+                zh: "\(store)：存储中没有线索 \(id)；用 parcelwatch reports list 查看全部",
+                en: "\(store): the store has no report \(id); parcelwatch reports list names them all")
         case .refused(let note): note.message
         case .unknownSurvey(let store, let id):
             Message(
@@ -55,7 +62,7 @@ public enum CaseError: ExplainedError, Hashable {
     /// As `sysexits.h` has it.
     public var exitStatus: ExitStatus {
         switch self {
-        case .unknownFinding, .unknownOrder, .unknownRecord: .noInput
+        case .unknownFinding, .unknownOrder, .unknownRecord, .unknownReport: .noInput
         case .refused, .refusedRecord: .notPermitted
         case .unknownSurvey, .unfinishedSurvey: .badData
         case .otherCRS: .configuration

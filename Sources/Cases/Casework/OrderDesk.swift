@@ -76,8 +76,11 @@ public struct OrderDesk: Sendable {
             let absorption = OrderStep.Merger(id, reason: reason)
             let leaving = own + [try Self.attempt(.mergedInto(merger), on: &order, by: actor, writer)]
             let taking = others + [try Self.attempt(.absorbed(absorption), on: &other, by: actor, writer)]
+            var mover = ReportMover(unit, actor: actor, now: now)
+            let joined = try mover.carry(from: id, to: &other, reason: reason, log: &log)
             try writer.write(leaving, of: order, to: &log)
-            try writer.write(taking, of: other, to: &log)
+            try writer.write(taking + joined, of: other, to: &log)
+            try mover.finish(&log)
             return Self.result(other, others, writer.office, at: now)
         }
     }
@@ -112,7 +115,12 @@ public struct OrderDesk: Sendable {
             try writer.write([entry], of: order, to: &log)
             if var other = try unit.order(merger.into) {
                 let release = OrderStep.released(OrderStep.Merger(id))
-                try writer.write([try Self.attempt(release, on: &other, by: actor, writer)], of: other, to: &log)
+                let released = try Self.attempt(release, on: &other, by: actor, writer)
+                var mover = ReportMover(unit, actor: actor, now: now)
+                let back = try mover.bringBack(
+                    order, from: &other, reason: OrderStepKind.unmerged.name.chinese, log: &log)
+                try writer.write([released] + back, of: other, to: &log)
+                try mover.finish(&log)
             }
             return Self.result(order, [], writer.office, at: now)
         }

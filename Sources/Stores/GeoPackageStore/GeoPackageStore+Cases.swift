@@ -78,7 +78,7 @@ final class CaseTables {
     }
 
     /// The first parcels decide the CRS of the store's layers.
-    private func settleCRS(_ crs: CRSCode) throws {
+    func settleCRS(_ crs: CRSCode) throws {
         guard try ParcelTable(db: db).crs() == nil else { return }
         let reference = try SpatialReference(crs, wellKnownText: try wellKnownText(crs))
         try reference.register(in: db)

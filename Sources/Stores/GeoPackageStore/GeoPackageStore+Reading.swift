@@ -4,6 +4,7 @@ public import Foundation
 import GRDB
 public import Governance
 public import Ground
+public import Reports
 public import StorePorts
 public import WorkOrders
 
@@ -71,6 +72,20 @@ extension GeoPackageStore: OfficeRecordQueries {
     /// One of them; nil if there is none of this id.
     public func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) async throws -> Record? {
         try await reading { try OfficeRecordTable(db: $0).record(type, id) }
+    }
+}
+
+extension GeoPackageStore: ReportQueries {
+    /// A list of reports.
+    public func reports(_ query: ReportQuery, in scope: Scope, page: PageRequest) async throws -> Page<ReportRecord> {
+        try await reading { db in
+            try RowList(query, in: scope).page(page, of: db) { try ReportTable(db: db).reports($0) }
+        }
+    }
+
+    /// A report; nil if there is none of this id inside the scope.
+    public func report(_ id: ReportID, in scope: Scope) async throws -> ReportRecord? {
+        try await reading { try ReportTable(db: $0).report(id, in: scope) }
     }
 }
 

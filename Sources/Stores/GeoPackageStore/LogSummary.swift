@@ -4,6 +4,7 @@ import Findings
 import GRDB
 import Governance
 import Ground
+import Reports
 import WorkOrders
 
 /// The content that the tables must hold according to the log.
@@ -55,6 +56,12 @@ struct LogSummary {
     private(set) var replays: [String: SurveyChanges] = [:]
     /// The hashes of reports, by survey; none from programs before 0.2.
     private(set) var reports: [String: String] = [:]
+    /// The hashes of the latest records of reports, with the entry that wrote them, by id.
+    private(set) var told: [String: (sha256: String, version: Int, at: Instant)] = [:]
+    /// The sealed hashes of reporters' names and numbers, by their keys.
+    private(set) var reporters: [String: String] = [:]
+    /// What matching has learnt, entry by entry.
+    private(set) var desk = DeskReplay()
     /// Findings whose chips were removed because of their age.
     private(set) var pruned: Set<String> = []
 
@@ -151,6 +158,13 @@ struct LogSummary {
             let note = try row.json("content", as: Model.self)
             models[subject] = (note.name, note.sha256)
         case .modelChosen: usedModel = subject == "default" ? nil : subject
+        case .reportReceived, .reportJoined, .reportLeft:
+            let content: String = try row.required("content")
+            told[subject] = (ContentHash.text(content), try row.required("sequence"), try row.instant("at"))
+            try desk.take(row, EventKind(rawValue: try row.required("event")))
+        case .matchingBegun, .matchJudged, .matchModelLearnt, .reporterSaltMade:
+            try desk.take(row, EventKind(rawValue: try row.required("event")))
+        case .reporterRecorded: reporters[subject] = try row.json("content", as: Hashed.self).sha256
         case .retained: pruned.formUnion(try row.json("content", as: Pruned.self).findings ?? [])
         default:
             // An event of a later program, of a kind that this one does not know, says what a record is as well.

@@ -21,7 +21,8 @@ struct OrderTable {
             Column("is_open", .integer, .required), Column("class", .text), Column("confidence", .double),
             Column("changed_area_inside_m2", .double), Column("changed_area_beyond_m2", .double),
             Column("district", .text), Column("town", .text), Column("village", .text), Column("cell", .text),
-            Column("unit_code", .text), Column("x", .double), Column("y", .double), Column("responsible", .text),
+            Column("unit_code", .text), Column("x", .double), Column("y", .double), Column("accuracy", .double),
+            Column("responsible", .text),
             Column("supervisor", .text), Column("due_at", .dateTime), Column("is_provisional", .integer, .required),
             Column("level", .text, .required), Column("next_step_at", .dateTime), Column("priority", .double),
             Column("outcome", .text), Column("closed_at", .dateTime), Column("finding_ids", .text, .required),
@@ -47,14 +48,19 @@ struct OrderTable {
     }
 
     func orders(on parcel: ParcelCode) throws -> [WorkOrder] {
-        try Row.fetchAll(
-            db, sql: "SELECT id, record FROM work_orders WHERE parcel_code = ? ORDER BY id", arguments: [parcel.text]
-        ).map(Self.order)
+        let statement = try db.cachedStatement(
+            sql: "SELECT id, record FROM work_orders WHERE parcel_code = ? ORDER BY id")
+        return try Row.fetchAll(statement, arguments: [parcel.text]).map(Self.order)
     }
 
     func order(_ id: WorkOrderID) throws -> WorkOrder? {
-        try Row.fetchOne(db, sql: "SELECT id, record FROM work_orders WHERE id = ?", arguments: [id.text]).map(
-            Self.order)
+        let statement = try db.cachedStatement(sql: "SELECT id, record FROM work_orders WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id.text]).map(Self.order)
+    }
+
+    func holds(_ id: WorkOrderID) throws -> Bool {
+        let statement = try db.cachedStatement(sql: "SELECT 1 FROM work_orders WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id.text]) != nil
     }
 
     /// An order inside a scope.
@@ -141,7 +147,7 @@ struct OrderTable {
             ("changed_area_beyond_m2", hasFinding ? matter.changedAreaBeyondSquareMetres : nil),
             ("district", matter.place.district), ("town", matter.place.town), ("village", matter.place.village),
             ("cell", matter.place.cell), ("unit_code", matter.place.unit?.text), ("x", matter.position?.x),
-            ("y", matter.position?.y), ("responsible", course.responsible?.text),
+            ("y", matter.position?.y), ("accuracy", matter.accuracyMetres), ("responsible", course.responsible?.text),
             ("supervisor", course.supervisor?.text), ("outcome", course.outcome?.rawValue),
             ("closed_at", course.closedAt?.geoPackageText),
             ("finding_ids", matter.findingIDs.map(\.text).joined(separator: " ")),

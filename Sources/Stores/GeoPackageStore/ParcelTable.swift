@@ -162,6 +162,19 @@ struct ParcelTable {
         return Page(rows: rows, next: rows.last.map { PageCursor(value: "", id: $0.parcel.code.text) })
     }
 
+    /// The parcels that the cadastre holds and whose bounds meet a box.
+    func parcels(meeting box: Bounds) throws -> [ParcelRecord] {
+        guard let crs = try crs() else { return [] }
+        let statement = try db.cachedStatement(
+            sql: """
+                SELECT parcels.* FROM \(Self.layer.index) AS boxes JOIN parcels ON parcels.fid = boxes.id
+                WHERE boxes.minx <= ? AND boxes.maxx >= ? AND boxes.miny <= ? AND boxes.maxy >= ?
+                  AND retired_at IS NULL ORDER BY parcel_code
+                """)
+        return try Row.fetchAll(statement, arguments: [box.maxX, box.minX, box.maxY, box.minY])
+            .map { try Self.parcel($0, crs: crs).parcel }
+    }
+
     /// Whether a parcel on record lies in a place.
     func holds(_ place: PlaceFilter) throws -> Bool {
         var conditions = Conditions()
@@ -172,7 +185,8 @@ struct ParcelTable {
 
     func parcel(_ code: ParcelCode) throws -> StoredParcel? {
         guard let crs = try crs() else { return nil }
-        return try Row.fetchOne(db, sql: "SELECT * FROM parcels WHERE parcel_code = ?", arguments: [code.text])
+        let statement = try db.cachedStatement(sql: "SELECT * FROM parcels WHERE parcel_code = ?")
+        return try Row.fetchOne(statement, arguments: [code.text])
             .map { try Self.parcel($0, crs: crs) }
     }
 

@@ -3,6 +3,7 @@ import GRDB
 import GeoPackage
 import Governance
 import Ground
+import Reports
 import StorePorts
 import WorkOrders
 
@@ -223,6 +224,33 @@ extension RowList {
         confine("due_at", before: query.dueBefore)
     }
 
+    /// The reports that a query asks for.
+    init(_ query: ReportQuery, in scope: Scope) {
+        self.init("reports", order: query.order == .byID ? .byID : .descending("version"))
+        confine(to: query.places, in: scope)
+        confine("channel", to: query.channels?.map(\.rawValue).sorted())
+        confine("category", to: query.categories?.map(\.text).sorted())
+        confine("order_id", to: query.workOrder.map { [$0.text] })
+        confine("parcel_code", to: query.parcel.map { [$0.text] })
+        confine("reported_at", since: query.since)
+        if query.isToBeLocated { conditions.add("is_to_be_located = 1") }
+    }
+
+    /// The indices of reports, for the lists' orders, for small units and for an order's reports.
+    static func createReportIndices(in db: Database) throws {
+        let filters = [
+            "unit_code", "village", "parcel_code", "channel", "category", "order_id", "reported_at", "is_to_be_located",
+        ]
+        for (name, first) in [
+            ("by_id", ["id"]), ("by_version", ["version DESC", "id"]), ("by_unit", ["unit_code", "id", "version"]),
+        ] {
+            let rest = filters.filter { !first.contains($0) }
+            try db.execute(
+                sql: "CREATE INDEX reports_\(name) ON reports (\((first + rest).joined(separator: ", ")))")
+        }
+        try db.execute(sql: "CREATE INDEX reports_order ON reports (order_id, id)")
+    }
+
     /// The indices of its table, for the lists' orders and for small units: each holds every column that conditions ask for.
     static func createIndices(of table: String, sortedBy columns: [String], times: [String], in db: Database) throws {
         let filters = (["state", "class", "unit_code", "village", "parcel_code"] + times).joined(separator: ", ")
@@ -253,5 +281,12 @@ extension RowList {
         try index("by_unit", ["unit_code", "state", "class", "id", "version"])
         try index("open_by_due_at", ["due_at", "id"], onlyOpen: true)
         try index("open_by_priority", ["priority DESC", "id"], onlyOpen: true)
+        // What reports are matched with, and how often orders begin where: read from the index alone.
+        let place = "category, x, y, accuracy, parcel_code, unit_code"
+        try db.execute(
+            sql:
+                "CREATE INDEX work_orders_matters ON work_orders (id, \(place), raised_at, finding_ids, report_count, is_open) "
+                + "WHERE is_open = 1")
+        try db.execute(sql: "CREATE INDEX work_orders_beginnings ON work_orders (raised_at DESC, id, \(place))")
     }
 }

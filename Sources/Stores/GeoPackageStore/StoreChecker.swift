@@ -7,6 +7,7 @@ import GRDB
 import GeoPackage
 import Governance
 import Ground
+import Reports
 import StorePorts
 import WorkOrders
 
@@ -21,6 +22,7 @@ import WorkOrders
 /// | `parcels` | the hash of their polygon and place in the log; what is said of them against the verdicts |
 /// | `chips`, `models` | the hash of their content in the log |
 /// | `units` | the log itself |
+/// | `reports`, `reporters`, `report_desk` | the log itself (``ReportCheck``) |
 ///
 /// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, `outbox`,
 /// `inbox_files` and what else the watch notes for itself must be readable, no more.
@@ -46,6 +48,7 @@ struct StoreChecker {
         checkFindings()
         checkOrders()
         checkOffice()
+        checkReports()
         checkScenes()
         checkSurveys()
         checkDecisions()
@@ -191,6 +194,27 @@ struct StoreChecker {
             if rows.count < log.holidays.count {
                 checker.fault("holidays", zh: "日志中有，表中没有", en: "are in the log and not there")
             }
+        }
+    }
+
+    private mutating func checkReports() {
+        each("reports", "id", logged: log?.told.mapValues(\.sha256)) { checker, key in
+            guard let record = try ReportTable(db: checker.db).report(ReportID(key)) else { return }
+            let written = checker.log?.told[key].map {
+                FindingTable.columns(version: $0.version, updatedAt: $0.at)
+            }
+            try checker.compare(
+                "reports", "id", key, ReportTable.columns(record, text: "") + (written ?? []), nil)
+            if try !OrderTable(db: checker.db).holds(record.order) {
+                checker.fault(
+                    "reports \(key)", zh: "其工单 \(record.order) 不存在", en: "is of \(record.order), which is no order")
+            }
+        }
+        note("report_desk") { checker in
+            guard let log = checker.log else { return }
+            var check = ReportCheck(db: checker.db, log: log)
+            try check.checkDesk()
+            for fault in check.faults { checker.fault(fault.place, zh: fault.zh, en: fault.en) }
         }
     }
 

@@ -99,6 +99,7 @@ enum StoreMigrations {
         StoreMigration(name: "0008-work-order-centre") { db, now in
             try OfficeTables.create(in: db, lastChange: now)
             try OfficeRecordTable.create(in: db, lastChange: now)
+            try ReportTable.create(in: db, lastChange: now)
             try db.execute(sql: "CREATE INDEX audit_log_subject ON audit_log (subject, sequence)")
             // The entries by which a process knows that what it has read of the office is of yesterday.
             try db.execute(

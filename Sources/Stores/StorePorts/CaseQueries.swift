@@ -2,6 +2,7 @@ public import Casework
 public import Findings
 public import Governance
 public import Ground
+public import Reports
 public import WorkOrders
 
 /// Reads findings and orders; outside its scope nothing is there.
@@ -20,6 +21,14 @@ public protocol CaseQueries: Sendable {
     func order(_ id: WorkOrderID, in scope: Scope) async throws -> WorkOrder?
     /// How many findings and orders there are.
     func counts(in scope: Scope) async throws -> CaseCounts
+}
+
+/// Reads reports; outside its scope nothing is there. Names and numbers of reporters are no part of them.
+public protocol ReportQueries: Sendable {
+    /// A list of reports.
+    func reports(_ query: ReportQuery, in scope: Scope, page: PageRequest) async throws -> Page<ReportRecord>
+    /// A report; nil if there is none of this id inside the scope.
+    func report(_ id: ReportID, in scope: Scope) async throws -> ReportRecord?
 }
 
 /// Reads what surveys did.

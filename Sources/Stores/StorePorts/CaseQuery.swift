@@ -98,3 +98,34 @@ public struct ParcelQuery: Sendable, Hashable {
     /// Every parcel.
     public init() {}
 }
+
+/// Which reports are asked for: those that every given condition holds for.
+public struct ReportQuery: Sendable, Hashable {
+    /// The order of a list.
+    public enum Order: Sendable, Hashable, CaseIterable {
+        /// By id: by year and number.
+        case byID
+        /// The latest written first; ties by id.
+        case latestFirst
+    }
+
+    /// In one of these places; none given = anywhere.
+    public var places: [PlaceFilter] = []
+    /// Through one of these channels; nil = any.
+    public var channels: Set<ReportChannel>?
+    /// Of one of these categories; nil = any.
+    public var categories: Set<CategoryCode>?
+    /// Of this order now; nil = any.
+    public var workOrder: WorkOrderID?
+    /// Of this parcel; nil = any.
+    public var parcel: ParcelCode?
+    /// Reported at this moment or later; nil = any time.
+    public var since: Instant?
+    /// Whether only those are meant whose place somebody has to find out.
+    public var isToBeLocated = false
+    /// The list's order.
+    public var order = Order.byID
+
+    /// Every report, by id.
+    public init() {}
+}

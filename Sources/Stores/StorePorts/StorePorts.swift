@@ -3,7 +3,7 @@
 // | port | what it is for |
 // |---|---|
 // | ``Casework/CaseStore`` | units of work for the use cases: a survey, a decision (in the room Casework) |
-// | ``CaseQueries``, ``ParcelQueries`` | findings, orders and parcels: pages, single ones, counts, each within a scope |
+// | ``CaseQueries``, ``ReportQueries``, ``ParcelQueries`` | findings, orders, reports and parcels: pages, single ones, counts, each within a scope |
 // | ``OfficeRecordQueries`` | instructions, visits and evaluations |
 // | ``SurveyQueries`` | what surveys did |
 // | ``SceneCatalogue`` | scenes |
@@ -25,7 +25,7 @@ public import Casework
 public import Delivery
 
 /// A store with all its ports.
-public protocol OfficeStore: CaseStore, CaseQueries, OfficeRecordQueries, ParcelQueries,
+public protocol OfficeStore: CaseStore, CaseQueries, ReportQueries, OfficeRecordQueries, ParcelQueries,
     SurveyQueries, SceneCatalogue, JobStore, InboxStore,
     Outbox, LeaseStore, ModelStore,
     EventLog, StoreUpkeep

@@ -1,0 +1,136 @@
+import Findings
+public import Ground
+public import Reports
+import Synchronization
+public import WorkOrders
+
+/// Takes reports (线索) in and brings them to their orders; each call is one unit of work.
+///
+/// 1. ``add(_:by:)-(ReportDraft,_)`` finds parcel and village, compares the report with the open matters around it
+///    (`Reports.ReportMatcher`), and lets it join one of them or files an order of its own.
+/// 2. ``suggest(_:)`` names the matters that a report may be of, ``join(_:to:reason:by:)`` and ``leave(_:reason:by:)`` are an
+///    officer's word on it. The desk learns from it.
+/// 3. What it keeps in memory is "ReportState"; one desk should be kept as long as the program runs.
+///
+/// | a report | what becomes of it |
+/// |---|---|
+/// | with an id of its channel that is on record | nothing: it is that report |
+/// | a person says of which order it is | joins that, or the one that it was merged into; where that is closed, a visit is asked for |
+/// | on a parcel with an open order of its group | joins that, by definition |
+/// | most probably of an open matter of its category | joins that by itself |
+/// | any other | an order is filed, and dispatched where the rules do so by themselves; up to three suggestions are kept |
+public final class ReportDesk: Sendable {
+    private let store: any CaseStore
+    private let clock: @Sendable () -> Instant
+    private let state = Mutex<ReportState?>(nil)
+
+    /// `clock` gives the moment of an entry.
+    public init(_ store: any CaseStore, clock: @escaping @Sendable () -> Instant) {
+        (self.store, self.clock) = (store, clock)
+    }
+
+    /// Takes a report in; on disk when this returns. The same again, by channel and the other system's id, changes nothing.
+    ///
+    /// Throws ``CaseError/unknownOrder(store:id:)`` where the draft names an order that is not there.
+    public func add(_ draft: ReportDraft, by actor: CaseActor) async throws -> ReportResult {
+        try await add([draft], by: actor)[0]
+    }
+
+    /// Takes many reports in, in their order: all of them, or none where this throws.
+    public func add(_ drafts: [ReportDraft], by actor: CaseActor) async throws -> [ReportResult] {
+        guard !drafts.isEmpty else { return [] }
+        let (now, name) = (clock(), store.name)
+        let first = drafts.compactMap(\.reportedAt).min().map { min($0, now) } ?? now
+        return try await store.write { [self] unit in
+            var taking = try ReportTaking(unit, name, state: take(), by: actor, at: now, first: first)
+            let results = try drafts.map { try taking.take($0) }
+            // Whether the store keeps this is found out by the log's hash, next time.
+            let state = try taking.finish()
+            self.state.withLock { $0 = state }
+            return results
+        }
+    }
+
+    /// The state, taken away so that it is changed in place; an empty one where another call has it.
+    private func take() -> ReportState {
+        state.withLock { state in
+            defer { state = nil }
+            return state ?? ReportState()
+        }
+    }
+
+    /// The open matters that a report may be of besides its own, the most probable first: three at most.
+    ///
+    /// Throws ``CaseError/unknownReport(store:id:)``.
+    public func suggest(_ id: ReportID) async throws -> [MatchSuggestion] {
+        let (now, name) = (clock(), store.name)
+        return try await store.read { [self] unit in
+            guard let record = try unit.report(id) else { throw CaseError.unknownReport(store: name, id: id) }
+            var state = self.state.withLock { $0 } ?? ReportState()
+            try state.catchUp(unit, rules: unit.office().current, first: now)
+            let own = try unit.standingOrder(record.order)?.id.text
+            let candidates = state.index.candidates(for: record.report, model: state.matcher.model)
+                .filter { $0.key != own }
+            let outcome = state.matcher.match(record.report, among: candidates, density: state.density)
+            return outcome.joined.map { [$0] } ?? outcome.suggestions
+        }
+    }
+
+    /// A person says of which order a report is. Where it has an order of its own that rests on nothing else, that is merged.
+    ///
+    /// Said of the order that it is of already, it confirms what the desk did by itself; the same again changes nothing. Throws
+    /// ``CaseError/unknownReport(store:id:)``, ``CaseError/unknownOrder(store:id:)``.
+    public func join(
+        _ id: ReportID, to order: WorkOrderID, reason: String?, by actor: CaseActor
+    ) async throws -> ReportResult {
+        let (now, name) = (clock(), store.name)
+        return try await store.write { unit in
+            var move = try ReportMove(unit, name, by: actor, at: now)
+            return try move.join(id, to: order, reason: reason)
+        }
+    }
+
+    /// A person says that a report is another matter than its order: it gets back its own order, with that one's clock, or a new
+    /// one. Of a report that is alone on its order nothing changes.
+    ///
+    /// Throws ``CaseError/unknownReport(store:id:)``.
+    public func leave(_ id: ReportID, reason: String, by actor: CaseActor) async throws -> ReportResult {
+        let (now, name) = (clock(), store.name)
+        return try await store.write { unit in
+            var move = try ReportMove(unit, name, by: actor, at: now)
+            return try move.leave(id, reason: reason)
+        }
+    }
+
+    /// Takes into the model what was learnt from confirmations; gives the model, and whether it is another one.
+    public func learn(by actor: CaseActor) async throws -> (model: MatchModel, isNew: Bool) {
+        let now = clock()
+        return try await store.write { unit in
+            var log = try unit.events(by: actor, at: now)
+            guard let text = try unit.deskValue(.learning) else { return (MatchModel(), false) }
+            let learning = try CanonicalJSON.value(MatchLearning.self, from: text)
+            let isNew = try ReportMover.learn(learning, unit, &log)
+            let model = try unit.deskValue(.model).map { try CanonicalJSON.value(MatchModel.self, from: $0) }
+            return (model ?? MatchModel(), isNew)
+        }
+    }
+
+    /// Reads who reported what an order is about; the log says who read it and why.
+    ///
+    /// Throws ``CaseError/unknownOrder(store:id:)``.
+    public func identities(
+        of order: WorkOrderID, reason: String, by actor: CaseActor
+    ) async throws -> [(report: ReportID, contact: ReporterContact)] {
+        let (now, name) = (clock(), store.name)
+        return try await store.write { unit in
+            guard let known = try unit.order(order) else { throw CaseError.unknownOrder(store: name, id: order) }
+            let records = try unit.reports(of: order)
+            let found = try records.compactMap { record in
+                try record.report.reporter.flatMap { try unit.contact(of: $0) }.map { (record.id, $0) }
+            }
+            var log = try unit.events(by: actor, at: now)
+            try log.append(.identityRead, known.id.text, IdentityNote(reports: found.map(\.0), reason: reason))
+            return found
+        }
+    }
+}

@@ -1,0 +1,207 @@
+import Findings
+import Foundation
+import Ground
+import Reports
+import WorkOrders
+
+/// Takes reports in inside one unit of work.
+struct ReportTaking {
+    let unit: any CaseWriting
+    let storeName: String
+    var writer: OrderWriter
+    var log: EventWriter
+    var state: ReportState
+    /// The year of numbers, by China's clock.
+    private let year: Int
+    private var crs: CRSCode?
+    private var salt: String?
+
+    /// Up to this accuracy a position on a parcel's polygon is that parcel's, metres.
+    static let parcelAccuracyMetres = 10.0
+    /// How far the nearest parcel may be for a position to be of its village, metres.
+    static let villageMetres = 100.0
+
+    init(
+        _ unit: any CaseWriting, _ storeName: String, state: ReportState, by actor: CaseActor, at now: Instant,
+        first: Instant
+    ) throws {
+        (self.unit, self.storeName, self.state) = (unit, storeName, state)
+        writer = OrderWriter(unit: unit, office: try unit.office(), actor: actor, now: now)
+        log = try unit.events(by: actor, at: now)
+        year = CivilDay(now, utcOffsetSeconds: LocalTime.china.secondsFromGMT()).year
+        crs = try unit.parcelCRS()
+        try self.state.catchUp(unit, rules: writer.office.current, first: first)
+        if self.state.learning == nil {
+            let event = try log.append(.matchingBegun, "", self.state.beginLearning())
+            try unit.put(event.content, as: .model)
+        }
+    }
+
+    /// Takes a report; the same again changes nothing.
+    mutating func take(_ draft: ReportDraft) throws -> ReportResult {
+        if let reference = draft.sourceReference,
+            let known = try unit.report(from: draft.channel, reference: reference)
+        {
+            return ReportResult(record: known, isNew: false, state: try standing(known.order).state)
+        }
+        if crs == nil, let own = draft.crs {
+            try unit.settle(own)
+            crs = own
+        }
+        let report = try report(draft)
+        let onParcel = try report.place.parcelCode.flatMap { try unit.parcel($0) }
+        let area = onParcel?.place ?? area(of: report.place.village)
+        let result = try place(report, draft, area, onParcel)
+        state.noteReport(isRepeat: result.record.link.kind.isRepeat)
+        return result
+    }
+
+    /// Ends the unit of work: what was learnt from it is kept.
+    mutating func finish() throws -> ReportState {
+        try state.keepLearning(unit)
+        try state.noteWritten(unit)
+        return state
+    }
+
+    // MARK: - Report
+
+    private mutating func report(_ draft: ReportDraft) throws -> Report {
+        var place = draft.place
+        try locate(&place)
+        let id = try state.nextReport(year, unit)
+        return Report(
+            id: id, channel: draft.channel, category: draft.category, reportedAt: draft.reportedAt ?? writer.now,
+            receivedAt: writer.now, place: place, text: draft.text,
+            reporter: try draft.reporter ?? reporter(draft.contact, id), sourceReference: draft.sourceReference,
+            photoHashes: draft.photoHashes)
+    }
+
+    /// Finds parcel and village of a position, where the report does not tell them.
+    private func locate(_ place: inout ReportPlace) throws {
+        if let at = place.position, place.isDatumKnown {
+            let point = Bounds(minX: at.x, minY: at.y, maxX: at.x, maxY: at.y)
+            if place.parcelCode == nil, place.accuracyMetres <= Self.parcelAccuracyMetres {
+                place.parcelCode = try unit.parcels(meeting: point).first { $0.polygon.contains(at) }?.code
+            }
+            if place.village == nil, place.parcelCode == nil {
+                let near = try unit.parcels(meeting: point.expanded(by: Self.villageMetres))
+                place.village =
+                    near.min { ($0.distance(to: at), $0.code) < ($1.distance(to: at), $1.code) }?
+                    .place.unit?.village
+            }
+        }
+        if place.village == nil, let parcel = place.parcelCode {
+            place.village = try unit.parcel(parcel)?.place.unit?.village
+        }
+    }
+
+    /// The reporter's key. One who gave no number is not told from others of the same name.
+    private mutating func reporter(_ contact: ReporterContact?, _ id: ReportID) throws -> ReporterKey? {
+        guard let contact, !contact.isEmpty else { return nil }
+        let salt = try settledSalt()
+        let identity = contact.phone == nil ? "\(contact.identity)\n\(id)" : contact.identity
+        let key = ReporterSeal.key(identity, salt: salt)
+        guard try unit.contact(of: key) != contact else { return key }
+        try unit.put(contact, of: key)
+        try log.append(.reporterRecorded, key.text, ["sha256": ReporterSeal.seal(contact, salt: salt)])
+        return key
+    }
+
+    private mutating func settledSalt() throws -> String {
+        if let known = try salt ?? unit.deskValue(.salt) {
+            salt = known
+            return known
+        }
+        let made = ReporterSeal.newSalt()
+        try unit.put(made, as: .salt)
+        try log.append(.reporterSaltMade, "", ["sha256": ContentHash.text(made)])
+        salt = made
+        return made
+    }
+
+    private func area(of village: UnitCode?) -> AdministrativePlace {
+        AdministrativePlace(of: village, in: writer.office.units)
+    }
+
+    // MARK: - Order
+
+    private mutating func place(
+        _ report: Report, _ draft: ReportDraft, _ area: AdministrativePlace, _ parcel: ParcelRecord?
+    ) throws -> ReportResult {
+        if let wanted = draft.order {
+            let order = try standing(wanted)
+            return try join(report, order, area, ReportLink(.officer), by: nil)
+        }
+        let group = writer.office.current.group(of: report.category)
+        let onParcel = try parcel.map { try unit.orders(on: $0.code) } ?? []
+        if let open = onParcel.first(where: { $0.state.isOpen && $0.matter.group == group }) {
+            return try join(report, open, area, ReportLink(.sameParcel), by: .rule)
+        }
+        let candidates = state.index.candidates(for: report, model: state.matcher.model)
+        let outcome = state.matcher.match(report, among: candidates, density: state.density)
+        if let match = outcome.joined, let order = try unit.order(WorkOrderID(match.key)), order.state.isOpen {
+            var kind = ReportLink.Kind.sameParcel
+            if case .merge = outcome { kind = .probable }
+            return try join(report, order, area, ReportLink(kind, match: match), by: .rule)
+        }
+        let filing = OrderFiling(
+            report: report, area: area, crs: crs, parcel: parcel, group: group, summary: draft.summary)
+        let order = WorkOrder(
+            id: try parcel.map { ParcelOrders(parcelCode: $0.code, orders: onParcel).nextID }
+                ?? state.nextOrder(year, unit),
+            matter: filing.matter, filedAt: writer.now)
+        let record = ReportRecord(
+            report: report, area: area, order: order.id, ownOrder: order.id, link: ReportLink(.raised),
+            suggestions: outcome.suggestions)
+        try unit.write(record, as: .reportReceived, to: &log)
+        let standing = try writer.file(order, texts: [report.text], to: &log)
+        state.open(standing, with: report)
+        return ReportResult(record: record, isNew: true, state: standing.state)
+    }
+
+    private mutating func join(
+        _ report: Report, _ known: WorkOrder, _ area: AdministrativePlace, _ link: ReportLink,
+        by kind: OrderActor.Kind?
+    ) throws -> ReportResult {
+        var order = known
+        let record = ReportRecord(
+            report: report, area: area, order: order.id, ownOrder: nil, link: link, suggestions: [])
+        try unit.write(record, as: .reportReceived, to: &log)
+        var entries = writer.catchUp(&order)
+        let joined = OrderEvent.joined(ReportJoining(report, order, probability: link.match?.probability))
+        order.take(joined, by: writer.actor.orderActor, at: writer.now)
+        entries.append(OrderEntry(joined, by: kind))
+        try writer.write(entries, of: order, to: &log)
+        if order.state.isOpen, !state.join(order.id, report) {
+            state.take(OrderGist(order, reports: try unit.reports(of: order.id).map(\.report)))
+        }
+        return ReportResult(record: record, isNew: true, state: order.state)
+    }
+
+    /// The order that stands for one: itself, or the one that it was merged into.
+    private func standing(_ id: WorkOrderID) throws -> WorkOrder {
+        guard let order = try unit.standingOrder(id) else { throw CaseError.unknownOrder(store: storeName, id: id) }
+        return order
+    }
+}
+
+extension CaseReading {
+    /// The order that stands for one: itself, or the one that it was merged into; nil if there is none.
+    func standingOrder(_ id: WorkOrderID) throws -> WorkOrder? {
+        var order = try order(id)
+        // A chain of mergers has no circle: an order that was merged takes none in.
+        while let known = order, known.state == .mergedInto, let into = known.course.merger?.into {
+            order = try self.order(into)
+        }
+        return order
+    }
+}
+
+extension ParcelRecord {
+    /// Metres from the middle of its bounds.
+    fileprivate func distance(to place: Coordinate) -> Double {
+        guard let bounds = polygon.bounds else { return .infinity }
+        let (dx, dy) = ((bounds.minX + bounds.maxX) / 2 - place.x, (bounds.minY + bounds.maxY) / 2 - place.y)
+        return (dx * dx + dy * dy).squareRoot()
+    }
+}
