@@ -201,7 +201,7 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Imagery", "Cadastre",
                 "Judge",
-                "Model", "Survey", "Reports", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting",
+                "Model", "Survey", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting",
                 "Gate",
                 "Intake",
                 "Catalogue", "STAC",

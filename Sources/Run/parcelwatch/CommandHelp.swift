@@ -25,7 +25,15 @@ extension CommandConfiguration {
     private static func wrapped(_ example: String) -> String {
         example.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             var lines = [String(line.prefix { $0 == " " })]
-            for word in line.split(separator: " ") {
+            // Broken before an option alone, so that an option stays with its value.
+            let parts = line.split(separator: " ").reduce(into: [String]()) { parts, word in
+                if word.hasPrefix("--") || parts.isEmpty {
+                    parts.append(String(word))
+                } else {
+                    parts[parts.count - 1] += " " + word
+                }
+            }
+            for word in parts {
                 let last = lines[lines.count - 1]
                 let isFirst = last.allSatisfy(\.isWhitespace)
                 let longer = last + (isFirst ? "" : " ") + word

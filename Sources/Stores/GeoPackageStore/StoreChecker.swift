@@ -175,9 +175,10 @@ struct StoreChecker {
             for version in stored {
                 let note = LogSummary.Rules(rules: version.rules, text: version.text)
                 let logged = log.rules[version.version]
-                guard
-                    try logged?.sha256 != ContentHash.text(CanonicalJSON.text(note)) || logged?.at != version.adoptedAt
-                else { continue }
+                let at = try String.fetchOne(
+                    checker.db, sql: "SELECT adopted_at FROM rules WHERE version = ?", arguments: [version.version])
+                let sha256 = ContentHash.text(try CanonicalJSON.text(note))
+                guard logged?.sha256 != sha256 || logged?.at.geoPackageText != at else { continue }
                 checker.fault("rules \(version.version)", zh: "与日志不符", en: "is not as the log has it")
             }
             for key in Set(log.rules.keys).subtracting(stored.map(\.version)).sorted() {

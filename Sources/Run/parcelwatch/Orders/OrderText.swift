@@ -56,7 +56,7 @@ enum OrderText {
         let rules = office.rules(of: order)
         var rows: [(Message, String)] = [
             (Message(zh: "编号", en: "id"), order.id.text),
-            (Message(zh: "来源", en: "origin"), matter.origins.map { $0.name.text(in: .chosen) }.joined(separator: "、")),
+            (Message(zh: "来源", en: "origin"), list(matter.origins.map { $0.name.text(in: .chosen) })),
             (Message(zh: "状态", en: "state"), course.state.name.text(in: .chosen)),
             (Message(zh: "类别", en: "category"), rules.name(of: matter.category).text(in: .chosen)),
         ]
@@ -84,7 +84,7 @@ enum OrderText {
         add("合规性", "legality", matter.legality == .unknown ? nil : matter.legality.name.text(in: .chosen))
         add("生成时间", "raised at", LocalTime.text(order.filedAt))
         add("主办", "with", course.responsible.map { names.text($0) })
-        add("协办", "co-handlers", course.coHandlers.map { names.text($0.unit) }.joined(separator: "、"))
+        add("协办", "co-handlers", list(course.coHandlers.map { names.text($0.unit) }))
         if let reading = course.clock.reading(at: now, office.context(for: order).time), course.state.isOpen {
             for stage in reading.stages {
                 let done = stage.doneAt.map { LocalTime.text($0) }
@@ -113,6 +113,11 @@ enum OrderText {
         }
         add("并入", "merged into", course.merger?.into.text)
         return rows
+    }
+
+    /// Several things in a row.
+    private static func list(_ words: [String]) -> String {
+        words.joined(separator: Message(zh: "、", en: ", ").text(in: .chosen))
     }
 
     /// What somebody may do now.
