@@ -179,7 +179,7 @@ let package = Package(
                 "GeoPackage", grdb,
             ]),
 
-        room("Export", in: .output, ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage"]),
+        room("Export", in: .output, ["Ground", "Projection", "Findings", "Reports", "WorkOrders", "GeoPackage"]),
         room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
@@ -307,9 +307,11 @@ let package = Package(
                 "StorePorts", "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),
-        tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings", "TestNeeds"]),
+        tests(
+            "ExportTests",
+            ["Ground", "Findings", "Reports", "WorkOrders", "Export", grdb, "TestFindings", "TestNeeds"]),
         tests(
             "ReportingTests",
-            ["Ground", "Findings", "WorkOrders", "Casework", "Reporting", "TestFindings", "TestNeeds"]),
+            ["Ground", "Findings", "WorkOrders", "Casework", "Export", "Reporting", "TestFindings", "TestNeeds"]),
     ]
 )
