@@ -156,6 +156,11 @@ let package = Package(
             "Casework", in: .cases,
             ["Ground", "Calendar", "Governance", "Findings", "Confirmation", "WorkOrders", crypto]),
 
+        // What became of orders, counted from the log and from the tables.
+        room(
+            "Statistics", in: .cases, ["Ground", "Calendar", "Governance", "Reports", "WorkOrders", "Casework"],
+            settings: pixelLoops),
+
         // Scenes and epochs; a new file is checked, described and handed over.
         room("Catalogue", in: .scenes, ["Ground"]),
         room("STAC", in: .scenes, ["Ground", "Catalogue"]),
@@ -180,7 +185,9 @@ let package = Package(
             ]),
 
         room("Export", in: .output, ["Ground", "Projection", "Findings", "Reports", "WorkOrders", "GeoPackage"]),
-        room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Export"]),
+        room(
+            "Reporting", in: .output,
+            ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Statistics", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
         room(
@@ -201,7 +208,8 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Imagery", "Cadastre",
                 "Judge",
-                "Model", "Survey", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting", "Gate",
+                "Model", "Survey", "WorkOrders", "Casework", "Statistics", "Reports", "StorePorts",
+                "GeoPackageStore", "Reporting", "Gate",
                 "Intake",
                 "Catalogue", "STAC",
                 "Calendar",
@@ -212,7 +220,8 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
                 "Learning",
-                "Survey", "Calendar", "Reports", "WorkOrders", "Casework", "StorePorts", "Export", "Reporting",
+                "Survey", "Calendar", "Reports", "WorkOrders", "Casework", "Statistics", "StorePorts",
+                "Export", "Reporting",
                 "Sample", "Gate",
                 "Intake",
                 "Catalogue", "STAC", "Configuration", "Delivery", "Site", arguments,
@@ -284,7 +293,7 @@ let package = Package(
             "TestCases",
             [
                 "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
-                "Delivery", "StorePorts",
+                "Delivery", "StorePorts", "TestNumbers",
             ], settings: walls),
         tests("ConfirmationTests", ["Ground", "Findings", "Confirmation", "TestNumbers"]),
         tests("ReportsTests", ["Ground", "Reports", "TestNumbers"]),
@@ -299,6 +308,11 @@ let package = Package(
         tests(
             "CaseworkTests",
             ["Ground", "Findings", "Confirmation", "WorkOrders", "Casework", "TestCases", "TestNumbers"]),
+        tests(
+            "StatisticsTests",
+            [
+                "Ground", "Governance", "WorkOrders", "Casework", "Statistics", "StorePorts", "Site", grdb, "TestCases",
+            ]),
         // With stores that earlier programs wrote.
         tests(
             "GeoPackageStoreTests",
