@@ -208,7 +208,7 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Imagery", "Cadastre",
                 "Judge",
-                "Model", "Survey", "WorkOrders", "Casework", "Statistics", "Reports", "StorePorts",
+                "Model", "Survey", "WorkOrders", "Casework", "Statistics", "Warning", "Reports", "StorePorts",
                 "GeoPackageStore", "Reporting", "Gate",
                 "Intake",
                 "Catalogue", "STAC",
@@ -220,7 +220,7 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
                 "Learning",
-                "Survey", "Calendar", "Reports", "WorkOrders", "Casework", "Statistics", "StorePorts",
+                "Survey", "Calendar", "Reports", "WorkOrders", "Casework", "Statistics", "Warning", "StorePorts",
                 "Export", "Reporting",
                 "Sample", "Gate",
                 "Intake",
@@ -284,7 +284,11 @@ let package = Package(
         // With the scripts that write rasters and parcels as other programs do.
         tests(
             "CommandTests",
-            ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles"],
+            [
+                "parcelwatch", "parcelwatch-bench", "Ground", "Governance", "Reports", "WorkOrders", "Casework",
+                "StorePorts",
+                "Site", "TestCases", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles",
+            ],
             exclude: ["peer_rasters.py", "peer_vectors.py"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers", "TestNeeds"]),

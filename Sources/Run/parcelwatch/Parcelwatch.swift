@@ -36,7 +36,7 @@ struct Parcelwatch: AsyncParsableCommand {
         ],
         version: Program.version,
         subcommands: [
-            SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, StatisticsCommand.self,
+            SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, StatisticsCommand.self, WarningsCommand.self,
             ParcelsCommand.self,
             MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
