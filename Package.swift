@@ -156,6 +156,11 @@ let package = Package(
             "Casework", in: .cases,
             ["Ground", "Calendar", "Governance", "Findings", "Confirmation", "Reports", "WorkOrders", crypto]),
 
+        // What became of orders, counted from the log and from the tables.
+        room(
+            "Statistics", in: .cases, ["Ground", "Calendar", "Governance", "Reports", "WorkOrders", "Casework"],
+            settings: pixelLoops),
+
         // Scenes and epochs; a new file is checked, described and handed over.
         room("Catalogue", in: .scenes, ["Ground"]),
         room("STAC", in: .scenes, ["Ground", "Catalogue"]),
@@ -179,8 +184,10 @@ let package = Package(
                 "GeoPackage", grdb,
             ]),
 
-        room("Export", in: .output, ["Ground", "Projection", "Findings", "WorkOrders", "GeoPackage"]),
-        room("Reporting", in: .output, ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Export"]),
+        room("Export", in: .output, ["Ground", "Projection", "Findings", "Reports", "WorkOrders", "GeoPackage"]),
+        room(
+            "Reporting", in: .output,
+            ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Statistics", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
         room(
@@ -201,8 +208,8 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Imagery", "Cadastre",
                 "Judge",
-                "Model", "Survey", "WorkOrders", "Casework", "StorePorts", "GeoPackageStore", "Reporting",
-                "Gate",
+                "Model", "Survey", "WorkOrders", "Casework", "Statistics", "Warning", "Reports", "StorePorts",
+                "GeoPackageStore", "Reporting", "Gate",
                 "Intake",
                 "Catalogue", "STAC",
                 "Calendar",
@@ -213,7 +220,8 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
                 "Learning",
-                "Survey", "Calendar", "Reports", "WorkOrders", "Casework", "StorePorts", "Export", "Reporting",
+                "Survey", "Calendar", "Reports", "WorkOrders", "Casework", "Statistics", "Warning", "StorePorts",
+                "Export", "Reporting",
                 "Sample", "Gate",
                 "Intake",
                 "Catalogue", "STAC", "Configuration", "Delivery", "Site", arguments,
@@ -276,7 +284,11 @@ let package = Package(
         // With the scripts that write rasters and parcels as other programs do.
         tests(
             "CommandTests",
-            ["parcelwatch", "parcelwatch-bench", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles"],
+            [
+                "parcelwatch", "parcelwatch-bench", "Ground", "Governance", "Reports", "WorkOrders", "Casework",
+                "StorePorts",
+                "Site", "TestCases", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles",
+            ],
             exclude: ["peer_rasters.py", "peer_vectors.py"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers", "TestNeeds"]),
@@ -285,7 +297,7 @@ let package = Package(
             "TestCases",
             [
                 "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
-                "Delivery", "StorePorts",
+                "Delivery", "StorePorts", "TestNumbers",
             ], settings: walls),
         tests("ConfirmationTests", ["Ground", "Findings", "Confirmation", "TestNumbers"]),
         tests("ReportsTests", ["Ground", "Reports", "TestNumbers"]),
@@ -300,6 +312,11 @@ let package = Package(
         tests(
             "CaseworkTests",
             ["Ground", "Findings", "Confirmation", "WorkOrders", "Casework", "TestCases", "TestNumbers"]),
+        tests(
+            "StatisticsTests",
+            [
+                "Ground", "Governance", "WorkOrders", "Casework", "Statistics", "StorePorts", "Site", grdb, "TestCases",
+            ]),
         // With stores that earlier programs wrote.
         tests(
             "GeoPackageStoreTests",
@@ -309,9 +326,11 @@ let package = Package(
                 "GeoPackage", "StorePorts", "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),
-        tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings", "TestNeeds"]),
+        tests(
+            "ExportTests",
+            ["Ground", "Findings", "Reports", "WorkOrders", "Export", grdb, "TestFindings", "TestNeeds"]),
         tests(
             "ReportingTests",
-            ["Ground", "Findings", "WorkOrders", "Casework", "Reporting", "TestFindings", "TestNeeds"]),
+            ["Ground", "Findings", "WorkOrders", "Casework", "Export", "Reporting", "TestFindings", "TestNeeds"]),
     ]
 )

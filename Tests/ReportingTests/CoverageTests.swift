@@ -1,3 +1,4 @@
+import Export
 import Findings
 import Foundation
 import Ground
@@ -164,7 +165,7 @@ import TestNeeds
     }
 
     @Test func textInKMLIsEscapedAndHasNoControlCharacters() async throws {
-        #expect(CoverageKML.escaped("<a b=\"&\">\u{0}\u{1B}\n宅") == "&lt;a b=&quot;&amp;&quot;&gt;\u{FFFD}\u{FFFD}\n宅")
+        #expect(XMLText.escaped("<a b=\"&\">\u{0}\u{1B}\n宅") == "&lt;a b=&quot;&amp;&quot;&gt;\u{FFFD}\u{FFFD}\n宅")
         #expect(try await text("kml", C.village).contains("西村 &lt;甲&gt; &amp; 乙"))
     }
 

@@ -264,6 +264,15 @@ extension ReferenceStore: EventLog {
         contents.events.map(\.event).filter { $0.subject == subject }
     }
 
+    package func orderEvents(behind place: EventPlace?, limit: Int) async throws -> [Event] {
+        let all = contents.events.map(\.event).filter { $0.kind.rawValue.hasPrefix("order") }
+            .sorted { ($0.subject, $0.sequence) < ($1.subject, $1.sequence) }
+        let rest = all.filter { event in
+            place.map { ($0.subject, $0.sequence) < (event.subject, event.sequence) } ?? true
+        }
+        return Array(rest.prefix(limit))
+    }
+
     package func hasUnanchoredEntries() async throws -> Bool {
         contents.events.last.map { $0.event.kind != .logAnchored } ?? false
     }

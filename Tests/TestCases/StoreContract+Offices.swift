@@ -162,6 +162,22 @@ extension StoreContract {
                 try store.close()
             }),
         StoreContract(
+            "the log gives the entries on orders, order by order",
+            opening: { open in
+                let store = try open()
+                try await OrderWorld.found(store, at: Instant(secondsSince1970: 1_767_571_200))
+                try await OrderWorld.makeHistories(6, seed: 11, in: store)
+                let expected = try await store.events().filter { $0.kind.rawValue.hasPrefix("order") }
+                    .sorted { ($0.subject, $0.sequence) < ($1.subject, $1.sequence) }
+                try hold(expected.count > 20 && Set(expected.map(\.subject)).count == 6, "\(expected.count) entries")
+                for limit in [1, 7, 1_000] {
+                    var found: [Event] = []
+                    try await store.forEachOrderEvent(atOnce: limit) { found.append($0) }
+                    try hold(found == expected, "\(limit) at once")
+                }
+                try store.close()
+            }),
+        StoreContract(
             "what hinders the watch is known since when",
             opening: { open in
                 let store = try open()

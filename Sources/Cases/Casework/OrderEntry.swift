@@ -76,15 +76,16 @@ public struct OrderReplay: Sendable {
     public init() {}
 
     /// Takes an entry; those that are not on orders are passed over, and those of earlier programs, until the entry by which
-    /// the order was carried over.
-    public mutating func take(_ event: Event) throws {
+    /// the order was carried over. Gives what was taken, and when it happened.
+    @discardableResult
+    public mutating func take(_ event: Event) throws -> (entry: OrderEntry, at: Instant)? {
         if event.kind == .orderCarriedOver {
             order = try CanonicalJSON.value(WorkOrder.self, from: event.content)
             last = (event.sequence, event.at)
-            return
+            return nil
         }
-        guard OrderEvent.isName(event.kind.rawValue) else { return }
-        guard order != nil || event.kind.rawValue == OrderEvent.filedName else { return }
+        guard OrderEvent.isName(event.kind.rawValue) else { return nil }
+        guard order != nil || event.kind.rawValue == OrderEvent.filedName else { return nil }
         let entry = try OrderEntry(event)
         let at = entry.at ?? event.at
         let actor = event.actor?.orderActor ?? .clock
@@ -95,5 +96,6 @@ public struct OrderReplay: Sendable {
                 entry.event, by: entry.by.map { OrderActor($0, name: actor.name, unit: actor.unit) } ?? actor, at: at)
         }
         last = (event.sequence, event.at)
+        return (entry, at)
     }
 }

@@ -7,6 +7,8 @@
 ///    permutation scan.
 /// 3. ``RepeatRule`` finds parcels, or places, that come back more often than their unit's parcels do by chance.
 ///
+/// ``WarningReview`` looks through a district's matters with all of them on a day, and gives one warning for what is one matter.
+///
 /// Each of them raises a ``WarningNotice``. ``EARSLimit`` and ``FarringtonLimit`` are the limits that public health uses, for one
 /// series each: the first for a series of a few days, the second for weeks of several years. They are what `CountWatch` is held
 /// against.

@@ -8,7 +8,7 @@ public enum ExportError: ExplainedError, Hashable {
     case cannotCreate(path: String, reason: String)
     /// Writing failed half-way; whatever was there before is still there.
     case writeFailed(path: String, reason: String)
-    /// Findings of more than one CRS cannot share a layer.
+    /// What lies in more than one CRS cannot share a layer.
     case severalCRSs(path: String, CRSCode, CRSCode)
 
     /// The one line for people.
@@ -28,9 +28,9 @@ public enum ExportError: ExplainedError, Hashable {
                 en: "\(path): writing failed (\(reason)), what was there is unchanged; check the disk and try again")
         case .severalCRSs(let path, let first, let second):
             Message(
-                zh: "\(path)：监测图斑分属 \(first) 和 \(second)，不能写入同一图层；请分开导出或用 geojson",
-                en: "\(path): the findings are in \(first) and \(second), which cannot share a layer; "
-                    + "export them apart, or as geojson")
+                zh: "\(path)：所导出内容分属 \(first) 和 \(second)，不能写入同一图层；请分开导出或用 geojson",
+                en: "\(path): what is exported lies in \(first) and \(second), which cannot share a layer; "
+                    + "export it apart, or as geojson")
         }
     }
 

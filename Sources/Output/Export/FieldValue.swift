@@ -7,6 +7,9 @@ package enum FieldValue {
     case number(Double?)
     /// A list in JSON, one text elsewhere: `440605001001JC00008 109.9 m²; …`.
     case shares([ParcelShare])
+    /// A list in JSON, one text elsewhere, with spaces between.
+    case words([String])
+    case flag(Bool)
 
     package static func time(_ instant: Instant?) -> FieldValue { .text(instant?.description) }
 
@@ -19,6 +22,8 @@ package enum FieldValue {
                 shares.map {
                     .object([("parcel_code", .text($0.parcelCode.text)), ("area_m2", .number($0.squareMetres))])
                 })
+        case .words(let words): .list(words.map(JSONText.text))
+        case .flag(let isSet): .raw(isSet ? "true" : "false")
         }
     }
 
@@ -28,6 +33,19 @@ package enum FieldValue {
         case .text(let text): .text(text)
         case .number(let number): .number(number)
         case .shares(let shares): .text(Self.text(shares))
+        case .words(let words): .text(Self.text(words))
+        case .flag(let isSet): .number(isSet ? 1 : 0)
+        }
+    }
+
+    /// The value as text; nil where there is none.
+    var text: String? {
+        switch self {
+        case .text(let text): text
+        case .number(let number): number.flatMap { $0.isFinite ? JSONText.plain($0) : nil }
+        case .shares(let shares): Self.text(shares)
+        case .words(let words): Self.text(words)
+        case .flag(let isSet): isSet ? "1" : "0"
         }
     }
 
@@ -36,9 +54,11 @@ package enum FieldValue {
         switch self {
         case .text(let text): row.append(text)
         case .number(let number): row.append(number)
-        case .shares(let shares): row.append(Self.text(shares))
+        case .shares, .words, .flag: row.append(text)
         }
     }
+
+    private static func text(_ words: [String]) -> String? { words.isEmpty ? nil : words.joined(separator: " ") }
 
     private static func text(_ shares: [ParcelShare]) -> String? {
         shares.isEmpty ? nil : shares.map(\.text).joined(separator: "; ")

@@ -2,7 +2,8 @@ package import Ground
 
 /// Writes a FeatureCollection feature by feature; the bbox comes last, when it is known.
 package struct GeoJSONCollection: ~Copyable {
-    private let projection = GeographicProjection()
+    /// Brings geometries to WGS 84.
+    package let projection = GeographicProjection()
     private var box: GeographicGeometry.Box?
     private var count = 0
 
@@ -41,12 +42,18 @@ package struct GeoJSONCollection: ~Copyable {
     package mutating func add(
         id: String, _ geometry: MultiPolygon, crs: CRSCode, _ properties: [(String, JSONText)], to file: inout TextFile
     ) throws {
-        let geographic = try projection.geometry(geometry, crs: crs)
-        geographic.extend(&box)
+        try add(id: id, try projection.geometry(geometry, crs: crs), properties, to: &file)
+    }
+
+    /// One feature whose geometry is in WGS 84 already; nil = none.
+    package mutating func add(
+        id: String, _ geographic: GeographicGeometry?, _ properties: [(String, JSONText)], to file: inout TextFile
+    ) throws {
+        geographic?.extend(&box)
         try file.write(count > 0 ? ",\n" : "\n")
         count += 1
         let feature = JSONText.object([
-            ("type", .text("Feature")), ("id", .text(id)), ("geometry", geographic.json),
+            ("type", .text("Feature")), ("id", .text(id)), ("geometry", geographic?.json ?? .null),
             ("properties", .object(properties)),
         ])
         try file.write(feature.text)

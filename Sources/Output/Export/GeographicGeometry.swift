@@ -1,7 +1,7 @@
 package import Ground
 import Projection
 
-/// A geometry in WGS 84 as GeoJSON writes it: rounded to 7 decimals (about 1 cm), exterior counter-clockwise.
+/// A multipolygon or a point in WGS 84 as GeoJSON writes it: rounded to 7 decimals (about 1 cm), exterior counter-clockwise.
 ///
 /// Rounding can fold short edges: coordinates that fall together are written once, and a ring that is left with
 /// fewer than four positions or no area is left out rather than written invalid (RFC 7946 §3.1.6). Nothing here
@@ -9,6 +9,7 @@ import Projection
 package struct GeographicGeometry {
     /// Rings of polygons, in units of 10⁻⁷ degrees.
     private let polygons: [[[Position]]]
+    private let point: Position?
 
     fileprivate struct Position: Hashable {
         let longitude: Int
@@ -17,19 +18,29 @@ package struct GeographicGeometry {
 
     /// `geometry` is already in WGS 84, longitude before latitude.
     package init(_ geometry: MultiPolygon) {
+        point = nil
         polygons = geometry.polygons.compactMap { polygon in
             guard let exterior = Self.ring(polygon.exterior, counterClockwise: true) else { return nil }
             return [exterior] + polygon.holes.compactMap { Self.ring($0, counterClockwise: false) }
         }
     }
 
+    /// A point in WGS 84, longitude before latitude.
+    package init(_ place: Coordinate) {
+        (polygons, point) = ([], Self.position(place))
+    }
+
+    private static func position(_ coordinate: Coordinate) -> Position? {
+        guard let longitude = Int(exactly: (coordinate.x * 1e7).rounded()),
+            let latitude = Int(exactly: (coordinate.y * 1e7).rounded())
+        else { return nil }
+        return Position(longitude: longitude, latitude: latitude)
+    }
+
     private static func ring(_ coordinates: [Coordinate], counterClockwise: Bool) -> [Position]? {
         var ring: [Position] = []
         for coordinate in coordinates {
-            guard let longitude = Int(exactly: (coordinate.x * 1e7).rounded()),
-                let latitude = Int(exactly: (coordinate.y * 1e7).rounded())
-            else { return nil }
-            let position = Position(longitude: longitude, latitude: latitude)
+            guard let position = position(coordinate) else { return nil }
             if ring.last != position { ring.append(position) }
         }
         guard ring.count >= 4, let origin = ring.first else { return nil }
@@ -43,8 +54,12 @@ package struct GeographicGeometry {
         return (doubledArea > 0) == counterClockwise ? ring : ring.reversed()
     }
 
-    /// The MultiPolygon; null where nothing is left, which RFC 7946 §3.2 allows.
+    /// The MultiPolygon or Point; null where nothing is left, which RFC 7946 §3.2 allows.
     package var json: JSONText {
+        if let point {
+            let place = "[\(Self.degrees(point.longitude)),\(Self.degrees(point.latitude))]"
+            return .raw(#"{"type":"Point","coordinates":"# + place + "}")
+        }
         guard !polygons.isEmpty else { return .null }
         var text = #"{"type":"MultiPolygon","coordinates":["#
         for (index, polygon) in polygons.enumerated() {
@@ -60,6 +75,27 @@ package struct GeographicGeometry {
             text += "]"
         }
         return .raw(text + "]}")
+    }
+
+    /// Longitude and latitude of a point, in degrees.
+    package var degrees: (longitude: String, latitude: String)? {
+        point.map { (Self.degrees($0.longitude), Self.degrees($0.latitude)) }
+    }
+
+    /// The geometry as KML 2.2 writes it; nil where nothing is left.
+    var kml: String? {
+        func text(_ positions: [Position]) -> String {
+            let places = positions.map { "\(Self.degrees($0.longitude)),\(Self.degrees($0.latitude)),0" }
+            return "<coordinates>\(places.joined(separator: " "))</coordinates>"
+        }
+        func ring(_ ring: [Position]) -> String { "<LinearRing>\(text(ring))</LinearRing>" }
+        if let point { return "<Point>\(text([point]))</Point>" }
+        let parts = polygons.compactMap { polygon -> String? in
+            guard let exterior = polygon.first else { return nil }
+            let holes = polygon.dropFirst().map { "<innerBoundaryIs>\(ring($0))</innerBoundaryIs>" }.joined()
+            return "<Polygon><outerBoundaryIs>\(ring(exterior))</outerBoundaryIs>\(holes)</Polygon>"
+        }
+        return parts.isEmpty ? nil : "<MultiGeometry>\(parts.joined())</MultiGeometry>"
     }
 
     /// The smallest rectangle around everything, in units of 10⁻⁷ degrees.
@@ -82,9 +118,11 @@ package struct GeographicGeometry {
 
     /// Widens `box` to hold the geometry.
     package func extend(_ box: inout Box?) {
-        for position in polygons.lazy.joined().joined() {
+        func include(_ position: Position) {
             if box == nil { box = Box(position) } else { box?.include(position) }
         }
+        if let point { include(point) }
+        for position in polygons.lazy.joined().joined() { include(position) }
     }
 
     /// Decimal degrees without trailing zeros, from integers: the same digits on every machine.
@@ -109,8 +147,17 @@ package final class GeographicProjection {
         GeographicGeometry(try coordinates(geometry, crs: crs))
     }
 
+    /// A point in WGS 84.
+    package func point(_ place: Coordinate, crs: CRSCode) throws -> GeographicGeometry {
+        GeographicGeometry(try transformation(of: crs).apply(place))
+    }
+
     /// Longitude and latitude with every digit, for what is reckoned on.
     package func coordinates(_ geometry: MultiPolygon, crs: CRSCode) throws -> MultiPolygon {
+        try transformation(of: crs).apply(geometry)
+    }
+
+    private func transformation(of crs: CRSCode) throws -> CoordinateTransformation {
         let transformation: CoordinateTransformation
         if let known = transformations[crs] {
             transformation = known
@@ -118,6 +165,6 @@ package final class GeographicProjection {
             transformation = try CoordinateTransformation(from: crs, to: .wgs84)
             transformations[crs] = transformation
         }
-        return try transformation.apply(geometry)
+        return transformation
     }
 }

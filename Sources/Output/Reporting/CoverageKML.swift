@@ -29,8 +29,8 @@ struct CoverageKML: CoverageFormat {
             <?xml version="1.0" encoding="UTF-8"?>
             <kml xmlns="http://www.opengis.net/kml/2.2">
             <Document>
-            <name>\(escaped("村居哨兵 · 飞行区 flight areas \(LocalTime.day(report.asOf))"))</name>
-            <description>\(escaped(about))</description>
+            <name>\(XMLText.escaped("村居哨兵 · 飞行区 flight areas \(LocalTime.day(report.asOf))"))</name>
+            <description>\(XMLText.escaped(about))</description>
             <Style id="area"><LineStyle><color>ff0f48d9</color><width>2</width></LineStyle><PolyStyle><color>400f48d9</color></PolyStyle></Style>
 
             """
@@ -42,12 +42,12 @@ struct CoverageKML: CoverageFormat {
         let data = [
             ("parcels", "\(codes.count)"), ("hectares", hectares), ("village", area.village ?? ""),
             ("parcel_codes", codes.joined(separator: " ")),
-        ].map { "<Data name=\"\($0.0)\"><value>\(escaped($0.1))</value></Data>" }.joined()
+        ].map { "<Data name=\"\($0.0)\"><value>\(XMLText.escaped($0.1))</value></Data>" }.joined()
         let coordinates = area.outline.map { "\(degrees($0.x)),\(degrees($0.y)),0" }.joined(separator: " ")
         return """
             <Placemark id="area-\(area.number)">
-            <name>\(escaped(area.name.chinese))</name>
-            <description>\(escaped("宗地 \(codes.count)，面积 \(hectares) 公顷 · \(codes.count) parcels, \(hectares) ha"))</description>
+            <name>\(XMLText.escaped(area.name.chinese))</name>
+            <description>\(XMLText.escaped("宗地 \(codes.count)，面积 \(hectares) 公顷 · \(codes.count) parcels, \(hectares) ha"))</description>
             <styleUrl>#area</styleUrl>
             <ExtendedData>\(data)</ExtendedData>
             <Polygon><tessellate>1</tessellate><altitudeMode>clampToGround</altitudeMode><outerBoundaryIs><LinearRing><coordinates>\(coordinates)</coordinates></LinearRing></outerBoundaryIs></Polygon>
@@ -63,22 +63,5 @@ struct CoverageKML: CoverageFormat {
 
     private static func decimal(_ value: Double) -> String {
         String(format: "%.1f", locale: Locale(identifier: "en_US_POSIX"), value)
-    }
-
-    /// Text for XML 1.0, which has no way at all to write most control characters.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\t", "\n": result.unicodeScalars.append(scalar)
-            case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 }

@@ -36,7 +36,9 @@ struct Parcelwatch: AsyncParsableCommand {
         ],
         version: Program.version,
         subcommands: [
-            SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, ParcelsCommand.self, MeasureCommand.self,
+            SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, StatisticsCommand.self, WarningsCommand.self,
+            ParcelsCommand.self,
+            MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
             ModelCommand.self, ThresholdCommand.self, ScenesCommand.self, CoverageCommand.self, UnitsCommand.self,
             RulesCommand.self,

@@ -1,20 +1,31 @@
 public import GRDB
 public import Ground
 
-/// A table of multipolygons with an R-tree, listed in `gpkg_contents` as `features`.
+/// A table of geometries of one kind with an R-tree, listed in `gpkg_contents` as `features`.
 public struct FeatureLayer: Sendable, Hashable {
+    /// What its geometries are.
+    public enum Geometry: String, Sendable, Hashable {
+        /// Multipolygons.
+        case multiPolygon = "MULTIPOLYGON"
+        /// Points.
+        case point = "POINT"
+    }
+
     /// The table's name.
     public let name: String
     /// What QGIS shows in place of the name.
     public let title: String
     /// Its columns, after `fid` and `geom`.
     public let columns: [Column]
+    /// What its geometries are.
+    public let geometry: Geometry
 
     /// A layer with the key `fid` and the geometry column `geom`, GDAL's own names.
-    public init(name: String, title: String, columns: [Column]) {
+    public init(name: String, title: String, columns: [Column], geometry: Geometry = .multiPolygon) {
         self.name = name
         self.title = title
         self.columns = columns
+        self.geometry = geometry
     }
 
     /// The R-tree's table.
@@ -23,7 +34,7 @@ public struct FeatureLayer: Sendable, Hashable {
     /// Creates it with its R-tree and triggers, and lists it; `srsID` must be on record.
     public func create(in db: Database, srsID: Int, lastChange: Instant) throws {
         let declarations =
-            ["\"fid\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", "\"geom\" MULTIPOLYGON"]
+            ["\"fid\" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL", "\"geom\" \(geometry.rawValue)"]
             + columns.map(\.declaration)
         try db.execute(sql: "CREATE TABLE \"\(name)\" (\(declarations.joined(separator: ", ")))")
         try db.execute(
@@ -31,8 +42,8 @@ public struct FeatureLayer: Sendable, Hashable {
                 + "VALUES (?, 'features', ?, ?, ?)",
             arguments: [name, title, lastChange.geoPackageText, srsID])
         try db.execute(
-            sql: "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'MULTIPOLYGON', ?, 0, 0)",
-            arguments: [name, srsID])
+            sql: "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
+            arguments: [name, geometry.rawValue, srsID])
         try db.execute(
             sql: "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', "
                 + "'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",

@@ -60,11 +60,28 @@ public final class GeoPackageWriter {
     public func insert(
         _ geometry: MultiPolygon, srsID: Int, into layer: FeatureLayer, _ cells: [GeoPackageCell], lastChange: Instant
     ) throws {
-        let blob = GeometryBlob.encode(geometry, srsID: srsID).databaseValue
+        try insert(
+            GeometryBlob.encode(geometry, srsID: srsID), geometry.bounds, into: layer, cells, lastChange: lastChange)
+    }
+
+    /// Writes a row of a layer of points.
+    public func insert(
+        _ point: Coordinate, srsID: Int, into layer: FeatureLayer, _ cells: [GeoPackageCell], lastChange: Instant
+    ) throws {
+        try insert(
+            GeometryBlob.encode(point, srsID: srsID),
+            Bounds(minX: point.x, minY: point.y, maxX: point.x, maxY: point.y), into: layer, cells,
+            lastChange: lastChange)
+    }
+
+    private func insert(
+        _ blob: Data, _ bounds: Bounds?, into layer: FeatureLayer, _ cells: [GeoPackageCell], lastChange: Instant
+    ) throws {
         try write { db in
             try Self.insert(
-                [blob] + cells.map(\.databaseValue), as: ["geom"] + layer.columns.map(\.name), layer.name, db)
-            try layer.note(geometry.bounds, lastChange: lastChange, in: db)
+                [blob.databaseValue] + cells.map(\.databaseValue), as: ["geom"] + layer.columns.map(\.name),
+                layer.name, db)
+            try layer.note(bounds, lastChange: lastChange, in: db)
         }
     }
 

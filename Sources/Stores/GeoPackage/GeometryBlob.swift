@@ -16,6 +16,18 @@ public enum GeometryBlob {
         return data
     }
 
+    /// Encodes a point, little endian, with an envelope, by which the R-tree finds it.
+    public static func encode(_ point: Coordinate, srsID: Int) -> Data {
+        var data = Data([0x47, 0x50, 0, 0b0_0011])
+        append(Int32(srsID), to: &data)
+        for edge in [point.x, point.x, point.y, point.y] { append(edge.bitPattern, to: &data) }
+        // WKB: little endian, kind 1.
+        data.append(1)
+        append(UInt32(1), to: &data)
+        for number in [point.x, point.y] { append(number.bitPattern, to: &data) }
+        return data
+    }
+
     /// Decodes a polygon or multipolygon; nil for anything else.
     public static func decode(_ data: Data) -> MultiPolygon? {
         guard let header = header(of: data) else { return nil }

@@ -2,6 +2,7 @@ import Casework
 import GRDB
 import GeoPackage
 import Ground
+import StorePorts
 
 /// The table `audit_log`: the append-only log, each entry chained to the one before it (``Casework/Event/hash(after:)``).
 ///
@@ -59,6 +60,16 @@ enum EventTable {
     static func events(on subject: String, in db: Database) throws -> [Event] {
         try Row.fetchAll(db, sql: "SELECT * FROM audit_log WHERE subject = ? ORDER BY sequence", arguments: [subject])
             .map(event)
+    }
+
+    /// The entries on orders behind a place, by the order and then as they came. Their names begin with "order".
+    static func orderEvents(behind place: EventPlace?, limit: Int, in db: Database) throws -> [Event] {
+        try Row.fetchAll(
+            db,
+            sql: "SELECT * FROM audit_log INDEXED BY audit_log_subject WHERE (subject, sequence) > (?, ?) "
+                + "AND event >= 'order' AND event < 'ordes' ORDER BY subject, sequence LIMIT ?",
+            arguments: [place?.subject ?? "", place?.sequence ?? 0, limit]
+        ).map(event)
     }
 
     /// The hash of an entry; nil if there is none of this number.

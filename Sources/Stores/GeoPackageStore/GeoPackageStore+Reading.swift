@@ -148,6 +148,11 @@ extension GeoPackageStore: EventLog {
         try await reading { try EventTable.events(on: subject, in: $0) }
     }
 
+    /// The entries on orders behind a place, by the order and then as they came.
+    public func orderEvents(behind place: EventPlace?, limit: Int) async throws -> [Event] {
+        try await reading { try EventTable.orderEvents(behind: place, limit: limit, in: $0) }
+    }
+
     /// The log's end.
     public func logHead() async throws -> EventHead { try await reading { try EventTable.head(in: $0) } }
 

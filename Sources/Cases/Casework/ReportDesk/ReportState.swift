@@ -5,7 +5,7 @@ import WorkOrders
 /// What a desk of reports keeps in memory: the open matters by place, how often matters begin where, the model.
 ///
 /// It is filled from the store when it is first used, and kept up by what the desk writes. Each unit of work begins with
-/// ``catchUp(_:rules:)``: what others have written since is read then, order by order. What a store did not keep after all shows in
+/// ``catchUp(_:rules:first:)``: what others have written since is read then, order by order. What a store did not keep after all shows in
 /// the log's hash, and the state is filled anew.
 struct ReportState: Sendable {
     /// The log's end up to which it is true.

@@ -12,7 +12,8 @@ import WorkOrders
 struct OrdersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "orders",
-        abstract: Message(zh: "工单：列出、查看、派遣到结案", en: "Work orders: list, show, and take them from dispatch to closing."),
+        abstract: Message(
+            zh: "工单：列出、查看、导出、派遣到结案", en: "Work orders: list, show, export, take from dispatch to closing."),
         discussion: Message(
             zh: "每一步都说明做了什么、下一步谁可以做什么；不允许的说明理由和规则。",
             en:
@@ -26,7 +27,7 @@ struct OrdersCommand: AsyncParsableCommand {
             List.self, Show.self, OrderDispatch.self, OrderSign.self, OrderReturn.self, OrderUphold.self,
             OrderDispute.self, OrderStatement.self, OrderRule.self, OrderPause.self, OrderResume.self, OrderExtend.self,
             OrderReport.self, OrderAnswer.self, OrderCheck.self, OrderReopen.self, OrderMerge.self, OrderUnmerge.self,
-            OrderAssign.self, OrderEvaluate.self, OrderAdvance.self,
+            OrderAssign.self, OrderEvaluate.self, OrderAdvance.self, OrderExport.self,
         ])
 
     /// `parcelwatch orders list`

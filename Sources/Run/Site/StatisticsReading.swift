@@ -1,0 +1,113 @@
+public import Casework
+import Governance
+public import Ground
+import Reports
+public import Statistics
+public import StorePorts
+import WorkOrders
+
+/// Counts a store's orders, from the log or from the tables.
+public struct StatisticsReading: Sendable {
+    /// Which orders count; every given condition must hold.
+    public struct Filter: Sendable, Hashable {
+        /// In one of these villages, by code or name; none = anywhere.
+        public var villages: Set<String> = []
+        /// Of one of these categories; none = any.
+        public var categories: Set<String> = []
+        /// With one of these units, responsible now; none = any.
+        public var units: Set<UnitCode> = []
+
+        /// Every order.
+        public init() {}
+
+        func holds(_ facts: OrderFacts) -> Bool {
+            (villages.isEmpty || facts.village.map(villages.contains) ?? false)
+                && (categories.isEmpty || categories.contains(facts.category.text))
+                && (units.isEmpty || facts.unit.map(units.contains) ?? false)
+        }
+    }
+
+    /// What two independent counts say.
+    public struct Verification: Sendable {
+        /// The count of the log.
+        public let log: CaseStatistics
+        /// The count of the tables.
+        public let tables: CaseStatistics
+        /// Orders in the log.
+        public let orders: Int
+        /// Every figure on which they disagree.
+        public let differences: [StatisticsDifference]
+    }
+
+    private let store: any OfficeStore
+    private let office: Office
+    private let period: StatisticsPeriod
+    private let filter: Filter
+    private let now: Instant
+
+    /// A count of a store's orders over a period; `now` says what is overdue.
+    public init(
+        _ store: any OfficeStore, office: Office, period: StatisticsPeriod = StatisticsPeriod(),
+        filter: Filter = Filter(), now: Instant
+    ) {
+        (self.store, self.office, self.period, self.filter, self.now) = (store, office, period, filter, now)
+    }
+
+    /// Counts the log, order by order; memory holds one order at a time.
+    public func fromLog() async throws -> CaseStatistics { try await countLog().statistics }
+
+    /// Counts the orders' records in the tables.
+    public func fromTables() async throws -> CaseStatistics {
+        var statistics = CaseStatistics(period)
+        try await forEachRow {
+            try await store.orders(OrderQuery(), in: .everything, page: $0)
+        } _: { order in
+            add(OrderFacts(order, in: office, at: now), to: &statistics)
+        }
+        return statistics
+    }
+
+    /// Counts both ways. Where somebody writes meanwhile, it counts again; the last count stands.
+    public func verify() async throws -> Verification {
+        var attempts = 0
+        while true {
+            let head = try await store.logHead()
+            let (log, orders) = try await countLog()
+            let tables = try await fromTables()
+            attempts += 1
+            let differences = log.differences(from: tables)
+            let isStill = try await store.logHead() == head
+            if differences.isEmpty || isStill || attempts == Self.attempts {
+                return Verification(log: log, tables: tables, orders: orders, differences: differences)
+            }
+        }
+    }
+
+    /// How often a count is begun while others write.
+    private static let attempts = 3
+
+    private func countLog() async throws -> (statistics: CaseStatistics, orders: Int) {
+        var statistics = CaseStatistics(period)
+        var orders = 0
+        var subject: String?
+        var history = OrderHistory()
+        func end() {
+            guard let facts = history.facts(in: office, at: now) else { return }
+            orders += 1
+            add(facts, to: &statistics)
+        }
+        try await store.forEachOrderEvent { event in
+            if event.subject != subject {
+                end()
+                (subject, history) = (event.subject, OrderHistory())
+            }
+            try history.take(event)
+        }
+        end()
+        return (statistics, orders)
+    }
+
+    private func add(_ facts: OrderFacts, to statistics: inout CaseStatistics) {
+        if filter.holds(facts) { statistics.add(facts) }
+    }
+}
