@@ -305,7 +305,7 @@ let package = Package(
             "GeoPackageStoreTests",
             [
                 "Ground", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue", "Delivery",
-                "GeoPackage", "StorePorts", "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
+                "GeoPackage", "StorePorts", "GeoPackageStore", "SimulatedYear", grdb, "TestCases", "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),
         tests("ExportTests", ["Ground", "Findings", "WorkOrders", "Export", grdb, "TestFindings", "TestNeeds"]),

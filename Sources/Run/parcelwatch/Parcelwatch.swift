@@ -39,7 +39,7 @@ struct Parcelwatch: AsyncParsableCommand {
             SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, ParcelsCommand.self, MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
             ModelCommand.self, ThresholdCommand.self, ScenesCommand.self, CoverageCommand.self, UnitsCommand.self,
-            RulesCommand.self,
+            ReportsCommand.self, AuditCommand.self, RulesCommand.self,
             CalendarCommand.self, InstructionsCommand.self, VisitsCommand.self,
             WatchCommand.self, StatusCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self,
             SurveyTaskCommand.self,
