@@ -322,8 +322,8 @@ let package = Package(
             "GeoPackageStoreTests",
             [
                 "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
-                "Delivery",
-                "GeoPackage", "StorePorts", "GeoPackageStore", grdb, "TestCases", "TestNumbers", "TestNeeds",
+                "Delivery", "GeoPackage", "StorePorts", "GeoPackageStore", "SimulatedYear", grdb, "TestCases",
+                "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),
         tests(

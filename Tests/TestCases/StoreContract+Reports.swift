@@ -217,10 +217,10 @@ extension StoreContract {
                 var more = F.draft(1, .hotline)
                 more.order = order
                 let late = try await desk.add(more, by: .person("张三"))
-                try hold(late.record.order == order && late.asksForVisit && late.state == .closed, "\(late)")
+                try hold(late.record.order == order && late.visit != nil && late.state == .closed, "\(late)")
                 // Nobody points at it: it is something new.
                 let new = try await desk.add(F.draft(1, .hotline), by: .person("张三"))
-                try hold(new.record.order != order && !new.asksForVisit, "\(new)")
+                try hold(new.record.order != order && new.visit == nil, "\(new)")
                 more.order = WorkOrderID("PR-2023-999999")
                 let head = try await store.logHead()
                 do {

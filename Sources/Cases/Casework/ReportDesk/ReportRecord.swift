@@ -143,12 +143,11 @@ public struct ReportResult: Sendable, Hashable {
     public var isNew: Bool
     /// The state of its order.
     public var state: WorkOrderState
-    /// Whether somebody has to go and look: it is on an order that is closed.
-    public var asksForVisit: Bool
+    /// The visit that it asks for: somebody has to go and look, as it is on an order that is no longer open.
+    public var visit: OfficeRecordID?
 
     /// A result from its parts.
-    public init(record: ReportRecord, isNew: Bool, state: WorkOrderState) {
-        (self.record, self.isNew, self.state) = (record, isNew, state)
-        asksForVisit = !state.isOpen
+    public init(record: ReportRecord, isNew: Bool, state: WorkOrderState, visit: OfficeRecordID? = nil) {
+        (self.record, self.isNew, self.state, self.visit) = (record, isNew, state, visit)
     }
 }

@@ -175,7 +175,13 @@ struct ReportTaking {
         if order.state.isOpen, !state.join(order.id, report) {
             state.take(OrderGist(order, reports: try unit.reports(of: order.id).map(\.report)))
         }
-        return ReportResult(record: record, isNew: true, state: order.state)
+        guard !order.state.isOpen else { return ReportResult(record: record, isNew: true, state: order.state) }
+        // What is new on a matter that was settled has to be looked at.
+        let visit = try BesideDesk.ask(
+            .inspection, of: order.id, reason: "新线索 \(record.id)", going: nil, until: nil, in: unit,
+            by: writer.actor, at: writer.now)
+        log = try unit.events(by: writer.actor, at: writer.now)
+        return ReportResult(record: record, isNew: true, state: order.state, visit: visit.id)
     }
 
     /// The order that stands for one: itself, or the one that it was merged into.

@@ -1,0 +1,99 @@
+public import Casework
+import Findings
+import Foundation
+import Gate
+public import Ground
+import Reports
+
+/// A list of reports as a spreadsheet or another system writes it: CSV in UTF-8 or GBK.
+public enum ReportFile {
+    /// The reports of a file, with the CRS that their positions are in.
+    ///
+    /// A line without a reference has one made of its content, so that the same file again changes nothing. Throws
+    /// ``ReportFileError`` with every fault of the file.
+    public static func drafts(
+        at path: String, _ words: ReportForm.Words, crs: CRSCode?
+    ) throws -> [ReportDraft] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ReportFileError.unreadable(path: path)
+        }
+        var decoder = TextDecoder(.unnamed)
+        let text = [UInt8](data).withUnsafeBufferPointer { decoder.text($0) }
+        guard let text, decoder.damaged == 0, let table = CSVTable(text) else {
+            throw ReportFileError.noTable(path: path)
+        }
+        let columns = ReportForm.Field.allCases.map { ($0, table.column($0.names)) }
+        let missing = columns.filter { [.channel, .category].contains($0.0) && $0.1 == nil }.map(\.0.rawValue)
+        guard missing.isEmpty else {
+            throw ReportFileError.columns(path: path, missing: missing, found: table.columns)
+        }
+        var locator = ReportLocator(crs)
+        var (drafts, faults): ([ReportDraft], [ReportLineFault]) = ([], [])
+        var known: [String: ReportDraft] = [:]
+        for row in table.rows {
+            let cells = columns.map { ($0.0, row.cell($0.1)) }
+            switch try ReportForm(Dictionary(cells) { $1 }).draft(words, &locator) {
+            case .failure(let fault): faults.append(ReportLineFault(line: row.line, fault: fault))
+            case .success(var draft):
+                let content = cells.map { "\($0.0.rawValue)=\($0.1)" }.joined(separator: "\n")
+                let reference = draft.sourceReference ?? "csv-" + ContentHash.text(content).prefix(32)
+                draft.sourceReference = reference
+                let key = "\(draft.channel.rawValue) \(reference)"
+                if let other = known[key] {
+                    if other != draft { faults.append(ReportLineFault(line: row.line, fault: .twice(reference))) }
+                    continue
+                }
+                known[key] = draft
+                drafts.append(draft)
+            }
+        }
+        guard faults.isEmpty else { throw ReportFileError.faults(path: path, faults) }
+        return drafts
+    }
+}
+
+/// What is wrong with a line of a list of reports.
+public struct ReportLineFault: Sendable, Hashable {
+    let line: Int
+    let fault: ReportFault
+}
+
+/// Why a list of reports was not taken.
+public enum ReportFileError: ExplainedError {
+    case unreadable(path: String)
+    case noTable(path: String)
+    case columns(path: String, missing: [String], found: [String])
+    case faults(path: String, [ReportLineFault])
+
+    /// One line, or one for each fault.
+    public var message: Message {
+        switch self {
+        case .unreadable(let path):
+            Message(zh: "\(path)：无法读取；请检查路径与权限", en: "\(path): cannot be read; check path and permissions")
+        case .noTable(let path):
+            Message(
+                zh: "\(path)：不是可读的 CSV（UTF-8 或 GBK）；请在表格软件中另存为 CSV",
+                en: "\(path): is no CSV that can be read (UTF-8 or GBK); save it as CSV in a spreadsheet")
+        case .columns(let path, let missing, let found):
+            Message(
+                zh: "\(path)：首行缺少列 \(missing.joined(separator: "、"))（渠道、类别必有）；现有：\(found.joined(separator: "、"))",
+                en: "\(path): the first line misses the columns \(missing.joined(separator: ", ")) (channel and category are "
+                    + "needed); there are: \(found.joined(separator: ", "))")
+        case .faults(let path, let faults):
+            Message(
+                zh: lines(path, faults) { " 第 \($0) 行：\($1.chinese)" } + "\n\(path)：未导入任何线索，请改正后重试",
+                en: lines(path, faults) { ", line \($0): \($1.english)" }
+                    + "\n\(path): no report was taken; correct it and try again")
+        }
+    }
+
+    /// Bad data, or no file.
+    public var exitStatus: ExitStatus {
+        if case .unreadable = self { .noInput } else { .badData }
+    }
+
+    private func lines(_ path: String, _ faults: [ReportLineFault], _ words: (Int, Message) -> String) -> String {
+        let shown = faults.prefix(20).map { path + words($0.line, $0.fault.message) }
+        return shown.joined(separator: "\n") + (faults.count > 20 ? "\n…" : "")
+    }
+}

@@ -1,0 +1,191 @@
+public import Casework
+import Findings
+import Foundation
+public import Governance
+public import Ground
+public import Reports
+public import WorkOrders
+
+/// A report as people write it: on a command line, or in a line of a table.
+public struct ReportForm: Sendable, Hashable {
+    /// What can be filled in.
+    public enum Field: String, Sendable, Hashable, CaseIterable {
+        case channel, category, text, longitude, latitude, datum, accuracy, parcel, village, address, reference
+        case reportedAt = "reported_at"
+        case name = "reporter_name"
+        case phone = "reporter_phone"
+        case order, summary
+
+        /// What the column may be called.
+        var names: Set<String> {
+            switch self {
+            case .channel: ["channel", "渠道", "来源", "来源渠道"]
+            case .category: ["category", "类别", "类型", "事项"]
+            case .text: ["text", "内容", "描述", "问题描述"]
+            case .longitude: ["longitude", "lon", "lng", "经度"]
+            case .latitude: ["latitude", "lat", "纬度"]
+            case .datum: ["datum", "坐标系", "基准"]
+            case .accuracy: ["accuracy", "精度", "定位精度"]
+            case .parcel: ["parcel", "parcel_code", "宗地", "宗地代码"]
+            case .village: ["village", "村居", "村", "社区"]
+            case .address: ["address", "地址", "位置"]
+            case .reference: ["reference", "source_reference", "编号", "来源编号", "流水号", "工单号"]
+            case .reportedAt: ["reported_at", "time", "时间", "上报时间", "来电时间"]
+            case .name: ["reporter_name", "name", "姓名", "报告人", "来电人"]
+            case .phone: ["reporter_phone", "phone", "电话", "手机", "联系电话"]
+            case .order: ["order", "工单"]
+            case .summary: ["summary", "摘要"]
+            }
+        }
+    }
+
+    /// What is filled in; empty texts are nothing.
+    public var cells: [Field: String]
+
+    /// A form.
+    public init(_ cells: [Field: String]) { self.cells = cells.filter { !$0.value.isEmpty } }
+
+    /// What a form is read by: the rules' categories, the units.
+    public struct Words: Sendable {
+        let rules: RuleSet
+        let units: [GovernanceUnit]
+
+        /// The words of an office.
+        public init(_ office: Office) { (rules, units) = (office.current, office.units.all) }
+    }
+
+    /// The report that it tells.
+    public func draft(_ words: Words, _ locator: inout ReportLocator) throws -> Result<ReportDraft, ReportFault> {
+        do {
+            let channel = try Self.channel(cells[.channel] ?? "")
+            let place = try place(channel, words, &locator)
+            var draft = ReportDraft(
+                channel: channel, category: try Self.category(cells[.category] ?? "", words.rules),
+                reportedAt: try cells[.reportedAt].map(Self.moment), place: place, text: cells[.text] ?? "",
+                sourceReference: cells[.reference], order: cells[.order].map { WorkOrderID($0) },
+                summary: cells[.summary])
+            let contact = ReporterContact(name: cells[.name], phone: cells[.phone])
+            if !contact.isEmpty { draft.contact = contact }
+            draft.crs = locator.crs
+            return .success(draft)
+        } catch let fault as ReportFault {
+            return .failure(fault)
+        }
+    }
+
+    // MARK: - Place
+
+    private func place(
+        _ channel: ReportChannel, _ words: Words, _ locator: inout ReportLocator
+    ) throws -> ReportPlace {
+        let accuracy = try cells[.accuracy].map { try Self.number($0, .accuracy, in: 0...100_000) }
+        var place = ReportPlace(position: nil, accuracyMetres: 0, address: cells[.address])
+        switch (cells[.longitude], cells[.latitude]) {
+        case (let x?, let y?):
+            let degrees = Coordinate(
+                x: try Self.number(x, .longitude, in: -180...180), y: try Self.number(y, .latitude, in: -90...90))
+            let datum = try cells[.datum].map(Self.datum)
+            guard let position = try locator.position(of: degrees, on: datum ?? .wgs84) else {
+                throw ReportFault.noNumber(.latitude, y)
+            }
+            // A datum that nobody declared may be another one: somebody has to find out where it is.
+            (place.position, place.isDatumKnown) = (position, datum != nil)
+            place.accuracyMetres = accuracy ?? channel.defaultAccuracyMetres
+        case (nil, nil): break
+        default: throw ReportFault.halfPosition
+        }
+        place.parcelCode = cells[.parcel].map { ParcelCode($0) }
+        place.village = try cells[.village].map { try Self.village($0, words.units) }
+        let isFindable = place.position != nil || place.parcelCode != nil || place.village != nil
+        guard isFindable || cells[.order] != nil else { throw ReportFault.noPlace }
+        return place
+    }
+
+    private static func number(_ text: String, _ field: Field, in range: ClosedRange<Double>) throws -> Double {
+        guard let number = Double(text), range.contains(number) else { throw ReportFault.noNumber(field, text) }
+        return number
+    }
+
+    // MARK: - Words
+
+    /// A datum by what people call it.
+    public static func datum(_ text: String) throws -> ChinaDatum {
+        switch plain(text) {
+        case "wgs84", "cgcs2000", "4326", "4490", "gps": return .wgs84
+        case "gcj02", "高德", "腾讯", "微信", "火星", "火星坐标": return .gcj02
+        case "bd09", "百度": return .bd09
+        default: throw ReportFault.unknownDatum(text)
+        }
+    }
+
+    /// A channel by what people call it.
+    public static func channel(_ text: String) throws -> ReportChannel {
+        let asked = plain(text)
+        for channel in ReportChannel.allCases {
+            let more: [String] =
+                switch channel {
+                case .finding: []
+                case .patrol: ["巡查员", "网格员", "网格巡查"]
+                case .snap: ["群众", "小程序", "citizen", "photo"]
+                case .hotline: ["12345", "12345热线", "电话", "来电", "call"]
+                case .sensor: ["摄像头", "监控", "camera"]
+                case .otherSystem: ["其它系统", "外部系统", "system"]
+                }
+            let known = [channel.name.chinese, channel.name.english, channel.rawValue] + more
+            if known.contains(where: { plain($0) == asked }) { return channel }
+        }
+        throw ReportFault.unknownChannel(text)
+    }
+
+    /// A category by its code, or by the name that the rules give it. Codes that the rules do not know are taken: a dispatcher
+    /// sends such matters on.
+    public static func category(_ text: String, _ rules: RuleSet) throws -> CategoryCode {
+        guard !text.isEmpty else { throw ReportFault.unknownCategory(text, known(rules)) }
+        let asked = plain(text)
+        let named = rules.categories.first { rule in
+            let names = [rule.code.text, rule.name?.chinese, rule.name?.english].compactMap { $0 }
+            return names.contains { plain($0) == asked }
+        }
+        if let named { return named.code }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let isCode = parts.count > 1 && parts.allSatisfy { part in
+            !part.isEmpty && part.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
+        }
+        guard isCode else { throw ReportFault.unknownCategory(text, known(rules)) }
+        return CategoryCode(text)
+    }
+
+    private static func known(_ rules: RuleSet) -> [String] {
+        rules.categories.map { rule in rule.name.map { "\(rule.code) \($0.chinese)" } ?? rule.code.text }
+    }
+
+    /// A village, or a cell in one, by its name or code.
+    public static func village(_ text: String, _ units: [GovernanceUnit]) throws -> UnitCode {
+        if let known = units.first(where: { $0.code.text == text }) { return known.code.village ?? known.code }
+        let named = units.filter { $0.tier == .village && $0.name == text }
+        if named.count == 1 { return named[0].code }
+        if named.count > 1 { throw ReportFault.ambiguousVillage(text, named.map(\.code)) }
+        if text.count == 12, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return UnitCode(text) }
+        throw ReportFault.unknownVillage(text)
+    }
+
+    /// `2026-11-30 10:05`, by China's clock, or RFC 3339.
+    public static func moment(_ text: String) throws -> Instant {
+        if let moment = Instant(rfc3339: text) { return moment }
+        let pattern = #/(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?/#.asciiOnlyDigits()
+        guard let match = text.wholeMatch(of: pattern), let year = Int(match.1), let month = Int(match.2),
+            let number = Int(match.3), let day = CivilDay(year: year, month: month, day: number)
+        else { throw ReportFault.noTime(text) }
+        let (hour, minute) = (match.4.flatMap { Int($0) } ?? 0, match.5.flatMap { Int($0) } ?? 0)
+        let second = match.6.flatMap { Int($0) } ?? 0
+        guard hour < 24, minute < 60, second < 60 else { throw ReportFault.noTime(text) }
+        let seconds = day.number * 86_400 + hour * 3_600 + minute * 60 + second
+        return Instant(secondsSince1970: Int64(seconds - LocalTime.china.secondsFromGMT()))
+    }
+
+    private static func plain(_ word: String) -> String {
+        word.precomposedStringWithCompatibilityMapping.lowercased().filter {
+            !$0.isWhitespace && $0 != "-" && $0 != "_"
+        }
+    }
+}

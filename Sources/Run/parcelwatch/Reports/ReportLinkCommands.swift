@@ -1,0 +1,134 @@
+import ArgumentParser
+import Casework
+import Console
+import Governance
+import Ground
+import Reports
+import StorePorts
+import WorkOrders
+
+extension ReportsCommand {
+    /// `parcelwatch reports join`
+    struct Join: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "把线索并入工单；对自动并入的即为确认", en: "Bring a report to an order, or confirm the one that it is of."),
+            examples: ["parcelwatch reports join R-2026-0000017 PR-2026-000012 --reason 同一堆 --store nanhai.gpkg"])
+
+        @OptionGroup var named: NamedReport
+        @Argument(help: ArgumentHelp(zh: "工单编号", en: "the order's id", value: .identifier)) var order: String
+        @Option(name: .long, help: ArgumentHelp(zh: "理由", en: "why", value: .text)) var reason: String?
+        @OptionGroup var officer: ReportOfficerOptions
+        @OptionGroup var list: ListOptions
+
+        func run() async throws {
+            try await ReportLines.say(asJSON: list.json, officer) { desk, actor in
+                try await desk.join(ReportID(named.id), to: WorkOrderID(order), reason: reason, by: actor)
+            }
+        }
+    }
+
+    /// `parcelwatch reports leave`
+    struct Leave: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "把线索从工单拆出：恢复或新立它自己的工单，各自计时", en: "Take a report out of its order: it has its own, with its own clock."),
+            examples: ["parcelwatch reports leave R-2026-0000017 --reason 另一户 --store nanhai.gpkg"])
+
+        @OptionGroup var named: NamedReport
+        @Option(name: .long, help: ArgumentHelp(zh: "理由", en: "why", value: .text)) var reason: String
+        @OptionGroup var officer: ReportOfficerOptions
+        @OptionGroup var list: ListOptions
+
+        func run() async throws {
+            try await ReportLines.say(asJSON: list.json, officer) { desk, actor in
+                try await desk.leave(ReportID(named.id), reason: reason, by: actor)
+            }
+        }
+    }
+
+    /// `parcelwatch reports learn`
+    struct Learn: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "按已确认的并入与拆出，重新学习比对参数", en: "Learn the matching anew from what officers confirmed."),
+            discussion: Message(zh: "每 50 次确认后也会自动学习。", en: "After every 50 confirmations the desk does so by itself."),
+            examples: ["parcelwatch reports learn --store nanhai.gpkg"])
+
+        @OptionGroup var officer: ReportOfficerOptions
+
+        func run() async throws {
+            let (model, isNew) = try await officer.run { desk, actor, _ in try await desk.learn(by: actor) }
+            let threshold = Console.number(model.mergeThreshold, decimals: 3)
+            Console.say(
+                isNew
+                    ? Message(
+                        zh: "已更新比对参数；可能性达 \(threshold) 的自动并入",
+                        en: "the matching was learnt anew; from \(threshold) on reports join by themselves")
+                    : Message(zh: "没有新的确认，比对参数不变", en: "nothing new was confirmed; the matching stays as it is"))
+        }
+    }
+
+    /// `parcelwatch reports identity`
+    struct Identity: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "读取工单各线索报告人的姓名电话；每次读取留痕", en: "Read who reported what an order is about; on record."),
+            examples: ["parcelwatch reports identity PR-2026-000012 --reason 回访 --store nanhai.gpkg"])
+
+        @Argument(help: ArgumentHelp(zh: "工单编号", en: "the order's id", value: .identifier)) var order: String
+        @Option(name: .long, help: ArgumentHelp(zh: "理由", en: "why", value: .text)) var reason: String
+        @OptionGroup var officer: ReportOfficerOptions
+        @OptionGroup var list: ListOptions
+
+        func run() async throws {
+            let found = try await officer.run { desk, actor, _ in
+                try await desk.identities(of: WorkOrderID(order), reason: reason, by: actor)
+            }
+            let listing = Listing<(report: ReportID, contact: ReporterContact)>(columns: [
+                ListColumn("report", zh: "线索", en: "report") { .text($0.report.text) },
+                ListColumn("name", zh: "姓名", en: "name") { .text($0.contact.name) },
+                ListColumn("phone", zh: "电话", en: "phone") { .text($0.contact.phone) },
+            ])
+            try listing.say(
+                found, asJSON: list.json, ifEmpty: Message(zh: "没有报告人信息", en: "no reporter is known"))
+        }
+    }
+}
+
+/// `parcelwatch audit`
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: Message(zh: "留痕查询：谁看过什么", en: "Who saw what."),
+        examples: ["parcelwatch audit identity PR-2026-000012 --store nanhai.gpkg"], subcommands: [Identity.self])
+
+    /// `parcelwatch audit identity`
+    struct Identity: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "谁、何时、为何读过工单报告人的身份", en: "Who read an order's reporters, when and why."),
+            examples: ["parcelwatch audit identity PR-2026-000012 --store nanhai.gpkg --json"])
+
+        @Argument(help: ArgumentHelp(zh: "工单编号", en: "the order's id", value: .identifier)) var order: String
+        @OptionGroup var options: StoreOptions
+        @OptionGroup var list: ListOptions
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let id = WorkOrderID(order)
+            let rows = try await options.read { store in
+                guard try await store.order(id, in: .everything) != nil else {
+                    throw CaseError.unknownOrder(store: store.name, id: id)
+                }
+                return try await store.events(on: id.text).filter { $0.kind == .identityRead }.map { event in
+                    (event, try CanonicalJSON.value(IdentityNote.self, from: event.content))
+                }
+            }
+            let listing = Listing<(Event, IdentityNote)>(columns: [
+                ListColumn("at", zh: "时间", en: "at") { .time($0.0.at) },
+                ListColumn("by", zh: "经办人", en: "by") { .text($0.0.actor?.name) },
+                ListColumn("unit", zh: "单位", en: "unit") { .text($0.0.actor?.unit) },
+                ListColumn("reason", zh: "理由", en: "why") { .text($0.1.reason) },
+                ListColumn("reports", zh: "线索", en: "reports") { .words($0.1.reports.map(\.text)) },
+            ])
+            try listing.say(
+                rows, asJSON: list.json, ifEmpty: Message(zh: "没有人读过报告人身份", en: "nobody has read the reporters"))
+        }
+    }
+}

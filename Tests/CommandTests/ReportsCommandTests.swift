@@ -1,0 +1,157 @@
+import Foundation
+import TestNeeds
+import TestRasters
+import Testing
+
+/// `reports`: what is told comes to an order, once.
+@Suite struct ReportsCommandTests {
+    private let folder: TemporaryFolder
+    private let store: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = folder.file("a.gpkg")
+        try Program.satelliteStore(at: store)
+    }
+
+    private func run(_ arguments: [String]) throws -> Program.Outcome {
+        try Program.run(["reports"] + arguments + ["--store", store])
+    }
+
+    private func object(_ arguments: [String]) throws -> [String: Any] {
+        let outcome = try run(arguments + ["--json"])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+    }
+
+    private func rows(_ arguments: [String] = []) throws -> [[String: Any]] {
+        let outcome = try run(["list", "--json"] + arguments)
+        return try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
+    }
+
+    private func verify() throws {
+        let check = try Program.run(["store", "verify", "--store", store])
+        #expect(check.status == 0, "\(check.errors)")
+    }
+
+    @Test func aCallOnAParcelWithAnOpenOrderJoinsIt() throws {
+        let orders = try Program.run(["orders", "list", "--store", store, "--json"])
+        let listed = try #require(
+            try JSONSerialization.jsonObject(with: Data(orders.output.utf8)) as? [[String: Any]])
+        let order = try #require(listed.first { ($0["category"] as? String)?.hasPrefix("building") == true })
+        let (id, parcel) = try (
+            #require(order["id"] as? String), #require(order["parcel_code"] as? String)
+        )
+        let call = [
+            "add", "--channel", "热线", "--category", "building.new", "--text", "我家隔壁在加建", "--parcel", parcel,
+            "--reporter-name", "陈某某", "--reporter-phone", "13800138000", "--reference", "12345-1",
+        ]
+        let first = try object(call)
+        #expect(first["order"] as? String == id && first["link"] as? String == "sameParcel")
+        // The same call again, e.g. after a lost answer.
+        let again = try object(call)
+        #expect(again["id"] as? String == first["id"] as? String && again["is_new"] as? Bool == false)
+        #expect(try rows().count == 1)
+        // What handlers get names nobody, and has none of the reporter's words.
+        for arguments in [["orders", "show", id], ["orders", "show", id, "--json"], ["orders", "list", "--json"]] {
+            let shown = try Program.run(arguments + ["--store", store]).output
+            for word in ["陈某某", "13800138000", "隔壁"] { #expect(!shown.contains(word), "\(word): \(arguments)") }
+        }
+        #expect(try Program.run(["audit", "identity", id, "--store", store, "--json"]).output.contains("[\n\n]"))
+        let read = try run(["identity", id, "--reason", "回访", "--by", "王五"])
+        #expect(read.output.contains("陈某某") && read.output.contains("13800138000"), "\(read)")
+        let audit = try Program.run(["audit", "identity", id, "--store", store])
+        #expect(audit.output.contains("王五") && audit.output.contains("回访"), "\(audit)")
+        try verify()
+    }
+
+    @Test func positionsOfPhoneMapsAreBroughtIntoTheStoresCRS() throws {
+        // 113.14, 23.03 on WGS 84 lies at 411847.80, 2548118.74 in EPSG:4547; on GCJ-02 it is shown 300 to 700 m off.
+        let place = ["add", "--channel", "巡查", "--category", "waste.dump", "--text", "垃圾", "--at", "113.14,23.03"]
+        _ = try object(place + ["--datum", "wgs84"])
+        _ = try object(place + ["--datum", "gcj02"])
+        let undeclared = try object(place)
+        #expect(undeclared["is_to_be_located"] as? Bool == true)
+        let all = try rows()
+        let (x, y) = try (#require(all[0]["x"] as? Double), #require(all[0]["y"] as? Double))
+        #expect(abs(x - 411_847.80) < 0.01 && abs(y - 2_548_118.74) < 0.01, "\(x) \(y)")
+        let (east, north) = try (#require(all[1]["x"] as? Double), #require(all[1]["y"] as? Double))
+        #expect((300...700).contains(hypot(east - x, north - y)), "\(east) \(north)")
+        #expect(try rows(["--to-be-located"]).map { $0["id"] as? String } == [undeclared["id"] as? String])
+        // An officer says that the third is the first's matter, and then that it is not.
+        let (report, order) = try (
+            #require(undeclared["id"] as? String), #require(all[0]["order"] as? String)
+        )
+        let joined = try object(["join", report, order, "--reason", "同一堆"])
+        #expect(joined["order"] as? String == order)
+        let left = try object(["leave", report, "--reason", "另一堆"])
+        #expect(left["order"] as? String == undeclared["order"] as? String && left["link"] as? String == "separated")
+        #expect(try run(["suggest", report, "--json"]).output.contains(order))
+        let shown = try run(["show", report, "--language", "en"])
+        #expect(shown.output.contains("taken out by an officer 另一堆"), "\(shown)")
+        #expect(try run(["learn"]).status == 0)
+        try verify()
+    }
+
+    @Test func aListIsTakenWholeOrNotAtAllAndOnce() throws {
+        let list = folder.file("calls.csv")
+        func take(_ text: String, gbk: Bool = false) throws -> Program.Outcome {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: list))
+            if gbk {
+                let utf8 = folder.file("utf8.csv")
+                try Data(text.utf8).write(to: URL(fileURLWithPath: utf8))
+                try Program.tool(["iconv", "-f", "UTF-8", "-t", "GBK", "-o", list, utf8])
+            }
+            return try run(["import", list, "--language", "en"])
+        }
+        let faulty = """
+            渠道,类别,内容,经度,纬度,坐标系,村居,时间,编号
+            热线,building.new,加建,,,,上村,2026-11-30 10:05,1
+            电报,building.new,加建,,,,上村,,2
+            热线,奇怪,加建,,,,上村,,3
+            热线,building.new,加建,23.03,113.14,wgs84,,,4
+            热线,building.new,加建,113.14,,wgs84,,,5
+            热线,building.new,加建,113.14,23.03,北京,,,6
+            热线,building.new,加建,,,,无名村,,7
+            热线,building.new,加建,,,,,,8
+            热线,building.new,加建,,,,上村,昨天,9
+            热线,building.new,又加建,,,,上村,2026-11-30 10:05,1
+            """
+        let outcome = try take(faulty)
+        #expect(outcome.status == 65)
+        for part in [
+            "line 3: channel '电报' is unknown", "line 4: category '奇怪' is unknown", "line 5: latitude '113.14' will not do",
+            "line 6: longitude and latitude belong together", "line 7: datum '北京' is unknown",
+            "line 8: there is no village '无名村'", "line 9: has no place", "line 10: the time '昨天' is unknown",
+            "line 11: the reference '1' comes twice", "no report was taken",
+        ] { #expect(outcome.errors.contains(part), "\(part) in \(outcome.errors)") }
+        #expect(try rows().isEmpty)
+        #expect(try take("内容\n加建\n").errors.contains("misses the columns channel, category"))
+        // As Excel saves it in China; the second line has no number of its own.
+        let good = "渠道,类别,内容,经度,纬度,坐标系,村居,编号\r\n热线,新建房屋,加建,,,,上村,1\r\n巡查,waste.dump,垃圾,113.2,23.1,高德,,\r\n"
+        let first = try take(good, gbk: true)
+        #expect(first.output.contains("2 reports in the list, 2 of them new: 2 raised an order"), "\(first)")
+        #expect(try take(good).output.contains("0 of them new"))
+        #expect(try rows().map { $0["channel"] as? String } == ["hotline", "patrol"])
+        try verify()
+    }
+
+    @Test func whatWillNotDoIsSaidWithWhatIsExpected() throws {
+        let cases: [([String], Int32, String)] = [
+            (["add", "--channel", "热线", "--category", "building.new"], 64, "has no place"),
+            (["add", "--channel", "热线", "--category", "building.new", "--at", "113.14"], 64, "longitude,latitude"),
+            (["add", "--channel", "电报", "--category", "building.new", "--village", "上村"], 64, "channel '电报'"),
+            (
+                ["add", "--channel", "热线", "--category", "building.new", "--order", "PR-2026-999999"], 66,
+                "has no order PR-2026-999999"
+            ),
+            (["show", "R-2026-9999999"], 66, "has no report R-2026-9999999"),
+            (["suggest", "R-2026-9999999"], 66, "has no report"),
+            (["join", "R-2026-9999999", "PR-2026-000001"], 66, "has no report"),
+        ]
+        for (arguments, status, part) in cases {
+            let outcome = try run(arguments + ["--language", "en"])
+            #expect(outcome.status == status && outcome.errors.contains(part), "\(arguments): \(outcome)")
+        }
+    }
+}
