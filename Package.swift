@@ -200,8 +200,13 @@ let package = Package(
             ["Ground", "Calendar", "Catalogue", "Findings", "Casework", "StorePorts", "Delivery"]),
         // What the program says, and the files that it writes itself.
         room("Console", in: .run, ["Ground"]),
-        // A year of a district's reports from a seed, with the truth, and a desk that matches them.
-        pixelRoom("SimulatedYear", in: .run, ["Ground", "Governance", "Reports"]),
+        // A year of a district's reports from a seed, with the truth, and the desks that handle them.
+        pixelRoom(
+            "SimulatedYear", in: .run,
+            [
+                "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Warning",
+                "StorePorts", "Configuration",
+            ]),
         // Puts it all together.
         room(
             "Site", in: .run,
@@ -224,7 +229,7 @@ let package = Package(
                 "Export", "Reporting",
                 "Sample", "Gate",
                 "Intake",
-                "Catalogue", "STAC", "Configuration", "Delivery", "Site", arguments,
+                "Catalogue", "STAC", "Configuration", "Delivery", "SimulatedYear", "Site", arguments,
             ]),
         // How fast it is, against floors of the same run.
         program(

@@ -31,12 +31,14 @@ extension ReferenceStore.Unit {
     func matters(writtenAfter version: Int?) -> [OrderGist] {
         contents.orders.values.filter { written in
             version.map { written.version > $0 } ?? written.value.state.isOpen
-        }.map { written in OrderGist(written.value, reports: reports(of: written.value.id).map(\.report)) }
+        }.map { written in OrderGist(written.value) }
     }
+
+    func gists(of order: WorkOrderID) -> [Report] { reports(of: order).map(\.report) }
 
     func beginnings(limit: Int) -> [OrderBeginning] {
         let sorted = contents.orders.values.map(\.value).sorted { ($1.filedAt, $0.id) < ($0.filedAt, $1.id) }
-        return sorted.prefix(limit).reversed().map { OrderBeginning(OrderGist($0, reports: [])) }
+        return sorted.prefix(limit).reversed().map { OrderBeginning(OrderGist($0)) }
     }
 
     func deskValue(_ name: ReportDeskValue) -> String? { contents.desk[name] }

@@ -127,10 +127,10 @@ public struct EventHead: Sendable, Codable, Hashable {
     public static let start = EventHead(sequence: 0, hash: "")
 }
 
-/// Writes entries of one actor at one moment, each chained to the one before it.
+/// Writes entries of an actor at a moment, each chained to the one before it.
 public struct EventWriter {
-    private let actor: CaseActor
-    private let at: Instant
+    private var actor: CaseActor
+    private var at: Instant
     private var head: EventHead
     private let keep: (Event, String, String) throws -> Void
 
@@ -141,6 +141,9 @@ public struct EventWriter {
     ) {
         (self.head, self.actor, self.at, self.keep) = (head, actor, at, keep)
     }
+
+    /// What is added from now on is of another actor and moment.
+    mutating func turn(to actor: CaseActor, at: Instant) { (self.actor, self.at) = (actor, at) }
 
     /// Adds an entry and gives it.
     @discardableResult

@@ -3,8 +3,8 @@ public import WorkOrders
 
 /// Takes the steps of orders: the use cases of a work-order centre.
 public struct OrderDesk: Sendable {
-    private let store: any CaseStore
-    private let clock: @Sendable () -> Instant
+    let store: any CaseStore
+    let clock: @Sendable () -> Instant
 
     /// `clock` gives the moment of a step.
     public init(_ store: any CaseStore, clock: @escaping @Sendable () -> Instant) {
@@ -37,16 +37,9 @@ public struct OrderDesk: Sendable {
         let now = clock()
         let name = store.name
         return try await store.write { unit in
-            var order = try Self.order(id, in: unit, name)
             var writer = OrderWriter(unit: unit, office: try unit.office(), actor: actor, now: now)
             var log = try unit.events(by: actor, at: now)
-            let caughtUp = writer.catchUp(&order)
-            let step = try Self.completed(step, &writer, &log)
-            let entries = caughtUp + [try Self.attempt(step, on: &order, by: actor, writer)]
-            if case .reported(let content) = step {
-                for piece in content.evidence { try unit.put(evidence: piece.sha256, of: id) }
-            }
-            try writer.write(entries, of: order, to: &log)
+            let (order, caughtUp) = try Self.take(step, of: id, &writer, &log, name)
             return Self.result(order, caughtUp, writer.office, at: now)
         }
     }
@@ -154,13 +147,13 @@ public struct OrderDesk: Sendable {
 
     // MARK: - Parts
 
-    private static func order(_ id: WorkOrderID, in unit: any CaseReading, _ store: String) throws -> WorkOrder {
+    static func order(_ id: WorkOrderID, in unit: any CaseReading, _ store: String) throws -> WorkOrder {
         guard let order = try unit.order(id) else { throw CaseError.unknownOrder(store: store, id: id) }
         return order
     }
 
     /// Fills in what a dispatch by hand does not say: the rules it runs under, and the limits of its category.
-    private static func completed(
+    static func completed(
         _ step: OrderStep, _ writer: inout OrderWriter, _ log: inout EventWriter
     ) throws -> OrderStep {
         guard case .dispatched(var content) = step, content.rules.isEmpty else { return step }

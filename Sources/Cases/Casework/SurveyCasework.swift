@@ -68,10 +68,8 @@ public struct SurveyCasework: SurveyJournal {
         guard !changed.isEmpty else { return }
         let now = clock()
         try await store.write { unit in
-            try unit.put(changed, source: source)
             var log = try unit.events(by: .survey(survey.id), at: now)
-            let hashes = changed.map { ($0.code.text, $0.shortHash()) }
-            try log.append(.parcelsRecorded, survey.id.text, ["parcels": Dictionary(hashes) { $1 }])
+            try ParcelRegister.put(changed, source: source, subject: survey.id.text, in: unit, &log)
             guard !isFirst else { return }
             for parcel in changed { try move(parcel, in: unit, survey, at: now) }
         }

@@ -46,6 +46,21 @@ struct SeededRandom: RandomNumberGenerator {
     /// Lomax: the numpy Pareto, from 0 on.
     mutating func pareto(_ index: Double) -> Double { pow(1 - unit(), -1 / index) - 1 }
 
+    /// By multiplication (Knuth), in parts where the mean is large.
+    mutating func poisson(_ mean: Double) -> Int {
+        var (rest, count) = (mean, 0)
+        while rest > 0 {
+            let limit = exp(-min(rest, 20))
+            rest -= 20
+            var product = 1 - unit()
+            while product > limit {
+                count += 1
+                product *= 1 - unit()
+            }
+        }
+        return count
+    }
+
     /// Gamma with scale 1 and a shape of 1 or more (Marsaglia and Tsang 2000).
     mutating func gamma(_ shape: Double) -> Double {
         let d = shape - 1.0 / 3

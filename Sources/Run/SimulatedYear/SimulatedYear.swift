@@ -46,6 +46,9 @@ public struct SimulatedYear: Sendable {
     /// How many matters there are; they are numbered from 0.
     public var matterCount: Int { plan.matters.count }
 
+    /// How many of the reports come in before the year is over; some repeats come later.
+    public var reportsWithinTheYear: Int { plan.events.count { $0.seconds < 365 * 86_400 } }
+
     /// What is true of a matter.
     public func matter(_ number: Int) -> SimulatedMatter {
         let matter = plan.matters[number]

@@ -37,6 +37,7 @@ struct Parcelwatch: AsyncParsableCommand {
         version: Program.version,
         subcommands: [
             SurveyCommand.self, FindingsCommand.self, OrdersCommand.self, StatisticsCommand.self, WarningsCommand.self,
+            SimulateCommand.self,
             ParcelsCommand.self,
             MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,

@@ -112,17 +112,16 @@ struct ReportTable {
             let findings: String = try row.required("finding_ids")
             let parcel: String? = try row.value("parcel_code")
             let unit: String? = try row.value("unit_code")
-            let hasReports = try row.required("report_count") > 0
             return OrderGist(
                 id: WorkOrderID(id), isOpen: isOpen, category: CategoryCode(try row.required("category")),
                 parcelCode: parcel.map { ParcelCode($0) }, unit: unit.map { UnitCode($0) }, position: position,
                 accuracyMetres: accuracy, filedAt: try row.instant("raised_at"), hasFinding: !findings.isEmpty,
-                reports: isOpen && hasReports ? try gists(of: id) : [])
+                reportCount: try row.required("report_count"))
         }
     }
 
     /// The reports of an order, without what matching does not ask.
-    private func gists(of order: String) throws -> [Report] {
+    func gists(of order: WorkOrderID) throws -> [Report] {
         let statement = try db.cachedStatement(
             sql: """
                 SELECT id, channel, category, reported_at, x, y, accuracy, parcel_code, unit_code,
@@ -131,7 +130,7 @@ struct ReportTable {
                   json_extract(record, '$.report.place.isDatumKnown') AS is_datum_known
                 FROM reports WHERE order_id = ? ORDER BY id
                 """)
-        return try Row.fetchAll(statement, arguments: [order]).map { row in
+        return try Row.fetchAll(statement, arguments: [order.text]).map { row in
             let at = try row.instant("reported_at")
             let parcel: String? = try row.value("parcel_code")
             let village: String? = try row.value("told_village")
@@ -212,6 +211,8 @@ extension CaseTables: ReportWriting {
     func matters(writtenAfter version: Int?) throws -> [OrderGist] {
         try ReportTable(db: db).matters(writtenAfter: version)
     }
+
+    func gists(of order: WorkOrderID) throws -> [Report] { try ReportTable(db: db).gists(of: order) }
 
     func beginnings(limit: Int) throws -> [OrderBeginning] { try ReportTable(db: db).beginnings(limit: limit) }
 

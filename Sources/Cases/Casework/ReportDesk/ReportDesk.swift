@@ -90,6 +90,18 @@ public final class ReportDesk: Sendable {
         }
     }
 
+    /// A person says of which orders reports are, one after the other; all of it is on disk when this returns, or nothing where this
+    /// throws.
+    public func join(_ words: [(report: ReportID, order: WorkOrderID)], by actor: CaseActor) async throws -> [ReportResult]
+    {
+        guard !words.isEmpty else { return [] }
+        let (now, name) = (clock(), store.name)
+        return try await store.write { unit in
+            var move = try ReportMove(unit, name, by: actor, at: now)
+            return try words.map { try move.join($0.report, to: $0.order, reason: nil) }
+        }
+    }
+
     /// A person says that a report is another matter than its order: it gets back its own order, with that one's clock, or a new
     /// one. Of a report that is alone on its order nothing changes.
     ///

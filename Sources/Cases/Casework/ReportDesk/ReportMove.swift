@@ -33,7 +33,7 @@ struct ReportMove {
             try writer.write(owns + [merger.leaving], of: own, to: &log)
             try writer.write(targets + [merger.taking] + joined, of: target, to: &log)
             try mover.finish(&log)
-            return ReportResult(record: try self.record(id), isNew: true, state: target.state)
+            return ReportResult(record: try self.record(id), isNew: true, order: target)
         }
         mover.judge(record, merging: target.id)
         let match = record.suggestions.first { $0.key == target.id.text }
@@ -46,13 +46,13 @@ struct ReportMove {
         let joined = mover.join(record.report, &target)
         try writer.write(targets + [joined], of: target, to: &log)
         try mover.finish(&log)
-        return ReportResult(record: record, isNew: true, state: target.state)
+        return ReportResult(record: record, isNew: true, order: target)
     }
 
     mutating func leave(_ id: ReportID, reason: String) throws -> ReportResult {
         var record = try record(id)
         var order = try standing(record.order)
-        if isAlone(record, on: order) { return ReportResult(record: record, isNew: false, state: order.state) }
+        if isAlone(record, on: order) { return ReportResult(record: record, isNew: false, order: order) }
         let entries = writer.catchUp(&order)
         if let own = record.ownOrder, var former = try unit.order(own), former.course.merger?.into == order.id,
             try !isTaken(former)
@@ -65,7 +65,7 @@ struct ReportMove {
             try writer.write([unmerged], of: former, to: &log)
             try writer.write(entries + [released] + back, of: order, to: &log)
             try mover.finish(&log)
-            return ReportResult(record: try self.record(id), isNew: true, state: former.state)
+            return ReportResult(record: try self.record(id), isNew: true, order: former)
         }
         if let match = record.link.match { mover.note(match, .unmerged, byItself: record.link.kind == .probable) }
         var filed = try newOrder(for: record)
@@ -78,7 +78,7 @@ struct ReportMove {
         try writer.write(entries + [left] + rest, of: order, to: &log)
         filed = try writer.file(filed, texts: [record.report.text], to: &log)
         try mover.finish(&log)
-        return ReportResult(record: record, isNew: true, state: filed.state)
+        return ReportResult(record: record, isNew: true, order: filed)
     }
 
     // MARK: - Parts
@@ -88,14 +88,14 @@ struct ReportMove {
         _ known: ReportRecord, _ order: WorkOrder, _ reason: String?
     ) throws -> ReportResult {
         guard known.link.kind == .probable, let match = known.link.match else {
-            return ReportResult(record: known, isNew: false, state: order.state)
+            return ReportResult(record: known, isNew: false, order: order)
         }
         var record = known
         mover.note(match, .merged, byItself: true)
         record.link = ReportLink(.officer, match: match, reason: reason)
         try unit.write(record, as: .reportJoined, to: &log)
         try mover.finish(&log)
-        return ReportResult(record: record, isNew: true, state: order.state)
+        return ReportResult(record: record, isNew: true, order: order)
     }
 
     /// Merges an order into another where the machine allows it, of whatever group they are: a report may have come in under a

@@ -143,11 +143,14 @@ public struct ReportResult: Sendable, Hashable {
     public var isNew: Bool
     /// The state of its order.
     public var state: WorkOrderState
+    /// The unit that has its order; nil where it is not dispatched.
+    public var responsible: UnitCode?
     /// The visit that it asks for: somebody has to go and look, as it is on an order that is no longer open.
     public var visit: OfficeRecordID?
 
     /// A result from its parts.
-    public init(record: ReportRecord, isNew: Bool, state: WorkOrderState, visit: OfficeRecordID? = nil) {
-        (self.record, self.isNew, self.state, self.visit) = (record, isNew, state, visit)
+    public init(record: ReportRecord, isNew: Bool, order: WorkOrder, visit: OfficeRecordID? = nil) {
+        (self.record, self.isNew, self.visit) = (record, isNew, visit)
+        (state, responsible) = (order.state, order.course.responsible)
     }
 }

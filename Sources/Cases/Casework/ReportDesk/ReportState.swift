@@ -31,7 +31,7 @@ struct ReportState: Sendable {
         if try isBehind && unit.logHash(of: head.sequence) == head.hash {
             for gist in try unit.matters(writtenAfter: head.sequence) {
                 if gist.isOpen, index[gist.id.text] == nil { note(OrderBeginning(gist)) }
-                take(gist)
+                try take(gist, unit)
             }
             try readModel(unit)
             try countOn(unit)
@@ -40,7 +40,7 @@ struct ReportState: Sendable {
             let beginnings = try unit.beginnings(limit: Self.beginnings)
             density = MatterDensity(start: min(beginnings.first?.filedAt ?? first, first))
             for beginning in beginnings { note(beginning) }
-            for gist in try unit.matters(writtenAfter: nil) { take(gist) }
+            for gist in try unit.matters(writtenAfter: nil) { try take(gist, unit) }
             try readModel(unit)
             if learning == nil { matcher = ReportMatcher(.prior(rules, beginnings.map(\.category))) }
         }
@@ -52,8 +52,14 @@ struct ReportState: Sendable {
 
     // MARK: - Matters
 
-    mutating func take(_ gist: OrderGist) {
-        if gist.isOpen, let matter = gist.matter { index.update(matter) } else { index.remove(gist.id.text) }
+    /// Takes an order as it is now. Its reports are read only where others are of it than before.
+    mutating func take(_ gist: OrderGist, _ unit: any CaseReading) throws {
+        if gist.isOpen, let known = index[gist.id.text], gist.isTold(by: known) { return }
+        if gist.isOpen, let matter = gist.matter(try unit.gists(of: gist.id)) {
+            index.update(matter)
+        } else {
+            index.remove(gist.id.text)
+        }
     }
 
     mutating func open(_ order: WorkOrder, with report: Report) {

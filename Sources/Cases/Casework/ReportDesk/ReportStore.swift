@@ -19,6 +19,8 @@ public protocol ReportReading {
     func parcels(meeting box: Bounds) throws -> [ParcelRecord]
     /// What matching asks of orders: of those that the log's entries behind `version` wrote, or of all open ones.
     func matters(writtenAfter version: Int?) throws -> [OrderGist]
+    /// The reports that are of an order now, without what matching does not ask, in the order of their ids.
+    func gists(of order: WorkOrderID) throws -> [Report]
     /// Where and when the latest orders began, oldest first, `limit` at most.
     func beginnings(limit: Int) throws -> [OrderBeginning]
     /// A value that the desk of reports keeps, by its name.
@@ -73,32 +75,42 @@ public struct OrderGist: Sendable, Hashable {
     public var filedAt: Instant
     /// Whether a finding of imagery is among its sources.
     public var hasFinding: Bool
-    /// Its reports, without what matching does not ask.
-    public var reports: [Report]
+    /// How many reports are of it.
+    public var reportCount: Int
 
     /// A gist from its parts.
     public init(
         id: WorkOrderID, isOpen: Bool, category: CategoryCode, parcelCode: ParcelCode?, unit: UnitCode?,
-        position: Coordinate?, accuracyMetres: Double?, filedAt: Instant, hasFinding: Bool, reports: [Report]
+        position: Coordinate?, accuracyMetres: Double?, filedAt: Instant, hasFinding: Bool, reportCount: Int
     ) {
         (self.id, self.isOpen, self.category, self.parcelCode) = (id, isOpen, category, parcelCode)
         (self.unit, self.position, self.accuracyMetres) = (unit, position, accuracyMetres)
-        (self.filedAt, self.hasFinding, self.reports) = (filedAt, hasFinding, reports)
+        (self.filedAt, self.hasFinding, self.reportCount) = (filedAt, hasFinding, reportCount)
     }
 
     /// The same order's gist.
-    public init(_ order: WorkOrder, reports: [Report]) {
+    public init(_ order: WorkOrder) {
         let matter = order.matter
         self.init(
             id: order.id, isOpen: order.state.isOpen, category: matter.category, parcelCode: matter.parcelCode,
             unit: matter.place.unit, position: matter.position, accuracyMetres: matter.accuracyMetres,
-            filedAt: order.filedAt, hasFinding: !matter.findingIDs.isEmpty, reports: reports)
+            filedAt: order.filedAt, hasFinding: !matter.findingIDs.isEmpty,
+            reportCount: matter.reportIDs.count)
     }
 
-    /// The matter that reports are compared with; nil where nothing is known of it.
-    var matter: Matter? {
+    /// Whether a finding is one of its voices; without reports it counts as one.
+    private var hasFindingVoice: Bool { hasFinding || reportCount == 0 }
+
+    /// Whether a matter has as many voices as the order. One report in place of another is not seen; it changes a text to compare
+    /// by, no more.
+    func isTold(by matter: Matter) -> Bool {
+        matter.category == category && matter.reportCount == reportCount + (hasFindingVoice ? 1 : 0)
+    }
+
+    /// The matter that reports are compared with; nil where nothing is known of it. `reports`: those of the order.
+    func matter(_ reports: [Report]) -> Matter? {
         var all = reports
-        if hasFinding || all.isEmpty {
+        if hasFindingVoice {
             // A finding is one voice too.
             all.append(
                 Report(

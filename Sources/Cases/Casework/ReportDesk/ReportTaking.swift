@@ -42,7 +42,7 @@ struct ReportTaking {
         if let reference = draft.sourceReference,
             let known = try unit.report(from: draft.channel, reference: reference)
         {
-            return ReportResult(record: known, isNew: false, state: try standing(known.order).state)
+            return ReportResult(record: known, isNew: false, order: try standing(known.order))
         }
         if crs == nil, let own = draft.crs {
             try unit.settle(own)
@@ -156,7 +156,7 @@ struct ReportTaking {
         try unit.write(record, as: .reportReceived, to: &log)
         let standing = try writer.file(order, texts: [report.text], to: &log)
         state.open(standing, with: report)
-        return ReportResult(record: record, isNew: true, state: standing.state)
+        return ReportResult(record: record, isNew: true, order: standing)
     }
 
     private mutating func join(
@@ -173,15 +173,15 @@ struct ReportTaking {
         entries.append(OrderEntry(joined, by: kind))
         try writer.write(entries, of: order, to: &log)
         if order.state.isOpen, !state.join(order.id, report) {
-            state.take(OrderGist(order, reports: try unit.reports(of: order.id).map(\.report)))
+            try state.take(OrderGist(order), unit)
         }
-        guard !order.state.isOpen else { return ReportResult(record: record, isNew: true, state: order.state) }
+        guard !order.state.isOpen else { return ReportResult(record: record, isNew: true, order: order) }
         // What is new on a matter that was settled has to be looked at.
         let visit = try BesideDesk.ask(
             .inspection, of: order.id, reason: "新线索 \(record.id)", going: nil, until: nil, in: unit,
             by: writer.actor, at: writer.now)
         log = try unit.events(by: writer.actor, at: writer.now)
-        return ReportResult(record: record, isNew: true, state: order.state, visit: visit.id)
+        return ReportResult(record: record, isNew: true, order: order, visit: visit.id)
     }
 
     /// The order that stands for one: itself, or the one that it was merged into.

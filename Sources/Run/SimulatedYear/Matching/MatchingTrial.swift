@@ -158,7 +158,14 @@ public struct MatchingTrial {
         guard let number = Int(key) else { return .wrong }
         let founder = founders[number]
         if founder == told.matter { return .right }
-        let (mine, other) = (year.plan.matters[told.matter], year.plan.matters[founder])
-        return mine.parcel >= 0 && mine.parcel == other.parcel && mine.category == other.category ? .neutral : .wrong
+        return year.isOnePlace(told.matter, founder) ? .neutral : .wrong
+    }
+}
+
+extension SimulatedYear {
+    /// Whether two matters are on one parcel and of one category, so that a desk takes them for one.
+    func isOnePlace(_ one: Int, _ other: Int) -> Bool {
+        let (one, other) = (plan.matters[one], plan.matters[other])
+        return one.parcel >= 0 && one.parcel == other.parcel && one.category == other.category
     }
 }

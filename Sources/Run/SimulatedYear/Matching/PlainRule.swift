@@ -33,10 +33,10 @@ public struct PlainRule {
     /// Right merges among all reports of a known matter, 0…1.
     public var recall: Double { repeats == 0 ? 0 : Double(right) / Double(repeats) }
 
-    /// The next report; one without a position joins nothing.
-    public mutating func take(_ told: SimulatedReport) {
+    /// The next report; one without a position joins nothing. Gives whether it joined a matter, and whether that is its own.
+    @discardableResult public mutating func take(_ told: SimulatedReport) -> MatchingFigures.Verdict? {
         if !told.isFirst { repeats += 1 }
-        guard let position = told.report.place.position else { return }
+        guard let position = told.report.place.position else { return nil }
         let now = told.report.reportedAt.secondsSince1970
         let (column, row) = (Int(position.x / Self.metres), Int(position.y / Self.metres))
         var nearest: (distance: Double, matter: Int)?
@@ -52,12 +52,15 @@ public struct PlainRule {
                 }
             }
         }
-        if let nearest {
-            if nearest.matter == told.matter, !told.isFirst { right += 1 } else { wrong += 1 }
+        let isRight = nearest?.matter == told.matter && !told.isFirst
+        if nearest != nil {
+            if isRight { right += 1 } else { wrong += 1 }
         }
-        guard told.isFirst else { return }
+        let verdict: MatchingFigures.Verdict? = nearest == nil ? nil : isRight ? .right : .wrong
+        guard told.isFirst else { return verdict }
         let cell = Cell(column: column, row: row, category: told.report.category)
         cells[cell, default: []].removeAll { now - $0.seconds > Self.seconds }
         cells[cell, default: []].append(Entry(position: position, seconds: now, matter: told.matter))
+        return verdict
     }
 }

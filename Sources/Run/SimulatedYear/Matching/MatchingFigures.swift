@@ -32,6 +32,9 @@ public struct MatchingFigures: Sendable, Hashable {
     public var calibration: [(all: Int, right: Int)] { bins.map { ($0.all, $0.right) } }
     private var bins = [Bin](repeating: Bin(), count: 20)
 
+    /// Nothing counted.
+    public init() {}
+
     private struct Bin: Sendable, Hashable {
         var all = 0
         var right = 0
@@ -52,6 +55,18 @@ public struct MatchingFigures: Sendable, Hashable {
 
     /// One more report. `verdicts`: that of the matter it joined, or those of the suggestions.
     mutating func note(_ told: SimulatedReport, _ outcome: MatchOutcome, _ verdicts: [Verdict]) {
+        var isByDefinition = false
+        if case .sameMatter = outcome { isByDefinition = true }
+        note(
+            told, isJoined: outcome.joined != nil, isByDefinition: isByDefinition,
+            probability: (outcome.joined ?? outcome.suggestions.first)?.probability, verdicts)
+    }
+
+    /// One more report. `isJoined`: it joined the matter of the first verdict by itself; otherwise the verdicts are those of the
+    /// suggestions. `probability`: that of the first.
+    mutating func note(
+        _ told: SimulatedReport, isJoined: Bool, isByDefinition: Bool, probability: Double?, _ verdicts: [Verdict]
+    ) {
         reports += 1
         let place = told.report.place
         let isNear = place.position != nil && place.accuracyMetres <= 20
@@ -63,15 +78,13 @@ public struct MatchingFigures: Sendable, Hashable {
             covered += 1
             if isNear { coveredWithin20Metres += 1 }
         }
-        if outcome.joined != nil, let verdict = verdicts.first {
+        if isJoined, let verdict = verdicts.first {
             merges[verdict, default: 0] += 1
-            if case .sameMatter = outcome { byDefinition[verdict, default: 0] += 1 }
+            if isByDefinition { byDefinition[verdict, default: 0] += 1 }
         }
-        if told.isFirst, !outcome.suggestions.isEmpty { newWithSuggestion += 1 }
-        if case .sameMatter = outcome { return }
-        guard let best = outcome.joined ?? outcome.suggestions.first, let verdict = verdicts.first, verdict != .neutral
-        else { return }
-        let bin = min(Int(best.probability * 20), 19)
+        if told.isFirst, !isJoined, !verdicts.isEmpty { newWithSuggestion += 1 }
+        guard !isByDefinition, let probability, let verdict = verdicts.first, verdict != .neutral else { return }
+        let bin = min(Int(probability * 20), 19)
         bins[bin].all += 1
         bins[bin].right += verdict == .right ? 1 : 0
     }
