@@ -310,7 +310,11 @@ let package = Package(
         tests(
             "WarningTests", ["Ground", "Warning", "TestNumbers"], exclude: ["warning-vectors.json"],
             settings: pixelLoops),
-        tests("SimulatedYearTests", ["Ground", "Governance", "Reports", "SimulatedYear"]),
+        tests(
+            "SimulatedYearTests",
+            [
+                "Ground", "Calendar", "Governance", "Reports", "WorkOrders", "StorePorts", "SimulatedYear", "TestCases",
+            ]),
         pixelTests(
             "WorkOrdersTests",
             ["Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "TestNumbers"]),

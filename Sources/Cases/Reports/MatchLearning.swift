@@ -31,6 +31,8 @@ public enum MatchDecision: String, Sendable, Codable, Hashable, CaseIterable {
 public struct MatchLearning: Sendable, Codable, Hashable {
     /// The model that it began with.
     public let prior: MatchModel
+    /// How many matches people have judged.
+    public private(set) var judgements = 0
     private let leastTextFactor: Double
     private var confusion: [CategoryCode: [CategoryCode: Double]] = [:]
     private var days: [CategoryCode: Sum] = [:]

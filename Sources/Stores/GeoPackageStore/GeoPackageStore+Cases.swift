@@ -31,14 +31,17 @@ extension GeoPackageStore: CaseStore {
     ) async throws -> Result {
         try await onWriter { store in
             let now = store.now()
-            return try store.write { db in
+            let (result, orders) = try store.write { db in
                 let srsID = try ParcelTable.layer.srsID(in: db) ?? SpatialReference.undefinedCartesian
                 let tables = CaseTables(db: db, now: now, srsID: srsID, records: store.records)
                 tables.wellKnownText = store.wellKnownText
                 let result = try body(tables)
                 try tables.noteBounds()
-                return result
+                return (result, tables.writtenOrders)
             }
+            // Only now they are on disk: what a transaction that fails wrote, nobody ever reads.
+            store.records.keep(orders)
+            return result
         }
     }
 
@@ -63,6 +66,9 @@ final class CaseTables {
     private var parcelBounds: Bounds?
     /// The findings of parcels that were read or written in this transaction: rules ask for them again after each write.
     private var findingsByParcel: [ParcelCode: [FindingRecord]] = [:]
+
+    /// The orders that were written in this transaction, by their version.
+    private(set) var writtenOrders: [WorkOrderID: (version: Int, order: WorkOrder)] = [:]
 
     private let records: RecordCache
 
@@ -138,7 +144,10 @@ extension CaseTables: CaseReading {
 
     func orders(on parcel: ParcelCode) throws -> [WorkOrder] { try OrderTable(db: db).orders(on: parcel) }
 
-    func order(_ id: WorkOrderID) throws -> WorkOrder? { try OrderTable(db: db).order(id) }
+    func order(_ id: WorkOrderID) throws -> WorkOrder? {
+        if let written = writtenOrders[id] { return written.order }
+        return try OrderTable(db: db).order(id, records: records)
+    }
 
     func office() throws -> Office { try records.office(of: db) }
 
@@ -219,6 +228,7 @@ extension CaseTables: CaseWriting {
 
     func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event) throws {
         try OrderTable(db: db).put(order, text: text, standing: standing, by: event, srsID: srsID)
+        writtenOrders[order.id] = (event.sequence, order)
         orderBounds = Self.union(orderBounds, order.matter.parcelPolygon?.bounds)
     }
 

@@ -58,6 +58,16 @@ struct OrderTable {
         return try Row.fetchOne(statement, arguments: [id.text]).map(Self.order)
     }
 
+    /// The same, without reading its record where that is known in this version.
+    func order(_ id: WorkOrderID, records: RecordCache) throws -> WorkOrder? {
+        let statement = try db.cachedStatement(sql: "SELECT version FROM work_orders WHERE id = ?")
+        guard let version = try Int.fetchOne(statement, arguments: [id.text]) else { return nil }
+        if let known = records.order(id, version: version) { return known }
+        let order = try order(id)
+        if let order { records.keep([id: (version, order)]) }
+        return order
+    }
+
     func holds(_ id: WorkOrderID) throws -> Bool {
         let statement = try db.cachedStatement(sql: "SELECT 1 FROM work_orders WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [id.text]) != nil

@@ -2,8 +2,9 @@ import Casework
 import Findings
 import GRDB
 import Synchronization
+import WorkOrders
 
-/// Findings as they were read from their JSON, by their version: reading a record takes longer than all else that a rule does
+/// Findings and orders as they were read from their JSON, by their version: reading a record takes longer than all else that a rule does
 /// with it, and what is read before a unit of work begins keeps nobody waiting while it lasts.
 ///
 /// A version is the number of the log's entry that wrote the row, so what is here is what the row says.
@@ -24,6 +25,32 @@ final class RecordCache: Sendable {
         records.withLock { records in
             if records.count >= Self.most { records.removeAll(keepingCapacity: true) }
             records[record.id] = (version, record)
+        }
+    }
+
+    /// Orders kept at most: some dozens of megabytes.
+    private static let mostOrders = 10_000
+
+    /// Those that were read or written last, and those before them.
+    private struct Orders {
+        var young: [WorkOrderID: (version: Int, order: WorkOrder)] = [:]
+        var old: [WorkOrderID: (version: Int, order: WorkOrder)] = [:]
+    }
+
+    private let orders = Mutex(Orders())
+
+    /// The order in this version; nil if it is not here.
+    func order(_ id: WorkOrderID, version: Int) -> WorkOrder? {
+        orders.withLock { orders in
+            (orders.young[id] ?? orders.old[id]).flatMap { $0.version == version ? $0.order : nil }
+        }
+    }
+
+    /// Keeps orders that are on disk in these versions.
+    func keep(_ some: [WorkOrderID: (version: Int, order: WorkOrder)]) {
+        orders.withLock { orders in
+            if orders.young.count > Self.mostOrders / 2 { (orders.old, orders.young) = (orders.young, [:]) }
+            for (id, written) in some where written.version > 0 { orders.young[id] = written }
         }
     }
 

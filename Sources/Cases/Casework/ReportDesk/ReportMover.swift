@@ -11,8 +11,8 @@ struct ReportMover {
     let now: Instant
     private var judged: [MatchJudgement] = []
 
-    /// After so many judgements the desk learns by itself.
-    static let judgementsToLearn = 50
+    /// After so many judgements the desk learns by itself: 50, later a twentieth of all.
+    static func judgementsToLearn(of all: Int) -> Int { max(50, all / 20) }
 
     init(_ unit: any CaseWriting, actor: CaseActor, now: Instant) {
         (self.unit, self.actor, self.now) = (unit, actor, now)
@@ -114,7 +114,7 @@ struct ReportMover {
         let count = try (unit.deskValue(.judged).flatMap { Int($0) } ?? 0) + judged.count
         try unit.put("\(count)", as: .judged)
         judged = []
-        if count >= Self.judgementsToLearn { try Self.learn(learning, unit, &log) }
+        if count >= Self.judgementsToLearn(of: learning.judgements) { try Self.learn(learning, unit, &log) }
     }
 
     /// The desk matches by what was learnt from now on; gives whether that is another model.

@@ -13,7 +13,12 @@ public struct OrderContext: Sendable {
     /// What a report of its category must bring.
     public var evidence: EvidenceRule
     /// The units that a ruling may name; none = any.
-    public var competent: Set<UnitCode>
+    public var competent: Set<UnitCode> {
+        get { findCompetent() }
+        set { findCompetent = { newValue } }
+    }
+    /// Asked of the rules when a step asks for it, which few do.
+    private var findCompetent: @Sendable () -> Set<UnitCode>
     /// Whether a step of handling is an act of law, which a village alone cannot take.
     public var needsPower: Bool
     /// Whether *exceeds* may be said: an approval or a verified limit is known.
@@ -26,13 +31,15 @@ public struct OrderContext: Sendable {
     /// A context from its parts.
     public init(
         time: WorkingTime, units: UnitDirectory, procedure: ProcedureLimits = ProcedureLimits(),
-        evidence: EvidenceRule = EvidenceRule(photos: 0), competent: Set<UnitCode> = [], needsPower: Bool = false,
+        evidence: EvidenceRule = EvidenceRule(photos: 0),
+        competent: @autoclosure @escaping @Sendable () -> Set<UnitCode> = [],
+        needsPower: Bool = false,
         knowsLimit: Bool = false,
         distance: @escaping @Sendable (Coordinate) -> Double? = { _ in nil },
         evidenceUser: @escaping @Sendable (String) -> WorkOrderID? = { _ in nil }
     ) {
         (self.time, self.units, self.procedure, self.evidence) = (time, units, procedure, evidence)
-        (self.competent, self.needsPower, self.knowsLimit) = (competent, needsPower, knowsLimit)
+        (findCompetent, self.needsPower, self.knowsLimit) = (competent, needsPower, knowsLimit)
         (self.distance, self.evidenceUser) = (distance, evidenceUser)
     }
 

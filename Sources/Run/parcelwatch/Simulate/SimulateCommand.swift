@@ -43,10 +43,11 @@ struct SimulateCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        try ArgumentCheck.count("--reports", reports, in: 1_000...2_000_000, of: Message(zh: "条数", en: "the number"))
+        try ArgumentCheck.count("--reports", reports, in: 500...2_000_000, of: Message(zh: "条数", en: "the number"))
         guard !FileManager.default.fileExists(atPath: store) else {
             throw ValidationError(
-                zh: "--store \(store)：已存在；模拟要写入新的文件", en: "--store \(store): is there already; give the name of a new file")
+                zh: "--store \(store)：已存在；模拟要写入新的文件",
+                en: "--store \(store): is there already; give the name of a new file")
         }
     }
 
