@@ -34,12 +34,15 @@ extension OrderDesk {
         let (now, name) = (clock(), store.name)
         return try await store.write { unit in
             var log = try unit.events(by: first.actor, at: first.at ?? now)
+            var office = try unit.office()
             return try actions.map { action in
                 let at = action.at ?? now
                 log.turn(to: action.actor, at: at)
                 do {
-                    var writer = OrderWriter(unit: unit, office: try unit.office(), actor: action.actor, now: at)
-                    return .taken(try Self.take(action.step, of: action.order, &writer, &log, name).order)
+                    var writer = OrderWriter(unit: unit, office: office, actor: action.actor, now: at)
+                    let order = try Self.take(action.step, of: action.order, &writer, &log, name).order
+                    office = writer.office
+                    return .taken(order)
                 } catch let error as CaseError {
                     return .refused(error)
                 }
@@ -47,7 +50,7 @@ extension OrderDesk {
         }
     }
 
-    /// Takes a step inside a unit of work; throws before it writes anything.
+    /// Takes a step inside a unit of work; a step that a rule forbids changes nothing of the order.
     static func take(
         _ wanted: OrderStep, of id: WorkOrderID, _ writer: inout OrderWriter, _ log: inout EventWriter, _ name: String
     ) throws -> (order: WorkOrder, caughtUp: [OrderEntry]) {

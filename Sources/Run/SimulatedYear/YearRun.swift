@@ -114,7 +114,8 @@ public struct YearRun {
         switch action.step {
         case .signed: break
         case .returned(let desk):
-            let other = desk == action.desk ? (desk == 0 ? 1 : desk - 1) : desk
+            let village = Int(deskYear.orders[action.order].village)
+            let other = desk == action.desk ? desks.neighbour(of: desk, village: village) : desk
             step = .returned(OrderStep.Return(reason: "不属本单位职责", basis: "职责分工", proposed: desks.units[other]))
         case .redispatched(let desk):
             (step, actor) = (

@@ -217,6 +217,8 @@ public final class GeoPackageStore: Sendable {
             try db.execute(sql: "PRAGMA synchronous = FULL")
             // 64 MB in place of 2: a county's parcels go through two indexes and an R-tree in one transaction.
             try db.execute(sql: "PRAGMA cache_size = -65536")
+            // 32 MB in place of 4: a page that many units of work change goes into the file once, not after each.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
     }
 

@@ -65,7 +65,8 @@ struct SimulatedDesks: Sendable {
             return Confusion(category: category, village: village, desk: others[random.below(others.count)])
         }
         rightDesks = Dictionary(
-            confusions.map { ($0.village * SimulatedCategory.all.count + $0.category, $0.desk) }) { first, _ in first }
+            confusions.map { ($0.village * SimulatedCategory.all.count + $0.category, $0.desk) }
+        ) { first, _ in first }
     }
 
     /// Categories and villages whose shares of the matters are alike and sum to what is wanted.
@@ -112,10 +113,19 @@ struct SimulatedDesks: Sendable {
         return rightDesks[village * SimulatedCategory.all.count + category] ?? known
     }
 
+    /// The desk of the same town that a return names where it knows no better one.
+    func neighbour(of desk: Int, village: Int) -> Int {
+        desk == village ? departmentsOfTown(of: village).lowerBound : village
+    }
+
+    private func departmentsOfTown(of village: Int) -> Range<Int> {
+        let first = townOfVillage.count + townOfVillage[village] * Self.departmentNames.count
+        return first..<first + Self.departmentNames.count
+    }
+
     /// Another desk of the same town.
     func other(than desk: Int, village: Int, _ random: inout SeededRandom) -> Int {
-        let first = townOfVillage.count + townOfVillage[village] * Self.departmentNames.count
-        let others = ([village] + (first..<first + Self.departmentNames.count)).filter { $0 != desk }
+        let others = ([village] + departmentsOfTown(of: village)).filter { $0 != desk }
         return others[random.below(others.count)]
     }
 
