@@ -82,6 +82,10 @@ import Testing
         expect(judge(outline, .taller), .unknown, .storeys, ["A"])
         expect(judge(outline, .demolished), .unknown, .notConstruction, ["A"])
         expect(judge([Self.approval("A")]), .unknown, .withoutExtent, ["A"])
+        var facts = LegalityFacts(
+            verdictClass: .newBuilding, earlierDay: nil, day: Self.day, approvals: outline, isCovered: true)
+        (facts.changed, facts.outside, facts.misplaced) = (Self.area(100, 20), Self.area(100, 20), outline)
+        expect(facts.judge(), .unknown, .misplaced, ["A"])
     }
 
     @Test func noApprovalIsSaidOnlyWhereTheRegisterIsComplete() {

@@ -21,7 +21,7 @@ public enum ApprovalFile {
     /// has several.
     ///
     /// A row that is no approval is a fault and leaves the others as they are. Throws ``ApprovalFileError`` where the file as a
-    /// whole cannot be used, and what reading a vector file throws.
+    /// whole cannot be used, and what ``LandFile`` throws.
     public static func read(_ path: String, layer: String?, crs: CRSCode?) throws -> Content {
         let suffix = URL(fileURLWithPath: path).pathExtension.lowercased()
         let content = try ["csv", "txt", "tsv"].contains(suffix) ? table(path) : polygons(path, layer, crs)
@@ -53,9 +53,9 @@ public enum ApprovalFile {
     }
 
     private static func polygons(_ path: String, _ layer: String?, _ crs: CRSCode?) throws -> Content {
-        guard let crs else { throw ApprovalFileError.noCRS(path: path) }
-        let register = try VectorRegister.read(
-            path: path, layer: layer, fields: ApprovalForm.Column.allCases.map(\.names), crs: crs)
+        guard let crs else { throw LandFileError.noCRS(path: path) }
+        let register = try LandFile.read(
+            path, layer: layer, fields: ApprovalForm.Column.allCases.map(\.names), crs: crs)
         try require(path, register.taken.map { !$0.isEmpty }, found: register.fields)
         var collector = Collector()
         for feature in register.features {
@@ -124,7 +124,6 @@ public enum ApprovalFileError: ExplainedError {
     case unreadable(path: String)
     case noTable(path: String)
     case columns(path: String, missing: [Message], found: [String])
-    case noCRS(path: String)
     case nothing(path: String, [ApprovalFault])
 
     /// One line, or one for each row.
@@ -143,12 +142,6 @@ public enum ApprovalFileError: ExplainedError {
                 en:
                     "\(path): misses the columns \(missing.map(\.english).joined(separator: ", ")); there are: "
                     + Self.shown(found, ", "))
-        case .noCRS(let path):
-            Message(
-                zh: "\(path)：存储还没有宗地，不知道用哪个坐标系；请先核查一次，或导入没有图形的 CSV",
-                en:
-                    "\(path): the store has no parcels yet, so its CRS is not known; survey first, or import a CSV without "
-                    + "outlines")
         case .nothing(let path, let faults):
             Message(
                 zh: faults.prefix(20).map { $0.text(of: path).chinese + "\n" }.joined() + "\(path)：没有一行是批准；未导入",
@@ -160,7 +153,7 @@ public enum ApprovalFileError: ExplainedError {
     /// Bad data, or no file.
     public var exitStatus: ExitStatus {
         switch self {
-        case .unreadable, .noCRS: .noInput
+        case .unreadable: .noInput
         case .noTable, .columns, .nothing: .badData
         }
     }

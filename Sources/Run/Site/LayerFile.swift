@@ -1,15 +1,17 @@
 import Cadastre
+import Foundation
 public import Ground
+import Intake
 
 /// A file of protected land: polygons, whatever their attributes.
 public enum LayerFile {
     /// The polygons of a file, brought to `crs` (nil where the store has none yet); one that cannot be used makes the whole file
     /// unusable: land left out would not be protected.
     ///
-    /// Throws ``LayerFileError``, and what reading a vector file throws.
+    /// Throws ``LandFileError``, and what ``LandFile`` throws.
     public static func polygons(_ path: String, layer: String?, crs: CRSCode?) throws -> [MultiPolygon] {
-        guard let crs else { throw LayerFileError.noCRS(path: path) }
-        let register = try VectorRegister.read(path: path, layer: layer, fields: [], crs: crs)
+        guard let crs else { throw LandFileError.noCRS(path: path) }
+        let register = try LandFile.read(path, layer: layer, fields: [], crs: crs)
         var (polygons, faults): ([MultiPolygon], [(Int, Message)]) = ([], [])
         for feature in register.features {
             switch feature.shape {
@@ -20,13 +22,27 @@ public enum LayerFile {
             case .fault(let message): faults.append((feature.number, message))
             }
         }
-        guard faults.isEmpty, !polygons.isEmpty else { throw LayerFileError.faults(path: path, faults) }
+        guard faults.isEmpty, !polygons.isEmpty else { throw LandFileError.faults(path: path, faults) }
         return polygons
     }
 }
 
-/// Why a file of protected land was not taken.
-public enum LayerFileError: ExplainedError {
+/// Polygons of land out of a file that other software made.
+enum LandFile {
+    /// Reads a layer with the fields of these names, once its bytes and its structure are sound.
+    ///
+    /// Throws `CadastreError`, `GateError` or a projection error.
+    static func read(
+        _ path: String, layer: String?, fields: [[String]], crs: CRSCode
+    ) throws -> VectorRegister {
+        guard FileManager.default.fileExists(atPath: path) else { throw CadastreError.missing(path: path) }
+        try ParcelsCheck.requireSoundStructure(path)
+        return try VectorRegister.read(path: path, layer: layer, fields: fields, crs: crs)
+    }
+}
+
+/// Why a file of land was not taken.
+public enum LandFileError: ExplainedError {
     case noCRS(path: String)
     case faults(path: String, [(Int, Message)])
 
@@ -35,8 +51,10 @@ public enum LayerFileError: ExplainedError {
         switch self {
         case .noCRS(let path):
             Message(
-                zh: "\(path)：存储还没有宗地，不知道用哪个坐标系；请先核查一次",
-                en: "\(path): the store has no parcels yet, so its CRS is not known; survey first")
+                zh: "\(path)：存储还没有宗地，不知道用哪个坐标系；请先核查一次（没有图形的 CSV 可先导入）",
+                en:
+                    "\(path): the store has no parcels yet, so its CRS is not known; survey first (a CSV without outlines may "
+                    + "come before)")
         case .faults(let path, let faults):
             Message(
                 zh: faults.prefix(20).map { "\(path) 第 \($0.0) 个要素：\($0.1.chinese)\n" }.joined()

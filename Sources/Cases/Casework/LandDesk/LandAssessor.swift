@@ -32,6 +32,7 @@ struct LandAssessor {
             approvals: try unit.approvals(on: parcel),
             isCovered: try unit.approvalCoverage().contains { $0.covers(parcel, at: finding.place, on: day) },
             limitSquareMetres: parcel.isHomestead ? homesteadLimit : nil)
+        facts.misplaced = facts.inForce.filter { $0.isMisplaced(from: finding.parcelPolygon, areas) }
         guard let pixelSize = finding.pixelSizeMetres, let bounds = finding.changePolygons.bounds else {
             return facts.judge()
         }

@@ -28,6 +28,8 @@ public struct LandRegister: Sendable {
         public var same = 0
         /// Of all these, those whose parcel is not on record.
         public var withoutParcel = 0
+        /// Of all these, the ids of those whose outlines lie off their parcels (``WorkOrders/BuildingApproval/isMisplaced(from:_:)``).
+        public var misplaced: [String] = []
         /// What measuring anew did.
         public var measured = Measured()
     }
@@ -53,6 +55,7 @@ public struct LandRegister: Sendable {
             done.changed += part.changed
             done.same += part.same
             done.withoutParcel += part.withoutParcel
+            done.misplaced += part.misplaced
         }
         try await record(complete, from: subject, by: actor)
         // Without news as well: an import may have been cut off before its end.
@@ -68,7 +71,7 @@ public struct LandRegister: Sendable {
     private func record(
         _ approvals: [BuildingApproval], from subject: String, by actor: CaseActor
     ) async throws -> ImportedApprovals {
-        let now = clock()
+        let (now, areas) = (clock(), areas)
         // Looked up before anything is written, so that a repeat leaves the store as it is.
         let (known, count) = try await store.read { cases in
             var (known, count): ([String: BuildingApproval], ImportedApprovals) = ([:], ImportedApprovals())
@@ -81,7 +84,11 @@ public struct LandRegister: Sendable {
                 } else {
                     count.added += 1
                 }
-                if try cases.parcel(approval.parcelCode) == nil { count.withoutParcel += 1 }
+                guard let parcel = try cases.parcel(approval.parcelCode) else {
+                    count.withoutParcel += 1
+                    continue
+                }
+                if approval.isMisplaced(from: parcel.polygon, areas) { count.misplaced.append(approval.id) }
             }
             return (known, count)
         }

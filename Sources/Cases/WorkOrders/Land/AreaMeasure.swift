@@ -8,6 +8,15 @@ public protocol AreaMeasure: Sendable {
     func part(of polygon: MultiPolygon, within others: [MultiPolygon]) -> MultiPolygon?
 }
 
+extension BuildingApproval {
+    /// Whether its outline lies elsewhere than the parcel: less than half of it on the parcel, as where a register was drawn in
+    /// another CRS or names another parcel.
+    public func isMisplaced(from parcel: MultiPolygon, _ areas: any AreaMeasure) -> Bool {
+        guard let footprint, let part = areas.part(of: footprint, within: [parcel]) else { return false }
+        return part.area < footprint.area / 2
+    }
+}
+
 /// An area measured in imagery, and how far it may be wrong.
 public struct MeasuredArea: Sendable, Codable, Hashable {
     /// The area, square metres.

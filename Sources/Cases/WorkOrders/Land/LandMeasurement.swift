@@ -24,6 +24,8 @@ public enum LegalityReason: String, Sendable, Codable, Hashable, CaseIterable {
     case expiredBetween
     /// An approval says neither outline nor area.
     case withoutExtent
+    /// An approval's outline lies elsewhere than its parcel.
+    case misplaced
     /// An extension, approved by area: how large the house was before is not measured.
     case partOnly
     /// Most of it lies outside what was approved, by less than the measurement's uncertainty.
@@ -116,6 +118,9 @@ public struct LandMeasurement: Sendable, Codable, Hashable {
                 zh: "批准 \(zh) 在两期之间到期", en: "\(en) ended between the two epochs")
         case .withoutExtent:
             Message(zh: "批准 \(zh) 没有范围，也没有面积", en: "\(en) says neither outline nor area")
+        case .misplaced:
+            Message(
+                zh: "批准 \(zh) 的范围大半不在此宗地，请核对登记册", en: "the outline of \(en) lies off the parcel; check the register")
         case .partOnly:
             Message(
                 zh: "扩建，批准 \(zh) 只有面积；原有房屋未量测",

@@ -8,7 +8,7 @@ public import Ground
 /// | nothing was built | unknown |
 /// | an approval holds; beyond it by more than the measurement's uncertainty | exceeds |
 /// | an approval holds; most of the change lies outside, within the uncertainty | unknown |
-/// | an approval holds that says neither outline nor area | unknown |
+/// | an approval holds that says neither outline nor area, or whose outline lies off the parcel | unknown |
 /// | an extension, approved by area | unknown, unless the extension alone is larger |
 /// | grown in height only | unknown where an approval holds: imagery counts no storeys |
 /// | an approval holds; none of these | within limits |
@@ -29,6 +29,8 @@ public struct LegalityFacts: Sendable {
     public var isCovered: Bool
     /// The least verified footprint of the land's use, square metres; nil where no rule has one.
     public var limitSquareMetres: Double?
+    /// Those of ``inForce`` whose outlines lie off the parcel.
+    public var misplaced: [BuildingApproval] = []
     /// The change without what lies on other parcels; nil where it cannot be measured.
     public var changed: MeasuredArea?
     /// What of it lies outside the outlines of ``inForce``.
@@ -70,6 +72,7 @@ public struct LegalityFacts: Sendable {
         guard verdictClass != .taller else { return (.unknown, .storeys, holding) }
         let vague = holding.filter { $0.footprint == nil && $0.footprintSquareMetres == nil }
         guard vague.isEmpty else { return (.unknown, .withoutExtent, vague) }
+        guard misplaced.isEmpty else { return (.unknown, .misplaced, misplaced) }
         guard let changed, let outside else { return (.unknown, .notMeasured, holding) }
         let hasOutline = holding.contains { $0.footprint != nil }
         if outside.squareMetres - allowance > outside.uncertaintySquareMetres {

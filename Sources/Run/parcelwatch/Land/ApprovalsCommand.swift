@@ -106,6 +106,15 @@ struct ApprovalsCommand: AsyncParsableCommand {
                         en: "\(done.withoutParcel) approvals are of parcels that the store does not have; they are kept"
                     ))
             }
+            if !done.misplaced.isEmpty {
+                let (some, count) = (done.misplaced.prefix(Self.faultsShown), done.misplaced.count)
+                Console.error(
+                    Message(
+                        zh: "\(count) 件批准的范围大半不在其宗地，不用来量测；请核对坐标系与宗地代码：\(some.joined(separator: "、"))",
+                        en:
+                            "\(count) approvals have outlines off their parcels and measure nothing; check the CRS and the "
+                            + "parcel codes: \(some.joined(separator: ", "))"))
+            }
             for statement in statements {
                 Console.say(
                     Message(

@@ -14,7 +14,7 @@ enum LandText {
             }
             rows.append(
                 (
-                    Message(zh: "合规性（影像线索）", en: "legality (a clue from imagery)"),
+                    Message(zh: "合规性线索", en: "legality clue"),
                     matter.legality.name.text(in: .chosen) + (reason?.text(in: .chosen) ?? "")
                 ))
         }
