@@ -80,7 +80,16 @@ struct LayersCommandTests {
         _ = try sample.run(["layers", "import", file, "--name", "a b"], expects: 64)
     }
 
-    /// JC00001 of 上村 reaches beyond its parcel; what of that lies on no parcel ranks it higher.
+    /// Xian 1980 lies some 100 m off CGCS2000; PROJ has no parameters between the two.
+    @Test func aFileInAnotherDatumIsSaidToBe() throws {
+        let plain = try sample.file("plain.gpkg", [([:], Self.south)])
+        let old = sample.folder.file("old.gpkg")
+        try Program.tool(["ogr2ogr", "-a_srs", "EPSG:2383", old, plain])
+        let said = try sample.run(["layers", "import", old, "--name", "红线"])
+        #expect(said.contains("old.gpkg: between") && said.contains("--datum-shift"), "\(said)")
+    }
+
+    /// JC00016 of 上村 reaches beyond its parcel; what of that lies on no parcel ranks it higher.
     @Test func changesThatReachOntoGroundOfNoParcelRankHigher() throws {
         let parcel = "440605001001JC00016"
         let (outside, uncertainty) = try #require(LandSample.metres(sample.land(parcel)["outsideParcels"]))

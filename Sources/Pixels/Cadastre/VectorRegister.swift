@@ -1,6 +1,6 @@
 import Gate
 public import Ground
-import Projection
+public import Projection
 
 /// The features of a vector file that is no cadastre: a register of approvals, a layer of protected land.
 public struct VectorRegister: Sendable {
@@ -32,18 +32,21 @@ public struct VectorRegister: Sendable {
     public let taken: [String]
     /// The features, in file order.
     public let features: [Feature]
+    /// What a person should look at, e.g. another datum, or features where the CRS is not used.
+    public let notes: [Message]
 
-    /// Reads a layer (nil = the only one) with the first field of each list of names, and brings its polygons to `crs`.
+    /// Reads a layer (nil = the only one) with the first field of each list of names, and brings its polygons to `crs`, where need
+    /// be with surveyors' parameters.
     ///
     /// Throws `GateError`, ``CadastreError`` where the file as a whole cannot be used, or a projection error. Cost: all features in
     /// memory.
     public static func read(
-        path: String, layer: String? = nil, fields names: [[String]], crs: CRSCode
+        path: String, layer: String? = nil, fields names: [[String]], crs: CRSCode, shift: DatumShift? = nil
     ) throws -> VectorRegister {
         let file = try VectorFile(path: path)
         let layer = try ParcelReader.chooseLayer(of: file, wanted: layer)
         guard let source = file.crs(of: layer) else { throw CadastreError.noCRS(path: path, layer: layer) }
-        let transformation = try CoordinateTransformation(from: source, to: crs)
+        let transformation = try CoordinateTransformation(from: source, to: crs, shift: shift)
         let taken = names.map { file.field(of: layer, $0) }
         let inspector = GeometryInspector()
         var places = try PlaceCensus(of: source)
@@ -63,7 +66,19 @@ public struct VectorRegister: Sendable {
             throw CadastreError.swapped(
                 path: path, layer: layer, crs: source, place: PlaceCensus.text(places.firstSwapped?.place))
         }
-        return VectorRegister(layer: layer, fields: file.fields(of: layer), taken: taken, features: features)
+        var notes = try DatumWarning.warnings(
+            of: places.first.map { [(name: file.fileName, crs: source, place: $0)] } ?? [], to: crs, shift: shift
+        ).map { $0.message() }
+        if places.outside > 0 {
+            notes.append(
+                Message(
+                    zh: "\(file.fileName)：\(places.outside) 个要素不在 \(source) 的适用范围内；请检查坐标系（分带是否写错）",
+                    en:
+                        "\(file.fileName): \(places.outside) features lie outside where \(source) is used; check its CRS (is it "
+                        + "the right zone?)"))
+        }
+        return VectorRegister(
+            layer: layer, fields: file.fields(of: layer), taken: taken, features: features, notes: notes)
     }
 
     private static func shape(

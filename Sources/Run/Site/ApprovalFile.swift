@@ -2,6 +2,7 @@ import Cadastre
 import Foundation
 import Gate
 public import Ground
+public import Projection
 public import WorkOrders
 
 /// A register of approvals as a land office writes it: polygons with attributes (GeoPackage, GeoJSON, Shapefile, FlatGeobuf), or
@@ -15,16 +16,20 @@ public enum ApprovalFile {
         public var faults: [ApprovalFault]
         /// How many rows there are.
         public var rows: Int
+        /// What a person should look at.
+        public var notes: [Message] = []
     }
 
     /// Reads a register; `crs`: the store's, into which outlines are brought; nil where it has none yet. `layer`: of a file that
-    /// has several.
+    /// has several. `shift`: surveyors' parameters between two datums.
     ///
     /// A row that is no approval is a fault and leaves the others as they are. Throws ``ApprovalFileError`` where the file as a
     /// whole cannot be used, and what ``LandFile`` throws.
-    public static func read(_ path: String, layer: String?, crs: CRSCode?) throws -> Content {
+    public static func read(
+        _ path: String, layer: String?, crs: CRSCode?, shift: DatumShift?
+    ) throws -> Content {
         let suffix = URL(fileURLWithPath: path).pathExtension.lowercased()
-        let content = try ["csv", "txt", "tsv"].contains(suffix) ? table(path) : polygons(path, layer, crs)
+        let content = try ["csv", "txt", "tsv"].contains(suffix) ? table(path) : polygons(path, layer, crs, shift)
         guard content.rows > 0, !content.approvals.isEmpty else {
             throw ApprovalFileError.nothing(path: path, content.faults)
         }
@@ -52,10 +57,12 @@ public enum ApprovalFile {
         return collector.content
     }
 
-    private static func polygons(_ path: String, _ layer: String?, _ crs: CRSCode?) throws -> Content {
+    private static func polygons(
+        _ path: String, _ layer: String?, _ crs: CRSCode?, _ shift: DatumShift?
+    ) throws -> Content {
         guard let crs else { throw LandFileError.noCRS(path: path) }
         let register = try LandFile.read(
-            path, layer: layer, fields: ApprovalForm.Column.allCases.map(\.names), crs: crs)
+            path, layer: layer, fields: ApprovalForm.Column.allCases.map(\.names), crs: crs, shift: shift)
         try require(path, register.taken.map { !$0.isEmpty }, found: register.fields)
         var collector = Collector()
         for feature in register.features {
@@ -67,6 +74,7 @@ public enum ApprovalFile {
                 collector.take(line: feature.number, .failure(ApprovalForm.Fault(message: message)))
             }
         }
+        collector.content.notes = register.notes
         return collector.content
     }
 

@@ -2,16 +2,27 @@ import Cadastre
 import Foundation
 public import Ground
 import Intake
+public import Projection
 
 /// A file of protected land: polygons, whatever their attributes.
 public enum LayerFile {
+    /// What a file holds.
+    public struct Content: Sendable {
+        /// The polygons, in file order.
+        public var polygons: [MultiPolygon]
+        /// What a person should look at.
+        public var notes: [Message]
+    }
+
     /// The polygons of a file, brought to `crs` (nil where the store has none yet); one that cannot be used makes the whole file
     /// unusable: land left out would not be protected.
     ///
     /// Throws ``LandFileError``, and what ``LandFile`` throws.
-    public static func polygons(_ path: String, layer: String?, crs: CRSCode?) throws -> [MultiPolygon] {
+    public static func read(
+        _ path: String, layer: String?, crs: CRSCode?, shift: DatumShift?
+    ) throws -> Content {
         guard let crs else { throw LandFileError.noCRS(path: path) }
-        let register = try LandFile.read(path, layer: layer, fields: [], crs: crs)
+        let register = try LandFile.read(path, layer: layer, fields: [], crs: crs, shift: shift)
         var (polygons, faults): ([MultiPolygon], [(Int, Message)]) = ([], [])
         for feature in register.features {
             switch feature.shape {
@@ -23,7 +34,7 @@ public enum LayerFile {
             }
         }
         guard faults.isEmpty, !polygons.isEmpty else { throw LandFileError.faults(path: path, faults) }
-        return polygons
+        return Content(polygons: polygons, notes: register.notes)
     }
 }
 
@@ -33,11 +44,11 @@ enum LandFile {
     ///
     /// Throws `CadastreError`, `GateError` or a projection error.
     static func read(
-        _ path: String, layer: String?, fields: [[String]], crs: CRSCode
+        _ path: String, layer: String?, fields: [[String]], crs: CRSCode, shift: DatumShift?
     ) throws -> VectorRegister {
         guard FileManager.default.fileExists(atPath: path) else { throw CadastreError.missing(path: path) }
         try ParcelsCheck.requireSoundStructure(path)
-        return try VectorRegister.read(path: path, layer: layer, fields: fields, crs: crs)
+        return try VectorRegister.read(path: path, layer: layer, fields: fields, crs: crs, shift: shift)
     }
 }
 

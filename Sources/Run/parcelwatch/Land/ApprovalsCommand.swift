@@ -67,6 +67,7 @@ struct ApprovalsCommand: AsyncParsableCommand {
                 zh: "齐全至此日（含）；默认今日", en: "complete up to this day; today by default", value: "2024-06-30"))
         var asOf: String?
 
+        @OptionGroup var shift: DatumShiftOptions
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
 
@@ -85,7 +86,9 @@ struct ApprovalsCommand: AsyncParsableCommand {
             defer { try? store.close() }
             let names = UnitNames(try await store.units())
             let statements = try complete.map { ApprovalCoverage(unit: try names.code($0), asOf: day) }
-            let content = try ApprovalFile.read(file, layer: layer, crs: try await store.parcelsCRS())
+            let content = try ApprovalFile.read(
+                file, layer: layer, crs: try await store.parcelsCRS(), shift: try shift.read())
+            for note in content.notes { Console.error(note) }
             for fault in content.faults.prefix(Self.faultsShown) { Console.error(fault.text(of: file)) }
             let done = try await LandRegister(store, areas: GroundAreas(), clock: { .now })
                 .record(

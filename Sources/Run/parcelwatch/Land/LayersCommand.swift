@@ -50,6 +50,7 @@ struct LayersCommand: AsyncParsableCommand {
         @Option(name: .long, help: ArgumentHelp(zh: "文件有多个图层时取哪一个", en: "the file's layer, of several", value: .name))
         var layer: String?
 
+        @OptionGroup var shift: DatumShiftOptions
         @OptionGroup var options: StoreOptions
         @OptionGroup var common: CommonOptions
 
@@ -63,10 +64,13 @@ struct LayersCommand: AsyncParsableCommand {
         func run() async throws {
             let store = try options.writing()
             defer { try? store.close() }
-            let polygons = try LayerFile.polygons(file, layer: layer, crs: try await store.parcelsCRS())
+            let content = try LayerFile.read(
+                file, layer: layer, crs: try await store.parcelsCRS(), shift: try shift.read())
+            for note in content.notes { Console.error(note) }
             let done = try await LandRegister(store, areas: GroundAreas(), clock: { .now })
                 .record(
-                    layer: name, polygons: polygons, from: URL(fileURLWithPath: file).lastPathComponent, by: .user)
+                    layer: name, polygons: content.polygons, from: URL(fileURLWithPath: file).lastPathComponent,
+                    by: .user)
             let area = Console.number(done.layer.areaSquareMetres)
             Console.say(
                 done.isNew
