@@ -86,6 +86,7 @@ struct ApprovalsCommand: AsyncParsableCommand {
             defer { try? store.close() }
             let names = UnitNames(try await store.units())
             let statements = try complete.map { ApprovalCoverage(unit: try names.code($0), asOf: day) }
+            for statement in statements { try await Self.requireParcels(in: statement.unit, of: store) }
             let content = try ApprovalFile.read(
                 file, layer: layer, crs: try await store.parcelsCRS(), shift: try shift.read())
             for note in content.notes { Console.error(note) }
@@ -125,6 +126,19 @@ struct ApprovalsCommand: AsyncParsableCommand {
                         en: "the register of \(names.text(statement.unit)) is complete up to \(statement.asOf)"))
             }
             Console.say(LandText.line(done.measured))
+        }
+
+        /// A statement on a unit without parcels would cover nothing, and is most likely a slip.
+        private static func requireParcels(in unit: UnitCode, of store: any ParcelQueries) async throws {
+            for place in [PlaceFilter.unit(unit), .parcels(unit.text)] {
+                if try await store.holdsParcels(in: place) { return }
+            }
+            throw UnknownUnit(
+                message: Message(
+                    zh: "--complete '\(unit)'：存储中没有宗地在此单元；用 parcelwatch units list 查看单元",
+                    en:
+                        "--complete '\(unit)': the store has no parcels in this unit; parcelwatch units list names the units"
+                ))
         }
 
         /// Rows that are named one by one; all are counted.
