@@ -26,7 +26,7 @@ import StorePorts
     private static let tables = [
         "findings", "work_orders", "decisions", "surveys", "survey_blocks", "verdicts", "chips", "models", "scenes",
         "parcels", "units", "rules", "holidays", "evidence", "instructions", "visits", "evaluations", "reports",
-        "reporters", "report_desk",
+        "reporters", "report_desk", "approvals", "approval_coverage", "protected_layers", "protected_polygons",
     ]
 
     /// A store in which everything happened once, and its anchor, which was kept elsewhere.
@@ -68,6 +68,12 @@ import StorePorts
                 _ = try await desk.join(added.record.id, to: added.record.order, reason: "是", by: .person("王五"))
             }
         }
+        let land = LandRegister(store, areas: BoxAreas(), clock: F.clock())
+        let village = ApprovalCoverage(unit: UnitCode("440605101201"), asOf: try #require(CivilDay("2027-01-04")))
+        _ = try await land.record(
+            [F.approval(0, "粤宅1", east: 6), F.approval(7, "B")], complete: [village], from: "a.gpkg", by: .person("a"))
+        _ = try await land.record(
+            layer: "永久基本农田", polygons: F.farmland(4) + F.farmland(2), from: "f.gpkg", by: .person("a"))
         let anchor = try await Anchoring(store, clock: F.clock()).anchor(key: Self.key, by: .program)
         #expect(try await store.check().isWhole)
         try store.close()

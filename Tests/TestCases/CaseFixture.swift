@@ -131,10 +131,13 @@ package struct CaseWorld: Sendable {
     package let surveys: SurveyCasework
     package let deciding: Deciding
 
-    package init(_ store: any CaseStore, clock: @escaping @Sendable () -> Instant = CaseFixture.clock()) {
+    package init(
+        _ store: any CaseStore, clock: @escaping @Sendable () -> Instant = CaseFixture.clock(),
+        areas: (any AreaMeasure)? = nil
+    ) {
         self.store = store
-        surveys = SurveyCasework(store, clock: clock)
-        deciding = Deciding(store, clock: clock)
+        surveys = SurveyCasework(store, areas: areas, clock: clock)
+        deciding = Deciding(store, areas: areas, clock: clock)
     }
 
     /// Begins, records and closes a survey in one go.

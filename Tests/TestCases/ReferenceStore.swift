@@ -57,6 +57,9 @@ package final class ReferenceStore: Sendable {
         var reports: [ReportID: Written<ReportRecord>] = [:]
         var contacts: [ReporterKey: ReporterContact] = [:]
         var desk: [ReportDeskValue: String] = [:]
+        var approvals: [String: BuildingApproval] = [:]
+        var coverage: [UnitCode: ApprovalCoverage] = [:]
+        var layers: [String: (layer: ProtectedLayer, polygons: [MultiPolygon])] = [:]
         var crs: CRSCode?
     }
 

@@ -48,7 +48,7 @@ struct Desk {
         findings[record.episode] = record
         return machine.reconcile(
             with: findings.values.sorted { $0.episode < $1.episode }, changed: record.id,
-            orderConfidence: orderConfidence, rules: .standard, at: instant)
+            orderConfidence: orderConfidence, rules: .standard, at: instant, land: { _ in nil })
     }
 
     @discardableResult

@@ -1,6 +1,7 @@
 import Confirmation
 import Findings
 import Ground
+import WorkOrders
 
 /// Records one block of a survey inside one unit of work: verdicts, findings and their episodes, orders, chips, log.
 struct BlockRecording {
@@ -15,13 +16,16 @@ struct BlockRecording {
     private var clearObservations: [SurveyID: Observation] = [:]
 
     /// `texts`: the texts of the block's findings.
-    init(_ unit: any CaseWriting, survey: SurveyRecord, now: Instant, texts: FindingText? = nil) throws {
+    init(
+        _ unit: any CaseWriting, survey: SurveyRecord, now: Instant, texts: FindingText? = nil,
+        areas: (any AreaMeasure)?
+    ) throws {
         (self.unit, self.survey, self.now) = (unit, survey, now)
         rules = survey.confirmation ?? ConfirmationRules()
         own = Observation(survey, .seen)
         writer = try CaseWriter(
             unit, actor: .survey(survey.id), survey: survey.id, orderConfidence: survey.orderConfidence, now: now,
-            texts: texts)
+            texts: texts, areas: areas)
     }
 
     /// Records the block and gives what it changed.

@@ -15,13 +15,15 @@ struct CaseWriter {
     private let survey: SurveyID?
     /// The texts of findings that were made before this unit of work; nil = none.
     private let texts: FindingText?
+    /// Cuts polygons; nil = what findings are on their land is not measured, and stays as it was said.
+    private let areas: (any AreaMeasure)?
 
     init(
         _ unit: any CaseWriting, actor: CaseActor, survey: SurveyID?, orderConfidence: Double, now: Instant,
-        texts: FindingText? = nil
+        texts: FindingText? = nil, areas: (any AreaMeasure)?
     ) throws {
         (self.unit, self.survey, self.orderConfidence, self.now) = (unit, survey, orderConfidence, now)
-        (self.actor, self.texts) = (actor, texts)
+        (self.actor, self.texts, self.areas) = (actor, texts, areas)
         log = try unit.events(by: actor, at: now)
     }
 
@@ -68,9 +70,33 @@ struct CaseWriter {
         // Most parcels have no order, and most observations raise none.
         guard !orders.isEmpty || record.state.isOpen else { return }
         let office = try unit.office()
+        let assessor = assessor(office)
         var machine = ParcelOrders(parcelCode: parcel, orders: orders)
-        let actions = machine.reconcile(
-            with: findings, changed: record.id, orderConfidence: orderConfidence, rules: office.current, at: now)
+        let actions = try machine.reconcile(
+            with: findings, changed: record.id, orderConfidence: orderConfidence, rules: office.current, at: now,
+            land: { try assessor?.judge($0) })
+        try write(actions, office)
+    }
+
+    /// Measures the open orders of a parcel anew; gives how many rest on findings, and how many say something else by now.
+    mutating func measureAnew(_ parcel: ParcelCode) throws -> (orders: Int, changed: Int) {
+        let orders = try unit.orders(on: parcel)
+        let measured = orders.count { $0.state.isOpen && !$0.matter.findingIDs.isEmpty }
+        guard measured > 0 else { return (0, 0) }
+        let office = try unit.office()
+        let assessor = assessor(office)
+        var machine = ParcelOrders(parcelCode: parcel, orders: orders)
+        let actions = try machine.measureAnew(
+            with: try unit.findings(on: parcel), rules: office.current, at: now, land: { try assessor?.judge($0) })
+        try write(actions, office)
+        return (measured, actions.count)
+    }
+
+    private func assessor(_ office: Office) -> LandAssessor? {
+        areas.map { LandAssessor(unit, rules: office.current, areas: $0) }
+    }
+
+    private mutating func write(_ actions: [WorkOrderAction], _ office: Office) throws {
         var writer = OrderWriter(unit: unit, office: office, actor: actor, now: now)
         for action in actions {
             var order = action.order

@@ -1,15 +1,19 @@
 import Confirmation
 public import Findings
 public import Ground
+public import WorkOrders
 
 /// Takes officers' decisions in.
 public struct Deciding: Sendable {
     private let store: any CaseStore
+    private let areas: (any AreaMeasure)?
     private let clock: @Sendable () -> Instant
 
-    /// `clock` gives the moment of a decision.
-    public init(_ store: any CaseStore, clock: @escaping @Sendable () -> Instant) {
-        (self.store, self.clock) = (store, clock)
+    /// `areas` cuts polygons; nil = what findings are on their land is not measured. `clock` gives the moment of a decision.
+    public init(
+        _ store: any CaseStore, areas: (any AreaMeasure)? = nil, clock: @escaping @Sendable () -> Instant
+    ) {
+        (self.store, self.areas, self.clock) = (store, areas, clock)
     }
 
     /// Keeps an officer's decision on a finding; on disk when this returns. The same decision again changes nothing.
@@ -26,7 +30,7 @@ public struct Deciding: Sendable {
         _ id: FindingID, _ verdictClass: VerdictClass, by actor: CaseActor, note: String? = nil
     ) async throws -> Decision {
         let now = clock()
-        let name = store.name
+        let (name, areas) = (store.name, areas)
         let decision = Decision(
             findingID: id, verdictClass: verdictClass, decidedBy: actor.name ?? "", note: note, decidedAt: now)
         // Checked before anything is written, so that a repeat leaves the store as it is.
@@ -38,7 +42,7 @@ public struct Deciding: Sendable {
             let survey = try unit.survey(known.finding.provenance.surveyID)?.record
             try unit.put(decision, on: known.finding)
             var writer = try CaseWriter(
-                unit, actor: actor, survey: nil, orderConfidence: survey?.orderConfidence ?? 1, now: now)
+                unit, actor: actor, survey: nil, orderConfidence: survey?.orderConfidence ?? 1, now: now, areas: areas)
             try writer.log.append(.findingDecided, id.text, DecisionNote(decision, on: known.finding))
             try writer.change(known, to: try decided(known, decision, survey, in: unit))
             return decision

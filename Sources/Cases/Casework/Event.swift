@@ -60,6 +60,14 @@ public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
     public static let rulesAdopted = EventKind("rulesAdopted")
     /// A notice on holidays was imported.
     public static let holidaysImported = EventKind("holidaysImported")
+    /// Approvals were put on record, new ones or such as say something else by now.
+    public static let approvalsRecorded = EventKind("approvalsRecorded")
+    /// Somebody said where the register of approvals is complete, and up to which day.
+    public static let approvalsCompleted = EventKind("approvalsCompleted")
+    /// A layer of protected land was imported.
+    public static let layerImported = EventKind("layerImported")
+    /// A layer of protected land was taken away.
+    public static let layerRemoved = EventKind("layerRemoved")
     /// A work order was taken back.
     public static let orderWithdrawn = EventKind("orderWithdrawn")
     /// An officer decided what a finding is.

@@ -1,10 +1,12 @@
 import Confirmation
 public import Findings
 public import Ground
+public import WorkOrders
 
 /// Takes a survey's results into a store: the use cases that the pixel side calls.
 public struct SurveyCasework: SurveyJournal {
     private let store: any CaseStore
+    private let areas: (any AreaMeasure)?
     private let clock: @Sendable () -> Instant
 
     /// Parcels per unit of work: enough to be fast, few enough that other processes wait only briefly.
@@ -12,9 +14,12 @@ public struct SurveyCasework: SurveyJournal {
     /// Findings per unit of work where observations are repeated.
     private static let findingsAtOnce = 50
 
-    /// `clock` gives the moment at which something is recorded.
-    public init(_ store: any CaseStore, clock: @escaping @Sendable () -> Instant) {
-        (self.store, self.clock) = (store, clock)
+    /// `areas` cuts polygons; nil = what findings are on their land is not measured. `clock` gives the moment at which something is
+    /// recorded.
+    public init(
+        _ store: any CaseStore, areas: (any AreaMeasure)? = nil, clock: @escaping @Sendable () -> Instant
+    ) {
+        (self.store, self.areas, self.clock) = (store, areas, clock)
     }
 
     /// Opens or resumes a survey and puts its parcels on record, under the lease for surveying.
@@ -83,7 +88,7 @@ public struct SurveyCasework: SurveyJournal {
             record.finding.place = parcel.place
             // A writer for each: the next one goes on behind what it logged. A new place alone raises no order.
             var writer = try CaseWriter(
-                unit, actor: .survey(survey.id), survey: nil, orderConfidence: .infinity, now: now)
+                unit, actor: .survey(survey.id), survey: nil, orderConfidence: .infinity, now: now, areas: areas)
             try writer.change(known, to: record)
         }
     }
@@ -127,9 +132,9 @@ public struct SurveyCasework: SurveyJournal {
         // What is repeated is replaced no more: a replay that was cut off goes on with the rest.
         for start in stride(from: 0, to: replaced.count, by: Self.findingsAtOnce) {
             let some = Array(replaced[start..<min(start + Self.findingsAtOnce, replaced.count)])
-            let now = clock()
+            let (now, areas) = (clock(), areas)
             try await store.write { unit in
-                var recording = try BlockRecording(unit, survey: survey, now: now)
+                var recording = try BlockRecording(unit, survey: survey, now: now, areas: areas)
                 let changes = try recording.replay(some)
                 try unit.putReplay(of: survey.id, changes: changes)
                 var log = try unit.events(by: .survey(survey.id), at: now)
@@ -161,11 +166,11 @@ public struct SurveyCasework: SurveyJournal {
         }
         guard let open else { return }
         let texts = try FindingText(open + block.findings.map(\.finding))
-        let now = clock()
+        let (now, areas) = (clock(), areas)
         try await store.write { unit in
             // Checked again: another worker may have recorded the same block meanwhile.
             guard let survey = try survey(of: block, in: unit) else { return }
-            var recording = try BlockRecording(unit, survey: survey, now: now, texts: texts)
+            var recording = try BlockRecording(unit, survey: survey, now: now, texts: texts, areas: areas)
             _ = try recording.record(block)
         }
     }

@@ -39,6 +39,8 @@ public struct OrderMatter: Sendable, Codable, Hashable {
     public var legality: Legality
     /// The protected layers that it lies in.
     public var layers: [String]
+    /// What ``legality`` and ``layers`` were measured from; nil where no finding was measured.
+    public var land: LandMeasurement?
     /// Every report that joined the order, in the order of their ids.
     public var reportIDs: [ReportID]
     /// The kinds of its sources, in the order of their names.
@@ -60,20 +62,21 @@ public struct OrderMatter: Sendable, Codable, Hashable {
         (findingIDs, lapsedFindingIDs, verdictClass, confidence) = ([], [], nil, nil)
         (changedAreaInsideSquareMetres, changedAreaBeyondSquareMetres) = (0, 0)
         (self.legality, self.layers, self.reportIDs, self.sources, self.summary) = (legality, layers, [], [], summary)
+        land = nil
     }
 
-    /// The matter of a finding.
-    init(_ record: FindingRecord, category: CategoryCode, group: CategoryGroup) {
+    /// The matter of a finding. `land`: what was measured of it; nil = nothing.
+    init(_ record: FindingRecord, category: CategoryCode, group: CategoryGroup, land: LandJudgement? = nil) {
         self.init(
             origins: [.activeDiscovery], category: category, group: group, crs: record.finding.crs)
         findingIDs = [record.id]
         sources = [.imagery]
-        take(record)
+        take(record, land: land)
         confidence = confidence ?? 0
     }
 
-    /// Copies the present content of a finding.
-    mutating func take(_ record: FindingRecord) {
+    /// Copies the present content of a finding. `land`: what was measured of it; nil = what is known stays.
+    mutating func take(_ record: FindingRecord, land judgement: LandJudgement?) {
         let finding = record.finding
         parcelCode = finding.verdict.parcelCode
         crs = finding.crs
@@ -87,6 +90,9 @@ public struct OrderMatter: Sendable, Codable, Hashable {
         confidence = finding.verdict.confidence ?? confidence
         changedAreaInsideSquareMetres = finding.changedAreaInsideSquareMetres
         changedAreaBeyondSquareMetres = finding.changedAreaBeyondSquareMetres
+        guard let judgement else { return }
+        (legality, land) = (judgement.legality, judgement.measurement)
+        layers = judgement.measurement.layers.filter(\.touches).map(\.layer)
     }
 
     /// The changed area, square metres; nil where no finding joined it.
@@ -101,6 +107,7 @@ public struct OrderMatter: Sendable, Codable, Hashable {
     /// | lies in a protected layer | 4 |
     /// | exceeds what was approved; has no approval | 2; 1.5 |
     /// | construction outside every parcel | 2 |
+    /// | construction that reaches onto ground of no parcel | 1 |
     /// | each kind of source besides the first | 1 |
     /// | the judge's confidence | 0…1 |
     public var priority: Double {
@@ -111,7 +118,9 @@ public struct OrderMatter: Sendable, Codable, Hashable {
         case .noApproval: sum += 1.5
         case .withinLimits, .unknown: break
         }
-        if parcelCode == nil, group.text == "building" { sum += 2 }
+        if group.text == "building" {
+            if parcelCode == nil { sum += 2 } else if land?.reachesOutsideParcels ?? false { sum += 1 }
+        }
         return sum + Double(max(0, sources.count - 1))
     }
 

@@ -41,24 +41,41 @@ public struct ParcelOrders: Sendable, Hashable {
     ///
     /// `findings`: all of the parcel's, in the order of their episodes. `changed`: the one that something was said of; only
     /// it gets or raises an order. `orderConfidence`: the least confidence for
-    /// raising an order, 0…1, inclusive; an order that was raised is not taken back when the confidence falls.
+    /// raising an order, 0…1, inclusive; an order that was raised is not taken back when the confidence falls. `land`: measures
+    /// a finding on its land; nil = nothing is measured.
     public mutating func reconcile(
-        with findings: [FindingRecord], changed: FindingID, orderConfidence: Double, rules: RuleSet, at instant: Instant
-    ) -> [WorkOrderAction] {
+        with findings: [FindingRecord], changed: FindingID, orderConfidence: Double, rules: RuleSet,
+        at instant: Instant, land: (FindingRecord) throws -> LandJudgement?
+    ) rethrows -> [WorkOrderAction] {
         var events: [WorkOrderID: [OrderEvent]] = [:]
-        let before = Dictionary(orders.map { ($0.id, $0) }) { $1 }
+        let before = orders
         if let record = findings.last(where: { $0.id == changed }) {
             if record.stands {
-                place(record, orderConfidence: orderConfidence, rules, at: instant, &events)
+                try place(record, orderConfidence: orderConfidence, rules, at: instant, land, &events)
             } else {
                 recheck(record, at: instant, &events)
             }
         }
-        let standing = Dictionary(findings.filter(\.stands).map { ($0.id, $0) }) { $1 }
-        for index in orders.indices where orders[index].state.isOpen {
-            rest(index, on: standing, findings, rules, instant, &events)
-        }
-        return orders.compactMap { order in
+        try restAll(on: findings, rules, instant, land, &events)
+        return actions(events, since: before)
+    }
+
+    /// Measures anew what the open orders rest on, because approvals, layers or limits are others by now; says what has to be
+    /// written down.
+    public mutating func measureAnew(
+        with findings: [FindingRecord], rules: RuleSet, at instant: Instant,
+        land: (FindingRecord) throws -> LandJudgement?
+    ) rethrows -> [WorkOrderAction] {
+        var events: [WorkOrderID: [OrderEvent]] = [:]
+        let before = orders
+        try restAll(on: findings, rules, instant, land, &events)
+        return actions(events, since: before)
+    }
+
+    /// What became of the orders.
+    private func actions(_ events: [WorkOrderID: [OrderEvent]], since orders: [WorkOrder]) -> [WorkOrderAction] {
+        let before = Dictionary(orders.map { ($0.id, $0) }) { $1 }
+        return self.orders.compactMap { order in
             guard let own = events[order.id], !own.isEmpty else { return nil }
             let wasOpen = before[order.id]?.state.isOpen ?? false
             let kind: WorkOrderAction.Kind =
@@ -85,8 +102,8 @@ public struct ParcelOrders: Sendable, Hashable {
     /// Joins a standing finding to its order, or raises one.
     private mutating func place(
         _ record: FindingRecord, orderConfidence: Double, _ rules: RuleSet, at instant: Instant,
-        _ events: inout [WorkOrderID: [OrderEvent]]
-    ) {
+        _ land: (FindingRecord) throws -> LandJudgement?, _ events: inout [WorkOrderID: [OrderEvent]]
+    ) rethrows {
         let category = rules.finding(record.statedClass)?.category
         let group = category.map(rules.group)
         let own = orders.indices.filter { orders[$0].matter.findingIDs.contains(record.id) }
@@ -120,7 +137,7 @@ public struct ParcelOrders: Sendable, Hashable {
             return
         }
         guard record.raisesOrder(from: orderConfidence) else { return }
-        let matter = OrderMatter(record, category: category, group: group)
+        let matter = OrderMatter(record, category: category, group: group, land: try land(record))
         orders.append(WorkOrder(id: nextID, matter: matter, filedAt: instant))
         events[orders[orders.count - 1].id] = [.filed(matter)]
     }
@@ -138,11 +155,23 @@ public struct ParcelOrders: Sendable, Hashable {
         }
     }
 
+    /// Derives what every open order says from what it rests on.
+    private mutating func restAll(
+        on findings: [FindingRecord], _ rules: RuleSet, _ instant: Instant,
+        _ land: (FindingRecord) throws -> LandJudgement?, _ events: inout [WorkOrderID: [OrderEvent]]
+    ) rethrows {
+        let standing = Dictionary(findings.filter(\.stands).map { ($0.id, $0) }) { $1 }
+        for index in orders.indices where orders[index].state.isOpen {
+            try rest(index, on: standing, findings, rules, instant, land, &events)
+        }
+    }
+
     /// Derives what an open order says from what it rests on.
     private mutating func rest(
         _ index: Int, on standing: [FindingID: FindingRecord], _ findings: [FindingRecord], _ rules: RuleSet,
-        _ instant: Instant, _ events: inout [WorkOrderID: [OrderEvent]]
-    ) {
+        _ instant: Instant, _ land: (FindingRecord) throws -> LandJudgement?,
+        _ events: inout [WorkOrderID: [OrderEvent]]
+    ) rethrows {
         var matter = orders[index].matter
         guard !matter.findingIDs.isEmpty else { return }
         let own = matter.findingIDs.filter { id in
@@ -154,7 +183,7 @@ public struct ParcelOrders: Sendable, Hashable {
         }
         matter.lapsedFindingIDs = matter.findingIDs.filter { !own.contains($0) }
         if let latest = own.compactMap({ standing[$0] }).max(by: { $0.episode < $1.episode }) {
-            matter.take(latest)
+            matter.take(latest, land: try land(latest))
             // Until somebody has it, it is of the category of what it rests on.
             if orders[index].course.isUntouched, matter.reportIDs.isEmpty,
                 let category = rules.finding(latest.statedClass)?.category

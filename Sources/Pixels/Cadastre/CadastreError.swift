@@ -47,8 +47,10 @@ public enum CadastreError: ExplainedError, Hashable {
                 en: "\(path) · \(layer): has no CRS (a Shapefile without .prj?); add it, e.g. ogr2ogr -a_srs EPSG:4547")
         case .noLayer(let path, let layers):
             Message(
-                zh: "\(path)：请用 --parcels-layer 指定图层（有：\(layers.joined(separator: "、"))）",
-                en: "\(path): choose a layer with --parcels-layer (there are: \(layers.joined(separator: ", ")))")
+                zh: "\(path)：请用 --layer（核查时 --parcels-layer）指定图层（有：\(layers.joined(separator: "、"))）",
+                en:
+                    "\(path): choose a layer with --layer, or --parcels-layer of a survey "
+                    + "(there are: \(layers.joined(separator: ", ")))")
         case .view(let path, let layer):
             Message(
                 zh: "\(path)：图层 \(layer) 是视图，视图不会运行；请另存为表：ogr2ogr 新.gpkg 原.gpkg \"\(layer)\"",

@@ -31,7 +31,8 @@ public struct StoredSurveyRun: Sendable {
         do {
             report = try await SurveyRun(plan: plan, model: model, threads: threads)
                 .run(
-                    journal: SurveyCasework(store, clock: { .now }), isStopped: isStopped, progress: progress)
+                    journal: SurveyCasework(store, areas: GroundAreas(), clock: { .now }), isStopped: isStopped,
+                    progress: progress)
         } catch {
             // However the run ends, its records are left as one clean file.
             try? store.close()

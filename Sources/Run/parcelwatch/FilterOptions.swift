@@ -86,17 +86,22 @@ struct FilterOptions: ParsableArguments {
 
     /// The places of the villages asked for; throws where one is unknown or has the name of another.
     private func places(in store: any ParcelQueries) async throws -> [PlaceFilter] {
-        guard !village.isEmpty else { return [] }
+        try await Self.places(of: village, in: store)
+    }
+
+    /// The places of villages by name or code; throws where one is unknown or has the name of another.
+    static func places(of villages: [String], in store: any ParcelQueries) async throws -> [PlaceFilter] {
+        guard !villages.isEmpty else { return [] }
         let units = try await store.units()
         var places: [PlaceFilter] = []
-        for name in village {
+        for name in villages {
             let called = units.filter { $0.tier == .village && $0.name == name }
             guard called.count < 2 else { throw AmbiguousVillage(name: name, codes: called.map(\.code)) }
             // Parcels that came without governance grids lie in no unit: their codes and their villages' names tell.
             var own: [PlaceFilter] = called.map { .unit($0.code) }
             if units.contains(where: { $0.code.text == name }) { own.append(.unit(UnitCode(name))) }
             var others: [PlaceFilter] = [.village(name)]
-            if name.count == Self.villageDigits { others.append(.parcels(name)) }
+            if name.count == villageDigits { others.append(.parcels(name)) }
             for place in others where try await store.holdsParcels(in: place) { own.append(place) }
             guard !own.isEmpty else { throw UnknownVillage(name: name, known: try await known(in: store)) }
             places += own
@@ -106,13 +111,13 @@ struct FilterOptions: ParsableArguments {
 
     /// The villages that there are, for people; codes where the parcels came without governance grids, which alone have
     /// names.
-    private func known(in store: any ParcelQueries) async throws -> String {
+    private static func known(in store: any ParcelQueries) async throws -> String {
         var (names, codes): (Set<String>, Set<String>) = ([], [])
         try await forEachRow {
             try await store.parcels(ParcelQuery(), in: .everything, page: $0)
         } _: { stored in
             if let name = stored.parcel.place.village { names.insert(name) }
-            codes.insert(String(stored.parcel.code.text.prefix(Self.villageDigits)))
+            codes.insert(String(stored.parcel.code.text.prefix(villageDigits)))
         }
         let known = (names.isEmpty ? codes : names).sorted()
         return known.prefix(20).joined(separator: ", ") + (known.count > 20 ? " …" : "")

@@ -6,6 +6,7 @@ import Findings
 import Foundation
 import Ground
 import Governance
+import Site
 import StorePorts
 import WorkOrders
 
@@ -163,7 +164,7 @@ struct FindingsCommand: AsyncParsableCommand {
             let verdictClass = try verdictClass
             let store = try options.writing(by: .person(by))
             defer { try? store.close() }
-            let decision = try await Deciding(store, clock: { .now })
+            let decision = try await Deciding(store, areas: GroundAreas(), clock: { .now })
                 .decide(FindingID(id), verdictClass, by: .person(by), note: note)
             Console.say(
                 Message(
@@ -336,6 +337,7 @@ enum FindingText {
         }
         for order in orders {
             rows.append((Message(zh: "工单", en: "work order"), "\(order.id) \(order.state.name.text(in: .chosen))"))
+            rows += LandText.rows(order.matter)
         }
         let provenance = finding.provenance
         for (name, files) in [

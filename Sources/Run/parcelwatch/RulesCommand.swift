@@ -87,12 +87,16 @@ struct RulesCommand: AsyncParsableCommand {
             let store = try options.writing()
             defer { try? store.close() }
             let adopted = try await OfficeRegister(store, clock: { .now }).adopt(rules, text: text, by: .user)
+            // A limit that was verified, or is no longer, says something else of the open orders.
+            let land = LandRegister(store, areas: GroundAreas(), clock: { .now })
+            let measured = adopted.isNew ? try await land.measureAnew(by: .user) : nil
             Console.say(
                 adopted.isNew
                     ? Message(zh: "已采用，版本 \(adopted.version)", en: "adopted as version \(adopted.version)")
                     : Message(
                         zh: "与现行版本 \(adopted.version) 相同，未变动",
                         en: "the same as version \(adopted.version); nothing changed"))
+            if let measured, measured.changed > 0 { Console.say(LandText.line(measured)) }
         }
     }
 

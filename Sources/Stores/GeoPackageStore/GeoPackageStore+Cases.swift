@@ -59,11 +59,13 @@ final class CaseTables {
     let db: Database
     let now: Instant
     /// The number of the layers' CRS.
-    private var srsID: Int
+    private(set) var srsID: Int
     var wellKnownText: (CRSCode) throws -> String = { _ in "" }
     private var findingBounds: Bounds?
     private var orderBounds: Bounds?
     private var parcelBounds: Bounds?
+    private var approvalBounds: Bounds?
+    private var layerBounds: Bounds?
     /// The findings of parcels that were read or written in this transaction: rules ask for them again after each write.
     private var findingsByParcel: [ParcelCode: [FindingRecord]] = [:]
 
@@ -81,6 +83,8 @@ final class CaseTables {
         if findingBounds != nil { try FindingTable.layer.note(findingBounds, lastChange: now, in: db) }
         if orderBounds != nil { try OrderTable.layer.note(orderBounds, lastChange: now, in: db) }
         if parcelBounds != nil { try ParcelTable.layer.note(parcelBounds, lastChange: now, in: db) }
+        if approvalBounds != nil { try ApprovalTable.layer.note(approvalBounds, lastChange: now, in: db) }
+        if layerBounds != nil { try LayerTable.polygons.note(layerBounds, lastChange: now, in: db) }
     }
 
     /// The first parcels decide the CRS of the store's layers.
@@ -88,10 +92,18 @@ final class CaseTables {
         guard try ParcelTable(db: db).crs() == nil else { return }
         let reference = try SpatialReference(crs, wellKnownText: try wellKnownText(crs))
         try reference.register(in: db)
-        for layer in [ParcelTable.layer, FindingTable.layer, OrderTable.layer] {
+        for layer in [
+            ParcelTable.layer, FindingTable.layer, OrderTable.layer, ApprovalTable.layer, LayerTable.polygons,
+        ] {
             try layer.setSRSID(reference.id, in: db)
         }
         srsID = reference.id
+    }
+
+    /// Notes that approvals or protected polygons were written within these bounds.
+    func note(approvals: Bounds? = nil, layers: Bounds? = nil) {
+        approvalBounds = Self.union(approvalBounds, approvals)
+        layerBounds = Self.union(layerBounds, layers)
     }
 
     private static func union(_ bounds: Bounds?, _ more: Bounds?) -> Bounds? {

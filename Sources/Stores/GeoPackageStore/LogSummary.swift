@@ -30,6 +30,12 @@ struct LogSummary {
     private(set) var rules: [String: (sha256: String, at: Instant)] = [:]
     /// Notices on holidays, by year.
     private(set) var holidays: [Int: HolidayYear] = [:]
+    /// The hashes of the latest approvals, by parcel and number.
+    private(set) var approvals: [String: String] = [:]
+    /// Where the register of approvals is complete, by unit.
+    private(set) var coverage: [String: ApprovalCoverage] = [:]
+    /// Protected layers, by name.
+    private(set) var layers: [String: ProtectedLayer] = [:]
     private(set) var surveys: [String: String] = [:]
     private(set) var scenes: [String: String] = [:]
     /// Scenes whose latest entry is of a program that kept no hash.
@@ -97,6 +103,8 @@ struct LogSummary {
         struct Units: Decodable { let units: [GovernanceUnit] }
         struct Retired: Decodable { let parcels: [String: [ParcelCode]] }
         struct Holidays: Decodable { let years: [HolidayYear] }
+        struct Approvals: Decodable { let approvals: [String: String] }
+        struct Complete: Decodable { let complete: [ApprovalCoverage] }
         struct Basis: Decodable { let basis: String? }
         let subject: String = try row.required("subject")
         switch EventKind(rawValue: try row.required("event")) {
@@ -115,6 +123,14 @@ struct LogSummary {
             rules[subject] = (ContentHash.text(try CanonicalJSON.text(note)), try row.instant("at"))
         case .holidaysImported:
             for year in try row.json("content", as: Holidays.self).years { holidays[year.year] = year }
+        case .approvalsRecorded:
+            approvals.merge(try row.json("content", as: Approvals.self).approvals) { $1 }
+        case .approvalsCompleted:
+            for statement in try row.json("content", as: Complete.self).complete {
+                coverage[statement.unit.text] = statement
+            }
+        case .layerImported: layers[subject] = try row.json("content", as: ProtectedLayer.self)
+        case .layerRemoved: layers[subject] = nil
         case .surveyBegun:
             surveys[subject] = ContentHash.text(try row.required("content"))
             begun[subject] = try row.instant("at")

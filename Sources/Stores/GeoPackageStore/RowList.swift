@@ -151,6 +151,12 @@ struct Conditions {
         arguments += StatementArguments(values.map(\.databaseValue))
     }
 
+    /// Only rows whose value in a column is one of those that a query gives, which ends with `inner`.
+    mutating func confine(_ column: String, toThoseOf query: String, _ inner: Conditions) {
+        texts.append("(\(column) IN (\(query)\(inner.sql)))")
+        arguments += inner.arguments
+    }
+
     /// Only rows with one of these values in a column; nil = any.
     mutating func confine(_ column: String, to values: [String]?) {
         guard let values else { return }

@@ -22,6 +22,7 @@ import WorkOrders
 /// | `parcels` | the hash of their polygon and place in the log; what is said of them against the verdicts |
 /// | `chips`, `models` | the hash of their content in the log |
 /// | `units` | the log itself |
+/// | `approvals`, `approval_coverage`, `protected_layers`, `protected_polygons` | the log itself (``LandCheck``) |
 /// | `reports`, `reporters`, `report_desk` | the log itself (``ReportCheck``) |
 ///
 /// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, `outbox`,
@@ -49,6 +50,12 @@ struct StoreChecker {
         checkOrders()
         checkOffice()
         checkReports()
+        note("approvals") { checker in
+            guard let log = checker.log else { return }
+            var check = LandCheck(db: checker.db, log: log)
+            try check.run()
+            for fault in check.faults { checker.fault(fault.place, zh: fault.zh, en: fault.en) }
+        }
         checkScenes()
         checkSurveys()
         checkDecisions()

@@ -100,6 +100,9 @@ enum StoreMigrations {
             try OfficeTables.create(in: db, lastChange: now)
             try OfficeRecordTable.create(in: db, lastChange: now)
             try ReportTable.create(in: db, lastChange: now)
+            let srsID = try ParcelTable.layer.srsID(in: db) ?? SpatialReference.undefinedCartesian
+            try ApprovalTable.create(in: db, srsID: srsID, lastChange: now)
+            try LayerTable.create(in: db, srsID: srsID, lastChange: now)
             try db.execute(sql: "CREATE INDEX audit_log_subject ON audit_log (subject, sequence)")
             // The entries by which a process knows that what it has read of the office is of yesterday.
             try db.execute(

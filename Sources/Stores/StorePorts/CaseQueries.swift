@@ -31,6 +31,27 @@ public protocol ReportQueries: Sendable {
     func report(_ id: ReportID, in scope: Scope) async throws -> ReportRecord?
 }
 
+/// Which approvals are asked for: those that every given condition holds for; listed by parcel and number.
+public struct ApprovalQuery: Sendable, Hashable {
+    /// Of parcels on record in one of these places; none given = anywhere, also of parcels that are not on record.
+    public var places: [PlaceFilter] = []
+    /// Of this parcel; nil = any.
+    public var parcel: ParcelCode?
+    /// That hold on this day; nil = whenever.
+    public var validOn: CivilDay?
+
+    /// Every approval.
+    public init() {}
+}
+
+/// Reads the register of approvals; outside its scope nothing is there.
+public protocol ApprovalQueries: Sendable {
+    /// A list of approvals.
+    func approvals(
+        _ query: ApprovalQuery, in scope: Scope, page: PageRequest
+    ) async throws -> Page<BuildingApproval>
+}
+
 /// Reads what surveys did.
 public protocol SurveyQueries: Sendable {
     /// Every survey, in the order in which they were begun.

@@ -4,6 +4,7 @@
 // |---|---|
 // | ``Casework/CaseStore`` | units of work for the use cases: a survey, a decision (in the room Casework) |
 // | ``CaseQueries``, ``ReportQueries``, ``ParcelQueries`` | findings, orders, reports and parcels: pages, single ones, counts, each within a scope |
+// | ``ApprovalQueries`` | approvals of building |
 // | ``OfficeRecordQueries`` | instructions, visits and evaluations |
 // | ``SurveyQueries`` | what surveys did |
 // | ``SceneCatalogue`` | scenes |
@@ -26,7 +27,7 @@ public import Delivery
 
 /// A store with all its ports.
 public protocol OfficeStore: CaseStore, CaseQueries, ReportQueries, OfficeRecordQueries, ParcelQueries,
-    SurveyQueries, SceneCatalogue, JobStore, InboxStore,
+    ApprovalQueries, SurveyQueries, SceneCatalogue, JobStore, InboxStore,
     Outbox, LeaseStore, ModelStore,
     EventLog, StoreUpkeep
 {

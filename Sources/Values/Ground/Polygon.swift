@@ -136,6 +136,15 @@ public struct MultiPolygon: Sendable, Hashable, Codable {
     /// Area in squared CRS units.
     public var area: Double { polygons.reduce(0) { $0 + $1.area } }
 
+    /// Length of all edges in CRS units, those of holes too.
+    public var perimeter: Double {
+        polygons.lazy.flatMap(\.rings).reduce(0) { sum, ring in
+            zip(ring, ring.dropFirst()).reduce(sum) {
+                $0 + (($1.1.x - $1.0.x) * ($1.1.x - $1.0.x) + ($1.1.y - $1.0.y) * ($1.1.y - $1.0.y)).squareRoot()
+            }
+        }
+    }
+
     /// The smallest rectangle around all exteriors; nil when empty.
     public var bounds: Bounds? { Bounds(enclosing: polygons.lazy.flatMap(\.exterior)) }
 

@@ -6,7 +6,7 @@ public enum Legality: String, Sendable, Codable, Hashable, CaseIterable {
     case withinLimits
     /// Beyond what was approved, or beyond a limit whose rule was verified.
     case exceeds
-    /// The register of approvals covers the parcel's area and holds none for it.
+    /// The register of approvals is complete where the parcel lies, and holds none for it.
     case noApproval
     /// Not known.
     case unknown
@@ -39,38 +39,5 @@ public struct LandLimit: Sendable, Codable, Hashable {
     public init(use: String, footprintSquareMetres: Double, source: String, isVerified: Bool, line: Int) {
         (self.use, self.footprintSquareMetres, self.source) = (use, footprintSquareMetres, source)
         (self.isVerified, self.line) = (isVerified, line)
-    }
-}
-
-/// An approval of building on a parcel, out of a register.
-public struct BuildingApproval: Sendable, Codable, Hashable {
-    /// The register's number of it.
-    public var number: String
-    /// The parcel.
-    public var parcelCode: ParcelCode
-    /// The approved footprint, square metres; nil where the register does not say.
-    public var footprintSquareMetres: Double?
-    /// The approved outline, in the CRS of the store; nil where the register has none.
-    public var footprint: MultiPolygon?
-    /// The approved storeys.
-    public var storeys: Int?
-    /// The day of approval.
-    public var approvedOn: CivilDay?
-    /// The last day on which it holds.
-    public var expiresOn: CivilDay?
-
-    /// An approval from its parts.
-    public init(
-        number: String, parcelCode: ParcelCode, footprintSquareMetres: Double? = nil, footprint: MultiPolygon? = nil,
-        storeys: Int? = nil, approvedOn: CivilDay? = nil, expiresOn: CivilDay? = nil
-    ) {
-        (self.number, self.parcelCode, self.footprint) = (number, parcelCode, footprint)
-        self.footprintSquareMetres = footprintSquareMetres
-        (self.storeys, self.approvedOn, self.expiresOn) = (storeys, approvedOn, expiresOn)
-    }
-
-    /// Whether it holds on a day.
-    public func holds(on day: CivilDay) -> Bool {
-        (approvedOn.map { $0 <= day } ?? true) && (expiresOn.map { day <= $0 } ?? true)
     }
 }

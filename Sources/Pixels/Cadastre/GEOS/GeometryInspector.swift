@@ -123,6 +123,47 @@ final class GeometryInspector {
         }
     }
 
+    /// `polygon` without `others`; nil where GEOS cannot say.
+    func rest(of polygon: MultiPolygon, without others: [MultiPolygon]) -> MultiPolygon? {
+        combine(polygon, others) { GEOSDifference_r(context, $0, $1) }
+    }
+
+    /// What `polygon` shares with any of `others`; nil where GEOS cannot say.
+    func part(of polygon: MultiPolygon, within others: [MultiPolygon]) -> MultiPolygon? {
+        combine(polygon, others) { GEOSIntersection_r(context, $0, $1) }
+    }
+
+    /// Calls `body` with a polygon and the union of others, both valid.
+    private func combine(
+        _ polygon: MultiPolygon, _ others: [MultiPolygon],
+        _ body: (OpaquePointer, OpaquePointer) -> OpaquePointer?
+    ) -> MultiPolygon? {
+        guard let first = valid(polygon) else { return nil }
+        defer { GEOSGeom_destroy_r(context, first) }
+        var parts: [Polygon] = []
+        for other in others {
+            guard let second = valid(other) else { return nil }
+            defer { GEOSGeom_destroy_r(context, second) }
+            parts += polygons(of: second).polygons
+        }
+        // The parts may overlap, which a union of them puts right.
+        guard let heap = read(MultiPolygon(parts)) else { return nil }
+        defer { GEOSGeom_destroy_r(context, heap) }
+        guard let union = GEOSUnaryUnion_r(context, heap) else { return nil }
+        defer { GEOSGeom_destroy_r(context, union) }
+        guard let result = body(first, union) else { return nil }
+        defer { GEOSGeom_destroy_r(context, result) }
+        return polygons(of: result)
+    }
+
+    /// A polygon for GEOS, repaired where it is invalid; the caller destroys it.
+    private func valid(_ polygon: MultiPolygon) -> OpaquePointer? {
+        guard let geometry = read(polygon) else { return nil }
+        guard GEOSisValid_r(context, geometry) != 1 else { return geometry }
+        defer { GEOSGeom_destroy_r(context, geometry) }
+        return GEOSMakeValid_r(context, geometry)
+    }
+
     /// A point inside a valid polygon (`GEOSPointOnSurface`), also where its centroid is in a hole or outside.
     func representativePoint(of polygon: MultiPolygon) -> Coordinate? {
         guard let geometry = read(polygon) else { return nil }

@@ -81,7 +81,7 @@ enum OrderText {
                     en: "\(Console.number(area.inside)) m² inside, \(Console.number(area.beyond)) m² beyond the edge"
                 ).text(in: .chosen))
         }
-        add("合规性", "legality", matter.legality == .unknown ? nil : matter.legality.name.text(in: .chosen))
+        rows += LandText.rows(matter)
         add("生成时间", "raised at", LocalTime.text(order.filedAt))
         add("主办", "with", course.responsible.map { names.text($0) })
         add("协办", "co-handlers", list(course.coHandlers.map { names.text($0.unit) }))

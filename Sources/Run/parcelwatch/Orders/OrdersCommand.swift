@@ -75,6 +75,10 @@ struct OrdersCommand: AsyncParsableCommand {
                     .number($0.changedArea?.inside, decimals: 1, unit: "m²")
                 },
                 ListColumn("changed_area_beyond_m2") { .number($0.changedArea?.beyond, decimals: 1) },
+                ListColumn("legality", zh: "合规性", en: "legality") {
+                    .word($0.matter.legality.rawValue, $0.matter.legality.name)
+                },
+                ListColumn("layers") { .words($0.matter.layers) },
                 ListColumn("responsible", zh: "主办", en: "with") { order in
                     order.course.responsible.map { .word($0.text, names.message($0)) } ?? .text(nil)
                 },
