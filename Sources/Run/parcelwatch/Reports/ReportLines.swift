@@ -10,7 +10,7 @@ import WorkOrders
 /// What people read of reports.
 enum ReportLines {
     /// What became of a report.
-    static func lines(_ result: ReportResult, _ order: WorkOrder?) -> [String] {
+    static func lines(_ result: ReportResult, _ order: WorkOrder?, _ names: UnitNames) -> [String] {
         let record = result.record
         func say(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
         var first = say(
@@ -30,7 +30,7 @@ enum ReportLines {
                 say("该工单已不在办，生成实地看 \(visit)", "the order is no longer open: visit \(visit) is asked for"))
         }
         if let unit = order?.course.responsible, result.state.isOpen {
-            lines.append(say("主办 \(unit)", "with \(unit)"))
+            lines.append(say("主办 \(names.text(unit))", "with \(names.text(unit))"))
         }
         return lines + suggestions(record.suggestions)
     }
@@ -38,24 +38,26 @@ enum ReportLines {
     /// The matters that a dispatcher may choose from.
     static func suggestions(_ matches: [MatchSuggestion]) -> [String] {
         guard !matches.isEmpty else { return [] }
-        let title = Message(zh: "可能是同一事项（用 reports join 并入）：", en: "may be one matter with (reports join brings it there):")
+        let title = Message(
+            zh: "可能是同一事项（用 reports join 并入）：", en: "may be one matter with (reports join brings it there):")
         return [title.text(in: .chosen)]
             + matches.map { "  \($0.key)  \(percent($0))  \($0.reason.text(in: .chosen))" }
     }
 
     private static func percent(_ match: MatchSuggestion) -> String { "\(Int((match.probability * 100).rounded())) %" }
 
-    /// Brings a report to an order or out of it, and says what came of it.
+    /// Takes a report in, brings it to an order or out of it, and says what came of it.
     static func say(
         asJSON: Bool, _ officer: ReportOfficerOptions,
-        _ body: (ReportDesk, CaseActor) async throws -> ReportResult
+        _ body: (ReportDesk, CaseActor, any OfficeStore) async throws -> ReportResult
     ) async throws {
-        let (result, order) = try await officer.run { desk, actor, store in
-            let result = try await body(desk, actor)
-            return (result, try await store.order(result.record.order, in: .everything))
+        let (result, order, names) = try await officer.run { desk, actor, store in
+            let result = try await body(desk, actor, store)
+            let order = try await store.order(result.record.order, in: .everything)
+            return (result, order, UnitNames(try await store.units()))
         }
         if asJSON { return try CommandOutput.write(JSONObject.document(object(result)), to: nil) }
-        for line in lines(result, order) { Console.say(line) }
+        for line in lines(result, order, names) { Console.say(line) }
     }
 
     /// The same for programs.
@@ -76,7 +78,9 @@ enum ReportLines {
         let rules = office.current
         return Listing(columns: [
             ListColumn("id", zh: "编号", en: "id") { .text($0.id.text) },
-            ListColumn("channel", zh: "渠道", en: "channel") { .word($0.report.channel.rawValue, $0.report.channel.name) },
+            ListColumn("channel", zh: "渠道", en: "channel") {
+                .word($0.report.channel.rawValue, $0.report.channel.name)
+            },
             ListColumn("category", zh: "类别", en: "category") {
                 .word($0.report.category.text, rules.name(of: $0.report.category))
             },
@@ -90,7 +94,9 @@ enum ReportLines {
             ListColumn("parcel_code") { .text($0.report.place.parcelCode?.text) },
             ListColumn("x") { .number($0.report.place.position?.x, decimals: 2) },
             ListColumn("y") { .number($0.report.place.position?.y, decimals: 2) },
-            ListColumn("accuracy_m") { .number($0.report.place.position == nil ? nil : $0.report.place.accuracyMetres, decimals: 1) },
+            ListColumn("accuracy_m") {
+                .number($0.report.place.position == nil ? nil : $0.report.place.accuracyMetres, decimals: 1)
+            },
             ListColumn("is_to_be_located", zh: "待定位", en: "to be located") { .flag($0.report.place.isToBeLocated) },
             ListColumn("source_reference") { .text($0.report.sourceReference) },
             ListColumn("address") { .text($0.report.place.address) },
@@ -137,7 +143,13 @@ enum ReportLines {
         add(
             "去向", "link",
             record.link.kind.name.text(in: .chosen) + (record.link.reason.map { " \($0)" } ?? ""))
-        add("依据", "match", record.link.match.map { "\(percent($0))，\($0.reason.text(in: .chosen))" })
+        add(
+            "依据", "match",
+            record.link.match.map { match in
+                Message(
+                    zh: "\(percent(match))，\(match.reason.chinese)", en: "\(percent(match)), \(match.reason.english)"
+                ).text(in: .chosen)
+            })
         return rows
     }
 }
