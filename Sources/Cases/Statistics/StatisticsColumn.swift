@@ -88,8 +88,8 @@ public struct StatisticsColumn: Sendable {
             }
         }
         + [
-            StatisticsColumn("recheck_failures", "复核未通过", "re-checks failed") { .count($0.recheckFailures) },
-            StatisticsColumn("rechecks_passed", "复核通过", "re-checks passed") { .count($0.rechecksPassed) },
+            StatisticsColumn("recheck_failures", "回头看未通过", "re-checks failed") { .count($0.recheckFailures) },
+            StatisticsColumn("rechecks_passed", "回头看通过", "re-checks passed") { .count($0.rechecksPassed) },
             StatisticsColumn("evaluated", "评价", "evaluations") { .count($0.evaluations) },
             StatisticsColumn("satisfied_share", "满意率", "satisfied", brief: true) {
                 .share($0.satisfied, of: $0.evaluations)
