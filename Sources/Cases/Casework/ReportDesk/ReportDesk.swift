@@ -71,7 +71,11 @@ public final class ReportDesk: Sendable {
             let own = try unit.standingOrder(record.order)?.id.text
             let candidates = state.index.candidates(for: record.report, model: state.matcher.model)
                 .filter { $0.key != own }
-            let outcome = state.matcher.match(record.report, among: candidates, density: state.density)
+            var density = state.density
+            if record.ownOrder != nil {
+                density.forget(record.report.category, record.report.place, at: record.report.reportedAt)
+            }
+            let outcome = state.matcher.match(record.report, among: candidates, density: density)
             return outcome.joined.map { [$0] } ?? outcome.suggestions
         }
     }

@@ -16,12 +16,15 @@ enum ReportLines {
         var first = say(
             "\(record.id)：\(record.link.kind.name.chinese)，工单 \(record.order)（\(result.state.name.chinese)）",
             "\(record.id): \(record.link.kind.name.english), order \(record.order) (\(result.state.name.english))")
-        if let match = record.link.match {
+        if let match = record.link.match, record.link.kind != .separated {
             first += say("；\(percent(match))，\(match.reason.chinese)", "; \(percent(match)), \(match.reason.english)")
         }
         var lines = [first]
         if !result.isNew { lines.append(say("与已登记的相同，没有变化", "it is on record already; nothing changed")) }
-        if record.report.place.isToBeLocated {
+        let place = record.report.place
+        if place.position == nil, let parcel = place.parcelCode {
+            lines.append(say("位置待定：本存储没有宗地 \(parcel)", "to be located: the store has no parcel \(parcel)"))
+        } else if place.isToBeLocated {
             lines.append(
                 say("位置待定：没有坐标，或没有说明坐标系（--datum）", "to be located: no position, or one without a datum (--datum)"))
         }
@@ -39,7 +42,7 @@ enum ReportLines {
     static func suggestions(_ matches: [MatchSuggestion]) -> [String] {
         guard !matches.isEmpty else { return [] }
         let title = Message(
-            zh: "可能是同一事项（用 reports join 并入）：", en: "may be one matter with (reports join brings it there):")
+            zh: "可能是同一事项（用 reports join 并入）：", en: "may be the same matter as (reports join brings it there):")
         return [title.text(in: .chosen)]
             + matches.map { "  \($0.key)  \(percent($0))  \($0.reason.text(in: .chosen))" }
     }
@@ -145,11 +148,14 @@ enum ReportLines {
             record.link.kind.name.text(in: .chosen) + (record.link.reason.map { " \($0)" } ?? ""))
         add(
             "依据", "match",
-            record.link.match.map { match in
-                Message(
-                    zh: "\(percent(match))，\(match.reason.chinese)", en: "\(percent(match)), \(match.reason.english)"
-                ).text(in: .chosen)
-            })
+            record.link.kind == .separated
+                ? nil
+                : record.link.match.map { match in
+                    Message(
+                        zh: "\(percent(match))，\(match.reason.chinese)",
+                        en: "\(percent(match)), \(match.reason.english)"
+                    ).text(in: .chosen)
+                })
         return rows
     }
 }
