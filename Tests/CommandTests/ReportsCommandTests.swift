@@ -153,6 +153,26 @@ import Testing
         try verify()
     }
 
+    /// A caller asks again: no new report is needed to say which unit has the matter now.
+    @Test func whoHasTheMatterIsSaidOfTheReport() throws {
+        let call = try object(["add", "--channel", "热线", "--category", "noise.site", "--text", "施工", "--village", "上村"])
+        let (report, order) = try (#require(call["id"] as? String), #require(call["order"] as? String))
+        #expect(try !run(["show", report, "--language", "en"]).output.contains("with"))
+        func isWith(_ unit: String, _ text: String) -> Bool {
+            text.split(separator: "\n").contains { $0.hasPrefix("with ") && $0.contains(" \(unit) (") }
+        }
+        for unit in ["上村", "下村"] {
+            #expect(try Program.run(["orders", "dispatch", order, "--to", unit, "--store", store]).status == 0)
+            let shown = try run(["show", report, "--language", "en"]).output
+            #expect(shown.contains("awaiting signature") && isWith(unit, shown), "\(shown)")
+            guard unit == "上村" else { continue }
+            let back = [
+                "orders", "return", order, "--unit", unit, "--reason", "不属", "--basis", "清单", "--propose", "下村",
+            ]
+            #expect(try Program.run(back + ["--store", store]).status == 0)
+        }
+    }
+
     private var year: Int {
         Calendar(identifier: .gregorian).component(.year, from: Date().addingTimeInterval(8 * 3_600))
     }

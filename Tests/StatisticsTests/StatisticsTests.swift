@@ -218,6 +218,19 @@ import Testing
         #expect(shares(rows[.month]?["2026-04"]) == [.count(1), .share(1, of: 1), .share(1, of: 1)])
     }
 
+    /// "Closed" is not "fixed": each end is a column of its own, and one of them is settled.
+    @Test func fourEndsAreFourColumnsAndOneIsSettled() throws {
+        var figures = Figures()
+        (figures.closed, figures.outcomes) = (4, [.rectified: 1, .lawful: 1, .notAccepted: 1, .transferred: 1])
+        func value(_ key: String) throws -> StatisticsValue {
+            try #require(StatisticsColumn.all.first { $0.key == key }).value(figures)
+        }
+        for key in ["rectified", "lawful", "not_accepted", "transferred"] {
+            #expect(try value("outcome_\(key)") == .count(1), "\(key)")
+        }
+        #expect(try value("settled_share") == .share(1, of: 4))
+    }
+
     @Test func quantilesAreOfWhatCame() {
         var counts = MinuteCounts()
         #expect(counts.quantile(0.5) == nil)

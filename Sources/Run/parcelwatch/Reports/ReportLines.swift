@@ -120,7 +120,7 @@ enum ReportLines {
     }
 
     /// What is on record of a report, line by line.
-    static func rows(_ record: ReportRecord, _ office: Office) -> [(Message, String)] {
+    static func rows(_ record: ReportRecord, _ order: WorkOrder?, _ office: Office) -> [(Message, String)] {
         let report = record.report
         var rows: [(Message, String)] = []
         func add(_ zh: String, _ en: String, _ text: String?) {
@@ -143,6 +143,9 @@ enum ReportLines {
         if report.place.isToBeLocated { add("待定位", "to be located", "✓") }
         add("原话", "words", report.text)
         add("工单", "order", record.order.text)
+        add("状态", "state", order?.state.name.text(in: .chosen))
+        add("主办", "with", order?.course.responsible.map { UnitNames(office.units.all).text($0) })
+        add("答复", "answer", order?.course.outcome?.reply.text(in: .chosen))
         add(
             "去向", "link",
             record.link.kind.name.text(in: .chosen) + (record.link.reason.map { " \($0)" } ?? ""))

@@ -157,15 +157,16 @@ struct ReportsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let (record, office) = try await options.read { store in
+            let (record, order, office) = try await options.read { store in
                 let office = try await OfficeRegister(store, clock: { .now }).office()
-                return (try await named.record(in: store), office)
+                let record = try await named.record(in: store)
+                return (record, try await store.order(record.order, in: .everything), office)
             }
             if list.json {
                 return try CommandOutput.write(
                     JSONObject.document(ReportLines.listing(office).object(record)), to: nil)
             }
-            let rows = ReportLines.rows(record, office).map { [$0.0.text(in: .chosen), $0.1] }
+            let rows = ReportLines.rows(record, order, office).map { [$0.0.text(in: .chosen), $0.1] }
             for line in Columns.lines(rows) { Console.say(line) }
             for line in ReportLines.suggestions(record.suggestions) { Console.say(line) }
         }
