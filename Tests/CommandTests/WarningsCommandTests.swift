@@ -128,7 +128,14 @@ import WorkOrders
         #expect(rows.first?["unit"] as? String == OrderWorld.villages[1].text)
         // 20 calls, and 3 or 4 of the usual ones in seven days.
         #expect((rows.first?["observed"] as? Double).map { $0 >= 10 && $0 <= 24 } == true, "\(outcome.output)")
-        #expect(try run(try await reported(calls: 0)).output == "no warnings up to \(day)\n")
+        // A survey raises its orders all on one day: that is no news of the villages.
+        let quiet = try await reported(calls: 0)
+        let store = try Stores.writing(quiet, by: .program)
+        var numbers = SeededNumbers(seed: 3)
+        try await OrderWorld.file(
+            (0..<30).map { _ in order(2, OrderWorld.categories[0], day.number, &numbers) }, from: 50_000, in: store)
+        try store.close()
+        #expect(try run(quiet).output == "no warnings up to \(day)\n")
     }
 
     @Test func aQuietStoreIsOneSentence() async throws {

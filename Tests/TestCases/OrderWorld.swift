@@ -42,11 +42,13 @@ package enum OrderWorld {
     }
 
     /// Puts orders on file as they are, without a step.
-    package static func file(_ matters: [(OrderMatter, Instant)], in store: any CaseStore) async throws {
+    package static func file(
+        _ matters: [(OrderMatter, Instant)], from first: Int = 1, in store: any CaseStore
+    ) async throws {
         try await store.write { unit in
             let office = try unit.office()
             for (number, (matter, at)) in matters.enumerated() {
-                let id = WorkOrderID(year: 2026, number: number + 1)
+                let id = WorkOrderID(year: 2026, number: first + number)
                 var log = try unit.events(by: .program, at: at)
                 try OrderWriter(unit: unit, office: office, actor: .program, now: at)
                     .write([OrderEntry(.filed(matter))], of: WorkOrder(id: id, matter: matter, filedAt: at), to: &log)

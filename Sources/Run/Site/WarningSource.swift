@@ -17,7 +17,7 @@ public struct WarningSource: Sendable {
     /// How many parcels each village has.
     public let placeCounts: [UnitCode: Int]
 
-    /// Reads a store up to a day: what came through any channel, and what imagery found.
+    /// Reads a store up to a day: the reports of every channel, and orders.
     public init(_ store: any OfficeStore, office: Office, upTo day: CivilDay) async throws {
         matters = try await Self.matters(in: store, office, upTo: day)
         let codes = Set(matters.map(\.category)).union(office.current.categories.map(\.code.text))
@@ -33,14 +33,15 @@ public struct WarningSource: Sendable {
         placeCounts = counts
     }
 
-    /// The one place that says what is counted: every voice. Hot spots and parcels that come back are of matters: ten calls about
-    /// one heap are one place.
+    /// The one place that says what is counted: reports, and where there are none, orders. Hot spots and parcels that come back are
+    /// of matters: ten calls about one heap are one place.
     ///
-    /// | voice | counts on | place |
+    /// | | counts on | place |
     /// |---|---|---|
     /// | a report that has an order of its own | the day on which it was reported | the order's |
     /// | a report that joined another one's order | the same | none |
-    /// | imagery: an order that rests on findings, or on no report | the day on which that was put on file | the order's |
+    /// | an order that no report began, in a store without reports | the day on which it was put on file | its own |
+    /// | the same, in a store with reports | never: a survey raises its orders all on one day | its own, for parcels that come back |
     private static func matters(
         in store: any OfficeStore, _ office: Office, upTo day: CivilDay
     ) async throws -> [WarningMatter] {
@@ -67,6 +68,7 @@ public struct WarningSource: Sendable {
             if let own = record.ownOrder { begun[own] = matters.count }
             matters.append(voice)
         }
+        let hasReports = !matters.isEmpty
         let crs = try await store.parcelsCRS()
         var orders = OrderQuery()
         orders.since = since
@@ -77,10 +79,11 @@ public struct WarningSource: Sendable {
             let own = order.matter
             var index = begun[order.id]
             if index == nil, !own.findingIDs.isEmpty || own.reportIDs.isEmpty,
-                let voice = matter(own.place, own.category, order.filedAt)
+                var found = matter(own.place, own.category, order.filedAt)
             {
                 index = matters.count
-                matters.append(voice)
+                found.isCounted = !hasReports
+                matters.append(found)
             }
             guard let index, order.state != .mergedInto else { return }
             matters[index].place = own.parcelCode?.text
