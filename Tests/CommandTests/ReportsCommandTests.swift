@@ -274,6 +274,7 @@ import Testing
                 ["add", "--channel", "热线", "--category", "building.new", "--at", "0,0", "--datum", "wgs84"], 64,
                 "is not in China"
             ),
+            (["identity", "PR-2026-000001", "--reason", " "], 64, "--reason ' '"),
             (["show", "R-2026-9999999"], 66, "has no report R-2026-9999999"),
             (["suggest", "R-2026-9999999"], 66, "has no report"),
             (["join", "R-2026-9999999", "PR-2026-000001"], 66, "has no report"),

@@ -83,7 +83,8 @@ public final class ReportDesk: Sendable {
     /// A person says of which order a report is. Where it has an order of its own that rests on nothing else, that is merged.
     ///
     /// Said of the order that it is of already, it confirms what the desk did by itself; the same again changes nothing. Throws
-    /// ``CaseError/unknownReport(store:id:)``, ``CaseError/unknownOrder(store:id:)``.
+    /// ``CaseError/unknownReport(store:id:)``, ``CaseError/unknownOrder(store:id:)``, and ``CaseError/refused(_:)`` where the order
+    /// is no longer open.
     public func join(
         _ id: ReportID, to order: WorkOrderID, reason: String?, by actor: CaseActor
     ) async throws -> ReportResult {

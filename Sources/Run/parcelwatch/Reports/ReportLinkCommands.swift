@@ -41,6 +41,8 @@ extension ReportsCommand {
         @OptionGroup var officer: ReportOfficerOptions
         @OptionGroup var list: ListOptions
 
+        func validate() throws { try ArgumentCheck.words("--reason", reason) }
+
         func run() async throws {
             try await ReportLines.say(asJSON: list.json, officer) { desk, actor, _ in
                 try await desk.leave(ReportID(named.id), reason: reason, by: actor)
@@ -79,6 +81,8 @@ extension ReportsCommand {
         @Option(name: .long, help: ArgumentHelp(zh: "理由", en: "why", value: .text)) var reason: String
         @OptionGroup var officer: ReportOfficerOptions
         @OptionGroup var list: ListOptions
+
+        func validate() throws { try ArgumentCheck.words("--reason", reason) }
 
         func run() async throws {
             let found = try await officer.run { desk, actor, _ in
