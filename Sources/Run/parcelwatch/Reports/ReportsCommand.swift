@@ -119,6 +119,22 @@ struct ReportsCommand: AsyncParsableCommand {
                     zh: "清单中 \(results.count) 条，新线索 \(new.count) 条：新立工单 \(raised) 件，并入 \(new.count - raised) 条",
                     en: "\(results.count) reports in the list, \(new.count) of them new: \(raised) raised an order, "
                         + "\(new.count - raised) joined one"))
+            let lost = new.count { $0.record.report.place.isToBeLocated }
+            if lost > 0 {
+                Console.say(
+                    Message(
+                        zh: "其中 \(lost) 条待定位（reports list --to-be-located）",
+                        en: "\(lost) of the new ones are to be located (reports list --to-be-located)"))
+            }
+            let visits = new.count { $0.visit != nil }
+            if visits > 0 {
+                Console.say(
+                    Message(
+                        zh: "其中 \(visits) 条属于已不在办的工单，各生成一次实地看（visits list --open）",
+                        en:
+                            "\(visits) of the new ones are of orders no longer open: a visit each is asked for (visits list --open)"
+                    ))
+            }
         }
     }
 
