@@ -237,7 +237,7 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "GDALSession", "CGDAL", "KernelSet", "Kernels", "Cadastre",
                 "Findings",
-                "WorkOrders", "Casework", "StorePorts", "Site", arguments,
+                "WorkOrders", "Reports", "Casework", "StorePorts", "Site", "SimulatedYear", arguments,
             ], settings: pixelLoops),
 
         // Numbers from a seed; rasters written by GDAL itself; a model made by hand.
@@ -283,8 +283,8 @@ let package = Package(
         tests(
             "WatchTests",
             [
-                "Ground", "Calendar", "Catalogue", "Findings", "Casework", "StorePorts", "GeoPackageStore", "Delivery",
-                "Watch",
+                "Ground", "Calendar", "Governance", "Catalogue", "Findings", "WorkOrders", "Casework", "StorePorts",
+                "GeoPackageStore", "Delivery", "Watch", "TestCases",
             ]),
         // With the scripts that write rasters and parcels as other programs do.
         tests(
@@ -331,7 +331,7 @@ let package = Package(
             "GeoPackageStoreTests",
             [
                 "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
-                "Delivery", "GeoPackage", "StorePorts", "GeoPackageStore", "SimulatedYear", grdb, "TestCases",
+                "Delivery", "GeoPackage", "StorePorts", "GeoPackageStore", grdb, "TestCases",
                 "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),

@@ -47,6 +47,17 @@ import Testing
         #expect(floor > 0 && entry.value > floor && abs(entry.ratio - floor / entry.value) < 0.01)
     }
 
+    @Test func reportsAreTakenInListsAndOneByOne() throws {
+        let folder = try TemporaryFolder()
+        let outcome = try bench(["--only", "reports", "--reports", "50", "--folder", folder.file("")])
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        let result = try JSONDecoder().decode(Result.self, from: Data(outcome.output.utf8))
+        #expect(result.entries.map(\.name) == ["take 50 reports", "take a report"])
+        #expect(result.entries.allSatisfy { $0.value > 0 && $0.ratio > 0 })
+        // Its store is taken away.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("")).isEmpty)
+    }
+
     @Test func whatBecameSlowerIsNamedAndExitsWithOne() throws {
         let folder = try TemporaryFolder()
         let first = try bench(["--only", "coverage"])

@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["README.md", "docs/commands.md", "docs/unattended.md"])
+    @Test(arguments: ["README.md", "docs/commands.md", "docs/orders.md", "docs/unattended.md"])
     func everyCommandOfTheDocumentsIsWrittenRight(document: String) throws {
         let text = try String(contentsOfFile: Program.root + "/" + document, encoding: .utf8)
         let lines = text.components(separatedBy: "```sh\n").dropFirst()

@@ -77,6 +77,67 @@ import WorkOrders
         #expect(before.status == 0 && before.output.hasPrefix("no warnings"), "\(before.output)")
     }
 
+    /// Reports of two channels, one every other day, with `calls` a day in the last four days in the second village, all about one
+    /// heap.
+    private func reported(calls: Int) async throws -> String {
+        let path = folder.file("calls\(calls).gpkg")
+        let store = try Stores.writing(path, by: .program)
+        defer { try? store.close() }
+        try await OrderWorld.found(store, at: Instant(secondsSince1970: Int64(day.number - 450) * 86_400))
+        var drafts: [ReportDraft] = []
+        func draft(_ village: Int, _ day: Int, x: Double, _ channel: ReportChannel) -> ReportDraft {
+            ReportDraft(
+                channel: channel, category: OrderWorld.categories[1],
+                reportedAt: Instant(secondsSince1970: Int64(day) * 86_400 + 2 * 3_600),
+                place: ReportPlace(
+                    position: Coordinate(x: x, y: 2_548_000), accuracyMetres: 5, village: OrderWorld.villages[village]),
+                text: "", crs: CRSCode(epsg: 4547))
+        }
+        for number in day.number - 300...day.number {
+            for village in 0..<3 where (number + village) % 2 == 0 {
+                let x = 400_000 + 20_000 * Double(village) + 61 * Double(number % 300)
+                drafts.append(draft(village, number, x: x, village == 0 ? .patrol : .hotline))
+            }
+            guard number > day.number - 4 else { continue }
+            for _ in 0..<calls { drafts.append(draft(1, number, x: 439_000, .hotline)) }
+        }
+        _ = try await ReportDesk(
+            store,
+            clock: { [day] in
+                Instant(secondsSince1970: Int64(day.number + 1) * 86_400)
+            }
+        ).add(drafts, by: .program)
+        return path
+    }
+
+    /// Orders alone would not show it: the calls are of one matter.
+    @Test func manyCallsAboutOneMatterAreUnusualAndOnePlace() async throws {
+        let path = try await reported(calls: 5)
+        let listed = try Program.run(["reports", "list", "--store", path, "--village", "西村", "--json"])
+        let reports = try #require(
+            try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]], "\(listed.errors)")
+        let heap = try #require(reports.last?["order"] as? String)
+        let calls = reports.filter { $0["order"] as? String == heap }
+        #expect(calls.count == 20, "\(calls.count)")
+        let outcome = try run(path, ["--json"])
+        let rows = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]], "\(outcome.errors)")
+        // No hot spot of twenty calls: it is one place.
+        #expect(rows.count == 1, "\(outcome.output)")
+        #expect(rows.first?["kind"] as? String == "unusual_count")
+        #expect(rows.first?["unit"] as? String == OrderWorld.villages[1].text)
+        // 20 calls, and 3 or 4 of the usual ones in seven days.
+        #expect((rows.first?["observed"] as? Double).map { $0 >= 10 && $0 <= 24 } == true, "\(outcome.output)")
+        // A survey raises its orders all on one day: that is no news of the villages.
+        let quiet = try await reported(calls: 0)
+        let store = try Stores.writing(quiet, by: .program)
+        var numbers = SeededNumbers(seed: 3)
+        try await OrderWorld.file(
+            (0..<30).map { _ in order(2, OrderWorld.categories[0], day.number, &numbers) }, from: 50_000, in: store)
+        try store.close()
+        #expect(try run(quiet).output == "no warnings up to \(day)\n")
+    }
+
     @Test func aQuietStoreIsOneSentence() async throws {
         let path = try await store(surge: 0)
         let outcome = try run(path)

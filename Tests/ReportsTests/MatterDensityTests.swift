@@ -39,6 +39,26 @@ import Testing
         #expect(late < early / 20)
     }
 
+    @Test func whatIsTakenBackLeavesTheRatesAsTheyWere() {
+        var density = MatterDensity(start: noon)
+        func rates() -> [Double] {
+            let later = noon.advanced(by: 20 * 86_400)
+            return [
+                density.perDayAndSquareMetre(building, at: Coordinate(x: 411_000, y: 2_548_000), later),
+                density.perDay(building, in: village, later),
+            ]
+        }
+        for day in 0..<10 {
+            density.note(building, report(day, .patrol).place, at: noon.advanced(by: Int64(day) * 86_400))
+        }
+        let before = rates()
+        let told = report(11, .patrol, days: 10)
+        density.note(building, told.place, at: told.reportedAt)
+        #expect(zip(rates(), before).allSatisfy { $0 > $1 * 1.02 })
+        density.forget(building, told.place, at: told.reportedAt)
+        for (now, then) in zip(rates(), before) { #expect(abs(now / then - 1) < 1e-4, "\(now) \(then)") }
+    }
+
     /// From scipy 1.x (`integrate.quad` of the Lomax density times the Poisson probability), mean 0.15 / 0.85, index 1.3.
     @Test func theRateOfRepeatsIsThatOfNumericalIntegration() {
         let repeats = RepeatRate(meanRepeats: 0.15 / 0.85, tailIndex: 1.3)

@@ -80,7 +80,12 @@ import Testing
                 #expect(sequences.last ?? 0 < event.sequence)
                 sequences.append(event.sequence)
             }
-            #expect(subjects == subjects.sorted() && Set(subjects).count == subjects.count && subjects.count == 60)
+            #expect(subjects == subjects.sorted() && Set(subjects).count == subjects.count)
+            let evaluations = subjects.filter { $0.hasPrefix("E-") }
+            #expect(subjects.count == 60 + evaluations.count && !evaluations.isEmpty)
+            var read: [String] = []
+            try await store.forEachOrderEvent(on: "E-", atOnce: 3) { read.append($0.subject) }
+            #expect(read == evaluations)
             #expect(try await Self.reading(store).verify().differences.isEmpty)
             #expect(try await store.check().faults.isEmpty)
             // Somebody closes an order in the table alone.
@@ -169,6 +174,61 @@ import Testing
         #expect(after.log.total.timedRounds == 1)
         let march = StatisticsPeriod(first: CivilDay("2026-03-01"), last: CivilDay("2026-03-31"))
         #expect(try await Self.reading(store, period: march).fromLog().total.reopenings.isEmpty)
+    }
+
+    @Test func evaluationsCountAtTheirMomentForTheUnitThatWasResponsible() async throws {
+        let store = ReferenceStore()
+        let clock = SetClock(try Self.at("2026-03-01T09:00"))
+        try await OrderWorld.found(store, at: clock.now)
+        let (a, b) = (OrderWorld.villages[0], OrderWorld.villages[1])
+        var matter = OrderMatter(origins: [.passiveReport], category: OrderWorld.categories[1])
+        matter.place.unit = a
+        try await OrderWorld.file([(matter, clock.now)], in: store)
+        let id = WorkOrderID(year: 2026, number: 1)
+        let (desk, beside) = (OrderDesk(store, clock: { clock.now }), BesideDesk(store, clock: { clock.now }))
+        func dispatch(to unit: UnitCode) async throws {
+            let step = OrderStep.Dispatch(unit: unit, limits: [], rules: "")
+            _ = try await desk.take(.dispatched(step), on: id, by: .officer("甲", of: nil))
+        }
+        func evaluate(_ time: String, _ score: Int, solved: Bool?) async throws {
+            clock.now = try Self.at(time)
+            _ = try await beside.evaluate(id, score: score, isSolved: solved, text: nil, by: .person("乙"))
+        }
+        clock.now = try Self.at("2026-03-02T09:30")
+        try await dispatch(to: a)
+        try await evaluate("2026-03-02T10:00", 2, solved: false)
+        _ = try await desk.take(
+            .returned(OrderStep.Return(reason: "不属", basis: "清单", proposed: b)), on: id, by: .officer("甲", of: a))
+        try await dispatch(to: b)
+        try await evaluate("2026-03-20T09:00", 3, solved: nil)
+        try await evaluate("2026-03-31T23:59", 4, solved: true)
+        try await evaluate("2026-04-01T00:00", 5, solved: true)
+        let verification = try await Self.reading(store).verify()
+        #expect(verification.differences.isEmpty, "\(verification.differences)")
+        func shares(_ figures: Figures?) -> [StatisticsValue] {
+            StatisticsColumn.all.filter { ["evaluated", "satisfied_share", "said_solved_share"].contains($0.key) }
+                .map { $0.value(figures ?? Figures()) }
+        }
+        let rows = verification.log.rows
+        // 4 and 5 points are satisfied; one of the four did not say whether it is solved.
+        #expect(shares(verification.log.total) == [.count(4), .share(2, of: 4), .share(2, of: 3)])
+        #expect(shares(rows[.unit]?[a.text]) == [.count(1), .share(0, of: 1), .share(0, of: 1)])
+        #expect(shares(rows[.unit]?[b.text]) == [.count(3), .share(2, of: 3), .share(2, of: 2)])
+        #expect(shares(rows[.village]?[a.text]) == shares(verification.log.total))
+        #expect(shares(rows[.month]?["2026-04"]) == [.count(1), .share(1, of: 1), .share(1, of: 1)])
+    }
+
+    /// "Closed" is not "fixed": each end is a column of its own, and one of them is settled.
+    @Test func fourEndsAreFourColumnsAndOneIsSettled() throws {
+        var figures = Figures()
+        (figures.closed, figures.outcomes) = (4, [.rectified: 1, .lawful: 1, .notAccepted: 1, .transferred: 1])
+        func value(_ key: String) throws -> StatisticsValue {
+            try #require(StatisticsColumn.all.first { $0.key == key }).value(figures)
+        }
+        for key in ["rectified", "lawful", "not_accepted", "transferred"] {
+            #expect(try value("outcome_\(key)") == .count(1), "\(key)")
+        }
+        #expect(try value("settled_share") == .share(1, of: 4))
     }
 
     @Test func quantilesAreOfWhatCame() {

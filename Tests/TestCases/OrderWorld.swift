@@ -42,11 +42,13 @@ package enum OrderWorld {
     }
 
     /// Puts orders on file as they are, without a step.
-    package static func file(_ matters: [(OrderMatter, Instant)], in store: any CaseStore) async throws {
+    package static func file(
+        _ matters: [(OrderMatter, Instant)], from first: Int = 1, in store: any CaseStore
+    ) async throws {
         try await store.write { unit in
             let office = try unit.office()
             for (number, (matter, at)) in matters.enumerated() {
-                let id = WorkOrderID(year: 2026, number: number + 1)
+                let id = WorkOrderID(year: 2026, number: first + number)
                 var log = try unit.events(by: .program, at: at)
                 try OrderWriter(unit: unit, office: office, actor: .program, now: at)
                     .write([OrderEntry(.filed(matter))], of: WorkOrder(id: id, matter: matter, filedAt: at), to: &log)
@@ -75,10 +77,11 @@ private struct RandomHistory {
     private var numbers: SeededNumbers
     private var now: Instant
     private var order: WorkOrder
+    private let number: Int
     private let other = WorkOrderID(year: 2025, number: 1)
 
     init(_ number: Int, _ office: Office, numbers: SeededNumbers) {
-        self.office = office
+        (self.office, self.number) = (office, number)
         var numbers = numbers
         // 2026-01-05 08:00 by China's clock, and 200 days from there on.
         now = Instant(secondsSince1970: 1_767_571_200 + Int64.random(in: 0..<17_280_000, using: &numbers))
@@ -119,6 +122,19 @@ private struct RandomHistory {
         guard let last else { return }
         try unit.put(
             order, text: try CanonicalJSON.text(order), standing: OrderStanding(order, in: office), by: last)
+        for rating in 0..<Int.random(in: 0...2, using: &numbers) {
+            now = now.advanced(by: Int64.random(in: 60...260_000, using: &numbers))
+            let id = OfficeRecordID(.evaluations, year: 2026, number: 2 * number + rating)
+            let said = [true, false, nil].randomElement(using: &numbers) ?? nil
+            guard
+                let evaluation = Evaluation(
+                    id: id, order: order.id, score: Int.random(in: 1...5, using: &numbers), isSolved: said, text: nil,
+                    at: now, unit: order.course.responsible)
+            else { continue }
+            var log = try unit.events(by: .program, at: now)
+            let event = try log.append(.orderEvaluated, id.text, evaluation)
+            try unit.put(evaluation, text: event.content, by: event)
+        }
     }
 
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &numbers) < percent }

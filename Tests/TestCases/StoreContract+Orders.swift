@@ -19,7 +19,7 @@ package final class StandingClock: Sendable {
 }
 
 /// A store whose parcels 0 to 4 each have an order, and a desk that takes them on.
-private struct OrderFixture {
+struct OrderFixture {
     static let (town, village, office) = (UnitCode("440605001"), UnitCode("440605001001"), UnitCode("T-nyb"))
 
     let store: any OfficeStore
@@ -92,7 +92,7 @@ private struct OrderFixture {
 extension StoreContract {
     private typealias O = OrderFixture
 
-    private static func refused(_ body: () async throws -> Void) async throws -> OrderRefusalNote {
+    static func refused(_ body: () async throws -> Void) async throws -> OrderRefusalNote {
         do { try await body() } catch CaseError.refused(let note) { return note }
         throw ContractBreach(description: "nothing was refused")
     }
@@ -215,33 +215,6 @@ extension StoreContract {
                 query.dueBefore = standing.dueAt?.advanced(by: -86_400 * 2)
                 let none = try await allRows { try await fixture.store.orders(query, in: .everything, page: $0) }
                 try hold(none.isEmpty, "by the old time")
-                try fixture.store.close()
-            }),
-        StoreContract(
-            "what was called put right and is still there is opened again, and is re-checked when it is gone",
-            opening: { open in
-                let fixture = try await O(open)
-                try await fixture.close(0, .rectified, photos: "a")
-                try await fixture.close(1, .lawful, photos: "b")
-                try await fixture.close(2, .rectified, photos: "c")
-                // Fourteen months later two houses are seen, and one is not.
-                fixture.clock.move(to: "2028-02-01T09:00:00+08:00")
-                let survey = CaseFixture.survey(
-                    "t", scenes: ("aaaa", "dddd"), later: "2028-01-20T03:10:00Z")
-                let block = CaseFixture.block(
-                    survey, 0, [(0, .newBuilding), (1, .newBuilding), (2, .noChange), (3, .noChange), (4, .noChange)])
-                try await fixture.world.run(survey, [block], parcels: 5)
-                let states = try await [fixture.order(0), fixture.order(1), fixture.order(2)].map { $0?.state }
-                try hold(states == [.handling, .closed, .closed], "\(states)")
-                let reopened = try await fixture.order(0)?.course
-                try hold(
-                    reopened?.responsible == O.village && reopened?.reopenings.map(\.cause) == [.laterEpoch], "the unit"
-                )
-                try hold(await fixture.store.counts(in: .everything).orders.values.reduce(0, +) == 5, "no second order")
-                let head = try await fixture.store.logHead()
-                try await fixture.world.run(survey, [block], parcels: 5)
-                try hold(await fixture.store.logHead() == head, "once more")
-                for number in 0..<3 { try hold(await fixture.isReplayed(number), "the replay of \(number) differs") }
                 try fixture.store.close()
             }),
         StoreContract(

@@ -221,6 +221,11 @@ extension StoreContract {
                 // Nobody points at it: it is something new.
                 let new = try await desk.add(F.draft(1, .hotline), by: .person("张三"))
                 try hold(new.record.order != order && new.visit == nil, "\(new)")
+                // Its order would have nothing left to rest on.
+                let note = try await refused {
+                    _ = try await desk.join(new.record.id, to: order, reason: nil, by: .person("王五"))
+                }
+                try hold(note.message.english.contains("open it again first"), note.message.english)
                 more.order = WorkOrderID("PR-2023-999999")
                 let head = try await store.logHead()
                 do {

@@ -193,6 +193,46 @@ struct Desk {
         #expect(desk.open == nil)
     }
 
+    /// Soil over a floor, seen after the building's own finding was settled.
+    @Test func anotherSurfaceAfterWhatWasCalledPutRightLeavesADoubtOncePerEpoch() throws {
+        func seen(_ episode: Int, _ kind: VerdictClass, _ state: ConfirmationState, at time: Instant) -> FindingRecord {
+            var known = record(episode: episode, kind, state: state)
+            known.observations = [
+                Observation(
+                    scenePair: "\(time)", laterScenes: ["\(time)"], earlierAcquiredAt: nil, laterAcquiredAt: time,
+                    sensorClass: nil, answer: .seen)
+            ]
+            return known
+        }
+        func doubts(_ actions: [WorkOrderAction]) -> [OrderEvent] { actions.flatMap(\.events) }
+        func doubt(at time: Instant) -> OrderEvent {
+            .step(.doubted(OrderStep.Doubt(seenAt: time, sign: .surfaceOnly)))
+        }
+        for (outcome, isDoubted) in [(OrderOutcome.rectified, true), (.lawful, false)] {
+            var desk = Desk()
+            _ = desk.take(seen(1, .newBuilding, .finished, at: monday))
+            var order = try #require(desk.open)
+            let unit = OrderActor.officer("甲", of: UnitCode("440605001001"))
+            let steps: [OrderStep] = [
+                .dispatched(OrderStep.Dispatch(unit: UnitCode("440605001001"), limits: [], rules: "v1")), .signed,
+                .reported(OrderStep.Feedback(outcome: outcome, legality: .unknown, note: "已办")),
+                .passed(OrderStep.Check()),
+            ]
+            for step in steps { order.take(.step(step), by: unit, at: tuesday) }
+            desk.machine = ParcelOrders(parcelCode: parcel, orders: [order])
+            // Seen before the closing it says nothing.
+            #expect(desk.take(seen(2, .groundCleared, .suspected, at: monday), at: tuesday).isEmpty)
+            let later = tuesday.advanced(by: 86_400)
+            let found = seen(2, .groundCleared, .provisional, at: later)
+            #expect(doubts(desk.take(found, at: later)) == (isDoubted ? [doubt(at: later)] : []), "\(outcome)")
+            #expect(desk.take(found, at: later).isEmpty)
+            let last = later.advanced(by: 86_400)
+            let next = doubts(desk.take(seen(2, .otherChange, .provisional, at: last), at: last))
+            #expect(next == (isDoubted ? [doubt(at: last)] : []), "\(outcome)")
+            #expect(desk.machine.orders.map(\.state) == [.closed])
+        }
+    }
+
     @Test func whatAnOfficerHoldsToBeAnotherMatterMovesToItsOrder() throws {
         var desk = Desk()
         _ = desk.take(record(.demolished))

@@ -103,7 +103,20 @@ struct CaseWriter {
             var entries = action.events.map { OrderEntry($0, by: actor.kind == .survey ? nil : .survey) }
             entries += try writer.dispatchByRule(&order, to: &log)
             try writer.write(entries, of: order, to: &log)
+            try askVisits(action)
             changes.note(action)
+        }
+    }
+}
+
+extension CaseWriter {
+    /// Asks for a visit where an epoch leaves a doubt whether what was put right is gone.
+    private mutating func askVisits(_ action: WorkOrderAction) throws {
+        for case .step(.doubted(let doubt)) in action.events {
+            _ = try BesideDesk.ask(
+                .inspection, of: action.order.id, reason: doubt.reason.chinese, going: nil, until: nil, in: unit,
+                by: actor, at: now)
+            log = try unit.events(by: actor, at: now)
         }
     }
 }

@@ -129,15 +129,19 @@ public struct OrderDesk: Sendable {
             let wanted = min(Self.ordersAtOnce, limit - count)
             let due = try await store.read { try $0.ordersDue(at: now, limit: wanted) }
             guard !due.isEmpty else { break }
-            try await store.write { unit in
+            let taken = try await store.write { unit in
                 let writer = OrderWriter(unit: unit, office: try unit.office(), actor: .program, now: now)
                 var log = try unit.events(by: .program, at: now)
-                for id in due {
-                    guard var order = try unit.order(id) else { continue }
-                    try writer.write(writer.catchUp(&order), of: order, to: &log)
+                return try due.count { id in
+                    guard var order = try unit.order(id) else { return false }
+                    let entries = writer.catchUp(&order)
+                    try writer.write(entries, of: order, to: &log)
+                    return !entries.isEmpty
                 }
             }
-            count += due.count
+            // Where nothing is due after all, the next round would find the same orders.
+            guard taken > 0 else { break }
+            count += taken
         }
         return count
     }

@@ -44,7 +44,8 @@ public enum ChinaDatum: String, Sendable, Codable, Hashable, CaseIterable {
     /// Krasovsky 1940: half of the major axis in metres, and the square of the eccentricity.
     private static let (major, eccentricity) = (6_378_245.0, 0.006_693_421_622_965_943)
 
-    private static func isInChina(_ place: Coordinate) -> Bool {
+    /// Whether a place in degrees lies in the rectangle around China in which maps are shifted.
+    public static func isInChina(_ place: Coordinate) -> Bool {
         (72.004...137.8347).contains(place.x) && (0.8293...55.8271).contains(place.y)
     }
 

@@ -36,6 +36,12 @@ public struct MatterDensity: Sendable, Codable, Hashable {
             value = Float(value(at: day) + 1)
             self.day = Float(max(day, Double(self.day)))
         }
+
+        /// Takes back what was added at `day`, as far as it has not decayed.
+        mutating func remove(at day: Double) {
+            let rest = exp(-max(Double(self.day) - day, 0) / memoryDays)
+            value = Float(max(Double(value) - rest, 0))
+        }
     }
 
     /// Begins to count. `priorPerDay`: what is expected of a category per day and km² of settled ground where nothing is known.
@@ -46,6 +52,17 @@ public struct MatterDensity: Sendable, Codable, Hashable {
 
     /// Counts a matter that begins: the category and the place of its first report.
     public mutating func note(_ category: CategoryCode, _ place: ReportPlace, at instant: Instant) {
+        change(category, place, at: instant) { $0.add(at: $1) }
+    }
+
+    /// Takes back what ``note(_:_:at:)`` counted, so that a report's own matter says nothing of how likely a new one is.
+    public mutating func forget(_ category: CategoryCode, _ place: ReportPlace, at instant: Instant) {
+        change(category, place, at: instant) { $0.remove(at: $1) }
+    }
+
+    private mutating func change(
+        _ category: CategoryCode, _ place: ReportPlace, at instant: Instant, _ change: (inout Count, Double) -> Void
+    ) {
         let day = Self.days(instant) - start
         let index = categories[category] ?? categories.count
         if index == categories.count {
@@ -53,19 +70,19 @@ public struct MatterDensity: Sendable, Codable, Hashable {
             located.append(Count())
             all.append(Count())
         }
-        all[index].add(at: day)
+        change(&all[index], day)
         if let village = place.village {
             var counts = villages[village] ?? []
             while counts.count <= index { counts.append(Count()) }
-            counts[index].add(at: day)
+            change(&counts[index], day)
             villages[village] = counts
         }
         guard let position = place.position, place.isDatumKnown, place.accuracyMetres <= Self.smallMetres else {
             return
         }
-        located[index].add(at: day)
-        small[Self.key(position, Self.smallMetres, index), default: Count()].add(at: day)
-        large[Self.key(position, Self.largeMetres, index), default: Count()].add(at: day)
+        change(&located[index], day)
+        change(&small[Self.key(position, Self.smallMetres, index), default: Count()], day)
+        change(&large[Self.key(position, Self.largeMetres, index), default: Count()], day)
     }
 
     /// Matters of a category that begin at a place, per day and m².

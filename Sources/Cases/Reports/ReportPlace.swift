@@ -36,8 +36,8 @@ public struct ReportPlace: Sendable, Codable, Hashable {
         return isDatumKnown ? accuracyMetres : max(accuracyMetres, Self.undeclaredDatumMetres)
     }
 
-    /// Whether somebody has to find out where it is: no position, or one with an undeclared datum.
-    public var isToBeLocated: Bool { position == nil || !isDatumKnown }
+    /// Whether somebody has to find out where it is: no position, or one with an undeclared datum and no parcel.
+    public var isToBeLocated: Bool { position == nil || (!isDatumKnown && parcelCode == nil) }
 
     /// About how far GCJ-02 lies from WGS 84, metres.
     static let undeclaredDatumMetres = 500.0

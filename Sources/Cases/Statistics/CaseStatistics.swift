@@ -103,7 +103,19 @@ public struct CaseStatistics: Sendable, Hashable {
             }
         }
         if let at = facts.recheckedAt { count(facts, at: at) { $0.rechecksPassed += 1 } }
+        for rating in facts.ratings {
+            count(facts, at: rating.at, for: rating.unit) { figures in
+                figures.evaluations += 1
+                if rating.score >= Self.satisfiedScore { figures.satisfied += 1 }
+                guard let isSolved = rating.isSolved else { return }
+                figures.solvedAnswers += 1
+                if isSolved { figures.saidSolved += 1 }
+            }
+        }
     }
+
+    /// From how many points of 5 on somebody is satisfied.
+    private static let satisfiedScore = 4
 
     /// What units said against its being theirs.
     private mutating func addDisagreements(_ facts: OrderFacts) {

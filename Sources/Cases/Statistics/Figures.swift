@@ -45,6 +45,14 @@ public struct Figures: Sendable, Hashable {
     public var recheckFailures = 0
     /// Orders put right that a later epoch no longer shows.
     public var rechecksPassed = 0
+    /// Evaluations.
+    public var evaluations = 0
+    /// Those of 4 or 5 points of 5.
+    public var satisfied = 0
+    /// Evaluations that say whether it is solved.
+    public var solvedAnswers = 0
+    /// Those that say that it is.
+    public var saidSolved = 0
     /// Working minutes from dispatch to signature.
     public var signing = MinuteCounts()
     /// Working minutes of the last round.

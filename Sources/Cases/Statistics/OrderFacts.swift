@@ -63,6 +63,24 @@ public struct OrderFacts: Sendable, Hashable {
         public var isRecheckFailure: Bool
     }
 
+    /// What somebody thinks of how it was handled.
+    public struct Rating: Sendable, Hashable {
+        /// When.
+        public var at: Instant
+        /// 1 to 5.
+        public var score: Int
+        /// Whether it is solved, as they say; nil where they did not say.
+        public var isSolved: Bool?
+        /// The unit that was responsible then.
+        public var unit: UnitCode?
+
+        /// What an evaluation says.
+        public init(_ evaluation: Evaluation) {
+            (at, score, isSolved) = (evaluation.at, evaluation.score, evaluation.isSolved)
+            unit = evaluation.unit
+        }
+    }
+
     /// Which one.
     public var id: WorkOrderID
     /// What it is about.
@@ -97,6 +115,8 @@ public struct OrderFacts: Sendable, Hashable {
     public var recheckedAt: Instant?
     /// Whether its time is over and it is open.
     public var isOverdue: Bool
+    /// What people think of how it was handled: kept beside the order, so whoever counts reads it there.
+    public var ratings: [Rating] = []
 
     /// The facts of an order as its record has them, at `now`.
     public init(_ order: WorkOrder, in office: Office, at now: Instant) {

@@ -122,7 +122,7 @@ public struct OrderHistory: Sendable {
         case .unmerged: facts?.state = stateBeforeMerger
         case .stated, .arbiterRaised, .paused, .resumed, .extended, .stageDone, .partDone, .answered, .absorbed,
             .released,
-            .assigned, .warned:
+            .assigned, .warned, .doubted:
             break
         }
     }

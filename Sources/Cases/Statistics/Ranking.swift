@@ -43,18 +43,12 @@ public struct Ranking: Sendable, Hashable {
             }
         }
 
-        /// What people read, with what it is among.
-        public var text: Message {
-            switch self {
-            case .rank(let rank, let count, let tier, let band):
-                Message(
-                    zh: "\(rank)/\(count)（\(tier?.name.chinese ?? "单位")，\(band.name.chinese)）",
-                    en: "\(rank) of \(count) (\(tier?.name.english ?? "unit"), \(band.name.english))")
-            case .tooFew(let count):
-                Message(
-                    zh: "不排名（仅 \(count) 件，至少 \(Ranking.minimum) 件）",
-                    en: "none (\(count) of at least \(Ranking.minimum) ended)")
-            }
+        /// What it is among; nil where there is no rank.
+        public var among: Message? {
+            guard case .rank(_, _, let tier, let band) = self else { return nil }
+            return Message(
+                zh: "\(tier?.name.chinese ?? "单位")，\(band.name.chinese)",
+                en: "\(tier?.name.english ?? "unit"), \(band.name.english)")
         }
     }
 

@@ -14,6 +14,8 @@
 /// | in time | rounds that a passed report ended, those before a reopening too | that report |
 /// | closed, outcomes, first time right, times | closed now | the closing |
 /// | returns, disputes, rulings, reopenings, re-checks | that had one | that step |
+/// | satisfied, solved as people say | that were evaluated | that evaluation |
 ///
-/// A return counts for the unit that gave it, a dispute for the unit that raised it, everything else for the responsible unit.
+/// A return counts for the unit that gave it, a dispute for the unit that raised it, an evaluation for the unit that was
+/// responsible then, everything else for the unit that is responsible now.
 import Ground

@@ -88,8 +88,15 @@ public struct StatisticsColumn: Sendable {
             }
         }
         + [
-            StatisticsColumn("recheck_failures", "复核未通过", "re-checks failed") { .count($0.recheckFailures) },
-            StatisticsColumn("rechecks_passed", "复核通过", "re-checks passed") { .count($0.rechecksPassed) },
+            StatisticsColumn("recheck_failures", "回头看未通过", "re-checks failed") { .count($0.recheckFailures) },
+            StatisticsColumn("rechecks_passed", "回头看通过", "re-checks passed") { .count($0.rechecksPassed) },
+            StatisticsColumn("evaluated", "评价", "evaluations") { .count($0.evaluations) },
+            StatisticsColumn("satisfied_share", "满意率", "satisfied", brief: true) {
+                .share($0.satisfied, of: $0.evaluations)
+            },
+            StatisticsColumn("said_solved_share", "群众评解决率", "solved, as people say") {
+                .share($0.saidSolved, of: $0.solvedAnswers)
+            },
         ]
         + times("sign", "签收", "to sign", \.signing) + times("handle", "处置", "to handle", \.handling)
         + times("check", "核查", "to check", \.checking)

@@ -14,14 +14,16 @@ public struct WarningMatter: Sendable, Hashable {
     public var position: Coordinate?
     /// The parcel's code, or the place's name; nil where it lies on none.
     public var place: String?
+    /// Whether it counts for limits and hot spots; otherwise it only says that a parcel comes back.
+    public var isCounted: Bool
 
     /// A matter from its parts.
     public init(
         village: UnitCode?, town: UnitCode? = nil, category: String, day: CivilDay, position: Coordinate? = nil,
-        place: String? = nil
+        place: String? = nil, isCounted: Bool = true
     ) {
         (self.village, self.town, self.category) = (village, town, category)
-        (self.day, self.position, self.place) = (day, position, place)
+        (self.day, self.position, self.place, self.isCounted) = (day, position, place, isCounted)
     }
 }
 
@@ -58,12 +60,13 @@ public struct WarningReview: Sendable {
     /// order; those after the day do not count. Throws ``WarningError``.
     public func warnings(of matters: [WarningMatter], on day: CivilDay) throws(WarningError) -> [WarningNotice] {
         let read = matters.filter { $0.day <= day && day.number - $0.day.number < Self.historyDays }
+        let counted = read.filter(\.isCounted)
         let all = [WarningCategory(code: "", name: Message(zh: "全部", en: "all categories"))]
-        let single = try counts(of: read, day, categories) { ($0.village, $0.category) }
-        let villages = try counts(of: read, day, all) { ($0.village, "") }
-        let towns = try counts(of: read, day, all) { ($0.town, "") }
+        let single = try counts(of: counted, day, categories) { ($0.village, $0.category) }
+        let villages = try counts(of: counted, day, all) { ($0.village, "") }
+        let towns = try counts(of: counted, day, all) { ($0.town, "") }
         return Self.condensed(towns: towns, villages: villages, single: single, townOf: Self.towns(of: read))
-            + hotSpots(read, day) + repeats(read, day)
+            + hotSpots(counted, day) + repeats(read, day)
     }
 
     // MARK: - Counts

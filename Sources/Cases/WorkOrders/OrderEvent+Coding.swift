@@ -82,6 +82,7 @@ extension OrderStep {
         case .sentBack(let content): content
         case .reopened(let content): content
         case .rechecked(let content): content
+        case .doubted(let content): content
         case .withdrawn(let content): content
         case .mergedInto(let content): content
         case .absorbed(let content): content
@@ -113,6 +114,7 @@ extension OrderStep {
             case .sentBack: .sentBack(try Reason(from: decoder))
             case .reopened: .reopened(try Reopening(from: decoder))
             case .rechecked: .rechecked(try Recheck(from: decoder))
+            case .doubted: .doubted(try Doubt(from: decoder))
             case .withdrawn: .withdrawn(try Withdrawal(from: decoder))
             case .revived: .revived
             case .mergedInto: .mergedInto(try Merger(from: decoder))

@@ -34,6 +34,7 @@ public struct ParcelOrders: Sendable, Hashable {
     /// | stands, has an open order of its group | stays there |
     /// | stands, its order was withdrawn | joins the open order of its group, or brings that one back |
     /// | stands, a later epoch sees it after its order was closed as put right or not there | opens that order again |
+    /// | stands, its order was closed as put right, and a later epoch shows another surface only, or no change since | the order is in doubt: somebody has to look |
     /// | stands, its order was closed otherwise | nothing: the order settled it |
     /// | stands, has no order | joins the open order of its group; otherwise raises one, if the rules have a line on its class and an officer decided so or its confidence reaches `orderConfidence` |
     /// | does not stand | the order no longer rests on it, and is withdrawn when it rests on no finding and no report and nobody has acted |
@@ -110,15 +111,11 @@ public struct ParcelOrders: Sendable, Hashable {
         if own.contains(where: { orders[$0].state.isOpen && orders[$0].matter.group == group }) { return }
         if let closed = own.last(where: { orders[$0].state == .closed }) {
             // A closed order settles the finding, unless a later epoch refutes it.
-            if let outcome = orders[closed].course.outcome, outcome.isRefutedByStanding,
-                let closedAt = orders[closed].course.closedAt, let seenAt = record.lastSeenAt, seenAt > closedAt,
-                openIndex(of: orders[closed].matter.group) == nil
-            {
-                let reopening = OrderStep.Reopening(
-                    cause: .laterEpoch, reason: "影像采集于 \(LocalTime.day(seenAt))，仍可见")
-                take(.step(.reopened(reopening)), at: closed, instant, &events)
-            }
-            return
+            return refute(closed, with: record, at: instant, &events)
+        }
+        // Soil over a floor may be a finding of its own, once the building's is settled.
+        if own.isEmpty, record.doubt?.sign == .surfaceOnly {
+            for index in orders.indices { doubt(index, record, at: instant, &events) }
         }
         if own.contains(where: { orders[$0].state == .mergedInto }) { return }
         guard let category, let group else { return }
@@ -140,6 +137,33 @@ public struct ParcelOrders: Sendable, Hashable {
         let matter = OrderMatter(record, category: category, group: group, land: try land(record))
         orders.append(WorkOrder(id: nextID, matter: matter, filedAt: instant))
         events[orders[orders.count - 1].id] = [.filed(matter)]
+    }
+
+    /// What a later epoch says against an order that was closed: what is seen again opens it, what leaves a doubt is noted.
+    private mutating func refute(
+        _ index: Int, with record: FindingRecord, at instant: Instant, _ events: inout [WorkOrderID: [OrderEvent]]
+    ) {
+        let course = orders[index].course
+        guard let outcome = course.outcome, outcome.isRefutedByStanding, let closedAt = course.closedAt,
+            openIndex(of: orders[index].matter.group) == nil
+        else { return }
+        let isSurfaceOnly = outcome == .rectified && record.doubt?.sign == .surfaceOnly
+        guard !isSurfaceOnly, let seenAt = record.lastSeenAt, seenAt > closedAt else {
+            return doubt(index, record, at: instant, &events)
+        }
+        let reopening = OrderStep.Reopening(cause: .laterEpoch, reason: "影像采集于 \(LocalTime.day(seenAt))，仍可见")
+        take(.step(.reopened(reopening)), at: index, instant, &events)
+    }
+
+    /// Notes, once for each epoch, that it does not show that what was put right is gone.
+    private mutating func doubt(
+        _ index: Int, _ record: FindingRecord, at instant: Instant, _ events: inout [WorkOrderID: [OrderEvent]]
+    ) {
+        let course = orders[index].course
+        guard course.isToBeRechecked, let closedAt = course.closedAt, let doubt = record.doubt,
+            doubt.seenAt > closedAt, doubt.seenAt > course.doubtedAt ?? closedAt
+        else { return }
+        take(.step(.doubted(doubt)), at: index, instant, &events)
     }
 
     /// Notes that a later epoch has looked at what a closed order was about, and that it is gone.
@@ -215,6 +239,17 @@ extension FindingRecord {
     /// When the latest epoch was acquired that sees it; nil where none says when.
     fileprivate var lastSeenAt: Instant? {
         observations.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt).max()
+    }
+
+    /// What its latest epochs show in place of a building that went; nil where they show neither.
+    fileprivate var doubt: OrderStep.Doubt? {
+        switch finding.verdict.verdictClass {
+        case .groundCleared, .otherChange: return lastSeenAt.map { OrderStep.Doubt(seenAt: $0, sign: .surfaceOnly) }
+        default:
+            let first = sightings?.first
+            let standing = observations.filter { $0.answer(of: first) == .standing }.compactMap(\.laterAcquiredAt)
+            return standing.max().map { OrderStep.Doubt(seenAt: $0, sign: .unchanged) }
+        }
     }
 
     /// When the latest epoch was acquired that no longer sees it; nil where none says when.

@@ -74,9 +74,13 @@ public enum StatisticsPage: HTMLPage {
         .tile{border:1px solid #e3e6e0;border-radius:6px;padding:6px 10px}.tile b{font-size:20px;line-height:1.3}
         .tile>p{margin:0;font-size:12px;color:#5c665f}.bar{display:block;height:5px;border-radius:3px;background:#e8ece6;margin-top:3px}
         .bar i{display:block;height:5px;border-radius:3px;background:#2f7d5b}
+        details{margin-top:12px}summary{cursor:pointer;color:#2f7d5b;margin-bottom:10px}td small{display:block;font-size:11px}
+        .wide{background:linear-gradient(90deg,#fff0,#fff 70%) 100% 0/40px 100% no-repeat local,
+        linear-gradient(90deg,#fff0,#c9d1ca) 100% 0/16px 100% no-repeat scroll #fff}
         td,th{white-space:nowrap;vertical-align:top}td.name,th.name{position:sticky;left:0;background:#fff}
-        td.name{white-space:normal;min-width:7em}td.n{min-width:3.2em}.note{color:#5c665f;font-size:13px}
-        @media(max-width:600px){main{padding:10px}section{padding:10px 12px}header{padding:12px}}
+        td.name{white-space:normal;min-width:7em}td.n{min-width:3.2em}th.n{white-space:normal;word-break:keep-all;vertical-align:bottom}.note{color:#5c665f;font-size:13px}
+        @media(max-width:600px){main{padding:10px}section{padding:10px 12px}header{padding:12px}td.name{min-width:5.5em}
+        td small{display:none}}@media print{details{display:block}.wide{background:none}}
         """
 
     private static func html(
@@ -90,7 +94,10 @@ public enum StatisticsPage: HTMLPage {
             Message(zh: "村居哨兵 · 工单统计", en: "Parcelwatch · order statistics"), subtitle: both(until),
             style: reportStyle + style, english: english)
                 + """
-                <main><section><h2>\(both(StatisticsGrouping.total.name))</h2><div class="tiles">\(tiles(report))</div></section>
+                <main><section><h2>\(both(StatisticsGrouping.total.name))</h2>
+                <div class="tiles">\(tiles(report, of: brief))</div>
+                <details><summary>\(both(Message(zh: "其余各数", en: "all other figures")))</summary>
+                <div class="tiles">\(tiles(report, of: others))</div></details></section>
                 \(tables)
                 <p class="note">\(both(notes))</p>
                 </main></body></html>
@@ -99,17 +106,22 @@ public enum StatisticsPage: HTMLPage {
     }
 
     private static let notes = Message(
-        zh: "每个数按其发生的时间计入：立案按立案，派遣按首次派遣，结案按结案，按期率按反馈；“整改到位率”只计整改到位。用时为工作时间。"
+        zh: "每个数按其发生的时间计入：立案按立案，派遣按首次派遣，结案按结案，按期率按反馈；“整改到位率”只计整改到位，“满意率”计 4、5 分的评价；不足 50 件的比例写成件数。用时为工作时间。"
             + "排名只在同类（村居与村居、部门与部门）、同档（派遣件数）之间，至少 \(Ranking.minimum) 件按期或超期结束的工单才排名。",
         en:
             "Each figure counts at its own moment: filed when filed, dispatched at the first dispatch, closed at the closing, on time "
-            + "at the report. “Settled” counts only what was put right. Times are working time. Units are ranked among their like "
+            + "at the report. “Settled” counts only what was put right, “satisfied” evaluations of 4 or 5 points; shares of "
+            + "fewer than 50 are written as counts. Times are working time. Units are ranked among their like "
             + "(villages with villages, departments with departments) and within a band of volume, from \(Ranking.minimum) ended "
             + "orders on.")
 
-    private static func tiles(_ report: StatisticsReport) -> String {
+    /// What is read first, as at the terminal.
+    private static let brief = StatisticsColumn.all.filter(\.isBrief)
+    private static let others = StatisticsColumn.all.filter { !$0.isBrief }
+
+    private static func tiles(_ report: StatisticsReport, of columns: [StatisticsColumn]) -> String {
         let total = report.statistics.total
-        return StatisticsColumn.all.map { column in
+        return columns.map { column in
             let value = column.value(total)
             return
                 "<div class=\"tile\"><p>\(both(column.title))</p><b>\(both(text(value)))</b>\(bar(value))</div>"
@@ -129,13 +141,20 @@ public enum StatisticsPage: HTMLPage {
             "<span class=\"bar\"><i style=\"width:\(number(100 * Double(count) / Double(greatest), 0))%\"></i></span>"
     }
 
+    /// A rank, and what it is among.
+    private static func standing(_ standing: Ranking.Standing) -> String {
+        both(standing.brief) + (standing.among.map { "<small>\(both($0))</small>" } ?? "")
+    }
+
     private static func table(_ report: StatisticsReport, _ grouping: StatisticsGrouping) -> String {
         let keys = report.statistics.keys(grouping)
         guard !keys.isEmpty else { return "" }
         let rows = report.statistics.rows[grouping] ?? [:]
-        let columns = StatisticsColumn.all.filter { column in
-            column.isBrief || keys.contains { (column.value(rows[$0] ?? Figures()).number ?? 0) != 0 }
-        }
+        let columns =
+            brief
+            + others.filter { column in
+                keys.contains { (column.value(rows[$0] ?? Figures()).number ?? 0) != 0 }
+            }
         let greatest = rows.values.map(\.filed).max() ?? 0
         let ranking = report.rankings[grouping]
         let titles =
@@ -150,7 +169,7 @@ public enum StatisticsPage: HTMLPage {
                 return "<td class=\"n\">\(both(text(value)))\(mark)</td>"
             }
             let rank = ranking.map { ranking in
-                "<td>\(ranking.standings[key].map { both($0.text) } ?? "")</td>"
+                "<td>\(ranking.standings[key].map(standing) ?? "")</td>"
             }
             return
                 "<tr><td class=\"name\">\(both(report.name(key, in: grouping)))</td>\(rank ?? "")\(cells.joined())</tr>"

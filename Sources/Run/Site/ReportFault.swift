@@ -9,7 +9,9 @@ public enum ReportFault: ExplainedError, Hashable {
     case ambiguousVillage(String, [UnitCode])
     case noNumber(ReportForm.Field, String)
     case noTime(String)
+    case future(String)
     case halfPosition
+    case farAway(String, String)
     case noPlace
     case twice(String)
 
@@ -23,7 +25,8 @@ public enum ReportFault: ExplainedError, Hashable {
         case .unknownCategory(let text, let known):
             Message(
                 zh: "类别 '\(text)' 不认识；请写规则中的代码或名称：\(known.joined(separator: "、"))",
-                en: "category '\(text)' is unknown; write a code or name of the rules: \(known.joined(separator: ", "))")
+                en: "category '\(text)' is unknown; write a code or name of the rules: \(known.joined(separator: ", "))"
+            )
         case .unknownDatum(let text):
             Message(
                 zh: "坐标系 '\(text)' 不认识；请写 wgs84、gcj02（高德、腾讯、微信）或 bd09（百度）",
@@ -35,17 +38,27 @@ public enum ReportFault: ExplainedError, Hashable {
         case .ambiguousVillage(let text, let codes):
             Message(
                 zh: "有 \(codes.count) 个村居叫 '\(text)'；请写代码：\(codes.map(\.text).joined(separator: "、"))",
-                en: "\(codes.count) villages are called '\(text)'; write a code: \(codes.map(\.text).joined(separator: ", "))")
+                en:
+                    "\(codes.count) villages are called '\(text)'; write a code: \(codes.map(\.text).joined(separator: ", "))"
+            )
         case .noNumber(let field, let text):
             Message(
                 zh: "\(field.rawValue) '\(text)' 不是可用的数；经度在前（如 113.14），纬度在后（如 23.03），精度以米计",
-                en: "\(field.rawValue) '\(text)' will not do; longitude first (e.g. 113.14), then latitude (e.g. 23.03), "
+                en:
+                    "\(field.rawValue) '\(text)' will not do; longitude first (e.g. 113.14), then latitude (e.g. 23.03), "
                     + "accuracy in metres")
         case .noTime(let text):
             Message(
-                zh: "时间 '\(text)' 不认识；请写成 2026-11-30 10:05", en: "the time '\(text)' is unknown; write 2026-11-30 10:05")
+                zh: "时间 '\(text)' 不认识；请写成 2026-11-30 10:05", en: "the time '\(text)' is unknown; write 2026-11-30 10:05"
+            )
+        case .future(let text):
+            Message(zh: "时间 '\(text)' 还没有到；请核对年份", en: "the time '\(text)' is still to come; check the year")
         case .halfPosition:
             Message(zh: "经度与纬度须一起写", en: "longitude and latitude belong together")
+        case .farAway(let x, let y):
+            Message(
+                zh: "经度 \(x)、纬度 \(y) 不在中国；请核对数值与次序",
+                en: "longitude \(x), latitude \(y) is not in China; check the numbers and their order")
         case .noPlace:
             Message(
                 zh: "没有位置；请写经纬度、宗地代码或村居", en: "has no place; give longitude and latitude, a parcel's code or a village")

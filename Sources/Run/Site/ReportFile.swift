@@ -7,12 +7,12 @@ import Reports
 
 /// A list of reports as a spreadsheet or another system writes it: CSV in UTF-8 or GBK.
 public enum ReportFile {
-    /// The reports of a file, with the CRS that their positions are in.
+    /// The reports of a file, with the CRS that their positions are in. `common`: what every line says, whatever its own cells say.
     ///
     /// A line without a reference has one made of its content, so that the same file again changes nothing. Throws
     /// ``ReportFileError`` with every fault of the file.
     public static func drafts(
-        at path: String, _ words: ReportForm.Words, crs: CRSCode?
+        at path: String, _ words: ReportForm.Words, crs: CRSCode?, common: [ReportForm.Field: String] = [:]
     ) throws -> [ReportDraft] {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ReportFileError.unreadable(path: path)
@@ -23,7 +23,9 @@ public enum ReportFile {
             throw ReportFileError.noTable(path: path)
         }
         let columns = ReportForm.Field.allCases.map { ($0, table.column($0.names)) }
-        let missing = columns.filter { [.channel, .category].contains($0.0) && $0.1 == nil }.map(\.0.rawValue)
+        let missing = columns.filter { field, column in
+            [.channel, .category].contains(field) && column == nil && common[field] == nil
+        }.map(\.0.rawValue)
         guard missing.isEmpty else {
             throw ReportFileError.columns(path: path, missing: missing, found: table.columns)
         }
@@ -31,7 +33,7 @@ public enum ReportFile {
         var (drafts, faults): ([ReportDraft], [ReportLineFault]) = ([], [])
         var known: [String: ReportDraft] = [:]
         for row in table.rows {
-            let cells = columns.map { ($0.0, row.cell($0.1)) }
+            let cells = columns.map { ($0.0, common[$0.0] ?? row.cell($0.1)) }
             switch try ReportForm(Dictionary(cells) { $1 }).draft(words, &locator) {
             case .failure(let fault): faults.append(ReportLineFault(line: row.line, fault: fault))
             case .success(var draft):
@@ -47,7 +49,7 @@ public enum ReportFile {
                 drafts.append(draft)
             }
         }
-        guard faults.isEmpty else { throw ReportFileError.faults(path: path, faults) }
+        guard faults.isEmpty else { throw ReportFileError.faults(path: path, faults, of: table.rows.count) }
         return drafts
     }
 }
@@ -63,7 +65,7 @@ public enum ReportFileError: ExplainedError {
     case unreadable(path: String)
     case noTable(path: String)
     case columns(path: String, missing: [String], found: [String])
-    case faults(path: String, [ReportLineFault])
+    case faults(path: String, [ReportLineFault], of: Int)
 
     /// One line, or one for each fault.
     public var message: Message {
@@ -76,14 +78,18 @@ public enum ReportFileError: ExplainedError {
                 en: "\(path): is no CSV that can be read (UTF-8 or GBK); save it as CSV in a spreadsheet")
         case .columns(let path, let missing, let found):
             Message(
-                zh: "\(path)：首行缺少列 \(missing.joined(separator: "、"))（渠道、类别必有）；现有：\(found.joined(separator: "、"))",
-                en: "\(path): the first line misses the columns \(missing.joined(separator: ", ")) (channel and category are "
-                    + "needed); there are: \(found.joined(separator: ", "))")
-        case .faults(let path, let faults):
+                zh: "\(path)：首行缺少列 \(missing.joined(separator: "、"))（渠道、类别必有，也可用 --channel、--category 给出）；"
+                    + "现有：\(found.joined(separator: "、"))",
+                en:
+                    "\(path): the first line misses the columns \(missing.joined(separator: ", ")) (channel and category are "
+                    + "needed, or --channel and --category); there are: \(found.joined(separator: ", "))")
+        case .faults(let path, let faults, let count):
             Message(
-                zh: lines(path, faults) { " 第 \($0) 行：\($1.chinese)" } + "\n\(path)：未导入任何线索，请改正后重试",
+                zh: lines(path, faults) { " 第 \($0) 行：\($1.chinese)" }
+                    + "\n\(path)：\(count) 条中有 \(faults.count) 条有误，未导入任何线索，请改正后重试",
                 en: lines(path, faults) { ", line \($0): \($1.english)" }
-                    + "\n\(path): no report was taken; correct it and try again")
+                    + "\n\(path): \(faults.count) of \(count) reports are wrong; no report was taken; correct them and try again"
+            )
         }
     }
 

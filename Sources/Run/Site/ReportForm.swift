@@ -19,20 +19,20 @@ public struct ReportForm: Sendable, Hashable {
         /// What the column may be called.
         var names: Set<String> {
             switch self {
-            case .channel: ["channel", "渠道", "来源", "来源渠道"]
-            case .category: ["category", "类别", "类型", "事项"]
-            case .text: ["text", "内容", "描述", "问题描述"]
+            case .channel: ["channel", "渠道", "来源", "来源渠道", "诉求来源"]
+            case .category: ["category", "类别", "类型", "事项", "事项类别", "事项分类", "诉求类别", "诉求类型", "问题类型"]
+            case .text: ["text", "内容", "描述", "问题描述", "诉求内容", "工单内容"]
             case .longitude: ["longitude", "lon", "lng", "经度"]
             case .latitude: ["latitude", "lat", "纬度"]
             case .datum: ["datum", "坐标系", "基准"]
             case .accuracy: ["accuracy", "精度", "定位精度"]
             case .parcel: ["parcel", "parcel_code", "宗地", "宗地代码"]
-            case .village: ["village", "村居", "村", "社区"]
-            case .address: ["address", "地址", "位置"]
-            case .reference: ["reference", "source_reference", "编号", "来源编号", "流水号", "工单号"]
-            case .reportedAt: ["reported_at", "time", "时间", "上报时间", "来电时间"]
-            case .name: ["reporter_name", "name", "姓名", "报告人", "来电人"]
-            case .phone: ["reporter_phone", "phone", "电话", "手机", "联系电话"]
+            case .village: ["village", "村居", "村", "社区", "所属村居", "所属社区"]
+            case .address: ["address", "地址", "位置", "地点", "事发地址", "事发地点", "诉求地址"]
+            case .reference: ["reference", "source_reference", "编号", "来源编号", "流水号", "工单号", "工单编号", "诉求编号", "受理编号"]
+            case .reportedAt: ["reported_at", "time", "时间", "上报时间", "来电时间", "诉求时间", "受理时间", "登记时间"]
+            case .name: ["reporter_name", "name", "姓名", "报告人", "来电人", "来电人姓名", "诉求人", "诉求人姓名", "联系人"]
+            case .phone: ["reporter_phone", "phone", "电话", "手机", "手机号码", "联系电话", "来电号码", "联系方式"]
             case .order: ["order", "工单"]
             case .summary: ["summary", "摘要"]
             }
@@ -61,7 +61,7 @@ public struct ReportForm: Sendable, Hashable {
             let place = try place(channel, words, &locator)
             var draft = ReportDraft(
                 channel: channel, category: try Self.category(cells[.category] ?? "", words.rules),
-                reportedAt: try cells[.reportedAt].map(Self.moment), place: place, text: cells[.text] ?? "",
+                reportedAt: try cells[.reportedAt].map(Self.pastMoment), place: place, text: cells[.text] ?? "",
                 sourceReference: cells[.reference], order: cells[.order].map { WorkOrderID($0) },
                 summary: cells[.summary])
             let contact = ReporterContact(name: cells[.name], phone: cells[.phone])
@@ -86,7 +86,7 @@ public struct ReportForm: Sendable, Hashable {
                 x: try Self.number(x, .longitude, in: -180...180), y: try Self.number(y, .latitude, in: -90...90))
             let datum = try cells[.datum].map(Self.datum)
             guard let position = try locator.position(of: degrees, on: datum ?? .wgs84) else {
-                throw ReportFault.noNumber(.latitude, y)
+                throw ReportFault.farAway(x, y)
             }
             // A datum that nobody declared may be another one: somebody has to find out where it is.
             (place.position, place.isDatumKnown) = (position, datum != nil)
@@ -148,9 +148,12 @@ public struct ReportForm: Sendable, Hashable {
         }
         if let named { return named.code }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        let isCode = parts.count > 1 && parts.allSatisfy { part in
-            !part.isEmpty && part.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
-        }
+        let isCode =
+            parts.count > 1
+            && parts.allSatisfy { part in
+                !part.isEmpty
+                    && part.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
+            }
         guard isCode else { throw ReportFault.unknownCategory(text, known(rules)) }
         return CategoryCode(text)
     }
@@ -169,10 +172,19 @@ public struct ReportForm: Sendable, Hashable {
         throw ReportFault.unknownVillage(text)
     }
 
-    /// `2026-11-30 10:05`, by China's clock, or RFC 3339.
+    /// A moment that is over: the clocks of other systems may be a day wrong.
+    private static func pastMoment(_ text: String) throws -> Instant {
+        let moment = try moment(text)
+        guard moment <= Instant.now.advanced(by: 86_400) else { throw ReportFault.future(text) }
+        return moment
+    }
+
+    /// `2026-11-30 10:05` or `2026年11月30日10时05分`, by China's clock, or RFC 3339.
     public static func moment(_ text: String) throws -> Instant {
         if let moment = Instant(rfc3339: text) { return moment }
-        let pattern = #/(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?/#.asciiOnlyDigits()
+        let pattern =
+            #/(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]*(\d{1,2})[:时](\d{2})(?:[:分](?:(\d{2})(?:\.\d+)?秒?)?)?)?/#
+            .asciiOnlyDigits()
         guard let match = text.wholeMatch(of: pattern), let year = Int(match.1), let month = Int(match.2),
             let number = Int(match.3), let day = CivilDay(year: year, month: month, day: number)
         else { throw ReportFault.noTime(text) }

@@ -13,11 +13,11 @@ public struct ReportLocator {
     /// A locator for a store in this CRS, or in none yet.
     public init(_ crs: CRSCode?) { self.crs = crs }
 
-    /// The position of a longitude and a latitude on a datum; nil where they are no place on earth.
+    /// The position of a longitude and a latitude on a datum; nil where they are no place in China.
     ///
     /// Throws `ProjectionError`.
     public mutating func position(of degrees: Coordinate, on datum: ChinaDatum) throws -> Coordinate? {
-        guard abs(degrees.x) <= 180, abs(degrees.y) <= 90 else { return nil }
+        guard ChinaDatum.isInChina(degrees) else { return nil }
         let place = datum.toWGS84(degrees)
         guard let own = crs ?? GroundScale.zone(at: place) else { return nil }
         crs = own

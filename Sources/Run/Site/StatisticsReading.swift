@@ -53,16 +53,22 @@ public struct StatisticsReading: Sendable {
         (self.store, self.office, self.period, self.filter, self.now) = (store, office, period, filter, now)
     }
 
-    /// Counts the log, order by order; memory holds one order at a time.
+    /// Counts the log, order by order; memory holds one order at a time, and what people think of all.
     public func fromLog() async throws -> CaseStatistics { try await countLog().statistics }
 
     /// Counts the orders' records in the tables.
     public func fromTables() async throws -> CaseStatistics {
         var statistics = CaseStatistics(period)
+        var ratings: [WorkOrderID: [OrderFacts.Rating]] = [:]
+        try await forEachRow {
+            try await store.officeRecords(Evaluation.self, OfficeRecordQuery(), page: $0)
+        } _: { evaluation in
+            if let order = evaluation.order { ratings[order, default: []].append(OrderFacts.Rating(evaluation)) }
+        }
         try await forEachRow {
             try await store.orders(OrderQuery(), in: .everything, page: $0)
         } _: { order in
-            add(OrderFacts(order, in: office, at: now), to: &statistics)
+            add(OrderFacts(order, in: office, at: now), ratings[order.id], to: &statistics)
         }
         return statistics
     }
@@ -88,13 +94,19 @@ public struct StatisticsReading: Sendable {
 
     private func countLog() async throws -> (statistics: CaseStatistics, orders: Int) {
         var statistics = CaseStatistics(period)
+        var ratings: [WorkOrderID: [OrderFacts.Rating]] = [:]
+        try await store.forEachOrderEvent(on: "\(OfficeRecordKind.evaluations.letter)-") { event in
+            guard event.kind == .orderEvaluated else { return }
+            let evaluation = try CanonicalJSON.value(Evaluation.self, from: event.content)
+            if let order = evaluation.order { ratings[order, default: []].append(OrderFacts.Rating(evaluation)) }
+        }
         var orders = 0
         var subject: String?
         var history = OrderHistory()
         func end() {
             guard let facts = history.facts(in: office, at: now) else { return }
             orders += 1
-            add(facts, to: &statistics)
+            add(facts, ratings[facts.id], to: &statistics)
         }
         try await store.forEachOrderEvent { event in
             if event.subject != subject {
@@ -107,7 +119,11 @@ public struct StatisticsReading: Sendable {
         return (statistics, orders)
     }
 
-    private func add(_ facts: OrderFacts, to statistics: inout CaseStatistics) {
+    private func add(
+        _ counted: OrderFacts, _ ratings: [OrderFacts.Rating]?, to statistics: inout CaseStatistics
+    ) {
+        var facts = counted
+        facts.ratings = ratings ?? []
         if filter.holds(facts) { statistics.add(facts) }
     }
 }

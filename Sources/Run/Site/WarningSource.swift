@@ -10,14 +10,14 @@ import WorkOrders
 
 /// What the warnings read of a store.
 public struct WarningSource: Sendable {
-    /// The matters of the days that count.
+    /// What came on the days that count.
     public let matters: [WarningMatter]
     /// The categories of the rules, and those that matters have besides.
     public let categories: [WarningCategory]
     /// How many parcels each village has.
     public let placeCounts: [UnitCode: Int]
 
-    /// Reads a store up to a day: its orders by the day on which they were put on file.
+    /// Reads a store up to a day: the reports of every channel, and orders.
     public init(_ store: any OfficeStore, office: Office, upTo day: CivilDay) async throws {
         matters = try await Self.matters(in: store, office, upTo: day)
         let codes = Set(matters.map(\.category)).union(office.current.categories.map(\.code.text))
@@ -33,34 +33,69 @@ public struct WarningSource: Sendable {
         placeCounts = counts
     }
 
-    /// The one place that says what is counted: orders, by village, category and the day on which they were put on file.
+    /// The one place that says what is counted: reports, and where there are none, orders. Hot spots and parcels that come back are
+    /// of matters: ten calls about one heap are one place.
+    ///
+    /// | | counts on | place |
+    /// |---|---|---|
+    /// | a report that has an order of its own | the day on which it was reported | the order's |
+    /// | a report that joined another one's order | the same | none |
+    /// | an order that no report began, in a store without reports | the day on which it was put on file | its own |
+    /// | the same, in a store with reports | never: a survey raises its orders all on one day | its own, for parcels that come back |
     private static func matters(
         in store: any OfficeStore, _ office: Office, upTo day: CivilDay
     ) async throws -> [WarningMatter] {
         let offset = LocalTime.china.secondsFromGMT()
-        let crs = try await store.parcelsCRS()
-        var query = OrderQuery()
-        query.since = Instant(
+        let since = Instant(
             secondsSince1970: Int64(day.number - WarningReview.historyDays + 1) * 86_400 - Int64(offset))
-        let asked = query
         var matters: [WarningMatter] = []
+        func matter(_ place: AdministrativePlace, _ category: CategoryCode, _ at: Instant) -> WarningMatter? {
+            let counted = CivilDay(at, utcOffsetSeconds: offset)
+            guard counted <= day else { return nil }
+            let village = village(of: place, office)
+            return WarningMatter(
+                village: village, town: village.flatMap { office.units.unit(of: .town, holding: $0) },
+                category: category.text, day: counted)
+        }
+        var begun: [WorkOrderID: Int] = [:]
+        var reports = ReportQuery()
+        reports.since = since
+        let askedReports = reports
         try await forEachRow {
-            try await store.orders(asked, in: .everything, page: $0)
+            try await store.reports(askedReports, in: .everything, page: $0)
+        } _: { record in
+            guard let voice = matter(record.area, record.report.category, record.report.reportedAt) else { return }
+            if let own = record.ownOrder { begun[own] = matters.count }
+            matters.append(voice)
+        }
+        let hasReports = !matters.isEmpty
+        let crs = try await store.parcelsCRS()
+        var orders = OrderQuery()
+        orders.since = since
+        let askedOrders = orders
+        try await forEachRow {
+            try await store.orders(askedOrders, in: .everything, page: $0)
         } _: { order in
-            let filed = CivilDay(order.filedAt, utcOffsetSeconds: offset)
-            guard filed <= day else { return }
-            let matter = order.matter
-            let village = village(of: matter.place, office)
-            // Distances are reckoned in one CRS: that of the parcels.
-            let isInCRS = crs == nil || matter.crs == crs
-            matters.append(
-                WarningMatter(
-                    village: village, town: village.flatMap { office.units.unit(of: .town, holding: $0) },
-                    category: matter.category.text, day: filed, position: isInCRS ? matter.position : nil,
-                    place: matter.parcelCode?.text))
+            let own = order.matter
+            var index = begun[order.id]
+            if index == nil, !own.findingIDs.isEmpty || own.reportIDs.isEmpty,
+                var found = matter(own.place, own.category, order.filedAt)
+            {
+                index = matters.count
+                found.isCounted = !hasReports
+                matters.append(found)
+            }
+            guard let index, order.state != .mergedInto else { return }
+            matters[index].place = own.parcelCode?.text
+            // Distances are reckoned in one CRS: that of the parcels. An undeclared datum may be half a kilometre off.
+            let isPlaced = (crs == nil || own.crs == crs) && own.accuracyMetres ?? 0 < Self.unplacedMetres
+            matters[index].position = isPlaced ? own.position : nil
         }
         return matters
     }
+
+    /// How accurate a position has to be to be a place.
+    private static let unplacedMetres = 500.0
 
     /// The village of a place; one that no list has is known by its name.
     private static func village(of place: AdministrativePlace, _ office: Office) -> UnitCode? {

@@ -17,23 +17,27 @@ struct Bench: AsyncParsableCommand {
             where something became slower.
             """)
 
-    enum Part: String, CaseIterable, ExpressibleByArgument { case kernels, coverage, survey, office }
+    enum Part: String, CaseIterable, ExpressibleByArgument { case kernels, coverage, survey, office, reports }
 
     @Option(
         name: .long, parsing: .upToNextOption,
         help: ArgumentHelp(
-            "只测（office 另需数分钟，须点名）· only; office takes minutes and has to be named",
-            valueName: "kernels|coverage|survey|office"))
+            "只测（office、reports 另需数分钟，须点名）· only; office and reports take minutes and have to be named",
+            valueName: "kernels|coverage|survey|office|reports"))
     var only: [Part] = [.kernels, .coverage, .survey]
 
     @Option(
         name: .long, help: ArgumentHelp("office 的监测图斑数 · findings of office, and as many orders", valueName: "n"))
     var findings: Int = 100_000
 
+    @Option(name: .long, help: ArgumentHelp("reports 的线索数 · reports of the part reports", valueName: "n"))
+    var reports: Int = 20_000
+
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "office 的存储所在，约 25 kB 每图斑 · where office makes its store, 25 kB a finding", valueName: "folder"))
+            "office、reports 的存储所在，约 25 kB 每图斑 · where office and reports make their store, 25 kB a finding",
+            valueName: "folder"))
     var folder: String = NSTemporaryDirectory()
 
     @Option(
@@ -67,6 +71,7 @@ struct Bench: AsyncParsableCommand {
     mutating func validate() throws {
         guard `repeat` >= 1 else { throw ValidationError("--repeat: ≥ 1") }
         guard findings >= 1_000 else { throw ValidationError("--findings: ≥ 1000") }
+        guard reports >= 1 else { throw ValidationError("--reports: ≥ 1") }
         guard threads >= 1 else { throw ValidationError("--threads: ≥ 1") }
         guard (0...1).contains(tolerance) else { throw ValidationError("--tolerance: 0…1") }
     }
@@ -91,6 +96,11 @@ struct Bench: AsyncParsableCommand {
             let office = try await OfficeBench(findings: findings, folder: folder, decisions: 100 * `repeat`).measure()
             result.entries += office.entries
             result.floors.merge(office.floors) { $1 }
+        }
+        if only.contains(.reports) {
+            let taken = try await ReportBench(reports: reports, folder: folder, single: 100 * `repeat`).measure()
+            result.entries += taken.entries
+            result.floors.merge(taken.floors) { $1 }
         }
         print(try result.json)
         guard let earlierResult else { return }

@@ -119,7 +119,7 @@ struct OfficeBench {
     }
 
     /// Appends 4 kB to a file and waits until the disk has them: what a decision that is acknowledged cannot do without.
-    private static func writeSynced(_ path: String) throws {
+    static func writeSynced(_ path: String) throws {
         let descriptor = open(path, O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw BenchError.cannotRead(path: path) }
         defer { close(descriptor) }
@@ -230,7 +230,7 @@ struct OfficeBench {
 }
 
 /// How long something took, each time.
-private struct Waits {
+struct Waits {
     private var milliseconds: [Double] = []
 
     /// Does it and notes how long that took.

@@ -35,6 +35,12 @@ enum ArgumentCheck {
                 + (remedy.map { "; a percentage is written \($0)" } ?? ""))
     }
 
+    /// Words that somebody has to read later.
+    static func words(_ name: String, _ text: String) throws {
+        guard !text.contains(where: { !$0.isWhitespace }) else { return }
+        throw ValidationError(zh: "\(name) '\(text)'：不能为空", en: "\(name) '\(text)': must not be blank")
+    }
+
     /// A moment with its zone.
     static func time(_ name: String, _ text: String?) throws {
         guard let text, Instant(rfc3339: text) == nil else { return }

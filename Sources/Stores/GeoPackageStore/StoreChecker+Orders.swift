@@ -2,6 +2,7 @@ import Calendar
 import Casework
 import Findings
 import GRDB
+import GeoPackage
 import Ground
 import Reports
 import WorkOrders

@@ -30,15 +30,24 @@ public struct EventPlace: Sendable, Hashable {
 
     /// The place of an entry.
     public init(_ event: Event) { (subject, sequence) = (event.subject, event.sequence) }
+
+    /// The place before every entry on subjects that begin so.
+    init(before prefix: String) { (subject, sequence) = (prefix, 0) }
 }
 
 extension EventLog {
-    /// Calls `body` with every entry on orders, order by order, each from its first entry on.
-    public func forEachOrderEvent(atOnce: Int = 5_000, _ body: (Event) async throws -> Void) async throws {
-        var place: EventPlace?
+    /// Calls `body` with every entry on orders, order by order, each from its first entry on. Evaluations are entries on orders
+    /// with subjects of their own. `prefix`: only those on subjects that begin so.
+    public func forEachOrderEvent(
+        on prefix: String = "", atOnce: Int = 5_000, _ body: (Event) async throws -> Void
+    ) async throws {
+        var place = prefix.isEmpty ? nil : EventPlace(before: prefix)
         while true {
             let part = try await orderEvents(behind: place, limit: atOnce)
-            for event in part { try await body(event) }
+            for event in part {
+                guard event.subject.hasPrefix(prefix) else { return }
+                try await body(event)
+            }
             guard let last = part.last, part.count == atOnce else { return }
             place = EventPlace(last)
         }

@@ -21,8 +21,8 @@ struct OrderFiling {
             origins: [report.channel.origin], category: report.category, group: group, parcelCode: parcel?.code,
             crs: parcel?.crs ?? crs, parcelPolygon: parcel?.polygon, position: place.position,
             accuracyMetres: place.position.map { _ in place.uncertaintyMetres }, place: area, summary: summary)
-        if let bounds = parcel?.polygon.bounds {
-            matter.position = Coordinate(x: (bounds.minX + bounds.maxX) / 2, y: (bounds.minY + bounds.maxY) / 2)
+        if let centre = parcel?.centre {
+            matter.position = centre
             matter.accuracyMetres = ReportChannel.finding.defaultAccuracyMetres
         }
         (matter.reportIDs, matter.sources) = ([report.id], [report.channel.sourceKind])

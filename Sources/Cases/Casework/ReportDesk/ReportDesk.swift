@@ -71,7 +71,11 @@ public final class ReportDesk: Sendable {
             let own = try unit.standingOrder(record.order)?.id.text
             let candidates = state.index.candidates(for: record.report, model: state.matcher.model)
                 .filter { $0.key != own }
-            let outcome = state.matcher.match(record.report, among: candidates, density: state.density)
+            var density = state.density
+            if record.ownOrder != nil {
+                density.forget(record.report.category, record.report.place, at: record.report.reportedAt)
+            }
+            let outcome = state.matcher.match(record.report, among: candidates, density: density)
             return outcome.joined.map { [$0] } ?? outcome.suggestions
         }
     }
@@ -79,7 +83,8 @@ public final class ReportDesk: Sendable {
     /// A person says of which order a report is. Where it has an order of its own that rests on nothing else, that is merged.
     ///
     /// Said of the order that it is of already, it confirms what the desk did by itself; the same again changes nothing. Throws
-    /// ``CaseError/unknownReport(store:id:)``, ``CaseError/unknownOrder(store:id:)``.
+    /// ``CaseError/unknownReport(store:id:)``, ``CaseError/unknownOrder(store:id:)``, and ``CaseError/refused(_:)`` where the order
+    /// is no longer open.
     public func join(
         _ id: ReportID, to order: WorkOrderID, reason: String?, by actor: CaseActor
     ) async throws -> ReportResult {
@@ -92,7 +97,8 @@ public final class ReportDesk: Sendable {
 
     /// A person says of which orders reports are, one after the other; all of it is on disk when this returns, or nothing where this
     /// throws.
-    public func join(_ words: [(report: ReportID, order: WorkOrderID)], by actor: CaseActor) async throws -> [ReportResult]
+    public func join(_ words: [(report: ReportID, order: WorkOrderID)], by actor: CaseActor) async throws
+        -> [ReportResult]
     {
         guard !words.isEmpty else { return [] }
         let (now, name) = (clock(), store.name)

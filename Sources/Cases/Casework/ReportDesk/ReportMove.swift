@@ -24,6 +24,7 @@ struct ReportMove {
         var record = try record(id)
         var (own, target) = (try standing(record.order), try standing(wanted))
         if own.id == target.id { return try confirm(record, target, reason) }
+        guard target.state.isOpen else { throw refusal(of: target) }
         if record.link.kind == .probable, let match = record.link.match {
             mover.note(match, .unmerged, byItself: true)
         }
@@ -82,6 +83,20 @@ struct ReportMove {
     }
 
     // MARK: - Parts
+
+    /// Why a report is not brought to an order that is no longer open: its own would have nothing left, and nobody would look.
+    private func refusal(of target: WorkOrder) -> CaseError {
+        let why = Message(
+            zh:
+                "\(target.id) 为“\(target.state.name.chinese)”；请先重启该单（orders reopen），或用 reports add --order 登记新线索，会生成实地看",
+            en:
+                "\(target.id) is \(target.state.name.english); open it again first (orders reopen), or take the report in with "
+                + "reports add --order, which asks for a visit")
+        return .refused(
+            OrderRefusalNote(
+                order: target.id, step: .absorbed, refusal: .notMergeable(why),
+                next: target.course.next(at: now, in: writer.office.context(for: target)), units: writer.office.units))
+    }
 
     /// A person says that the order which the desk chose by itself is the right one.
     private mutating func confirm(

@@ -76,7 +76,7 @@ struct ReportTaking {
             photoHashes: draft.photoHashes)
     }
 
-    /// Finds parcel and village of a position, where the report does not tell them.
+    /// Finds parcel and village of a position, and the position of a parcel, where the report does not tell them.
     private func locate(_ place: inout ReportPlace) throws {
         if let at = place.position, place.isDatumKnown {
             let point = Bounds(minX: at.x, minY: at.y, maxX: at.x, maxY: at.y)
@@ -90,8 +90,10 @@ struct ReportTaking {
                     .place.unit?.village
             }
         }
-        if place.village == nil, let parcel = place.parcelCode {
-            place.village = try unit.parcel(parcel)?.place.unit?.village
+        guard let code = place.parcelCode, let parcel = try unit.parcel(code) else { return }
+        if place.village == nil { place.village = parcel.place.unit?.village }
+        if place.position == nil, let centre = parcel.centre {
+            (place.position, place.accuracyMetres) = (centre, ReportChannel.finding.defaultAccuracyMetres)
         }
     }
 
@@ -204,10 +206,15 @@ extension CaseReading {
 }
 
 extension ParcelRecord {
+    /// The middle of its bounds.
+    var centre: Coordinate? {
+        polygon.bounds.map { Coordinate(x: ($0.minX + $0.maxX) / 2, y: ($0.minY + $0.maxY) / 2) }
+    }
+
     /// Metres from the middle of its bounds.
     fileprivate func distance(to place: Coordinate) -> Double {
-        guard let bounds = polygon.bounds else { return .infinity }
-        let (dx, dy) = ((bounds.minX + bounds.maxX) / 2 - place.x, (bounds.minY + bounds.maxY) / 2 - place.y)
+        guard let centre else { return .infinity }
+        let (dx, dy) = (centre.x - place.x, centre.y - place.y)
         return (dx * dx + dy * dy).squareRoot()
     }
 }

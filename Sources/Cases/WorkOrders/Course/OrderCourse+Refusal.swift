@@ -73,7 +73,7 @@ extension OrderCourse {
         case .sentBack(let content): checkRefusal(actor, context) ?? Self.lacking(content.reason, Self.reasonName)
         case .reopened(let content): reopeningRefusal(content, actor, context)
         case .withdrawn: actor.kind != .survey ? .touched : isUntouched ? nil : .touched
-        case .rechecked, .revived: actor.kind == .survey ? nil : .notFrom(state)
+        case .rechecked, .doubted, .revived: actor.kind == .survey ? nil : .notFrom(state)
         case .mergedInto, .unmerged, .absorbed, .released:
             actor.kind == .rule || isDispatcher(actor, context) ? nil : .notTheCentre
         case .assigned(let content):

@@ -55,6 +55,7 @@ extension OrderCourse {
         case .sentBack: takeCheck(isAccepted: false, at: instant)
         case .reopened(let content): takeReopening(content, at: instant)
         case .rechecked(let content): recheckedAt = content.seenAt
+        case .doubted(let content): doubtedAt = content.seenAt
         case .withdrawn(let content):
             (state, withdrawal, withdrawnAt) = (.withdrawn, content.cause, instant)
         case .revived:
@@ -156,7 +157,7 @@ extension OrderCourse {
             OrderClock.Stage(stage: $0.stage, limit: $0.limit, doneAt: nil, level: .green)
         }
         clock = next
-        (state, outcome, closedAt, recheckedAt) = (.handling, nil, nil, nil)
+        (state, outcome, closedAt, recheckedAt, doubtedAt) = (.handling, nil, nil, nil, nil)
         for index in coHandlers.indices { coHandlers[index].doneAt = nil }
         if reopenings.count >= Self.reopeningsToSupervisor { isSupervisedByCentre = true }
     }

@@ -127,6 +127,8 @@ public struct OrderCourse: Sendable, Codable, Hashable {
     public internal(set) var closedAt: Instant?
     /// When a later epoch was acquired that shows that what was put right is gone; nil before.
     public internal(set) var recheckedAt: Instant?
+    /// When the latest later epoch was acquired that leaves a doubt whether it is gone; nil before.
+    public internal(set) var doubtedAt: Instant?
     /// Every reopening.
     public internal(set) var reopenings: [ReopeningRecord]
     /// The unit that supervises it (督办); nil = nobody.

@@ -126,3 +126,22 @@ public enum ReopeningCause: String, Sendable, Codable, Hashable, CaseIterable {
         }
     }
 }
+
+extension OrderStep.Doubt {
+    /// What the epoch shows, and how to find out what is there.
+    public var reason: Message {
+        let day = LocalTime.day(seenAt)
+        return switch sign {
+        case .surfaceOnly:
+            Message(
+                zh: "影像采集于 \(day)：地表有变化，未见建筑拆除；请用无人机或开挖核实是否覆土、遮盖",
+                en:
+                    "acquired on \(day): another surface, and no building went; look by drone or spade under soil and covers"
+            )
+        case .unchanged:
+            Message(
+                zh: "影像采集于 \(day)：与整改前相比没有变化；请到现场核实",
+                en: "acquired on \(day): no change since before it was put right; go and look")
+        }
+    }
+}

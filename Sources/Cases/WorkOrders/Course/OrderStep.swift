@@ -43,6 +43,8 @@ public enum OrderStep: Sendable, Hashable {
     case reopened(Reopening)
     /// A later epoch shows that what was put right is gone.
     case rechecked(Recheck)
+    /// A later epoch does not show that what was put right is gone: somebody has to look.
+    case doubted(Doubt)
     /// It is taken back, since nothing is left that it rests on.
     case withdrawn(Withdrawal)
     /// It stands again, with its finding.
@@ -264,6 +266,22 @@ public enum OrderStep: Sendable, Hashable {
     public struct Recheck: Sendable, Codable, Hashable {
         /// When the epoch was acquired that no longer shows it.
         public var seenAt: Instant
+    }
+
+    /// What a later epoch shows in place of what should be gone.
+    public struct Doubt: Sendable, Codable, Hashable {
+        /// What the epoch shows.
+        public enum Sign: String, Sendable, Codable, Hashable, CaseIterable {
+            /// The ground has another surface, and no building went: soil, paint or a net over what stands.
+            case surfaceOnly
+            /// Nothing has changed since what was to be put right was there.
+            case unchanged
+        }
+
+        /// When the epoch was acquired.
+        public var seenAt: Instant
+        /// What it shows.
+        public var sign: Sign
     }
 
     /// Why it is taken back.

@@ -40,6 +40,8 @@ public enum OrderStepKind: String, Sendable, Codable, Hashable, CaseIterable {
     case reopened
     /// See ``OrderStep/rechecked(_:)``.
     case rechecked
+    /// See ``OrderStep/doubted(_:)``.
+    case doubted
     /// See ``OrderStep/withdrawn(_:)``.
     case withdrawn
     /// See ``OrderStep/revived``.
@@ -66,7 +68,7 @@ public enum OrderStepKind: String, Sendable, Codable, Hashable, CaseIterable {
         case .stated, .arbiterRaised, .ruled: [.arbitrating]
         case .paused, .resumed, .stageDone, .partDone, .reported: [.handling]
         case .answered, .passed, .sentBack: [.reported]
-        case .reopened, .rechecked: [.closed]
+        case .reopened, .rechecked, .doubted: [.closed]
         case .revived: [.withdrawn]
         case .unmerged: [.mergedInto]
         case .mergedInto, .absorbed, .assigned: WorkOrderState.allCases.filter(\.isOpen)
@@ -112,6 +114,7 @@ public enum OrderStepKind: String, Sendable, Codable, Hashable, CaseIterable {
         case .sentBack: Message(zh: "核查退回", en: "send back")
         case .reopened: Message(zh: "重启", en: "reopen")
         case .rechecked: Message(zh: "回头看通过", en: "re-check passed")
+        case .doubted: Message(zh: "回头看存疑", en: "re-check in doubt")
         case .withdrawn: Message(zh: "撤销", en: "withdraw")
         case .revived: Message(zh: "恢复", en: "revive")
         case .mergedInto: Message(zh: "并案", en: "merge")
@@ -139,7 +142,7 @@ public enum OrderStepKind: String, Sendable, Codable, Hashable, CaseIterable {
         case .answered: Message(zh: "主办单位或工单中心", en: "the unit or the centre")
         case .passed, .sentBack: Message(zh: "其他单位的其他人", en: "another person of another unit")
         case .reopened: Message(zh: "后期影像、回访或上级单位", en: "a later epoch, a visit or a unit above")
-        case .rechecked, .withdrawn, .revived: Message(zh: "核查（影像）", en: "a survey")
+        case .rechecked, .doubted, .withdrawn, .revived: Message(zh: "核查（影像）", en: "a survey")
         case .assigned: Message(zh: "领导经工单中心", en: "a leader, through the centre")
         }
     }
@@ -187,6 +190,7 @@ extension OrderStep {
         case .sentBack: .sentBack
         case .reopened: .reopened
         case .rechecked: .rechecked
+        case .doubted: .doubted
         case .withdrawn: .withdrawn
         case .revived: .revived
         case .mergedInto: .mergedInto

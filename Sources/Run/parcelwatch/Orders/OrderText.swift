@@ -105,6 +105,7 @@ enum OrderText {
         if course.isToBeRechecked {
             add("回头看", "re-check", Message(zh: "待后期影像复核", en: "awaits a later epoch").text(in: .chosen))
         }
+        add("回头看存疑", "in doubt", course.doubtedAt.map { LocalTime.day($0) })
         add("回头看通过", "re-checked", course.recheckedAt.map { LocalTime.day($0) })
         add("重启", "reopened", course.reopenings.isEmpty ? nil : "\(course.reopenings.count)")
         if let withdrawnAt = course.withdrawnAt {
@@ -206,6 +207,7 @@ enum OrderText {
             case .passed(let content): content.note
             case .reopened(let content): "\(content.cause.name.text(in: .chosen)) \(content.reason)"
             case .rechecked(let content): LocalTime.day(content.seenAt)
+            case .doubted(let content): content.reason.text(in: .chosen)
             case .withdrawn(let content): content.cause.name.text(in: .chosen)
             case .mergedInto(let content), .absorbed(let content), .released(let content):
                 content.order.text + (content.reason.map { " " + $0 } ?? "")

@@ -10,18 +10,21 @@ import WorkOrders
 /// What people read of reports.
 enum ReportLines {
     /// What became of a report.
-    static func lines(_ result: ReportResult, _ order: WorkOrder?) -> [String] {
+    static func lines(_ result: ReportResult, _ order: WorkOrder?, _ names: UnitNames) -> [String] {
         let record = result.record
         func say(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
         var first = say(
             "\(record.id)：\(record.link.kind.name.chinese)，工单 \(record.order)（\(result.state.name.chinese)）",
             "\(record.id): \(record.link.kind.name.english), order \(record.order) (\(result.state.name.english))")
-        if let match = record.link.match {
+        if let match = record.link.match, record.link.kind != .separated {
             first += say("；\(percent(match))，\(match.reason.chinese)", "; \(percent(match)), \(match.reason.english)")
         }
         var lines = [first]
         if !result.isNew { lines.append(say("与已登记的相同，没有变化", "it is on record already; nothing changed")) }
-        if record.report.place.isToBeLocated {
+        let place = record.report.place
+        if place.position == nil, let parcel = place.parcelCode {
+            lines.append(say("位置待定：本存储没有宗地 \(parcel)", "to be located: the store has no parcel \(parcel)"))
+        } else if place.isToBeLocated {
             lines.append(
                 say("位置待定：没有坐标，或没有说明坐标系（--datum）", "to be located: no position, or one without a datum (--datum)"))
         }
@@ -30,7 +33,7 @@ enum ReportLines {
                 say("该工单已不在办，生成实地看 \(visit)", "the order is no longer open: visit \(visit) is asked for"))
         }
         if let unit = order?.course.responsible, result.state.isOpen {
-            lines.append(say("主办 \(unit)", "with \(unit)"))
+            lines.append(say("主办 \(names.text(unit))", "with \(names.text(unit))"))
         }
         return lines + suggestions(record.suggestions)
     }
@@ -38,24 +41,26 @@ enum ReportLines {
     /// The matters that a dispatcher may choose from.
     static func suggestions(_ matches: [MatchSuggestion]) -> [String] {
         guard !matches.isEmpty else { return [] }
-        let title = Message(zh: "可能是同一事项（用 reports join 并入）：", en: "may be one matter with (reports join brings it there):")
+        let title = Message(
+            zh: "可能是同一事项（用 reports join 并入）：", en: "may be the same matter as (reports join brings it there):")
         return [title.text(in: .chosen)]
             + matches.map { "  \($0.key)  \(percent($0))  \($0.reason.text(in: .chosen))" }
     }
 
     private static func percent(_ match: MatchSuggestion) -> String { "\(Int((match.probability * 100).rounded())) %" }
 
-    /// Brings a report to an order or out of it, and says what came of it.
+    /// Takes a report in, brings it to an order or out of it, and says what came of it.
     static func say(
         asJSON: Bool, _ officer: ReportOfficerOptions,
-        _ body: (ReportDesk, CaseActor) async throws -> ReportResult
+        _ body: (ReportDesk, CaseActor, any OfficeStore) async throws -> ReportResult
     ) async throws {
-        let (result, order) = try await officer.run { desk, actor, store in
-            let result = try await body(desk, actor)
-            return (result, try await store.order(result.record.order, in: .everything))
+        let (result, order, names) = try await officer.run { desk, actor, store in
+            let result = try await body(desk, actor, store)
+            let order = try await store.order(result.record.order, in: .everything)
+            return (result, order, UnitNames(try await store.units()))
         }
         if asJSON { return try CommandOutput.write(JSONObject.document(object(result)), to: nil) }
-        for line in lines(result, order) { Console.say(line) }
+        for line in lines(result, order, names) { Console.say(line) }
     }
 
     /// The same for programs.
@@ -76,7 +81,9 @@ enum ReportLines {
         let rules = office.current
         return Listing(columns: [
             ListColumn("id", zh: "编号", en: "id") { .text($0.id.text) },
-            ListColumn("channel", zh: "渠道", en: "channel") { .word($0.report.channel.rawValue, $0.report.channel.name) },
+            ListColumn("channel", zh: "渠道", en: "channel") {
+                .word($0.report.channel.rawValue, $0.report.channel.name)
+            },
             ListColumn("category", zh: "类别", en: "category") {
                 .word($0.report.category.text, rules.name(of: $0.report.category))
             },
@@ -90,7 +97,9 @@ enum ReportLines {
             ListColumn("parcel_code") { .text($0.report.place.parcelCode?.text) },
             ListColumn("x") { .number($0.report.place.position?.x, decimals: 2) },
             ListColumn("y") { .number($0.report.place.position?.y, decimals: 2) },
-            ListColumn("accuracy_m") { .number($0.report.place.position == nil ? nil : $0.report.place.accuracyMetres, decimals: 1) },
+            ListColumn("accuracy_m") {
+                .number($0.report.place.position == nil ? nil : $0.report.place.accuracyMetres, decimals: 1)
+            },
             ListColumn("is_to_be_located", zh: "待定位", en: "to be located") { .flag($0.report.place.isToBeLocated) },
             ListColumn("source_reference") { .text($0.report.sourceReference) },
             ListColumn("address") { .text($0.report.place.address) },
@@ -111,7 +120,7 @@ enum ReportLines {
     }
 
     /// What is on record of a report, line by line.
-    static func rows(_ record: ReportRecord, _ office: Office) -> [(Message, String)] {
+    static func rows(_ record: ReportRecord, _ order: WorkOrder?, _ office: Office) -> [(Message, String)] {
         let report = record.report
         var rows: [(Message, String)] = []
         func add(_ zh: String, _ en: String, _ text: String?) {
@@ -134,10 +143,22 @@ enum ReportLines {
         if report.place.isToBeLocated { add("待定位", "to be located", "✓") }
         add("原话", "words", report.text)
         add("工单", "order", record.order.text)
+        add("状态", "state", order?.state.name.text(in: .chosen))
+        add("主办", "with", order?.course.responsible.map { UnitNames(office.units.all).text($0) })
+        add("答复", "answer", order?.course.outcome?.reply.text(in: .chosen))
         add(
             "去向", "link",
             record.link.kind.name.text(in: .chosen) + (record.link.reason.map { " \($0)" } ?? ""))
-        add("依据", "match", record.link.match.map { "\(percent($0))，\($0.reason.text(in: .chosen))" })
+        add(
+            "依据", "match",
+            record.link.kind == .separated
+                ? nil
+                : record.link.match.map { match in
+                    Message(
+                        zh: "\(percent(match))，\(match.reason.chinese)",
+                        en: "\(percent(match)), \(match.reason.english)"
+                    ).text(in: .chosen)
+                })
         return rows
     }
 }

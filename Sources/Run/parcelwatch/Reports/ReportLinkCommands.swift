@@ -11,7 +11,8 @@ extension ReportsCommand {
     /// `parcelwatch reports join`
     struct Join: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "把线索并入工单；对自动并入的即为确认", en: "Bring a report to an order, or confirm the one that it is of."),
+            abstract: Message(
+                zh: "把线索并入工单；对自动并入的即为确认", en: "Bring a report to an order, or confirm the one that it is of."),
             examples: ["parcelwatch reports join R-2026-0000017 PR-2026-000012 --reason 同一堆 --store nanhai.gpkg"])
 
         @OptionGroup var named: NamedReport
@@ -21,7 +22,7 @@ extension ReportsCommand {
         @OptionGroup var list: ListOptions
 
         func run() async throws {
-            try await ReportLines.say(asJSON: list.json, officer) { desk, actor in
+            try await ReportLines.say(asJSON: list.json, officer) { desk, actor, _ in
                 try await desk.join(ReportID(named.id), to: WorkOrderID(order), reason: reason, by: actor)
             }
         }
@@ -30,7 +31,9 @@ extension ReportsCommand {
     /// `parcelwatch reports leave`
     struct Leave: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "把线索从工单拆出：恢复或新立它自己的工单，各自计时", en: "Take a report out of its order: it has its own, with its own clock."),
+            abstract: Message(
+                zh: "把线索从工单拆出：恢复或新立它自己的工单，各自计时",
+                en: "Take a report out of its order: it has its own, with its own clock."),
             examples: ["parcelwatch reports leave R-2026-0000017 --reason 另一户 --store nanhai.gpkg"])
 
         @OptionGroup var named: NamedReport
@@ -38,8 +41,10 @@ extension ReportsCommand {
         @OptionGroup var officer: ReportOfficerOptions
         @OptionGroup var list: ListOptions
 
+        func validate() throws { try ArgumentCheck.words("--reason", reason) }
+
         func run() async throws {
-            try await ReportLines.say(asJSON: list.json, officer) { desk, actor in
+            try await ReportLines.say(asJSON: list.json, officer) { desk, actor, _ in
                 try await desk.leave(ReportID(named.id), reason: reason, by: actor)
             }
         }
@@ -76,6 +81,8 @@ extension ReportsCommand {
         @Option(name: .long, help: ArgumentHelp(zh: "理由", en: "why", value: .text)) var reason: String
         @OptionGroup var officer: ReportOfficerOptions
         @OptionGroup var list: ListOptions
+
+        func validate() throws { try ArgumentCheck.words("--reason", reason) }
 
         func run() async throws {
             let found = try await officer.run { desk, actor, _ in

@@ -16,7 +16,8 @@ struct ReportFormOptions: ParsableArguments {
     var channel: String
 
     @Option(
-        name: .long, help: ArgumentHelp(zh: "类别：规则中的代码或名称", en: "a category of the rules, by code or name", value: .code))
+        name: .long,
+        help: ArgumentHelp(zh: "类别：规则中的代码或名称", en: "a category of the rules, by code or name", value: .code))
     var category: String
 
     @Option(name: .long, help: ArgumentHelp(zh: "报告人原话", en: "the reporter's words", value: .text))
@@ -52,13 +53,15 @@ struct ReportFormOptions: ParsableArguments {
         name: .long, help: ArgumentHelp(zh: "来源系统中的编号", en: "the other system's id of it", value: .identifier))
     var reference: String?
     @Option(
-        name: .long, help: ArgumentHelp(zh: "上报时间（北京时间）；默认现在", en: "when it was reported; now by default", value: .time))
+        name: .long, help: ArgumentHelp(zh: "上报时间（北京时间）；默认现在", en: "when it was reported; now by default", value: .time)
+    )
     var reportedAt: String?
     @Option(name: .long, help: ArgumentHelp(zh: "它所属的工单", en: "the order that it is of", value: .identifier))
     var order: String?
     @Option(
         name: .long,
-        help: ArgumentHelp(zh: "派遣员给处置单位看的摘要，勿写报告人原话", en: "what handlers read, in the dispatcher's words", value: .text))
+        help: ArgumentHelp(
+            zh: "派遣员给处置单位看的摘要，勿写报告人原话", en: "what handlers read, in the dispatcher's words", value: .text))
     var summary: String?
 
     /// Longitude and latitude as they were given.
@@ -67,7 +70,8 @@ struct ReportFormOptions: ParsableArguments {
         let parts = at.split(whereSeparator: { ",，; ".contains($0) }).map(String.init)
         guard parts.count == 2 else {
             throw ValidationError(
-                zh: "--at '\(at)'：请写成 经度,纬度，如 113.14,23.03", en: "--at '\(at)': write longitude,latitude, e.g. 113.14,23.03")
+                zh: "--at '\(at)'：请写成 经度,纬度，如 113.14,23.03",
+                en: "--at '\(at)': write longitude,latitude, e.g. 113.14,23.03")
         }
         return (parts[0], parts[1])
     }

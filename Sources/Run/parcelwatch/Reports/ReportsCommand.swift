@@ -58,15 +58,12 @@ struct ReportsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let filled = try ReportForm(form.cells())
-            let (result, order) = try await officer.run { desk, actor, store in
+            try await ReportLines.say(asJSON: list.json, officer) { desk, actor, store in
                 var locator = ReportLocator(try await store.parcelsCRS())
                 let office = try await OfficeRegister(store, clock: { .now }).office()
                 let draft = try filled.draft(ReportForm.Words(office), &locator).get()
-                let result = try await desk.add(draft, by: actor)
-                return (result, try await store.order(result.record.order, in: .everything))
+                return try await desk.add(draft, by: actor)
             }
-            if list.json { return try CommandOutput.write(JSONObject.document(ReportLines.object(result)), to: nil) }
-            for line in ReportLines.lines(result, order) { Console.say(line) }
         }
     }
 
@@ -76,18 +73,30 @@ struct ReportsCommand: AsyncParsableCommand {
             abstract: Message(zh: "从 CSV 清单导入线索", en: "Take reports from a CSV list."),
             discussion: Message(
                 zh: """
-                    首行为列名：渠道、类别必有；内容、经度、纬度、坐标系、精度、宗地代码、村居、地址、编号、时间、姓名、电话、工单、摘要可有。\
-                    编码 UTF-8 或 GBK。有一处错误即全部不导入；同一份清单再次导入不会重复。
+                    首行为列名：渠道、类别必有，整份清单相同时用 --channel、--category 给出；内容、经度、纬度、坐标系、精度、宗地代码、村居、\
+                    地址、编号、时间、姓名、电话、工单、摘要可有。其他列不读。编码 UTF-8 或 GBK。有一处错误即全部不导入；同一份清单再次导入不会重复。
                     """,
                 en: """
-                    The first line names the columns: channel and category are needed; text, longitude, latitude, datum, \
-                    accuracy, parcel, village, address, reference, reported_at, reporter_name, reporter_phone, order and \
-                    summary may be there. UTF-8 or GBK. One fault, and nothing is taken; the same list again changes nothing.
+                    The first line names the columns: channel and category are needed, by --channel and --category where all \
+                    lines have the same; text, longitude, latitude, datum, accuracy, parcel, village, address, reference, \
+                    reported_at, reporter_name, reporter_phone, order and summary may be there. Other columns are not read. \
+                    UTF-8 or GBK. One fault, and nothing is taken; the same list again changes nothing.
                     """),
-            examples: ["parcelwatch reports import 12345.csv --store nanhai.gpkg"])
+            examples: [
+                "parcelwatch reports import list.csv --store nanhai.gpkg",
+                "parcelwatch reports import 12345.csv --channel 热线 --store nanhai.gpkg",
+            ])
 
         @Argument(help: ArgumentHelp(zh: "清单", en: "the list", value: .file), completion: .file(extensions: ["csv"]))
         var file: String
+
+        @Option(name: .long, help: ArgumentHelp(zh: "全部线索的渠道，如 热线", en: "the channel of all lines", value: .name))
+        var channel: String?
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp(zh: "全部线索的类别：规则中的代码或名称", en: "the category of all lines, by code or name", value: .code))
+        var category: String?
 
         @OptionGroup var officer: ReportOfficerOptions
         @OptionGroup var list: ListOptions
@@ -95,8 +104,9 @@ struct ReportsCommand: AsyncParsableCommand {
         func run() async throws {
             let results = try await officer.run { desk, actor, store in
                 let office = try await OfficeRegister(store, clock: { .now }).office()
+                let common = [ReportForm.Field.channel: channel, .category: category].compactMapValues { $0 }
                 let drafts = try ReportFile.drafts(
-                    at: file, ReportForm.Words(office), crs: try await store.parcelsCRS())
+                    at: file, ReportForm.Words(office), crs: try await store.parcelsCRS(), common: common)
                 return try await desk.add(drafts, by: actor)
             }
             if list.json {
@@ -109,6 +119,22 @@ struct ReportsCommand: AsyncParsableCommand {
                     zh: "清单中 \(results.count) 条，新线索 \(new.count) 条：新立工单 \(raised) 件，并入 \(new.count - raised) 条",
                     en: "\(results.count) reports in the list, \(new.count) of them new: \(raised) raised an order, "
                         + "\(new.count - raised) joined one"))
+            let lost = new.count { $0.record.report.place.isToBeLocated }
+            if lost > 0 {
+                Console.say(
+                    Message(
+                        zh: "其中 \(lost) 条待定位（reports list --to-be-located）",
+                        en: "\(lost) of the new ones are to be located (reports list --to-be-located)"))
+            }
+            let visits = new.count { $0.visit != nil }
+            if visits > 0 {
+                Console.say(
+                    Message(
+                        zh: "其中 \(visits) 条属于已不在办的工单，各生成一次实地看（visits list --open）",
+                        en:
+                            "\(visits) of the new ones are of orders no longer open: a visit each is asked for (visits list --open)"
+                    ))
+            }
         }
     }
 
@@ -147,15 +173,16 @@ struct ReportsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            let (record, office) = try await options.read { store in
+            let (record, order, office) = try await options.read { store in
                 let office = try await OfficeRegister(store, clock: { .now }).office()
-                return (try await named.record(in: store), office)
+                let record = try await named.record(in: store)
+                return (record, try await store.order(record.order, in: .everything), office)
             }
             if list.json {
                 return try CommandOutput.write(
                     JSONObject.document(ReportLines.listing(office).object(record)), to: nil)
             }
-            let rows = ReportLines.rows(record, office).map { [$0.0.text(in: .chosen), $0.1] }
+            let rows = ReportLines.rows(record, order, office).map { [$0.0.text(in: .chosen), $0.1] }
             for line in Columns.lines(rows) { Console.say(line) }
             for line in ReportLines.suggestions(record.suggestions) { Console.say(line) }
         }
@@ -164,7 +191,8 @@ struct ReportsCommand: AsyncParsableCommand {
     /// `parcelwatch reports suggest`
     struct Suggest: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "线索可能属于哪些在办工单：至多三件，附可能性、距离与理由", en: "Which open orders a report may be of: three at most."),
+            abstract: Message(
+                zh: "线索可能属于哪些在办工单：至多三件，附可能性、距离与理由", en: "Which open orders a report may be of: three at most."),
             examples: ["parcelwatch reports suggest R-2026-0000017 --store nanhai.gpkg"])
 
         @OptionGroup var named: NamedReport
