@@ -6,9 +6,11 @@ public import StorePorts
 public struct ListTimes: Sendable, Codable, Hashable {
     /// Lists read.
     public var lists = 0
-    /// The middle and the 99th percentile.
+    /// The middle.
     public var middle = 0.0
+    /// The 99th percentile.
     public var p99 = 0.0
+    /// The longest.
     public var longest = 0.0
 
     /// Nothing measured.

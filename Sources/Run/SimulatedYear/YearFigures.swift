@@ -14,8 +14,9 @@ public struct YearFigures: Sendable {
     public var adoptedLines = 0
     /// What matching got right.
     public var matching = MatchingFigures()
-    /// Right merges of the plain rule among all of its merges, and among all repeats.
+    /// Right merges of the plain rule among all of its merges.
     public var plainPrecision = 0.0
+    /// Right merges of the plain rule among all repeats.
     public var plainRecall = 0.0
     /// The store's own desks.
     public var desks = DeskFigures()

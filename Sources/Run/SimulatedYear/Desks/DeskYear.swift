@@ -150,7 +150,8 @@ struct DeskYear: Sendable {
         order.phase = .disputed
         order.disputedAt = seconds(at)
         order.proposed = Int32(proposal(&order, share: 0.97))
-        actions.append(DeskAction(order: index, step: .disputed(to: Int(order.proposed)), desk: Int(order.desk), at: at))
+        actions.append(
+            DeskAction(order: index, step: .disputed(to: Int(order.proposed)), desk: Int(order.desk), at: at))
         orders[index] = order
         // Whoever else is to be heard says its part within the time for it.
         wait(index, .state, mean: 120, most: 470, from: at)

@@ -18,7 +18,8 @@ struct SimulationResult {
         let matching = figures.matching
         Console.say(
             Message(
-                zh: "线索 \(figures.reports) 条，工单 \(figures.orders) 件，\(figures.steps) 步，用时 \(seconds(figures.seconds).chinese)",
+                zh: "线索 \(figures.reports) 条，工单 \(figures.orders) 件，\(figures.steps) 步，"
+                    + "用时 \(seconds(figures.seconds).chinese)",
                 en: "\(figures.reports) reports, \(figures.orders) orders, \(figures.steps) steps, written in "
                     + seconds(figures.seconds).english))
         if figures.refused > 0 {
@@ -39,13 +40,15 @@ struct SimulationResult {
         heading(zh: "派遣", en: "The right desk")
         line(
             zh: "每百件流转次数，最多（对照：退单不限）", en: "passed on per 100 orders, at most (others: unlimited returns)",
-            "\(number(own.handOversPer100))，\(own.mostHandOvers)（\(number(free.handOversPer100))，\(free.mostHandOvers)）")
+            "\(number(own.handOversPer100))，\(own.mostHandOvers)"
+                + "（\(number(free.handOversPer100))，\(free.mostHandOvers)）")
         line(
             zh: "到对的单位，工作小时：中位、99 %（对照）", en: "working hours to the right desk: middle, 99 % (others)",
             "\(hours(own))（\(hours(free))）")
         line(
             zh: "首派错误，按季度（对照）", en: "wrong first desk by quarter (others)",
-            "\(own.wrongFirstDesk.map(percent).joined(separator: " "))（\(free.wrongFirstDesk.last.map(percent) ?? "—")）")
+            own.wrongFirstDesk.map(percent).joined(separator: " ")
+                + "（\(free.wrongFirstDesk.last.map(percent) ?? "—")）")
         line(zh: "采用的规则行", en: "lines adopted from rulings", "\(figures.adoptedLines)")
         line(
             zh: "按时到场并办结（对照：并案规则，退单不限）", en: "visited and settled in time (others: merging, returns)",
