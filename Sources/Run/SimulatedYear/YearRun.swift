@@ -31,6 +31,8 @@ public struct YearRun {
     private var deskYear: DeskYear
     private var ids: [WorkOrderID] = []
     private var index: [WorkOrderID: Int] = [:]
+    /// Who arbitrates the orders that were disputed.
+    private var arbiters: [Int: UnitCode] = [:]
     private var filings: [DeskFiling] = []
     private var lost: [(category: Int, at: Instant)] = []
     private var learning: RuleLearning
@@ -99,7 +101,11 @@ public struct YearRun {
             figures.steps += 1
             switch result {
             case .taken(let order):
-                if case .visited = action.step, let routing = Routing(order) { learning.take(routing) }
+                switch action.step {
+                case .visited: if let routing = Routing(order) { learning.take(routing) }
+                case .disputed: arbiters[action.order] = order.course.dispute?.arbiter
+                default: break
+                }
             case .refused(let error):
                 figures.refused += 1
                 if figures.refusals.count < 10 { figures.refusals.append(error.message.english) }
@@ -145,11 +151,9 @@ public struct YearRun {
 
     /// Who arbitrates when the ruling comes: a tier up after 16 working hours.
     private func arbiter(of action: DeskAction) -> UnitCode? {
-        let order = deskYear.orders[action.order]
-        let units = order.desks.map { desks.units[Int($0)] }
-        guard let lowest = directory.lowestAbove(units) else { return nil }
-        let disputed = year.start.advanced(by: Int64(order.disputedAt))
-        return action.at < deskYear.time.deadline(16 * 60, from: disputed) ? lowest : directory.parent(of: lowest)
+        guard let first = arbiters[action.order] else { return nil }
+        let disputed = year.start.advanced(by: Int64(deskYear.orders[action.order].disputedAt))
+        return action.at < deskYear.time.deadline(16 * 60, from: disputed) ? first : directory.parent(of: first)
     }
 
     // MARK: - What is reported
@@ -163,7 +167,7 @@ public struct YearRun {
             let record = result.record
             if record.ownOrder != nil {
                 judgeSuggestions(told, record, &words)
-                file(told, record.order, to: result.responsible)
+                file(told, record, to: result.responsible)
             } else {
                 try await judgeMerger(told, record, &words)
             }
@@ -178,11 +182,12 @@ public struct YearRun {
         }
     }
 
-    private mutating func file(_ told: SimulatedReport, _ id: WorkOrderID, to unit: UnitCode?) {
-        let report = told.report
+    private mutating func file(_ told: SimulatedReport, _ record: ReportRecord, to unit: UnitCode?) {
+        let (report, id) = (told.report, record.order)
         let category = categoryIndex[report.category] ?? 0
         let matter = year.plan.matters[told.matter]
-        let village = report.place.village.flatMap { villageIndex[$0] } ?? Int(matter.village)
+        // The village that the store found: that of the parcel, where the position lies on one.
+        let village = record.area.unit?.village.flatMap { villageIndex[$0] } ?? Int(matter.village)
         let number = figures.reports
         let right = desks.right(
             category, trueCategory: Int(matter.category), village: village, report: number)
@@ -225,7 +230,7 @@ public struct YearRun {
         let isAudited = record.link.kind == .probable && random.chance(0.1)
         if isAudited, verdict == .wrong {
             let result = try await reportDesk.leave(record.id, reason: "不是同一事项", by: Self.actor)
-            return file(told, result.record.order, to: result.responsible)
+            return file(told, result.record, to: result.responsible)
         }
         if isAudited { words.append((record.id, record.order)) }
         if told.isFirst, verdict == .wrong {

@@ -73,7 +73,7 @@ struct SimulationResult {
         let matching = figures.matching
         let content = Content(
             reports: figures.reports, orders: figures.orders, steps: figures.steps, refused: figures.refused,
-            adoptedLines: figures.adoptedLines, seconds: figures.seconds,
+            refusals: figures.refusals, adoptedLines: figures.adoptedLines, seconds: figures.seconds,
             matching: [
                 "precision": matching.precision, "recall": matching.recall, "coverage": matching.coverage,
                 "coverage_within_20_m": matching.coverageWithin20Metres, "shown_to_new": matching.shownToNew,
@@ -88,7 +88,9 @@ struct SimulationResult {
     }
 
     private struct Content: Encodable {
-        let reports, orders, steps, refused, adoptedLines: Int
+        let reports, orders, steps, refused: Int
+        let refusals: [String]
+        let adoptedLines: Int
         let seconds: Double
         let matching: [String: Double]
         let desks, unlimitedReturns, plainMerging: DeskFigures
