@@ -70,7 +70,7 @@ import WorkOrders
         #expect((counts.first?["observed"] as? Double ?? 0) >= 10)
         #expect(try run(path, ["--json"]).output == outcome.output)
         let text = try run(path).output
-        #expect(text.contains("西村") && text.contains("reports of waste.dumping in"), "\(text)")
+        #expect(text.contains("西村") && text.contains("matters of waste.dumping in"), "\(text)")
         // Before it began there was none.
         let before = try Program.run(
             ["warnings", "--store", path, "--on", CivilDay(number: day.number - 5).description, "--language", "en"])
@@ -78,9 +78,9 @@ import WorkOrders
     }
 
     /// Reports of two channels, one every other day, with `calls` a day in the last four days in the second village, all about one
-    /// heap.
-    private func reported(calls: Int) async throws -> String {
-        let path = folder.file("calls\(calls).gpkg")
+    /// heap, or each `metres` from the one before.
+    private func reported(calls: Int, metres: Double = 0) async throws -> String {
+        let path = folder.file("calls\(calls)-\(Int(metres)).gpkg")
         let store = try Stores.writing(path, by: .program)
         defer { try? store.close() }
         try await OrderWorld.found(store, at: Instant(secondsSince1970: Int64(day.number - 450) * 86_400))
@@ -99,7 +99,10 @@ import WorkOrders
                 drafts.append(draft(village, number, x: x, village == 0 ? .patrol : .hotline))
             }
             guard number > day.number - 4 else { continue }
-            for _ in 0..<calls { drafts.append(draft(1, number, x: 439_000, .hotline)) }
+            for call in 0..<calls {
+                let place = Double((number - day.number + 4) * calls + call) * metres
+                drafts.append(draft(1, number, x: 439_000 + place, .hotline))
+            }
         }
         _ = try await ReportDesk(
             store,
@@ -110,24 +113,23 @@ import WorkOrders
         return path
     }
 
-    /// Orders alone would not show it: the calls are of one matter.
-    @Test func manyCallsAboutOneMatterAreUnusualAndOnePlace() async throws {
+    @Test func manyCallsAboutOneMatterAreOneMatterAndManyMattersAreUnusual() async throws {
         let path = try await reported(calls: 5)
         let listed = try Program.run(["reports", "list", "--store", path, "--village", "西村", "--json"])
         let reports = try #require(
             try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]], "\(listed.errors)")
         let heap = try #require(reports.last?["order"] as? String)
-        let calls = reports.filter { $0["order"] as? String == heap }
-        #expect(calls.count == 20, "\(calls.count)")
-        let outcome = try run(path, ["--json"])
+        #expect(reports.count { $0["order"] as? String == heap } == 20)
+        #expect(try run(path).output == "no warnings up to \(day)\n")
+        // Twenty heaps, 500 m from each other.
+        let outcome = try run(try await reported(calls: 5, metres: 500), ["--json"])
         let rows = try #require(
             try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]], "\(outcome.errors)")
-        // No hot spot of twenty calls: it is one place.
-        #expect(rows.count == 1, "\(outcome.output)")
-        #expect(rows.first?["kind"] as? String == "unusual_count")
-        #expect(rows.first?["unit"] as? String == OrderWorld.villages[1].text)
-        // 20 calls, and 3 or 4 of the usual ones in seven days.
-        #expect((rows.first?["observed"] as? Double).map { $0 >= 10 && $0 <= 24 } == true, "\(outcome.output)")
+        let counts = rows.filter { $0["kind"] as? String == "unusual_count" }
+        #expect(counts.count == 1, "\(outcome.output)")
+        #expect(counts.first?["unit"] as? String == OrderWorld.villages[1].text)
+        // 20 heaps, and 3 or 4 of the usual ones in seven days.
+        #expect((counts.first?["observed"] as? Double).map { $0 >= 10 && $0 <= 24 } == true, "\(outcome.output)")
         // A survey raises its orders all on one day: that is no news of the villages.
         let quiet = try await reported(calls: 0)
         let store = try Stores.writing(quiet, by: .program)

@@ -189,10 +189,10 @@ import Warning
         let limit = try #require(notice.limit)
         let days = notice.lastDay.number - notice.firstDay.number + 1
         #expect(notice.observed > limit)
-        #expect(notice.reason.chinese == "近\(days)天垃圾类线索 \(notice.observed) 件，往常约 \(days) 件，高于警戒线 \(limit) 件")
+        #expect(notice.reason.chinese == "近\(days)天垃圾类事项 \(notice.observed) 件，往常约 \(days) 件，高于警戒线 \(limit) 件")
         #expect(
             notice.reason.english
-                == "\(notice.observed) reports of rubbish in \(days) days; usually about \(days); the limit is \(limit)"
+                == "\(notice.observed) matters of rubbish in \(days) days; usually about \(days); the limit is \(limit)"
         )
     }
 

@@ -30,7 +30,7 @@ import Warning
         #expect(abs(notice.probability - 1.716e-6) < 0.005e-6)
         #expect(notice.category == "building")
         #expect(notice.firstDay.number == today.number - 100)
-        #expect(notice.reason.chinese == "P1 近180天内线索 5 件，同村居其他地块平均不到 1 件，高于警戒线 4 件")
+        #expect(notice.reason.chinese == "P1 近180天内事项 5 件，同村居其他地块平均不到 1 件，高于警戒线 4 件")
         #expect(
             notice.reason.english
                 == "5 matters on P1 in 180 days; other places of the unit have fewer than 1 on average; the limit is 4")

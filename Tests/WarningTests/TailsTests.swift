@@ -65,6 +65,6 @@ import Testing
         #expect(Wording.about(0.3, unit: "件").english == "fewer than 1")
         #expect(Wording.about(6.4, unit: "件").chinese == "约 6 件")
         #expect(Wording.about(1_234, unit: "件").english == "about 1200")
-        #expect(Wording.reports(1) == "1 report")
+        #expect(Wording.matters(1) == "1 matter")
     }
 }

@@ -158,9 +158,9 @@ public struct CountWatch: Sendable {
             firstDay: CivilDay(number: day.number - alarm.window + 1), lastDay: day, observed: alarm.observed,
             expected: alarm.expected, limit: alarm.limit, probability: alarm.probability,
             reason: Message(
-                zh: "近\(alarm.window)天\(category.name.chinese)类线索 \(alarm.observed) 件，往常\(usual.chinese)，"
+                zh: "近\(alarm.window)天\(category.name.chinese)类事项 \(alarm.observed) 件，往常\(usual.chinese)，"
                     + "高于警戒线 \(alarm.limit) 件",
-                en: "\(Wording.reports(alarm.observed)) of \(category.name.english) in \(Wording.days(alarm.window)); "
+                en: "\(Wording.matters(alarm.observed)) of \(category.name.english) in \(Wording.days(alarm.window)); "
                     + "usually \(usual.english); the limit is \(alarm.limit)"))
     }
 }

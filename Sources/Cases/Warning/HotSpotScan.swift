@@ -88,9 +88,9 @@ public struct HotSpotScan: Sendable, Hashable {
             firstDay: CivilDay(number: day.number - cluster.days + 1), lastDay: day, observed: cluster.observed,
             expected: cluster.expected, limit: nil, probability: cluster.probability,
             reason: Message(
-                zh: "近\(cluster.days)天半径约 \(radius) 米内\(category.name.chinese)类线索 \(cluster.observed) 件，"
+                zh: "近\(cluster.days)天半径约 \(radius) 米内\(category.name.chinese)类事项 \(cluster.observed) 件，"
                     + "往常\(usual.chinese)；纯属偶然的话，\(recurrence) 天至多遇到一次",
-                en: "\(Wording.reports(cluster.observed)) of \(category.name.english) within about \(radius) m in "
+                en: "\(Wording.matters(cluster.observed)) of \(category.name.english) within about \(radius) m in "
                     + "\(Wording.days(cluster.days)); usually \(usual.english); by chance at most once in "
                     + "\(recurrence) days"))
     }

@@ -72,7 +72,7 @@ public struct RepeatRule: Sendable, Hashable {
             observed: matters.count, expected: expected, limit: limit,
             probability: Tails.atLeast(matters.count, mean: expected),
             reason: Message(
-                zh: "\(place) 近\(windowDays)天内线索 \(matters.count) 件，同村居其他地块平均\(usual.chinese)，"
+                zh: "\(place) 近\(windowDays)天内事项 \(matters.count) 件，同村居其他地块平均\(usual.chinese)，"
                     + "高于警戒线 \(limit) 件",
                 en:
                     "\(matters.count) matters on \(place) in \(Wording.days(windowDays)); other places of the unit have "

@@ -72,7 +72,7 @@ enum Wording {
     }
 
     /// "3 reports", "1 report".
-    static func reports(_ count: Int) -> String { count == 1 ? "1 report" : "\(count) reports" }
+    static func matters(_ count: Int) -> String { count == 1 ? "1 matter" : "\(count) matters" }
 
     /// "7 days", "1 day".
     static func days(_ count: Int) -> String { count == 1 ? "1 day" : "\(count) days" }

@@ -3,8 +3,8 @@ import Ground
 import Reports
 import Warning
 
-/// Whether outbreaks in a simulated year are warned of: the counts of its reports by day, village and category, and planted among
-/// them series whose reports are tripled for three weeks.
+/// Whether outbreaks in a simulated year are warned of: the counts of its new matters by day, village and category, and planted
+/// among them series that have three times as many for three weeks.
 public struct WarningTrial: Sendable {
     /// What was found.
     public struct Figures: Sendable, Codable, Hashable {
@@ -45,7 +45,7 @@ public struct WarningTrial: Sendable {
         for told in year.reports {
             let report = told.report
             let day = Int((report.reportedAt.secondsSince1970 - year.start.secondsSince1970) / 86_400)
-            guard day < Self.days, let v = report.place.village.flatMap({ village[$0] }),
+            guard told.isFirst, day < Self.days, let v = report.place.village.flatMap({ village[$0] }),
                 let c = category[report.category]
             else { continue }
             counts[day][v * categories.count + c] += 1

@@ -33,13 +33,13 @@ public struct WarningSource: Sendable {
         placeCounts = counts
     }
 
-    /// The one place that says what is counted: reports, and where there are none, orders. Hot spots and parcels that come back are
-    /// of matters: ten calls about one heap are one place.
+    /// The one place that says what is counted: matters that reports began, and where there are no reports, orders. Ten calls about
+    /// one heap are one matter: over a simulated year, counts of reports raised 8.5 false warnings a week, counts of matters 1.2.
     ///
     /// | | counts on | place |
     /// |---|---|---|
     /// | a report that has an order of its own | the day on which it was reported | the order's |
-    /// | a report that joined another one's order | the same | none |
+    /// | a report that joined another one's order | never | none |
     /// | an order that no report began, in a store without reports | the day on which it was put on file | its own |
     /// | the same, in a store with reports | never: a survey raises its orders all on one day | its own, for parcels that come back |
     private static func matters(
@@ -58,17 +58,20 @@ public struct WarningSource: Sendable {
                 category: category.text, day: counted)
         }
         var begun: [WorkOrderID: Int] = [:]
+        var hasReports = false
         var reports = ReportQuery()
         reports.since = since
         let askedReports = reports
         try await forEachRow {
             try await store.reports(askedReports, in: .everything, page: $0)
         } _: { record in
-            guard let voice = matter(record.area, record.report.category, record.report.reportedAt) else { return }
-            if let own = record.ownOrder { begun[own] = matters.count }
-            matters.append(voice)
+            hasReports = true
+            guard let own = record.ownOrder, own == record.order,
+                let found = matter(record.area, record.report.category, record.report.reportedAt)
+            else { return }
+            begun[own] = matters.count
+            matters.append(found)
         }
-        let hasReports = !matters.isEmpty
         let crs = try await store.parcelsCRS()
         var orders = OrderQuery()
         orders.since = since

@@ -15,12 +15,12 @@ struct WarningsCommand: AsyncParsableCommand {
         abstract: Message(zh: "预警：异常增多、热点、反复出现的宗地", en: "Warnings: unusual counts, hot spots, parcels that come back."),
         discussion: Message(
             zh: """
-                读最近约十五个月各渠道的线索，没有线索的存储读工单：每个村居每个类别与往常相比是否突然增多（近 \(WarningReview.newDays) 天内首次越过警戒线的列出），\
+                读最近约十五个月各渠道线索立的事项，没有线索的存储读工单：每个村居每个类别与往常相比是否突然增多（近 \(WarningReview.newDays) 天内首次越过警戒线的列出），\
                 村居与镇街的总数是否增多，近 60 天的位置是否成片聚集，同一宗地是否反复出现。每条都说明理由。
                 """,
             en: """
-                Reads the reports of every channel of about fifteen months, or the orders of a store without reports: whether a category of a village has suddenly more than usual (listed where \
-                that began within \(WarningReview.newDays) days), whether a whole village or town has, whether places of the last 60 \
+                Reads the matters that reports of every channel began in about fifteen months, or the orders of a store without reports: \
+                whether a category of a village has suddenly more than usual (listed where that began within \(WarningReview.newDays) days), whether a whole village or town has, whether places of the last 60 \
                 days lie together, and whether a parcel comes back. Each says why.
                 """),
         examples: [
