@@ -23,8 +23,8 @@ public enum ApprovalFile {
     /// Reads a register; `crs`: the store's, into which outlines are brought; nil where it has none yet. `layer`: of a file that
     /// has several. `shift`: surveyors' parameters between two datums.
     ///
-    /// A row that is no approval is a fault and leaves the others as they are. Throws ``ApprovalFileError`` where the file as a
-    /// whole cannot be used, and what ``LandFile`` throws.
+    /// A row that is no approval is a fault and leaves the others as they are. Throws ``ApprovalFileError`` and
+    /// ``TableFileError`` where the file as a whole cannot be used, and what ``LandFile`` throws.
     public static func read(
         _ path: String, layer: String?, crs: CRSCode?, shift: DatumShift?
     ) throws -> Content {
@@ -37,14 +37,7 @@ public enum ApprovalFile {
     }
 
     private static func table(_ path: String) throws -> Content {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ApprovalFileError.unreadable(path: path)
-        }
-        var decoder = TextDecoder(.unnamed)
-        let text = [UInt8](data).withUnsafeBufferPointer { decoder.text($0) }
-        guard let text, decoder.damaged == 0, let table = CSVTable(text) else {
-            throw ApprovalFileError.noTable(path: path)
-        }
+        let table = try TableFile.read(path)
         let columns = ApprovalForm.Column.allCases.map { column in
             column.names.lazy.compactMap { table.column([$0]) }.first
         }
@@ -129,20 +122,12 @@ public struct ApprovalFault: Sendable, Hashable {
 
 /// Why a register of approvals was not taken.
 public enum ApprovalFileError: ExplainedError {
-    case unreadable(path: String)
-    case noTable(path: String)
     case columns(path: String, missing: [Message], found: [String])
     case nothing(path: String, [ApprovalFault])
 
     /// One line, or one for each row.
     public var message: Message {
         switch self {
-        case .unreadable(let path):
-            Message(zh: "\(path)：无法读取；请检查路径与权限", en: "\(path): cannot be read; check path and permissions")
-        case .noTable(let path):
-            Message(
-                zh: "\(path)：不是可读的 CSV（UTF-8 或 GBK）；请在表格软件中另存为 CSV",
-                en: "\(path): is no CSV that can be read (UTF-8 or GBK); save it as CSV in a spreadsheet")
         case .columns(let path, let missing, let found):
             Message(
                 zh:
@@ -158,13 +143,8 @@ public enum ApprovalFileError: ExplainedError {
         }
     }
 
-    /// Bad data, or no file.
-    public var exitStatus: ExitStatus {
-        switch self {
-        case .unreadable: .noInput
-        case .noTable, .columns, .nothing: .badData
-        }
-    }
+    /// Bad data.
+    public var exitStatus: ExitStatus { .badData }
 
     private static func shown(_ names: [String], _ separator: String) -> String {
         names.prefix(60).map { GateError.escaped(String($0.prefix(60))) }.joined(separator: separator)

@@ -10,18 +10,11 @@ public enum ReportFile {
     /// The reports of a file, with the CRS that their positions are in. `common`: what every line says, whatever its own cells say.
     ///
     /// A line without a reference has one made of its content, so that the same file again changes nothing. Throws
-    /// ``ReportFileError`` with every fault of the file.
+    /// ``ReportFileError`` with every fault of the file, and ``TableFileError``.
     public static func drafts(
         at path: String, _ words: ReportForm.Words, crs: CRSCode?, common: [ReportForm.Field: String] = [:]
     ) throws -> [ReportDraft] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ReportFileError.unreadable(path: path)
-        }
-        var decoder = TextDecoder(.unnamed)
-        let text = [UInt8](data).withUnsafeBufferPointer { decoder.text($0) }
-        guard let text, decoder.damaged == 0, let table = CSVTable(text) else {
-            throw ReportFileError.noTable(path: path)
-        }
+        let table = try TableFile.read(path)
         let columns = ReportForm.Field.allCases.map { ($0, table.column($0.names)) }
         let missing = columns.filter { field, column in
             [.channel, .category].contains(field) && column == nil && common[field] == nil
@@ -62,20 +55,12 @@ public struct ReportLineFault: Sendable, Hashable {
 
 /// Why a list of reports was not taken.
 public enum ReportFileError: ExplainedError {
-    case unreadable(path: String)
-    case noTable(path: String)
     case columns(path: String, missing: [String], found: [String])
     case faults(path: String, [ReportLineFault], of: Int)
 
     /// One line, or one for each fault.
     public var message: Message {
         switch self {
-        case .unreadable(let path):
-            Message(zh: "\(path)：无法读取；请检查路径与权限", en: "\(path): cannot be read; check path and permissions")
-        case .noTable(let path):
-            Message(
-                zh: "\(path)：不是可读的 CSV（UTF-8 或 GBK）；请在表格软件中另存为 CSV",
-                en: "\(path): is no CSV that can be read (UTF-8 or GBK); save it as CSV in a spreadsheet")
         case .columns(let path, let missing, let found):
             Message(
                 zh: "\(path)：首行缺少列 \(missing.joined(separator: "、"))（渠道、类别必有，也可用 --channel、--category 给出）；"
@@ -93,10 +78,8 @@ public enum ReportFileError: ExplainedError {
         }
     }
 
-    /// Bad data, or no file.
-    public var exitStatus: ExitStatus {
-        if case .unreadable = self { .noInput } else { .badData }
-    }
+    /// Bad data.
+    public var exitStatus: ExitStatus { .badData }
 
     private func lines(_ path: String, _ faults: [ReportLineFault], _ words: (Int, Message) -> String) -> String {
         let shown = faults.prefix(20).map { path + words($0.line, $0.fault.message) }

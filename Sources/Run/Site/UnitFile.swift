@@ -15,16 +15,9 @@ public enum UnitFile {
 
     /// The units of a file. `known`: those on record, which may be units' parents.
     ///
-    /// Throws ``UnitFileError`` with every fault of the file.
+    /// Throws ``UnitFileError`` with every fault of the file, and ``TableFileError``.
     public static func units(at path: String, known: [GovernanceUnit]) throws -> [GovernanceUnit] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw UnitFileError.unreadable(path: path)
-        }
-        var decoder = TextDecoder(.unnamed)
-        let text = [UInt8](data).withUnsafeBufferPointer { decoder.text($0) }
-        guard let text, decoder.damaged == 0, let table = CSVTable(text) else {
-            throw UnitFileError.noTable(path: path)
-        }
+        let table = try TableFile.read(path)
         let columns = Dictionary(uniqueKeysWithValues: names.map { ($0.column, table.column($0.names)) })
         let missing = names.filter { $0.column != .parent && columns[$0.column] == .some(nil) }.map(\.column.rawValue)
         guard missing.isEmpty else { throw UnitFileError.columns(path: path, missing: missing, found: table.columns) }
@@ -112,20 +105,12 @@ public struct UnitFault: Sendable, Hashable {
 
 /// Why a list of units was not taken.
 public enum UnitFileError: ExplainedError {
-    case unreadable(path: String)
-    case noTable(path: String)
     case columns(path: String, missing: [String], found: [String])
     case faults(path: String, [UnitFault])
 
     /// One line, or one for each fault.
     public var message: Message {
         switch self {
-        case .unreadable(let path):
-            Message(zh: "\(path)：无法读取；请检查路径与权限", en: "\(path): cannot be read; check path and permissions")
-        case .noTable(let path):
-            Message(
-                zh: "\(path)：不是可读的 CSV（UTF-8 或 GBK）；请在表格软件中另存为 CSV",
-                en: "\(path): is no CSV that can be read (UTF-8 or GBK); save it as CSV in a spreadsheet")
         case .columns(let path, let missing, let found):
             Message(
                 zh:
@@ -141,10 +126,8 @@ public enum UnitFileError: ExplainedError {
         }
     }
 
-    /// Bad data, or no file.
-    public var exitStatus: ExitStatus {
-        if case .unreadable = self { .noInput } else { .badData }
-    }
+    /// Bad data.
+    public var exitStatus: ExitStatus { .badData }
 
     private func lines(_ path: String, _ faults: [UnitFault], _ words: (Int, Message) -> String) -> String {
         let shown = faults.prefix(20).map { path + words($0.line, $0.reason.message) }
