@@ -132,8 +132,7 @@ let package = Package(
             "Survey",
             [
                 "Ground", "Governance", "Gate", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align",
-                "Compare",
-                "Judge", "Findings", "Model", crypto,
+                "Compare", "Judge", "Findings", "Model", "Processes", crypto,
             ]),
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
         pixelRoom("Sample", ["Ground", "Projection", "GDALSession", "CGDAL"]),

@@ -32,6 +32,9 @@ import Testing
             return scene
         }
         let report = folder.file("report.json")
+        // What the process that starts it holds is not the survey's.
+        let held = [UInt8](repeating: 1, count: 700 << 20)
+        defer { withExtendedLifetime(held) {} }
         let outcome = try Program.run([
             "survey", "--earlier", scenes[0], "--later", scenes[1], "--parcels", Program.sample("grids/parcels.gpkg"),
             "--store", folder.file("a.gpkg"), "--output", report,

@@ -48,7 +48,7 @@ import StorePorts
             try db.execute(
                 sql: "INSERT INTO audit_log (sequence, at, event, subject, content, previous_hash, hash) "
                     + "VALUES (1, ?, 'surveyBegun', ?, ?, '', ?)",
-                arguments: [now.geoPackageText, begun.subject, begun.content, try begun.hash(after: "")])
+                arguments: [now.geoPackageText, begun.subject, begun.content, begun.hash(after: "")])
             let record = try CanonicalJSON.value(FindingRecord.self, from: text)
             let columns = FindingTable.columns(record, text: text).filter {
                 !$0.0.hasPrefix("deci") && $0.0 != "unit_code" && $0.0 != "beyond_on_parcels"

@@ -266,7 +266,7 @@ import StorePorts
         try db.execute(sql: "DELETE FROM audit_log")
         var hash = ""
         for event in events {
-            let next = try event.hash(after: hash)
+            let next = event.hash(after: hash)
             try EventTable.insert(event, previousHash: hash, hash: next, in: db)
             hash = next
         }
@@ -297,7 +297,7 @@ import StorePorts
                     note.anchor = EventAnchor(head)
                     event.content = try CanonicalJSON.text(note)
                 }
-                let hash = try event.hash(after: head.hash)
+                let hash = event.hash(after: head.hash)
                 try EventTable.insert(event, previousHash: head.hash, hash: hash, in: db)
                 head = EventHead(sequence: event.sequence, hash: hash)
             }

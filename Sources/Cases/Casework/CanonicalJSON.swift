@@ -4,9 +4,7 @@ public import Foundation
 public enum CanonicalJSON {
     /// A value's one spelling.
     public static func text(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        String(decoding: try CanonicalEncoder.bytes(of: value), as: UTF8.self)
     }
 
     /// A value from its spelling.

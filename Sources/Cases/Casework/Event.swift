@@ -116,8 +116,45 @@ public struct Event: Sendable, Codable, Hashable {
     }
 
     /// What chains it to the entry before it: SHA-256 over that entry's hash and its own canonical JSON.
-    public func hash(after previous: String) throws -> String {
-        ContentHash.text(previous + (try CanonicalJSON.text(self)))
+    public func hash(after previous: String) -> String {
+        ContentHash.bytes(Array(previous.utf8) + canonicalBytes)
+    }
+}
+
+extension Event {
+    /// What ``CanonicalJSON`` writes of it. Each step of an order writes one, so it is put together field by field.
+    var canonicalBytes: [UInt8] {
+        var text = CanonicalText()
+        text.reserve(content.utf8.count + 512)
+        let depth = text.begin()
+        text.beginObject(depth)
+        if let actor { text.field("actor", depth) { actor.write(to: &$0) } }
+        text.field("at", depth) { $0.put(at.description) }
+        text.field("content", depth) { $0.put(content) }
+        text.field("kind", depth) { $0.put(kind.rawValue) }
+        text.field("sequence", depth) { $0.put(sequence) }
+        text.field("subject", depth) { $0.put(subject) }
+        text.end()
+        return text.bytes
+    }
+}
+
+extension CaseActor {
+    /// What ``CanonicalJSON`` writes of it.
+    public var canonicalText: String {
+        var text = CanonicalText()
+        write(to: &text)
+        return String(decoding: text.bytes, as: UTF8.self)
+    }
+
+    fileprivate func write(to text: inout CanonicalText) {
+        let depth = text.begin()
+        text.beginObject(depth)
+        text.field("kind", depth) { $0.put(kind.rawValue) }
+        if let name { text.field("name", depth) { $0.put(name) } }
+        if let role { text.field("role", depth) { $0.put(role) } }
+        if let unit { text.field("unit", depth) { $0.put(unit) } }
+        text.end()
     }
 }
 
@@ -159,7 +196,7 @@ public struct EventWriter {
         let event = Event(
             sequence: head.sequence + 1, at: at, actor: actor, kind: kind, subject: subject,
             content: try CanonicalJSON.text(content))
-        let hash = try event.hash(after: head.hash)
+        let hash = event.hash(after: head.hash)
         try keep(event, head.hash, hash)
         head = EventHead(sequence: event.sequence, hash: hash)
         return event

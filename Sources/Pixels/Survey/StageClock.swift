@@ -1,9 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Wall seconds by stage, summed over workers.
 final class StageClock: Sendable {
     private let totals = Mutex<[String: Double]>([:])
@@ -34,11 +30,4 @@ final class StageClock: Sendable {
 extension Duration {
     /// The duration in seconds.
     var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}
-
-/// Peak resident memory of this process so far, bytes.
-public func peakMemoryBytes() -> Int {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return usage.ru_maxrss * 1024
 }

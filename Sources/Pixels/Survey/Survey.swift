@@ -3,6 +3,7 @@ import Cadastre
 public import Findings
 import Ground
 public import Model
+import Processes
 
 /// `Survey` is the whole run: plan blocks, read → align → compare → judge → record, with progress and resume.
 ///

@@ -5,6 +5,7 @@ import Findings
 import Foundation
 import Gate
 import Ground
+import Processes
 import Survey
 
 /// A survey's report as text and as JSON.

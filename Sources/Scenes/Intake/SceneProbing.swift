@@ -28,7 +28,7 @@ public enum SceneProbing {
     public static func answer(under limits: ConfinedLimits) throws -> Never {
         try ConfinedChild.answer(under: limits) { (question: Question) in
             var answer = look(question)
-            answer.peakMebibytes = ConfinedLimits.peakMebibytes
+            answer.peakMebibytes = peakMemoryBytes() >> 20
             return answer
         }
     }

@@ -41,7 +41,7 @@ enum EventTable {
                 + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         ).execute(arguments: [
             event.sequence, event.at.geoPackageText, event.kind.rawValue, event.subject, event.content, previousHash,
-            hash, try event.actor.map(CanonicalJSON.text),
+            hash, event.actor?.canonicalText,
         ])
     }
 
@@ -94,7 +94,7 @@ enum EventTable {
             let sequence = head.sequence + 1
             guard let event = try? event(row), event.sequence == sequence, isSpelt(event, in: row),
                 let previous: String = try? row.required("previous_hash"), previous == head.hash,
-                let own: String = try? row.required("hash"), try event.hash(after: head.hash) == own
+                let own: String = try? row.required("hash"), event.hash(after: head.hash) == own
             else { return sequence }
             head = EventHead(sequence: sequence, hash: own)
         }
@@ -108,7 +108,7 @@ enum EventTable {
         guard at == event.at.geoPackageText else { return false }
         guard row.hasColumn("actor") else { return event.actor == nil }
         let actor: String? = (try? row.value("actor")) ?? nil
-        return actor == event.actor.flatMap { try? CanonicalJSON.text($0) }
+        return actor == event.actor?.canonicalText
     }
 
     private static func event(_ row: Row) throws -> Event {

@@ -10,12 +10,6 @@ public struct ConfinedLimits: Sendable, Codable, Hashable {
     /// Limits from their parts.
     public init(memory: Int, seconds: Int) { (self.memory, self.seconds) = (memory, seconds) }
 
-    /// Most memory that this process has held so far, MiB.
-    public static var peakMebibytes: Int {
-        var usage = rusage()
-        return getrusage(RUSAGE_SELF.rawValue, &usage) == 0 ? usage.ru_maxrss / 1_024 : 0
-    }
-
     /// Puts this process under the limits for good: no file it writes may grow, it leaves no core, opens few files.
     func impose() {
         func limit(_ resource: __rlimit_resource, _ value: Int) {
