@@ -330,7 +330,7 @@ let package = Package(
             "GeoPackageStoreTests",
             [
                 "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
-                "Delivery", "GeoPackage", "StorePorts", "GeoPackageStore", grdb, "TestCases",
+                "Delivery", "GeoPackage", "StorePorts", "GeoPackageStore", "SimulatedYear", grdb, "TestCases",
                 "TestNumbers", "TestNeeds",
             ],
             exclude: ["Fixtures"]),

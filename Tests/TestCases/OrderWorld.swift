@@ -120,8 +120,7 @@ private struct RandomHistory {
             }
         }
         guard let last else { return }
-        try unit.put(
-            order, text: try CanonicalJSON.text(order), standing: OrderStanding(order, in: office), by: last)
+        try unit.put(order, standing: OrderStanding(order, in: office), by: last)
         for rating in 0..<Int.random(in: 0...2, using: &numbers) {
             now = now.advanced(by: Int64.random(in: 60...260_000, using: &numbers))
             let id = OfficeRecordID(.evaluations, year: 2026, number: 2 * number + rating)

@@ -227,7 +227,7 @@ package final class ReferenceStore: Sendable {
             contents.officeRecords[record.id] = record
         }
         func evidenceUser(_ sha256: String) -> WorkOrderID? { contents.evidence[sha256] }
-        func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event) {
+        func put(_ order: WorkOrder, standing: OrderStanding, by event: Event) {
             contents.orders[order.id] = Written(value: order, at: event.at, version: event.sequence)
             contents.orderStandings[order.id] = standing
         }

@@ -77,6 +77,21 @@ import Testing
         #expect(UnitDirectory().chain(of: UnitCode("440605001001003")).map(\.text.count) == [15, 12, 9, 6])
     }
 
+    @Test func unitsOfOneNameAreToldApartByTheUnitAbove() {
+        func department(_ code: String, _ name: String, of town: String) -> GovernanceUnit {
+            GovernanceUnit(code: UnitCode(code), name: name, tier: .department, parent: UnitCode(town))
+        }
+        let units = UnitDirectory([
+            GovernanceUnit(code: UnitCode("440605001"), name: "东桥镇", tier: .town, parent: nil),
+            GovernanceUnit(code: UnitCode("440605002"), name: "南沙镇", tier: .town, parent: nil),
+            department("440605001-1", "应急办", of: "440605001"), department("440605002-1", "应急办", of: "440605002"),
+            department("440605002-2", "党政办", of: "440605002"), department("X", "应急办", of: "440699"),
+        ])
+        let names = ["440605001-1", "440605002-1", "440605002-2", "440605001", "X", "440605009"]
+            .map { units.fullName(of: UnitCode($0)) }
+        #expect(names == ["东桥镇应急办", "南沙镇应急办", "党政办", "东桥镇", "应急办", "440605009"])
+    }
+
     @Test func unitsThatNameEachOtherAsParentsEndTheChain() {
         let circle = UnitDirectory([
             GovernanceUnit(code: UnitCode("A"), name: "甲", tier: .department, parent: UnitCode("B")),

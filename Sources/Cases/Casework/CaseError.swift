@@ -88,7 +88,7 @@ public struct OrderRefusalNote: Sendable, Hashable {
         order: WorkOrderID, step: OrderStepKind, refusal: OrderRefusal, next: [OrderStepKind], units: UnitDirectory
     ) {
         (self.order, self.step, self.refusal, self.next) = (order, step, refusal, next)
-        names = Dictionary(units.all.map { ($0.code, $0.name) }) { $1 }
+        names = Dictionary(units.all.map { ($0.code, units.fullName(of: $0.code)) }) { $1 }
     }
 
     /// The one line for people.

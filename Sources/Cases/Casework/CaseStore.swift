@@ -103,9 +103,9 @@ public protocol CaseWriting: CaseReading, ReportWriting, LandWriting {
     /// Keeps a finding. `text` is its canonical JSON, whose hash the log has. `chips`: nil = as they are. `event`: the log's
     /// entry on that, whose number is the finding's version from now on.
     func put(_ finding: FindingRecord, text: String, chips: [Chip]?, by event: Event) throws
-    /// Keeps an order. `text` is its canonical JSON, `standing` what lists show of it. `event`: the last entry of the log on it,
-    /// whose number is the order's version from now on.
-    func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event) throws
+    /// Keeps an order. `standing`: what lists show of it. `event`: the last entry of the log on it, whose number is the order's
+    /// version from now on.
+    func put(_ order: WorkOrder, standing: OrderStanding, by event: Event) throws
     /// Keeps what lists show of an order, which is as it was; gives whether that was another.
     func update(_ standing: OrderStanding, of order: WorkOrderID) throws -> Bool
     /// Keeps an instruction, a visit or an evaluation. `text` is its canonical JSON; `event`: the log's entry on that.

@@ -18,8 +18,7 @@ struct OrderWriter {
             last = try log.append(EventKind(rawValue: entry.event.name), order.id.text, entry)
         }
         guard let last else { return }
-        try unit.put(
-            order, text: try CanonicalJSON.text(order), standing: OrderStanding(order, in: office), by: last)
+        try unit.put(order, standing: OrderStanding(order, in: office), by: last)
     }
 
     /// Lets an order take the steps of the clock that have come due, and gives them.

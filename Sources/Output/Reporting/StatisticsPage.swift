@@ -57,7 +57,8 @@ public enum StatisticsPage: HTMLPage {
         case .share(let count, let all):
             guard let share = value.number else { return same("—") }
             // A share of few has no digits behind the point, and says of how many.
-            return same(all < 50 ? "\(count)/\(all)" : number(100 * share, all < 1000 ? 0 : 1) + " %")
+            let decimals = all < 1000 || count == 0 || count == all ? 0 : 1
+            return same(all < 50 ? "\(count)/\(all)" : number(100 * share, decimals) + " %")
         case .perHundred(_, let all):
             return same(value.number.map { number($0, all < 100 ? 0 : 1) } ?? "—")
         case .minutes(let minutes):

@@ -17,10 +17,11 @@ public struct ListTimes: Sendable, Codable, Hashable {
     public init() {}
 
     /// Reads first pages of 50 as officers do: what is due in a village, what a unit has, what came in last in a town, a category, a
-    /// parcel's orders, reports of a channel; each of other places. `count`: of all together.
-    public static func measure(_ year: SimulatedYear, _ store: any CaseQueries & ReportQueries, count: Int = 3_000)
-        async throws -> ListTimes
+    /// parcel's orders, reports of a channel; each of other places: 3,000 of all together, fewer in a small year.
+    public static func measure(_ year: SimulatedYear, _ store: any CaseQueries & ReportQueries) async throws
+        -> ListTimes
     {
+        let count = min(3_000, max(600, year.reportsWithinTheYear / 10))
         let desks = SimulatedDesks(year.district, seed: year.seed)
         var random = SeededRandom(seed: year.seed, stream: 11, 0)
         var times: [Double] = []

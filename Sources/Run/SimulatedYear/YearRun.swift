@@ -62,9 +62,8 @@ public struct YearRun {
         random = SeededRandom(seed: year.seed, stream: 6, 0)
     }
 
-    /// Writes the whole year; `progress` gets how many reports of all have come in.
-    public mutating func run(_ progress: (Int, Int) -> Void) async throws -> YearFigures {
-        let began = ContinuousClock.now
+    /// Writes the whole year; `progress` gets how many reports of all have come in after each day, and may throw to give up.
+    public mutating func run(_ progress: (Int, Int) throws -> Void) async throws -> YearFigures {
         try await prepare()
         var reports = year.reports
         var next = reports.next()
@@ -82,10 +81,9 @@ public struct YearRun {
             try await take(batch)
             if slot % 48 == 36 { _ = try await orderDesk.advance() }
             if slot % (48 * 30) == 0 { try await adopt() }
-            if slot % 48 == 0 { progress(figures.reports, total) }
+            if slot % 48 == 0 { try progress(figures.reports, total) }
         }
-        progress(total, total)
-        figures.seconds = (ContinuousClock.now - began) / .seconds(1)
+        try progress(total, total)
         figures.desks = DeskFigures(deskYear, lost: lost)
         compare()
         return figures

@@ -1,4 +1,5 @@
 public import Casework
+import Foundation
 import GeoPackageStore
 import Ground
 import Projection
@@ -13,6 +14,31 @@ public enum Stores {
     public static func writing(_ name: String, by actor: CaseActor) throws -> any OfficeStore {
         try GeoPackageStore(
             writing: name, by: actor, now: { .now }, wellKnownText: { try wellKnownText(of: $0) })
+    }
+
+    /// Fills a new store by `body`, which gets the cases to write to; the file is there when this returns, whole, or not at all.
+    /// `progress` gets how many of all orders are written at the end.
+    public static func fill<Result>(
+        _ name: String, by actor: CaseActor, progress: (Int, Int) throws -> Void,
+        _ body: (any CaseStore) async throws -> Result
+    ) async throws -> Result {
+        let beside = "\(name).part-\(ProcessInfo.processInfo.processIdentifier)"
+        do {
+            let store = try GeoPackageStore(
+                writing: beside, by: actor, now: { .now }, wellKnownText: { try wellKnownText(of: $0) })
+            defer { try? store.close() }
+            let filling = try StoreFilling(store)
+            let result = try await body(filling)
+            try await filling.finish(progress)
+            try store.close()
+            guard rename(beside, name) == 0 else {
+                throw StoreError.cannotWrite(path: name, reason: String(cString: strerror(errno)))
+            }
+            return result
+        } catch {
+            for end in ["", "-journal", "-wal", "-shm"] { unlink(beside + end) }
+            throw error
+        }
     }
 
     /// Both ways to open a store.

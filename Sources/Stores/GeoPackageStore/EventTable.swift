@@ -27,6 +27,11 @@ enum EventTable {
         }
     }
 
+    /// Finds the entries on one thing.
+    static func createSubjectIndex(in db: Database) throws {
+        try db.execute(sql: "CREATE INDEX audit_log_subject ON audit_log (subject, sequence)")
+    }
+
     /// The log's end.
     static func head(in db: Database) throws -> EventHead {
         let statement = try db.cachedStatement(

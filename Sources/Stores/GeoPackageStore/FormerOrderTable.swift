@@ -47,9 +47,7 @@ enum FormerOrderTable {
         for former in orders {
             let order = former.order
             let event = try log.append(.orderCarriedOver, order.id.text, order)
-            try table.put(
-                order, text: CanonicalJSON.text(order), standing: OrderStanding(order, in: office), by: event,
-                srsID: srsID)
+            try table.put(order, standing: OrderStanding(order, in: office), by: event, srsID: srsID)
             if let own = order.matter.parcelPolygon?.bounds { bounds = bounds?.union(own) ?? own }
         }
         try OrderTable.layer.note(bounds, lastChange: now, in: db)

@@ -30,19 +30,28 @@ extension GeoPackageStore: CaseStore {
         _ body: @escaping @Sendable (any CaseWriting) throws -> Result
     ) async throws -> Result {
         try await onWriter { store in
-            let now = store.now()
-            let (result, orders) = try store.write { db in
-                let srsID = try ParcelTable.layer.srsID(in: db) ?? SpatialReference.undefinedCartesian
-                let tables = CaseTables(db: db, now: now, srsID: srsID, records: store.records)
-                tables.wellKnownText = store.wellKnownText
-                let result = try body(tables)
-                try tables.noteBounds()
-                return (result, tables.writtenOrders)
-            }
+            let (result, orders) = try store.write { db in try store.unit(db, filled: nil, body) }
             // Only now they are on disk: what a transaction that fails wrote, nobody ever reads.
             store.records.keep(orders)
             return result
         }
+    }
+
+    /// Calls `body` with a unit of work inside a transaction; gives the orders that it wrote as well.
+    func unit<Result>(
+        _ db: Database, filled: FilledOrders?, _ body: (any CaseWriting) throws -> Result
+    ) throws -> (result: Result, orders: [WorkOrderID: (version: Int, order: WorkOrder)]) {
+        let tables = try tables(db, filled: filled)
+        let result = try body(tables)
+        try tables.noteBounds()
+        return (result, tables.writtenOrders)
+    }
+
+    func tables(_ db: Database, filled: FilledOrders?) throws -> CaseTables {
+        let srsID = try ParcelTable.layer.srsID(in: db) ?? SpatialReference.undefinedCartesian
+        let tables = CaseTables(db: db, now: now(), srsID: srsID, records: records, filled: filled)
+        tables.wellKnownText = wellKnownText
+        return tables
     }
 
     /// Takes a lease, unless this store holds it already; throws ``StorePorts/StoreError/leaseHeld(path:holder:since:)``.
@@ -73,9 +82,11 @@ final class CaseTables {
     private(set) var writtenOrders: [WorkOrderID: (version: Int, order: WorkOrder)] = [:]
 
     private let records: RecordCache
+    /// The orders of a store that is being filled, which are in no table yet; nil otherwise.
+    let filled: FilledOrders?
 
-    init(db: Database, now: Instant, srsID: Int, records: RecordCache) {
-        (self.db, self.now, self.srsID, self.records) = (db, now, srsID, records)
+    init(db: Database, now: Instant, srsID: Int, records: RecordCache, filled: FilledOrders? = nil) {
+        (self.db, self.now, self.srsID, self.records, self.filled) = (db, now, srsID, records, filled)
     }
 
     /// Notes in the container when its layers were changed, and where.
@@ -154,9 +165,12 @@ extension CaseTables: CaseReading {
 
     func chips(of id: FindingID) throws -> [Chip] { try FindingTable(db: db).chips(of: id) }
 
-    func orders(on parcel: ParcelCode) throws -> [WorkOrder] { try OrderTable(db: db).orders(on: parcel) }
+    func orders(on parcel: ParcelCode) throws -> [WorkOrder] {
+        try filled?.orders(on: parcel) ?? OrderTable(db: db).orders(on: parcel)
+    }
 
     func order(_ id: WorkOrderID) throws -> WorkOrder? {
+        if let filled { return filled.order(id) }
         if let written = writtenOrders[id] { return written.order }
         return try OrderTable(db: db).order(id, records: records)
     }
@@ -164,11 +178,11 @@ extension CaseTables: CaseReading {
     func office() throws -> Office { try records.office(of: db) }
 
     func ordersDue(at instant: Instant, limit: Int) throws -> [WorkOrderID] {
-        try OrderTable(db: db).due(at: instant, limit: limit)
+        try filled?.due(at: instant, limit: limit) ?? OrderTable(db: db).due(at: instant, limit: limit)
     }
 
     func ordersWithDeadline(after id: WorkOrderID?, limit: Int) throws -> [WorkOrderID] {
-        try OrderTable(db: db).withDeadline(after: id, limit: limit)
+        try filled?.withDeadline(after: id, limit: limit) ?? OrderTable(db: db).withDeadline(after: id, limit: limit)
     }
 
     func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) throws -> Record? {
@@ -238,14 +252,23 @@ extension CaseTables: CaseWriting {
         findingBounds = Self.union(findingBounds, finding.finding.changePolygons.bounds)
     }
 
-    func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event) throws {
-        try OrderTable(db: db).put(order, text: text, standing: standing, by: event, srsID: srsID)
+    func put(_ order: WorkOrder, standing: OrderStanding, by event: Event) throws {
+        if let filled {
+            return filled.put(WrittenOrder(order: order, standing: standing, version: event.sequence, at: event.at))
+        }
+        try OrderTable(db: db).put(order, standing: standing, by: event, srsID: srsID)
         writtenOrders[order.id] = (event.sequence, order)
         orderBounds = Self.union(orderBounds, order.matter.parcelPolygon?.bounds)
     }
 
+    /// Writes an order that is not on record. `text`: its canonical JSON.
+    func insert(_ written: WrittenOrder, text: String) throws {
+        try OrderTable(db: db).insert(written, text: text, srsID: srsID)
+        orderBounds = Self.union(orderBounds, written.order.matter.parcelPolygon?.bounds)
+    }
+
     func update(_ standing: OrderStanding, of order: WorkOrderID) throws -> Bool {
-        try OrderTable(db: db).update(standing, of: order)
+        try filled?.update(standing, of: order) ?? OrderTable(db: db).update(standing, of: order)
     }
 
     func put(_ record: some OfficeRecord, text: String, by event: Event) throws {

@@ -115,13 +115,23 @@ struct OrderTable {
         ).map { WorkOrderID($0) }
     }
 
-    /// Writes an order, new or known. `text`: its canonical JSON; `event`: the log's entry on that.
-    func put(_ order: WorkOrder, text: String, standing: OrderStanding, by event: Event, srsID: Int) throws {
-        let geometry = order.matter.parcelPolygon.map { GeometryBlob.encode($0, srsID: srsID) }
-        try db.put(
-            into: Self.layer.name,
-            [("geom", geometry)] + FindingTable.columns(version: event.sequence, updatedAt: event.at)
-                + Self.columns(standing) + Self.columns(order, text: text))
+    /// Writes an order, new or known. `event`: the log's entry on that.
+    func put(_ order: WorkOrder, standing: OrderStanding, by event: Event, srsID: Int) throws {
+        let written = WrittenOrder(order: order, standing: standing, version: event.sequence, at: event.at)
+        try db.put(into: Self.layer.name, Self.row(written, text: try CanonicalJSON.text(order), srsID: srsID))
+    }
+
+    /// Writes an order that is not on record. `text`: its canonical JSON.
+    func insert(_ written: WrittenOrder, text: String, srsID: Int) throws {
+        try db.insert(into: Self.layer.name, Self.row(written, text: text, srsID: srsID))
+    }
+
+    private static func row(
+        _ written: WrittenOrder, text: String, srsID: Int
+    ) -> [(String, (any DatabaseValueConvertible)?)] {
+        let geometry = written.order.matter.parcelPolygon.map { GeometryBlob.encode($0, srsID: srsID) }
+        return [("geom", geometry)] + FindingTable.columns(version: written.version, updatedAt: written.at)
+            + columns(written.standing) + columns(written.order, text: text)
     }
 
     /// Writes what lists show of an order; gives whether that was another.

@@ -204,17 +204,21 @@ extension CaseTables: ReportWriting {
 
     func holds(report: ReportID) throws -> Bool { try ReportTable(db: db).holds(report) }
 
-    func holds(order: WorkOrderID) throws -> Bool { try OrderTable(db: db).holds(order) }
+    func holds(order: WorkOrderID) throws -> Bool {
+        try filled.map { $0.order(order) != nil } ?? OrderTable(db: db).holds(order)
+    }
 
     func parcels(meeting box: Bounds) throws -> [ParcelRecord] { try ParcelTable(db: db).parcels(meeting: box) }
 
     func matters(writtenAfter version: Int?) throws -> [OrderGist] {
-        try ReportTable(db: db).matters(writtenAfter: version)
+        try filled?.matters(writtenAfter: version) ?? ReportTable(db: db).matters(writtenAfter: version)
     }
 
     func gists(of order: WorkOrderID) throws -> [Report] { try ReportTable(db: db).gists(of: order) }
 
-    func beginnings(limit: Int) throws -> [OrderBeginning] { try ReportTable(db: db).beginnings(limit: limit) }
+    func beginnings(limit: Int) throws -> [OrderBeginning] {
+        try filled?.beginnings(limit: limit) ?? ReportTable(db: db).beginnings(limit: limit)
+    }
 
     func deskValue(_ name: ReportDeskValue) throws -> String? { try ReportTable(db: db).value(name) }
 

@@ -244,6 +244,12 @@ extension RowList {
 
     /// The indices of reports, for the lists' orders, for small units and for an order's reports.
     static func createReportIndices(in db: Database) throws {
+        try createReportLists(in: db)
+        try db.execute(sql: "CREATE INDEX reports_order ON reports (order_id, id)")
+    }
+
+    /// Those that only lists read.
+    static func createReportLists(in db: Database) throws {
         let filters = [
             "unit_code", "village", "parcel_code", "channel", "category", "order_id", "reported_at", "is_to_be_located",
         ]
@@ -254,7 +260,6 @@ extension RowList {
             try db.execute(
                 sql: "CREATE INDEX reports_\(name) ON reports (\((first + rest).joined(separator: ", ")))")
         }
-        try db.execute(sql: "CREATE INDEX reports_order ON reports (order_id, id)")
     }
 
     /// The indices of its table, for the lists' orders and for small units: each holds every column that conditions ask for.
@@ -270,6 +275,18 @@ extension RowList {
 
     /// The indices of orders: as ``createIndices(of:sortedBy:times:in:)``, and smaller ones of what is open.
     static func createOrderIndices(in db: Database) throws {
+        try createOrderLists(in: db)
+        // What reports are matched with, and how often orders begin where: read from the index alone.
+        let place = "category, x, y, accuracy, parcel_code, unit_code"
+        try db.execute(
+            sql:
+                "CREATE INDEX work_orders_matters ON work_orders (id, \(place), raised_at, finding_ids, report_count, is_open) "
+                + "WHERE is_open = 1")
+        try db.execute(sql: "CREATE INDEX work_orders_beginnings ON work_orders (raised_at DESC, id, \(place))")
+    }
+
+    /// Those that only lists read.
+    static func createOrderLists(in db: Database) throws {
         let filters = [
             "state", "class", "unit_code", "village", "parcel_code", "category", "responsible", "raised_at", "due_at",
         ]
@@ -287,12 +304,15 @@ extension RowList {
         try index("by_unit", ["unit_code", "state", "class", "id", "version"])
         try index("open_by_due_at", ["due_at", "id"], onlyOpen: true)
         try index("open_by_priority", ["priority DESC", "id"], onlyOpen: true)
-        // What reports are matched with, and how often orders begin where: read from the index alone.
-        let place = "category, x, y, accuracy, parcel_code, unit_code"
-        try db.execute(
-            sql:
-                "CREATE INDEX work_orders_matters ON work_orders (id, \(place), raised_at, finding_ids, report_count, is_open) "
-                + "WHERE is_open = 1")
-        try db.execute(sql: "CREATE INDEX work_orders_beginnings ON work_orders (raised_at DESC, id, \(place))")
+    }
+
+    /// The names of the indices of orders and reports that only lists read.
+    static func listIndices(in db: Database) throws -> [String] {
+        try String.fetchAll(
+            db,
+            sql: """
+                SELECT name FROM sqlite_master WHERE type = 'index' AND sql NOTNULL
+                  AND tbl_name IN ('work_orders', 'reports') AND name LIKE '%\\_by\\_%' ESCAPE '\\'
+                """)
     }
 }

@@ -103,7 +103,7 @@ enum StoreMigrations {
             let srsID = try ParcelTable.layer.srsID(in: db) ?? SpatialReference.undefinedCartesian
             try ApprovalTable.create(in: db, srsID: srsID, lastChange: now)
             try LayerTable.create(in: db, srsID: srsID, lastChange: now)
-            try db.execute(sql: "CREATE INDEX audit_log_subject ON audit_log (subject, sequence)")
+            try EventTable.createSubjectIndex(in: db)
             // The entries by which a process knows that what it has read of the office is of yesterday.
             try db.execute(
                 sql: """

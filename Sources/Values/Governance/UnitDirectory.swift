@@ -7,6 +7,8 @@ public import Ground
 public struct UnitDirectory: Sendable {
     private let units: [UnitCode: GovernanceUnit]
     private let departments: [UnitCode: [GovernanceUnit]]
+    /// The names by which several units are called.
+    private let sharedNames: Set<String>
 
     /// A directory of units, in any order.
     public init(_ units: [GovernanceUnit] = []) {
@@ -14,6 +16,7 @@ public struct UnitDirectory: Sendable {
         departments = Dictionary(
             grouping: units.filter { $0.tier == .department && $0.parent != nil }.sorted { $0.code < $1.code },
             by: { $0.parent ?? $0.code })
+        sharedNames = Set(Dictionary(grouping: self.units.values, by: \.name).filter { $1.count > 1 }.keys)
     }
 
     /// Every unit, in the order of their codes.
@@ -24,6 +27,14 @@ public struct UnitDirectory: Sendable {
 
     /// What a unit is called: its name, or its code where no list has it.
     public func name(of code: UnitCode) -> String { units[code]?.name ?? code.text }
+
+    /// What tells a unit from the others: its name, behind that of the unit above where several are called the same.
+    public func fullName(of code: UnitCode) -> String {
+        guard let unit = units[code], sharedNames.contains(unit.name),
+            let upper = parent(of: code).flatMap({ units[$0] })
+        else { return name(of: code) }
+        return upper.name + unit.name
+    }
 
     /// The unit above; nil for the largest.
     public func parent(of code: UnitCode) -> UnitCode? {

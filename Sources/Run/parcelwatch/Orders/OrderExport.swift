@@ -79,6 +79,8 @@ struct OrderExport: AsyncParsableCommand {
         return ExportedOrder(
             order, dueAt: standing.dueAt, isProvisional: standing.isProvisional, level: standing.level,
             categoryName: office.rules(of: order).name(of: order.matter.category),
-            responsibleName: order.course.responsible.flatMap { office.units[$0]?.name })
+            responsibleName: order.course.responsible.flatMap {
+                office.units[$0] == nil ? nil : office.units.fullName(of: $0)
+            })
     }
 }

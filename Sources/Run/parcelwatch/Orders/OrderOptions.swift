@@ -57,13 +57,14 @@ struct OrderStepOptions: ParsableArguments {
 /// Units by what people call them: their codes or their names.
 struct UnitNames {
     private let units: [GovernanceUnit]
+    private let directory: UnitDirectory
 
-    init(_ units: [GovernanceUnit]) { self.units = units }
+    init(_ units: [GovernanceUnit]) { (self.units, directory) = (units, UnitDirectory(units)) }
 
     /// The code of a unit; a code that no list has is taken as it is where it is one of digits.
     func code(_ text: String) throws -> UnitCode {
         if units.contains(where: { $0.code.text == text }) { return UnitCode(text) }
-        let named = units.filter { $0.name == text }
+        let named = units.filter { $0.name == text || directory.fullName(of: $0.code) == text }
         if named.count == 1 { return named[0].code }
         if named.count > 1 {
             let codes = named.map { "\($0.code)" }.joined(separator: ", ")
@@ -81,14 +82,14 @@ struct UnitNames {
 
     /// What a list shows of a unit: its name.
     func message(_ code: UnitCode) -> Message {
-        let name = units.first { $0.code == code }?.name ?? code.text
+        let name = directory.fullName(of: code)
         return Message(zh: name, en: name)
     }
 
     /// What people read of a unit: its name and code.
     func text(_ code: UnitCode?) -> String {
         guard let code else { return Message(zh: "工单中心", en: "the work-order centre").text(in: .chosen) }
-        return units.first { $0.code == code }.map { "\($0.name) (\(code))" } ?? code.text
+        return directory[code] == nil ? code.text : "\(directory.fullName(of: code)) (\(code))"
     }
 }
 

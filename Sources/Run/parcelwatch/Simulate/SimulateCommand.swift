@@ -3,6 +3,7 @@ import Casework
 import Console
 import Foundation
 import Ground
+import Processes
 import SimulatedYear
 import Site
 import StorePorts
@@ -53,12 +54,27 @@ struct SimulateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let year = SimulatedYear(seed: seed, reports: reports)
-        let store = try Stores.writing(store, by: .program)
-        defer { try? store.close() }
-        var run = YearRun(year, store: store)
         let progress = ProgressLine(of: Message(zh: "线索", en: "reports"))
-        var result = SimulationResult(figures: try await run.run { progress.show($0, of: $1) })
+        var writing: ProgressLine?
+        func note(_ written: Int, of all: Int) throws {
+            if StopSignal.isAsked { throw SimulationStopped() }
+            if writing == nil { writing = ProgressLine(of: Message(zh: "写入工单", en: "orders written")) }
+            writing?.show(written, of: all)
+        }
+        StopSignal.listen()
+        let began = ContinuousClock.now
+        var figures = try await Stores.fill(store, by: .program, progress: note) { store in
+            var run = YearRun(year, store: store)
+            return try await run.run { told, all in
+                if StopSignal.isAsked { throw SimulationStopped() }
+                progress.show(told, of: all)
+            }
+        }
+        figures.seconds = (ContinuousClock.now - began) / .seconds(1)
+        var result = SimulationResult(figures: figures)
         Console.note(Message(zh: "测试列表、预警与统计", en: "Timing lists, trying warnings, counting the log").text(in: .chosen))
+        let store = try Stores.reading(store)
+        defer { try? store.close() }
         result.lists = try await ListTimes.measure(year, store)
         result.warnings = try WarningTrial(year).run()
         let office = try await OfficeRegister(store, clock: { .now }).office()
@@ -67,4 +83,12 @@ struct SimulateCommand: AsyncParsableCommand {
         (result.countedOrders, result.differences) = (verified.orders, verified.differences.count)
         if list.json { try Console.say(result.json()) } else { result.say() }
     }
+}
+
+/// Somebody stopped a simulation: half a year is of no use.
+private struct SimulationStopped: ExplainedError {
+    let message = Message(
+        zh: "已停止，什么也没有写下；同一命令会从头得到同一年",
+        en: "stopped, and nothing is kept; the same command gives the same year from the beginning")
+    var exitStatus: ExitStatus { .interrupted }
 }

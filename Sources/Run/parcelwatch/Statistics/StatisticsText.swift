@@ -16,7 +16,7 @@ struct StatisticsText {
     /// The figures with names and ranks.
     static func report(_ statistics: CaseStatistics, _ office: Office, now: Instant) -> StatisticsReport {
         func unitName(_ key: String) -> Message {
-            let name = office.units.name(of: UnitCode(key))
+            let name = office.units.fullName(of: UnitCode(key))
             return Message(zh: name, en: name)
         }
         var names: [StatisticsGrouping: [String: Message]] = [:]
