@@ -46,6 +46,28 @@ struct LayersCommandTests {
         #expect(try sample.run(["store", "verify"]).contains("The log is complete"))
     }
 
+    /// 113.14° E, 23.03° N of WGS 84 is here, by gdaltransform.
+    @Test func anOrderOfAReportNamesTheLayersInWhichItLies() throws {
+        let file = try sample.file("farmland.gpkg", [([:], (411_842.8, 2_548_113.7, 411_852.8, 2_548_123.7))])
+        _ = try sample.run(["layers", "import", file, "--name", "永久基本农田"])
+        func layers(_ channel: String, _ category: String, at place: String) throws -> [String] {
+            let known = Set(try sample.json(["orders", "list"]).compactMap { $0["id"] as? String })
+            _ = try sample.run([
+                "reports", "add", "--channel", channel, "--category", category, "--text", "搭建", "--at", place,
+                "--datum",
+                "wgs84",
+            ])
+            let rows = try sample.json(["orders", "list"]).filter { !known.contains($0["id"] as? String ?? "") }
+            #expect(rows.count == 1)
+            return try #require(rows.first?["layers"] as? [String])
+        }
+        #expect(try layers("巡查", "waste.dump", at: "113.14,23.03") == ["永久基本农田"])
+        // A dozen metres off; and a citizen's telephone, which is too rough to tell.
+        #expect(try layers("巡查", "building.new", at: "113.14012,23.03") == [])
+        #expect(try layers("随手拍", "waste.litter", at: "113.14,23.03") == [])
+        #expect(try sample.run(["store", "verify"]).contains("The log is complete"))
+    }
+
     /// A strip of 0.4 m along the change's south: less than its edge pixels hold.
     @Test func whatIsWithinTheUncertaintyIsNotNamed() throws {
         let file = try sample.file("river.geojson", [([:], (411_900, 2_548_230, 412_000, 2_548_235.4))])

@@ -130,6 +130,21 @@ import Testing
         #expect(shown.contains("may be the same matter") && shown.contains("4 m away (± 13 m)"), "\(shown)")
         #expect(shown.contains("\(heap)  \(percent) %"), "\(percent) in \(shown)")
 
+        // A third heap beside them is neither of them, and the desk does not ask again.
+        let third = try object([
+            "add", "--channel", "随手拍", "--category", "waste.litter", "--text", "路边堆放垃圾", "--at", "113.14,23.029964",
+            "--datum", "wgs84",
+        ])
+        let apart = try #require(third["id"] as? String)
+        let named = try #require(third["suggestions"] as? [String])
+        #expect(named.contains(heap))
+        #expect(try object(["refuse", apart])["suggestions"] as? [String] == [])
+        let told = try run(["refuse", apart, "--language", "en"]).output
+        #expect(told.contains("nothing changed") && told.contains("another matter than") && told.contains(heap))
+        let still = try run(["suggest", apart, "--json"]).output
+        #expect(named.allSatisfy { !still.contains($0) }, "\(still)")
+        try verify()
+
         func state(_ order: String) throws -> String? {
             let outcome = try Program.run(["orders", "show", order, "--store", store, "--json"])
             let document = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]

@@ -41,6 +41,10 @@ extension ReferenceStore.Unit {
         return sorted.prefix(limit).reversed().map { OrderBeginning(OrderGist($0)) }
     }
 
+    func categories(ofLatest limit: Int) -> [CategoryCode: Int] {
+        beginnings(limit: limit).reduce(into: [:]) { $0[$1.category, default: 0] += 1 }
+    }
+
     func deskValue(_ name: ReportDeskValue) -> String? { contents.desk[name] }
     func contact(of reporter: ReporterKey) -> ReporterContact? { contents.contacts[reporter] }
 

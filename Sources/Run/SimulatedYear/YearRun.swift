@@ -15,7 +15,7 @@ import WorkOrders
 /// 2. In slots of half an hour the desks act, reports come in, and officers look at the suggestions: they take the right one in nine
 ///    of ten cases and never a wrong one; one merger in ten that the desk made by itself is looked at.
 /// 3. Once a day the clock is looked after, once a month the lines are adopted that rulings and returns agree on.
-public struct YearRun {
+public struct YearRun: Sendable {
     private let year: SimulatedYear
     private let store: any CaseStore
     private let desks: SimulatedDesks
@@ -85,7 +85,6 @@ public struct YearRun {
         }
         try progress(total, total)
         figures.desks = DeskFigures(deskYear, lost: lost)
-        compare()
         return figures
     }
 
@@ -276,8 +275,9 @@ public struct YearRun {
 
     // MARK: - Yardsticks
 
-    /// The same year by the rules that others use.
-    private mutating func compare() {
+    /// The figures of a year that has run, and beside them those of the rules that others use.
+    public func compared(_ own: YearFigures) -> YearFigures {
+        var figures = own
         let time = deskYear.time
         var same: [DeskFiling] = []
         for (filing, order) in zip(filings, deskYear.orders) where order.phase != .dropped {
@@ -307,6 +307,7 @@ public struct YearRun {
         }
         (figures.plainPrecision, figures.plainRecall) = (plain.precision, plain.recall)
         figures.plainMerging = DeskYear.run(orders, lost: gone, year, desks, .oneReturn, time: time)
+        return figures
     }
 }
 

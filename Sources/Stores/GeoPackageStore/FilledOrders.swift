@@ -1,6 +1,7 @@
 import Casework
 import Findings
 import Ground
+import Reports
 import Synchronization
 import WorkOrders
 
@@ -24,9 +25,8 @@ final class FilledOrders: Sendable {
         var firstHour = Int64.max
         /// What was written, in that order; an order stands here once for each time.
         var log: [(version: Int, id: WorkOrderID)] = []
-        /// The orders by when they were filed, the latest last; and where they began, apart from the orders, which are large.
-        var filed: [(at: Instant, id: WorkOrderID)] = []
-        var beginnings: [WorkOrderID: OrderBeginning] = [:]
+        /// The orders by when they were filed, the latest last.
+        var filed: [(at: Instant, id: WorkOrderID, category: CategoryCode)] = []
     }
 
     private let contents = Mutex(Contents())
@@ -37,14 +37,18 @@ final class FilledOrders: Sendable {
             let known = contents.orders.updateValue(written, forKey: id)
             contents.log.append((written.version, id))
             Self.note(id, known?.standing.nextStepAt, written.standing.nextStepAt, &contents)
-            if known?.order.matter != written.order.matter {
-                contents.beginnings[id] = OrderBeginning(OrderGist(written.order))
+            let category = written.order.matter.category
+            if let known {
+                guard known.order.matter.category != category else { return }
+                if let place = contents.filed.lastIndex(where: { $0.id == id }) {
+                    contents.filed[place].category = category
+                }
+                return
             }
-            guard known == nil else { return }
             if let parcel = written.order.parcelCode { contents.onParcel[parcel, default: []].append(id) }
             var place = contents.filed.count
             while place > 0, contents.filed[place - 1].at > written.order.filedAt { place -= 1 }
-            contents.filed.insert((written.order.filedAt, id), at: place)
+            contents.filed.insert((written.order.filedAt, id, category), at: place)
         }
     }
 
@@ -110,14 +114,26 @@ final class FilledOrders: Sendable {
                 return contents.orders.values.filter(\.order.state.isOpen).map { OrderGist($0.order) }
                     .sorted { $0.id < $1.id }
             }
-            let ids = Set(contents.log.reversed().prefix { $0.version > version }.map(\.id))
-            return ids.sorted().compactMap { contents.orders[$0].map { OrderGist($0.order) } }
+            // An order that was written again meanwhile stands for itself once, by its last version.
+            return contents.log.reversed().prefix { $0.version > version }.compactMap { written in
+                contents.orders[written.id].flatMap {
+                    $0.version == written.version ? OrderGist($0.order) : nil
+                }
+            }
         }
     }
 
     func beginnings(limit: Int) -> [OrderBeginning] {
         contents.withLock { contents in
-            contents.filed.suffix(limit).compactMap { contents.beginnings[$0.id] }
+            contents.filed.suffix(limit).compactMap {
+                contents.orders[$0.id].map { OrderBeginning(OrderGist($0.order)) }
+            }
+        }
+    }
+
+    func categories(ofLatest limit: Int) -> [CategoryCode: Int] {
+        contents.withLock { contents in
+            contents.filed.suffix(limit).reduce(into: [:]) { $0[$1.category, default: 0] += 1 }
         }
     }
 

@@ -174,7 +174,7 @@ struct LogSummary {
             let note = try row.json("content", as: Model.self)
             models[subject] = (note.name, note.sha256)
         case .modelChosen: usedModel = subject == "default" ? nil : subject
-        case .reportReceived, .reportJoined, .reportLeft:
+        case .reportReceived, .reportJoined, .reportLeft, .reportSuggestionsRefused:
             let content: String = try row.required("content")
             told[subject] = (ContentHash.text(content), try row.required("sequence"), try row.instant("at"))
             try desk.take(row, EventKind(rawValue: try row.required("event")))

@@ -169,6 +169,18 @@ struct ReportTable {
         }
     }
 
+    /// How many of the latest orders are of each category.
+    func categories(ofLatest limit: Int) throws -> [CategoryCode: Int] {
+        let sql = """
+            SELECT category, count(*) AS number FROM (
+              SELECT category FROM work_orders INDEXED BY work_orders_beginnings ORDER BY raised_at DESC, id LIMIT ?
+            ) GROUP BY category
+            """
+        return try Row.fetchAll(db, sql: sql, arguments: [limit]).reduce(into: [:]) {
+            $0[CategoryCode(try $1.required("category"))] = try $1.required("number")
+        }
+    }
+
     // MARK: - Desk and reporters
 
     func value(_ name: ReportDeskValue) throws -> String? {
@@ -218,6 +230,10 @@ extension CaseTables: ReportWriting {
 
     func beginnings(limit: Int) throws -> [OrderBeginning] {
         try filled?.beginnings(limit: limit) ?? ReportTable(db: db).beginnings(limit: limit)
+    }
+
+    func categories(ofLatest limit: Int) throws -> [CategoryCode: Int] {
+        try filled?.categories(ofLatest: limit) ?? ReportTable(db: db).categories(ofLatest: limit)
     }
 
     func deskValue(_ name: ReportDeskValue) throws -> String? { try ReportTable(db: db).value(name) }

@@ -13,6 +13,8 @@ struct OrderFiling {
     let parcel: ParcelRecord?
     let group: CategoryGroup
     let summary: String?
+    /// The protected layers that the report's position lies in.
+    let layers: [String]
 
     /// What the order is about.
     var matter: OrderMatter {
@@ -26,6 +28,7 @@ struct OrderFiling {
             matter.accuracyMetres = ReportChannel.finding.defaultAccuracyMetres
         }
         (matter.reportIDs, matter.sources) = ([report.id], [report.channel.sourceKind])
+        matter.layers = layers
         return matter
     }
 }

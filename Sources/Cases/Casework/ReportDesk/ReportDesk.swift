@@ -8,8 +8,8 @@ public import WorkOrders
 ///
 /// 1. ``add(_:by:)-(ReportDraft,_)`` finds parcel and village, compares the report with the open matters around it
 ///    (`Reports.ReportMatcher`), and lets it join one of them or files an order of its own.
-/// 2. ``suggest(_:)`` names the matters that a report may be of, ``join(_:to:reason:by:)`` and ``leave(_:reason:by:)`` are an
-///    officer's word on it. The desk learns from it.
+/// 2. ``suggest(_:)`` names the matters that a report may be of, ``join(_:to:reason:by:)``, ``leave(_:reason:by:)`` and
+///    ``refuse(_:by:)`` are an officer's word on it. The desk learns from it.
 /// 3. What it keeps in memory is "ReportState"; one desk should be kept as long as the program runs.
 ///
 /// | a report | what becomes of it |
@@ -69,8 +69,9 @@ public final class ReportDesk: Sendable {
             var state = self.state.withLock { $0 } ?? ReportState()
             try state.catchUp(unit, rules: unit.office().current, first: now)
             let own = try unit.standingOrder(record.order)?.id.text
+            let refused = Set((record.refused ?? []).map(\.text))
             let candidates = state.index.candidates(for: record.report, model: state.matcher.model)
-                .filter { $0.key != own }
+                .filter { $0.key != own && !refused.contains($0.key) }
             var density = state.density
             if record.ownOrder != nil {
                 density.forget(record.report.category, record.report.place, at: record.report.reportedAt)
@@ -104,7 +105,9 @@ public final class ReportDesk: Sendable {
         let (now, name) = (clock(), store.name)
         return try await store.write { unit in
             var move = try ReportMove(unit, name, by: actor, at: now)
-            return try words.map { try move.join($0.report, to: $0.order, reason: nil) }
+            let results = try words.map { try move.bring($0.report, to: $0.order, nil) }
+            try move.finish()
+            return results
         }
     }
 
@@ -117,6 +120,18 @@ public final class ReportDesk: Sendable {
         return try await store.write { unit in
             var move = try ReportMove(unit, name, by: actor, at: now)
             return try move.leave(id, reason: reason)
+        }
+    }
+
+    /// A person says that a report is of none of the matters suggested to it: they are not suggested again, and the desk learns from it.
+    /// Where none is suggested nothing changes.
+    ///
+    /// Throws ``CaseError/unknownReport(store:id:)``.
+    public func refuse(_ id: ReportID, by actor: CaseActor) async throws -> ReportResult {
+        let (now, name) = (clock(), store.name)
+        return try await store.write { unit in
+            var move = try ReportMove(unit, name, by: actor, at: now)
+            return try move.refuse(id)
         }
     }
 

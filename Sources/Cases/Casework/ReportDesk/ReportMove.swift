@@ -21,6 +21,16 @@ struct ReportMove {
     }
 
     mutating func join(_ id: ReportID, to wanted: WorkOrderID, reason: String?) throws -> ReportResult {
+        let result = try bring(id, to: wanted, reason)
+        try finish()
+        return result
+    }
+
+    /// What people said of matches is learnt, once for all that was said in this unit of work.
+    mutating func finish() throws { try mover.finish(&log) }
+
+    /// Brings a report to an order; ``finish()`` comes after it.
+    mutating func bring(_ id: ReportID, to wanted: WorkOrderID, _ reason: String?) throws -> ReportResult {
         var record = try record(id)
         var (own, target) = (try standing(record.order), try standing(wanted))
         if own.id == target.id { return try confirm(record, target, reason) }
@@ -33,7 +43,6 @@ struct ReportMove {
             let joined = try mover.carry(from: own.id, to: &target, reason: reason, log: &log)
             try writer.write(owns + [merger.leaving], of: own, to: &log)
             try writer.write(targets + [merger.taking] + joined, of: target, to: &log)
-            try mover.finish(&log)
             return ReportResult(record: try self.record(id), isNew: true, order: target)
         }
         mover.judge(record, merging: target.id)
@@ -46,7 +55,6 @@ struct ReportMove {
         try writer.write(owns + [left] + rest, of: own, to: &log)
         let joined = mover.join(record.report, &target)
         try writer.write(targets + [joined], of: target, to: &log)
-        try mover.finish(&log)
         return ReportResult(record: record, isNew: true, order: target)
     }
 
@@ -82,6 +90,19 @@ struct ReportMove {
         return ReportResult(record: record, isNew: true, order: filed)
     }
 
+    /// A person says that a report is of none of the matters suggested to it.
+    mutating func refuse(_ id: ReportID) throws -> ReportResult {
+        var record = try record(id)
+        let order = try standing(record.order)
+        guard !record.suggestions.isEmpty else { return ReportResult(record: record, isNew: false, order: order) }
+        for match in record.suggestions { mover.note(match, .rejected, byItself: false) }
+        record.refused = (record.refused ?? []) + record.suggestions.map { WorkOrderID($0.key) }
+        record.suggestions = []
+        try unit.write(record, as: .reportSuggestionsRefused, to: &log)
+        try mover.finish(&log)
+        return ReportResult(record: record, isNew: true, order: order)
+    }
+
     // MARK: - Parts
 
     /// Why a report is not brought to an order that is no longer open: its own would have nothing left, and nobody would look.
@@ -109,7 +130,6 @@ struct ReportMove {
         mover.note(match, .merged, byItself: true)
         record.link = ReportLink(.officer, match: match, reason: reason)
         try unit.write(record, as: .reportJoined, to: &log)
-        try mover.finish(&log)
         return ReportResult(record: record, isNew: true, order: order)
     }
 
@@ -164,7 +184,8 @@ struct ReportMove {
         let onParcel = try parcel.map { try unit.orders(on: $0.code) } ?? []
         if onParcel.contains(where: { $0.state.isOpen && $0.matter.group == group }) { parcel = nil }
         let filing = OrderFiling(
-            report: report, area: record.area, crs: try unit.parcelCRS(), parcel: parcel, group: group, summary: nil)
+            report: report, area: record.area, crs: try unit.parcelCRS(), parcel: parcel, group: group, summary: nil,
+            layers: try unit.protectedLayers(at: report.place))
         let year = CivilDay(now, utcOffsetSeconds: LocalTime.china.secondsFromGMT()).year
         let id = try parcel.map { ParcelOrders(parcelCode: $0.code, orders: onParcel).nextID } ?? freeID(year)
         return WorkOrder(id: id, matter: filing.matter, filedAt: now)

@@ -121,8 +121,9 @@ struct ReportMover {
     @discardableResult
     static func learn(_ learning: MatchLearning, _ unit: any CaseWriting, _ log: inout EventWriter) throws -> Bool {
         var model = learning.model()
-        let latest = try unit.beginnings(limit: ReportState.beginnings).map(\.category)
-        if latest.count >= MatchModel.beginningsForShares { model.categoryShares = MatchModel.shares(latest) }
+        if let shares = MatchModel.shares(try unit.categories(ofLatest: ReportState.beginnings)) {
+            model.categoryShares = shares
+        }
         let text = try CanonicalJSON.text(model)
         let isNew = try text != unit.deskValue(.model)
         guard try isNew || unit.deskValue(.judged).map({ $0 != "0" }) ?? false else { return false }
@@ -135,10 +136,11 @@ struct ReportMover {
 
 extension MatchModel {
     /// From how many orders on their categories' shares are taken from them.
-    static let beginningsForShares = 200
+    private static let beginningsForShares = 200
 
-    /// The share of each category.
-    static func shares(_ categories: [CategoryCode]) -> [CategoryCode: Double] {
-        Dictionary(grouping: categories) { $0 }.mapValues { Double($0.count) / Double(categories.count) }
+    /// The share of each category; nil of too few.
+    static func shares(_ counts: [CategoryCode: Int]) -> [CategoryCode: Double]? {
+        let all = counts.values.reduce(0, +)
+        return all < beginningsForShares ? nil : counts.mapValues { Double($0) / Double(all) }
     }
 }

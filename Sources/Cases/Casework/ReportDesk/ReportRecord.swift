@@ -16,6 +16,8 @@ public struct ReportRecord: Sendable, Codable, Hashable {
     public var link: ReportLink
     /// The matters that a dispatcher may choose from: three at most, the most probable first.
     public var suggestions: [MatchSuggestion]
+    /// The matters of which a person said that it is none; nil where nobody did.
+    public var refused: [WorkOrderID]?
 
     /// A record from its parts.
     public init(

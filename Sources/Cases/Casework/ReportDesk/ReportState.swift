@@ -163,8 +163,8 @@ extension MatchModel {
     /// What is assumed of categories before anything was learnt: their shares in the latest orders, and a time scale of a sixth of
     /// the days within which the rules merge. Our choice.
     static func prior(_ rules: RuleSet, _ latest: [CategoryCode]) -> MatchModel {
-        let shares = latest.count >= beginningsForShares ? shares(latest) : [:]
+        let counts = latest.reduce(into: [CategoryCode: Int]()) { $0[$1, default: 0] += 1 }
         let scales = Dictionary(rules.categories.map { ($0.code, Double($0.mergeDays) / 6) }) { first, _ in first }
-        return MatchModel(categoryShares: shares, timeScaleDays: scales)
+        return MatchModel(categoryShares: shares(counts) ?? [:], timeScaleDays: scales)
     }
 }

@@ -23,6 +23,8 @@ public protocol ReportReading {
     func gists(of order: WorkOrderID) throws -> [Report]
     /// Where and when the latest orders began, oldest first, `limit` at most.
     func beginnings(limit: Int) throws -> [OrderBeginning]
+    /// How many of the latest orders, `limit` at most, are of each category.
+    func categories(ofLatest limit: Int) throws -> [CategoryCode: Int]
     /// A value that the desk of reports keeps, by its name.
     func deskValue(_ name: ReportDeskValue) throws -> String?
     /// Name and number of a reporter; nil where nobody gave them.

@@ -147,7 +147,8 @@ struct ReportTaking {
             return try join(report, order, area, ReportLink(kind, match: match), by: .rule)
         }
         let filing = OrderFiling(
-            report: report, area: area, crs: crs, parcel: parcel, group: group, summary: draft.summary)
+            report: report, area: area, crs: crs, parcel: parcel, group: group, summary: draft.summary,
+            layers: try unit.protectedLayers(at: report.place))
         let order = WorkOrder(
             id: try parcel.map { ParcelOrders(parcelCode: $0.code, orders: onParcel).nextID }
                 ?? state.nextOrder(year, unit),
@@ -202,6 +203,16 @@ extension CaseReading {
             order = try self.order(into)
         }
         return order
+    }
+}
+
+extension CaseReading {
+    /// The names of the protected layers that a position lies in, where it is accurate enough to lie on a parcel.
+    func protectedLayers(at place: ReportPlace) throws -> [String] {
+        guard let at = place.position, place.isDatumKnown, place.accuracyMetres <= ReportTaking.parcelAccuracyMetres
+        else { return [] }
+        let layers = try protectedPolygons(meeting: Bounds(minX: at.x, minY: at.y, maxX: at.x, maxY: at.y))
+        return layers.filter { $1.contains { $0.contains(at) } }.keys.sorted()
     }
 }
 

@@ -35,6 +35,11 @@ enum ReportLines {
         if let unit = order?.course.responsible, result.state.isOpen {
             lines.append(say("主办 \(names.text(unit))", "with \(names.text(unit))"))
         }
+        if let refused = record.refused, !refused.isEmpty {
+            let ids = refused.map(\.text)
+            lines.append(
+                say("与 \(ids.joined(separator: "、")) 不是同一事项", "another matter than \(ids.joined(separator: ", "))"))
+        }
         return lines + suggestions(record.suggestions)
     }
 
@@ -42,7 +47,8 @@ enum ReportLines {
     static func suggestions(_ matches: [MatchSuggestion]) -> [String] {
         guard !matches.isEmpty else { return [] }
         let title = Message(
-            zh: "可能是同一事项（用 reports join 并入）：", en: "may be the same matter as (reports join brings it there):")
+            zh: "可能是同一事项（用 reports join 并入；都不是，用 reports refuse）：",
+            en: "may be the same matter as (reports join brings it there, reports refuse says it is none of them):")
         return [title.text(in: .chosen)]
             + matches.map { "  \($0.key)  \(percent($0))  \($0.reason.text(in: .chosen))" }
     }

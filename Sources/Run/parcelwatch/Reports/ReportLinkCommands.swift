@@ -50,11 +50,34 @@ extension ReportsCommand {
         }
     }
 
+    /// `parcelwatch reports refuse`
+    struct Refuse: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(
+                zh: "线索与建议的工单都不是同一事项：不再建议，并从中学习",
+                en: "Say that a report is of none of the orders suggested: they are not suggested again."),
+            examples: ["parcelwatch reports refuse R-2026-0000017 --store nanhai.gpkg"])
+
+        @OptionGroup var named: NamedReport
+        @OptionGroup var officer: ReportOfficerOptions
+        @OptionGroup var list: ListOptions
+
+        func run() async throws {
+            try await ReportLines.say(asJSON: list.json, officer) { desk, actor, _ in
+                try await desk.refuse(ReportID(named.id), by: actor)
+            }
+        }
+    }
+
     /// `parcelwatch reports learn`
     struct Learn: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "按已确认的并入与拆出，重新学习比对参数", en: "Learn the matching anew from what officers confirmed."),
-            discussion: Message(zh: "每 50 次确认后也会自动学习。", en: "After every 50 confirmations the desk does so by itself."),
+            discussion: Message(
+                zh: "每 50 次认定后也会自动学习，累计千次后为每二十分之一。",
+                en:
+                    "After every 50 such words the desk does so by itself, from a thousand on after every twentieth of all."
+            ),
             examples: ["parcelwatch reports learn --store nanhai.gpkg"])
 
         @OptionGroup var officer: ReportOfficerOptions

@@ -31,7 +31,8 @@ struct ReportsCommand: AsyncParsableCommand {
             "parcelwatch reports list --store nanhai.gpkg --to-be-located",
         ],
         subcommands: [
-            Add.self, Import.self, List.self, Show.self, Suggest.self, Join.self, Leave.self, Learn.self, Identity.self,
+            Add.self, Import.self, List.self, Show.self, Suggest.self, Join.self, Leave.self, Refuse.self, Learn.self,
+            Identity.self,
         ])
 
     /// `parcelwatch reports add`

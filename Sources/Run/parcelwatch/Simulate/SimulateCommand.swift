@@ -63,20 +63,24 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         StopSignal.listen()
         let began = ContinuousClock.now
-        var figures = try await Stores.fill(store, by: .program, progress: note) { store in
+        // What needs no store is worked out beside what does.
+        let trial = Task { try WarningTrial(year).run() }
+        let comparison = try await Stores.fill(store, by: .program, progress: note) { store in
             var run = YearRun(year, store: store)
-            return try await run.run { told, all in
+            let own = try await run.run { told, all in
                 if StopSignal.isAsked { throw SimulationStopped() }
                 progress.show(told, of: all)
             }
+            return Task { [run] in run.compared(own) }
         }
+        var figures = await comparison.value
         figures.seconds = (ContinuousClock.now - began) / .seconds(1)
         var result = SimulationResult(figures: figures)
-        Console.note(Message(zh: "测试列表、预警与统计", en: "Timing lists, trying warnings, counting the log").text(in: .chosen))
+        Console.note(Message(zh: "测试列表，并与日志核对统计", en: "Timing lists, counting the log again").text(in: .chosen))
         let store = try Stores.reading(store)
         defer { try? store.close() }
         result.lists = try await ListTimes.measure(year, store)
-        result.warnings = try WarningTrial(year).run()
+        result.warnings = try await trial.value
         let office = try await OfficeRegister(store, clock: { .now }).office()
         let end = year.start.advanced(by: 365 * 86_400)
         let verified = try await StatisticsReading(store, office: office, now: end).verify()
