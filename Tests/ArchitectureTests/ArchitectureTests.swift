@@ -43,7 +43,7 @@ import Testing
             let files = try #require(FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil))
             for case let file as URL in files where file.pathExtension == "swift" {
                 let text = try String(contentsOf: file, encoding: .utf8)
-                for line in text.split(separator: "\n") {
+                for line in text.split(separator: "\n") where line.contains("import ") {
                     let pattern =
                         #/^\s*(?:@\w+\s+)*(?:public |package |internal |fileprivate |private )?import (?:(?:struct|class|enum|func|var|let|protocol|typealias) )?(\w+)/#
                     guard let match = line.firstMatch(of: pattern) else { continue }

@@ -102,6 +102,27 @@ import Testing
         try verify()
     }
 
+    @Test func ofWhatIsNoneOfTheMattersSuggestedTheDeskDoesNotAskAgain() throws {
+        let (heap, litter) = (
+            try object([
+                "add", "--channel", "巡查", "--category", "waste.dump", "--text", "路边堆放建筑垃圾", "--at", "113.14,23.03",
+                "--datum", "wgs84",
+            ]),
+            try object([
+                "add", "--channel", "随手拍", "--category", "waste.litter", "--text", "路边堆放垃圾", "--at",
+                "113.14,23.030036", "--datum", "wgs84",
+            ])
+        )
+        let (report, order) = try (#require(litter["id"] as? String), #require(heap["order"] as? String))
+        #expect(litter["suggestions"] as? [String] == [order])
+        let refused = try object(["refuse", report])
+        #expect(refused["suggestions"] as? [String] == [] && refused["order"] as? String == litter["order"] as? String)
+        let again = try run(["refuse", report, "--language", "en"]).output
+        #expect(again.contains("nothing changed") && again.contains("another matter than \(order)"), "\(again)")
+        #expect(try !run(["suggest", report, "--json"]).output.contains(order))
+        try verify()
+    }
+
     @Test func whatMayBeOneMatterIsSuggestedWithItsDistanceJoinedAndTakenOutAgain() throws {
         // 4 m to the north; another category of the group never joins by itself.
         let first = try object([
@@ -129,21 +150,6 @@ import Testing
         let percent = Int((probability * 100).rounded())
         #expect(shown.contains("may be the same matter") && shown.contains("4 m away (± 13 m)"), "\(shown)")
         #expect(shown.contains("\(heap)  \(percent) %"), "\(percent) in \(shown)")
-
-        // A third heap beside them is neither of them, and the desk does not ask again.
-        let third = try object([
-            "add", "--channel", "随手拍", "--category", "waste.litter", "--text", "路边堆放垃圾", "--at", "113.14,23.029964",
-            "--datum", "wgs84",
-        ])
-        let apart = try #require(third["id"] as? String)
-        let named = try #require(third["suggestions"] as? [String])
-        #expect(named.contains(heap))
-        #expect(try object(["refuse", apart])["suggestions"] as? [String] == [])
-        let told = try run(["refuse", apart, "--language", "en"]).output
-        #expect(told.contains("nothing changed") && told.contains("another matter than") && told.contains(heap))
-        let still = try run(["suggest", apart, "--json"]).output
-        #expect(named.allSatisfy { !still.contains($0) }, "\(still)")
-        try verify()
 
         func state(_ order: String) throws -> String? {
             let outcome = try Program.run(["orders", "show", order, "--store", store, "--json"])

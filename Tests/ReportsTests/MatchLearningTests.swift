@@ -47,6 +47,16 @@ import Testing
         #expect(after[10] > 1 && abs(after[10] - before[10]) < 0.1 && abs(after[5] - before[5]) < 0.1)
     }
 
+    /// 20,000 reports of which the desk joined 800 by itself and officers 1,200 more, 100 of them by mistake.
+    @Test func whatOfficersJoinCountsAmongTheRepeats() {
+        var learning = MatchLearning(prior: prior)
+        for number in 0..<20_000 { learning.noteReport(isRepeat: number % 25 == 0) }
+        learning.correctRepeats(by: 1_200)
+        learning.correctRepeats(by: -100)
+        let share = (1_900 + 5_000 * prior.repeatShare) / 25_000
+        #expect(abs(learning.model().repeatShare - share) < 1e-12)
+    }
+
     @Test(arguments: 0..<30) func noConfirmationsLeadBeyondTheBounds(seed: Int) throws {
         var random = SeededNumbers(seed: UInt64(seed))
         var learning = MatchLearning(prior: prior)

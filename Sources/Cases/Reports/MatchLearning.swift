@@ -69,8 +69,14 @@ public struct MatchLearning: Sendable, Codable, Hashable {
         looked = [Sum](repeating: Sum(), count: Self.steps.count)
     }
 
-    /// A report that came in. `isRepeat`: whether it joined a known matter in the end.
+    /// A report that came in. `isRepeat`: whether it joined a known matter.
     public mutating func noteReport(isRepeat: Bool) { reports.add(isRepeat ? 1 : 0) }
+
+    /// So many of the reports noted are repeats after all; below 0: are none after all.
+    ///
+    /// Without this the share of repeats would be that of the merges which the desk makes by itself: the less it merges, the less it
+    /// would expect of matches.
+    public mutating func correctRepeats(by count: Int) { reports.sum += Double(count) }
 
     /// What a person said of a merge that the desk made by itself, or of a suggestion.
     ///

@@ -170,13 +170,11 @@ public struct YearRun: Sendable {
             }
         }
         let joined = try await reportDesk.join(words, by: Self.actor)
-        // An order whose report is of another one now has been merged into that.
-        for (word, result) in zip(words, joined) {
-            guard let own = result.record.ownOrder, own != result.record.order, word.order == result.record.order,
-                let order = index[own]
-            else { continue }
-            deskYear.drop(order)
-        }
+        // An order whose report is of another one now has been merged into that, unless other reports are left to it.
+        let left = joined.compactMap { $0.record.ownOrder == $0.record.order ? nil : $0.record.ownOrder }
+        guard !left.isEmpty else { return }
+        let merged = try await store.read { unit in try left.filter { try unit.order($0)?.state == .mergedInto } }
+        for own in merged { if let order = index[own] { deskYear.drop(order) } }
     }
 
     private mutating func file(_ told: SimulatedReport, _ record: ReportRecord, to unit: UnitCode?) {

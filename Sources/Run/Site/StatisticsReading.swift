@@ -78,8 +78,9 @@ public struct StatisticsReading: Sendable {
         var attempts = 0
         while true {
             let head = try await store.logHead()
-            let (log, orders) = try await countLog()
-            let tables = try await fromTables()
+            async let counted = countLog()
+            async let tabled = fromTables()
+            let ((log, orders), tables) = try await (counted, tabled)
             attempts += 1
             let differences = log.differences(from: tables)
             let isStill = try await store.logHead() == head

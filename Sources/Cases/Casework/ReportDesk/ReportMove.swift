@@ -48,7 +48,7 @@ struct ReportMove {
         mover.judge(record, merging: target.id)
         let match = record.suggestions.first { $0.key == target.id.text }
         record.order = target.id
-        (record.link, record.suggestions) = (ReportLink(.officer, match: match, reason: reason), [])
+        mover.relink(&record, ReportLink(.officer, match: match, reason: reason))
         try unit.write(record, as: .reportJoined, to: &log)
         let left = mover.leave(id, reason ?? "", &own)
         let rest = mover.restated(&own, on: try unit.reports(of: own.id).map(\.report))
@@ -79,8 +79,8 @@ struct ReportMove {
         if let match = record.link.match { mover.note(match, .unmerged, byItself: record.link.kind == .probable) }
         var filed = try newOrder(for: record)
         record.order = filed.id
-        (record.ownOrder, record.suggestions) = (filed.id, [])
-        record.link = ReportLink(.separated, match: record.link.match, reason: reason)
+        record.ownOrder = filed.id
+        mover.relink(&record, ReportLink(.separated, match: record.link.match, reason: reason))
         try unit.write(record, as: .reportLeft, to: &log)
         let left = mover.leave(id, reason, &order)
         let rest = mover.restated(&order, on: try unit.reports(of: order.id).map(\.report))

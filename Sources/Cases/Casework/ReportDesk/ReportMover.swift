@@ -10,6 +10,8 @@ struct ReportMover {
     let actor: CaseActor
     let now: Instant
     private var judged: [MatchJudgement] = []
+    /// How many more reports are repeats by now than before.
+    private var repeats = 0
 
     /// After so many judgements the desk learns by itself: 50, later a twentieth of all.
     static func judgementsToLearn(of all: Int) -> Int { max(50, all / 20) }
@@ -29,7 +31,7 @@ struct ReportMover {
             judge(record, merging: other.id)
             let match = record.suggestions.first { $0.key == other.id.text }
             record.order = other.id
-            (record.link, record.suggestions) = (ReportLink(.officer, match: match, reason: reason), [])
+            relink(&record, ReportLink(.officer, match: match, reason: reason))
             entries.append(join(record.report, &other))
             try unit.write(record, as: .reportJoined, to: &log)
         }
@@ -45,7 +47,7 @@ struct ReportMover {
         for var record in rest where order.matter.reportIDs.contains(record.id) {
             if let match = record.link.match { note(match, .unmerged, byItself: record.link.kind == .probable) }
             record.order = order.id
-            (record.link, record.suggestions) = (ReportLink(.separated, match: record.link.match, reason: reason), [])
+            relink(&record, ReportLink(.separated, match: record.link.match, reason: reason))
             entries.append(leave(record.id, reason, &other))
             try unit.write(record, as: .reportLeft, to: &log)
             rest.removeAll { $0.id == record.id }
@@ -54,6 +56,12 @@ struct ReportMover {
     }
 
     // MARK: - Parts
+
+    /// A report comes to its order in another way than before.
+    mutating func relink(_ record: inout ReportRecord, _ link: ReportLink) {
+        repeats += (link.kind.isRepeat ? 1 : 0) - (record.link.kind.isRepeat ? 1 : 0)
+        (record.link, record.suggestions) = (link, [])
+    }
 
     /// A report joins an order; gives the entry.
     func join(_ report: Report, _ order: inout WorkOrder) -> OrderEntry {
@@ -104,13 +112,16 @@ struct ReportMover {
 
     /// Ends it: what was said of matches is learnt, and after some of it the model as well.
     mutating func finish(_ log: inout EventWriter) throws {
-        guard !judged.isEmpty, let text = try unit.deskValue(.learning) else { return }
+        guard !judged.isEmpty || repeats != 0, let text = try unit.deskValue(.learning) else { return }
         var learning = try CanonicalJSON.value(MatchLearning.self, from: text)
         for judgement in judged {
             learning.note(judgement.match, judgement.decision, byItself: judgement.byItself)
             try log.append(.matchJudged, judgement.match.key, judgement)
         }
+        learning.correctRepeats(by: repeats)
+        repeats = 0
         try unit.put(CanonicalJSON.text(learning), as: .learning)
+        guard !judged.isEmpty else { return }
         let count = try (unit.deskValue(.judged).flatMap { Int($0) } ?? 0) + judged.count
         try unit.put("\(count)", as: .judged)
         judged = []
