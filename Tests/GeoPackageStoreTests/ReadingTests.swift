@@ -4,6 +4,7 @@ import Findings
 import GRDB
 import Governance
 import Ground
+import Reports
 import StorePorts
 import Synchronization
 import TestCases
@@ -79,7 +80,7 @@ import WorkOrders
         for (scope, place) in scopes.flatMap({ scope in places.map { (scope, $0) } }) {
             for after in cursors {
                 let request = PageRequest(after: after, limit: 10)
-                var lists: [RowList] = []
+                var (lists, narrow): ([RowList], [RowList]) = ([], [])
                 for order in FindingQuery.Order.allCases {
                     var query = FindingQuery()
                     (query.order, query.places) = (order, place)
@@ -90,8 +91,25 @@ import WorkOrders
                 for order in OrderQuery.Order.allCases {
                     var query = OrderQuery()
                     (query.order, query.places, query.states, query.since) = (order, place, [.filed], .distantPast)
-                    query.parcel = F.code(0)
                     lists.append(RowList(query, in: scope))
+                    // A parcel has few orders, an order few reports: their rows are looked at one by one.
+                    query.parcel = F.code(0)
+                    narrow.append(RowList(query, in: scope))
+                }
+                for order in ReportQuery.Order.allCases {
+                    var query = ReportQuery()
+                    (query.order, query.places, query.channels) = (order, place, [.patrol])
+                    lists.append(RowList(query, in: scope))
+                    query.workOrder = WorkOrderID("PR-2026-000001")
+                    narrow.append(RowList(query, in: scope))
+                    (query.workOrder, query.parcel) = (nil, F.code(0))
+                    narrow.append(RowList(query, in: scope))
+                }
+                for (sql, plan) in try narrow.flatMap({ try plans($0, request, in: store) }) {
+                    #expect(
+                        plan.contains { $0.contains(#/^SEARCH \w+ USING INDEX \w+_(parcel|order) /#) },
+                        "\(plan): \(sql)")
+                    #expect(!plan.contains { $0.hasPrefix("SCAN") }, "\(plan): \(sql)")
                 }
                 for list in lists {
                     for (sql, plan) in try plans(list, request, in: store) {

@@ -26,6 +26,8 @@ struct RowList {
     private var conditions = Conditions()
     /// A village or a cell that every row lies in: there are few, and the index by unit finds them.
     private var smallUnit: UnitCode?
+    /// The index of a column that was given one value, which few rows have.
+    private var narrow: String?
 
     init(_ table: String, order: Order) { (self.table, self.order) = (table, order) }
 
@@ -40,6 +42,13 @@ struct RowList {
 
     /// Only rows with one of these values in a column; nil = any.
     mutating func confine(_ column: String, to values: [String]?) { conditions.confine(column, to: values) }
+
+    /// Only rows with this value in a column, which few rows have and an index finds; nil = any.
+    private mutating func confine(_ column: String, toOne value: String?, index: String) {
+        guard let value else { return }
+        conditions.confine(column, to: [value])
+        narrow = "\(table)_\(index)"
+    }
 
     /// Only rows of this moment or later, by an expression.
     mutating func confine(_ expression: String, since instant: Instant?) {
@@ -118,9 +127,9 @@ struct RowList {
         if case .open = self.order { conditions.add("is_open = 1") }
         // What is open has indices that are small already.
         let isSmall = if case .open = self.order { true } else { false }
-        let index = smallUnit == nil || isSmall ? "\(table)_\(index)" : "\(table)_by_unit"
+        let wide = smallUnit == nil || isSmall ? "\(table)_\(index)" : "\(table)_by_unit"
         let sql =
-            "SELECT id, \(column ?? "NULL") AS value FROM \(table) INDEXED BY \(index)\(conditions.sql) \(order) "
+            "SELECT id, \(column ?? "NULL") AS value FROM \(table) INDEXED BY \(narrow ?? wide)\(conditions.sql) \(order) "
             + "LIMIT \(limit)"
         return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: conditions.arguments).map { row in
             let value: DatabaseValue = row["value"]
@@ -225,7 +234,7 @@ extension RowList {
         confine("class", to: query.classes?.map(\.rawValue).sorted())
         confine("category", to: query.categories?.map(\.text).sorted())
         confine("responsible", to: query.responsible?.map(\.text).sorted())
-        confine("parcel_code", to: query.parcel.map { [$0.text] })
+        confine("parcel_code", toOne: query.parcel?.text, index: "parcel")
         confine("raised_at", since: query.since)
         confine("due_at", before: query.dueBefore)
     }
@@ -236,8 +245,8 @@ extension RowList {
         confine(to: query.places, in: scope)
         confine("channel", to: query.channels?.map(\.rawValue).sorted())
         confine("category", to: query.categories?.map(\.text).sorted())
-        confine("order_id", to: query.workOrder.map { [$0.text] })
-        confine("parcel_code", to: query.parcel.map { [$0.text] })
+        confine("order_id", toOne: query.workOrder?.text, index: "order")
+        confine("parcel_code", toOne: query.parcel?.text, index: "parcel")
         confine("reported_at", since: query.since)
         if query.isToBeLocated { conditions.add("is_to_be_located = 1") }
     }
@@ -246,6 +255,7 @@ extension RowList {
     static func createReportIndices(in db: Database) throws {
         try createReportLists(in: db)
         try db.execute(sql: "CREATE INDEX reports_order ON reports (order_id, id)")
+        try db.execute(sql: "CREATE INDEX reports_parcel ON reports (parcel_code) WHERE parcel_code IS NOT NULL")
     }
 
     /// Those that only lists read.

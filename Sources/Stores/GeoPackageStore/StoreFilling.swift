@@ -11,7 +11,7 @@ import WorkOrders
 /// another system kept.
 ///
 /// 1. The log and reports are written as they come, orders once, at the end; the indices that only lists read are made then.
-/// 2. Nothing waits for the disk. A process that ends before ``finish()`` leaves a file that is no store: fill one beside the place
+/// 2. Nothing waits for the disk. A process that ends before ``finish(_:)`` leaves a file that is no store: fill one beside the place
 ///    where it belongs, and move it there.
 public final class StoreFilling: CaseStore {
     private let store: GeoPackageStore
