@@ -120,6 +120,9 @@ import Testing
         let again = try run(["refuse", report, "--language", "en"]).output
         #expect(again.contains("nothing changed") && again.contains("another matter than \(order)"), "\(again)")
         #expect(try !run(["suggest", report, "--json"]).output.contains(order))
+        // Who joins it after all has the last word.
+        let joined = try run(["join", report, order, "--reason", "同一堆", "--language", "en"]).output
+        #expect(joined.contains(order) && !joined.contains("another matter than"), "\(joined)")
         try verify()
     }
 

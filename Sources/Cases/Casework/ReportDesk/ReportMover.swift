@@ -61,6 +61,8 @@ struct ReportMover {
     mutating func relink(_ record: inout ReportRecord, _ link: ReportLink) {
         repeats += (link.kind.isRepeat ? 1 : 0) - (record.link.kind.isRepeat ? 1 : 0)
         (record.link, record.suggestions) = (link, [])
+        // The last word counts: of its order's matter it is, whatever was said before.
+        record.refused?.removeAll { $0 == record.order }
     }
 
     /// A report joins an order; gives the entry.

@@ -56,15 +56,14 @@ struct OrderStepOptions: ParsableArguments {
 
 /// Units by what people call them: their codes or their names.
 struct UnitNames {
-    private let units: [GovernanceUnit]
     private let directory: UnitDirectory
 
-    init(_ units: [GovernanceUnit]) { (self.units, directory) = (units, UnitDirectory(units)) }
+    init(_ units: [GovernanceUnit]) { directory = UnitDirectory(units) }
 
     /// The code of a unit; a code that no list has is taken as it is where it is one of digits.
     func code(_ text: String) throws -> UnitCode {
-        if units.contains(where: { $0.code.text == text }) { return UnitCode(text) }
-        let named = units.filter { $0.name == text || directory.fullName(of: $0.code) == text }
+        if directory[UnitCode(text)] != nil { return UnitCode(text) }
+        let named = directory.all.filter { $0.name == text || directory.fullName(of: $0.code) == text }
         if named.count == 1 { return named[0].code }
         if named.count > 1 {
             let codes = named.map { "\($0.code)" }.joined(separator: ", ")

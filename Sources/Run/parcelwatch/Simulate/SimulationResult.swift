@@ -63,8 +63,9 @@ struct SimulationResult {
             "\(countedOrders)，\(differences)")
         heading(zh: "预警", en: "Warnings")
         line(
-            zh: "三倍线索的村居类别，10 天内预警", en: "tripled series warned of within 10 days",
-            "\(percent(warnings.foundWithinTenDays))（\(warnings.outbreaks)）")
+            zh: "三倍事项的村居类别，10 天内预警", en: "tripled series warned of within 10 days",
+            warnings.outbreaks == 0
+                ? "—" : "\(percent(warnings.foundWithinTenDays)) (\(warnings.outbreaks))")
         line(zh: "每周误报", en: "false warnings a week", number(warnings.falseAWeek))
     }
 
