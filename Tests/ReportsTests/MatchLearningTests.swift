@@ -32,7 +32,7 @@ import Testing
         for _ in 0..<5 {
             learning.note(match(likeness: 0.02, days: 200, as: waste, again: true), .merged, byItself: false)
             learning.note(match(likeness: 0.98), .rejected, byItself: false)
-            learning.noteReport(isRepeat: true)
+            learning.noteReport(repeatChance: 1)
         }
         learning.note(match(), .unmerged, byItself: true)
         let model = learning.model()
@@ -47,14 +47,14 @@ import Testing
         #expect(after[10] > 1 && abs(after[10] - before[10]) < 0.1 && abs(after[5] - before[5]) < 0.1)
     }
 
-    /// 20,000 reports of which the desk joined 800 by itself and officers 1,200 more, 100 of them by mistake.
-    @Test func whatOfficersJoinCountsAmongTheRepeats() {
+    /// 20,000 reports: 800 that joined at 0.95, 4,000 of which nobody could say (0.4), the others hardly likely (0.01).
+    @Test func repeatsThatNobodyFoundCountByTheirProbability() {
         var learning = MatchLearning(prior: prior)
-        for number in 0..<20_000 { learning.noteReport(isRepeat: number % 25 == 0) }
-        learning.correctRepeats(by: 1_200)
-        learning.correctRepeats(by: -100)
-        let share = (1_900 + 5_000 * prior.repeatShare) / 25_000
-        #expect(abs(learning.model().repeatShare - share) < 1e-12)
+        for number in 0..<20_000 {
+            learning.noteReport(repeatChance: number < 800 ? 0.95 : number < 4_800 ? 0.4 : 0.01)
+        }
+        let share = (760 + 1_600 + 152 + 5_000 * prior.repeatShare) / 25_000
+        #expect(abs(learning.model().repeatShare - share) < 1e-9)
     }
 
     @Test(arguments: 0..<30) func noConfirmationsLeadBeyondTheBounds(seed: Int) throws {
@@ -70,7 +70,7 @@ import Testing
                 as: [building, waste].randomElement(using: &random) ?? waste, again: Bool.random(using: &random))
             let isSame = Double.random(in: 0...1, using: &random) < bias
             learning.note(told, isSame ? .merged : .unmerged, byItself: true, weight: 10)
-            learning.noteReport(isRepeat: isSame)
+            learning.noteReport(repeatChance: isSame ? 1 : 0)
         }
         let model = learning.model()
         #expect((25.0 / 3...75).contains(model.timeScale(of: building)))

@@ -37,10 +37,11 @@ import Testing
             case .merge(let match):
                 #expect(match.evidence.matterCategory == told.category)
                 #expect(match.probability >= 0.9 && match.probability < 1)
-            case .new(let suggestions):
+            case .new(let suggestions, let chance):
                 #expect(suggestions.count <= 3)
                 #expect(suggestions.map(\.probability) == suggestions.map(\.probability).sorted(by: >))
-                #expect(suggestions.reduce(0) { $0 + $1.probability } < 1)
+                let sum = suggestions.reduce(0) { $0 + $1.probability }
+                #expect(sum < 1 && chance < 1 && chance >= sum - 1e-12)
                 #expect(suggestions.allSatisfy { $0.probability >= matcher.model.suggestionFloor })
             }
             for _ in 0..<3 {

@@ -134,7 +134,7 @@ func settled() -> MatterDensity {
         }
         let other = Matter(key: "A", report: report(1, .patrol))
         let call = report(100, .hotline, x: nil, village: UnitCode("440605001002"))
-        #expect(matcher.match(call, among: [other], density: density) == .new(suggestions: []))
+        #expect(matcher.match(call, among: [other], density: density) == .new(suggestions: [], repeatChance: 0))
     }
 
     @Test func aVillageCallIsComparedWithItsOwnGroupOnly() {
@@ -157,7 +157,7 @@ func settled() -> MatterDensity {
     @Test func withoutPlaceAndVillageNothingIsSuggested() {
         let matter = Matter(key: "A", report: report(1, .patrol, text: "后院正在砌砖"))
         let call = report(2, .hotline, x: nil, village: nil, text: "后院正在砌砖")
-        #expect(matcher.match(call, among: [matter], density: settled()) == .new(suggestions: []))
+        #expect(matcher.match(call, among: [matter], density: settled()) == .new(suggestions: [], repeatChance: 0))
     }
 
     @Test func aPositionInGCJ02IsFoundWhereTheDatumIsNotDeclared() {

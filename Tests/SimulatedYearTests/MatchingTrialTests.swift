@@ -45,6 +45,18 @@ import Testing
         #expect(figures.precision > 0.985 && figures.recall > 0.3, "\(figures.precision) \(figures.recall)")
     }
 
+    /// 15 % are repeats. A desk that begins with another belief comes more than half the way to it, though nobody tells it which
+    /// suggestions are right.
+    @Test(arguments: [0.05, 0.35]) func theShareOfRepeatsIsLearntWithoutHelp(prior: Double) {
+        var (model, officers) = (MatchingTrial.priorModel, SimulatedOfficers())
+        (model.repeatShare, officers.acceptShare) = (prior, 0)
+        var trial = MatchingTrial(Self.year, model: model, officers: officers)
+        for told in Self.year.reports { trial.take(told) }
+        // The prior counts as 5,000 of 25,000 reports.
+        let learnt = (trial.learning.model().repeatShare * 25_000 - prior * 5_000) / 20_000
+        #expect(abs(learnt - 0.15) < abs(prior - 0.15) / 2, "\(learnt)")
+    }
+
     @Test func theSameYearGivesTheSameFigures() {
         let small = SimulatedYear(seed: 5, reports: 2_000)
         #expect(MatchingTrial.run(small) == MatchingTrial.run(small))

@@ -69,14 +69,12 @@ public struct MatchLearning: Sendable, Codable, Hashable {
         looked = [Sum](repeating: Sum(), count: Self.steps.count)
     }
 
-    /// A report that came in. `isRepeat`: whether it joined a known matter.
-    public mutating func noteReport(isRepeat: Bool) { reports.add(isRepeat ? 1 : 0) }
-
-    /// So many of the reports noted are repeats after all; below 0: are none after all.
+    /// A report that came in. `repeatChance`: how probable the model finds it that it is of a known matter, 0…1 (``MatchOutcome/repeatChance``).
     ///
-    /// Without this the share of repeats would be that of the merges which the desk makes by itself: the less it merges, the less it
-    /// would expect of matches.
-    public mutating func correctRepeats(by count: Int) { reports.sum += Double(count) }
+    /// The share of repeats is the mean of these, as the share of a mixture is estimated (Dempster, Laird and Rubin 1977). The share
+    /// of the reports that were joined would leave out all repeats that nobody found: the less the desk finds, the less it would
+    /// expect to find.
+    public mutating func noteReport(repeatChance: Double) { reports.add(repeatChance) }
 
     /// What a person said of a merge that the desk made by itself, or of a suggestion.
     ///

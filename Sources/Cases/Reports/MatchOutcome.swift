@@ -7,7 +7,8 @@ public enum MatchOutcome: Sendable, Codable, Hashable {
     /// It joins this matter by itself: the probability is at the threshold or above, and the category is the same.
     case merge(MatchSuggestion)
     /// It begins a matter of its own, unless a person takes one of these: at most three, the most probable first.
-    case new(suggestions: [MatchSuggestion])
+    /// `repeatChance`: how probable it is that it is of any open matter, those that are not suggested among them.
+    case new(suggestions: [MatchSuggestion], repeatChance: Double)
 
     /// The matter that the report joins without asking; nil where it begins its own.
     public var joined: MatchSuggestion? {
@@ -21,7 +22,15 @@ public enum MatchOutcome: Sendable, Codable, Hashable {
     public var suggestions: [MatchSuggestion] {
         switch self {
         case .sameMatter, .merge: []
-        case .new(let suggestions): suggestions
+        case .new(let suggestions, _): suggestions
+        }
+    }
+
+    /// How probable it is that the report is of a matter that was known before it, 0…1.
+    public var repeatChance: Double {
+        switch self {
+        case .sameMatter(let match), .merge(let match): match.probability
+        case .new(_, let chance): chance
         }
     }
 }

@@ -29,13 +29,13 @@ public struct ReportMatcher: Sendable {
     /// that began after the report counts as of the same moment. `density`: how often matters begin there.
     public func match(_ report: Report, among matters: [Matter], density: MatterDensity) -> MatchOutcome {
         if let known = sameParcel(report, matters) { return .sameMatter(known) }
-        let rivals = rivals(of: report, among: matters, density: density)
-        guard let best = rivals.first else { return .new(suggestions: []) }
+        let (rivals, chance) = rivals(of: report, among: matters, density: density)
+        guard let best = rivals.first else { return .new(suggestions: [], repeatChance: chance) }
         if best.probability >= model.mergeThreshold, best.evidence.matterCategory == report.category {
             return .merge(best)
         }
         let shown = rivals.prefix(MatchModel.suggestionLimit).filter { $0.probability >= model.suggestionFloor }
-        return .new(suggestions: Array(shown))
+        return .new(suggestions: Array(shown), repeatChance: chance)
     }
 
     /// The open matter of the report's parcel and group; the oldest where there are several.
@@ -49,8 +49,11 @@ public struct ReportMatcher: Sendable {
         return MatchSuggestion(key: first.key, probability: 1, parcelCode: parcel, evidence: evidence)
     }
 
-    /// All matters that the report may be of, the most probable first.
-    private func rivals(of report: Report, among matters: [Matter], density: MatterDensity) -> [MatchSuggestion] {
+    /// The most probable of the matters that the report may be of, the first before the others; and the probability that it is of
+    /// any.
+    private func rivals(
+        of report: Report, among matters: [Matter], density: MatterDensity
+    ) -> (suggestions: [MatchSuggestion], repeatChance: Double) {
         var pair = PairEvidence(report, self)
         let local = report.place.position.map {
             density.perDayAndSquareMetre(report.category, at: $0, report.reportedAt)
@@ -69,11 +72,12 @@ public struct ReportMatcher: Sendable {
         }
         found.sort { $0.odds != $1.odds ? $0.odds > $1.odds : $0.matter.key < $1.matter.key }
         let sum = found.reduce(1 + Double(small) * 0x1p-40) { $0 + $1.odds }
-        return found.prefix(MatchModel.suggestionLimit).map {
+        let suggestions = found.prefix(MatchModel.suggestionLimit).map {
             MatchSuggestion(
                 key: $0.matter.key, probability: $0.odds / sum, parcelCode: $0.matter.parcelCode,
                 evidence: pair.evidence(of: $0.matter, density: local, villageRate: village))
         }
+        return (suggestions, 1 - 1 / sum)
     }
 
     // MARK: - Factors

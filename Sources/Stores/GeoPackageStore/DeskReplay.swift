@@ -12,31 +12,19 @@ struct DeskReplay {
     private(set) var model: String?
     /// How many judgements have come in since the desk last learnt; nil before the first.
     private(set) var judged: Int?
-    /// The reports that are of a matter which was known before them.
-    private var repeats: Set<String> = []
     /// The hash of the salt; nil before the first name.
     private(set) var salt: String?
 
     mutating func take(_ row: Row, _ kind: EventKind) throws {
         struct Hashed: Decodable { let sha256: String }
-        struct Received: Decodable {
-            struct Link: Decodable { let kind: ReportLink.Kind }
-            let link: Link
-        }
+        struct Received: Decodable { let repeatChance: Double? }
         switch kind {
         case .matchingBegun:
             learning = MatchLearning(prior: try row.json("content", as: MatchModel.self))
             model = try row.required("content")
         case .reportReceived:
-            let isRepeat = try row.json("content", as: Received.self).link.kind.isRepeat
-            if isRepeat { repeats.insert(try row.required("subject")) }
-            learning?.noteReport(isRepeat: isRepeat)
-        case .reportJoined, .reportLeft:
-            let report: String = try row.required("subject")
-            let isRepeat = try row.json("content", as: Received.self).link.kind.isRepeat
-            guard isRepeat != repeats.contains(report) else { return }
-            if isRepeat { repeats.insert(report) } else { repeats.remove(report) }
-            learning?.correctRepeats(by: isRepeat ? 1 : -1)
+            let received = try row.json("content", as: Received.self)
+            learning?.noteReport(repeatChance: received.repeatChance ?? 0)
         case .matchJudged:
             let judgement = try row.json("content", as: MatchJudgement.self)
             learning?.note(judgement.match, judgement.decision, byItself: judgement.byItself)

@@ -10,8 +10,6 @@ struct ReportMover {
     let actor: CaseActor
     let now: Instant
     private var judged: [MatchJudgement] = []
-    /// How many more reports are repeats by now than before.
-    private var repeats = 0
 
     /// After so many judgements the desk learns by itself: 50, later a twentieth of all.
     static func judgementsToLearn(of all: Int) -> Int { max(50, all / 20) }
@@ -59,7 +57,6 @@ struct ReportMover {
 
     /// A report comes to its order in another way than before.
     mutating func relink(_ record: inout ReportRecord, _ link: ReportLink) {
-        repeats += (link.kind.isRepeat ? 1 : 0) - (record.link.kind.isRepeat ? 1 : 0)
         (record.link, record.suggestions) = (link, [])
         // The last word counts: of its order's matter it is, whatever was said before.
         record.refused?.removeAll { $0 == record.order }
@@ -114,16 +111,13 @@ struct ReportMover {
 
     /// Ends it: what was said of matches is learnt, and after some of it the model as well.
     mutating func finish(_ log: inout EventWriter) throws {
-        guard !judged.isEmpty || repeats != 0, let text = try unit.deskValue(.learning) else { return }
+        guard !judged.isEmpty, let text = try unit.deskValue(.learning) else { return }
         var learning = try CanonicalJSON.value(MatchLearning.self, from: text)
         for judgement in judged {
             learning.note(judgement.match, judgement.decision, byItself: judgement.byItself)
             try log.append(.matchJudged, judgement.match.key, judgement)
         }
-        learning.correctRepeats(by: repeats)
-        repeats = 0
         try unit.put(CanonicalJSON.text(learning), as: .learning)
-        guard !judged.isEmpty else { return }
         let count = try (unit.deskValue(.judged).flatMap { Int($0) } ?? 0) + judged.count
         try unit.put("\(count)", as: .judged)
         judged = []

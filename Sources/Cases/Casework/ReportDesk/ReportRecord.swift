@@ -18,14 +18,18 @@ public struct ReportRecord: Sendable, Codable, Hashable {
     public var suggestions: [MatchSuggestion]
     /// The matters of which a person said that it is none; nil where nobody did.
     public var refused: [WorkOrderID]?
+    /// How probable it was, when it came in, that it is of a matter that was known: 0…1, in thousandths. The desk learns the share of
+    /// repeats from it (``/Reports/MatchLearning``). Nil where an earlier program took it in.
+    public let repeatChance: Double?
 
     /// A record from its parts.
     public init(
         report: Report, area: AdministrativePlace, order: WorkOrderID, ownOrder: WorkOrderID?, link: ReportLink,
-        suggestions: [MatchSuggestion]
+        suggestions: [MatchSuggestion], repeatChance: Double
     ) {
         (self.report, self.area, self.order, self.ownOrder) = (report, area, order, ownOrder)
         (self.link, self.suggestions) = (link, suggestions)
+        self.repeatChance = (repeatChance * 1_000).rounded() / 1_000
     }
 
     /// Its identity.
@@ -57,9 +61,6 @@ public struct ReportLink: Sendable, Codable, Hashable {
             case .separated: Message(zh: "人工拆出", en: "taken out by an officer")
             }
         }
-
-        /// Whether it joined a matter that was known already.
-        public var isRepeat: Bool { self != .raised && self != .separated }
     }
 
     /// The way.

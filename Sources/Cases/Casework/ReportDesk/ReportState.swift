@@ -100,7 +100,7 @@ struct ReportState: Sendable {
         return matcher.model
     }
 
-    mutating func noteReport(isRepeat: Bool) { learning?.noteReport(isRepeat: isRepeat) }
+    mutating func noteReport(repeatChance: Double) { learning?.noteReport(repeatChance: repeatChance) }
 
     mutating func note(_ match: MatchSuggestion, _ decision: MatchDecision, byItself: Bool) {
         learning?.note(match, decision, byItself: byItself)

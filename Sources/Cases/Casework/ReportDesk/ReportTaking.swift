@@ -52,7 +52,7 @@ struct ReportTaking {
         let onParcel = try report.place.parcelCode.flatMap { try unit.parcel($0) }
         let area = onParcel?.place ?? area(of: report.place.village)
         let result = try place(report, draft, area, onParcel)
-        state.noteReport(isRepeat: result.record.link.kind.isRepeat)
+        state.noteReport(repeatChance: result.record.repeatChance ?? 0)
         return result
     }
 
@@ -155,7 +155,7 @@ struct ReportTaking {
             matter: filing.matter, filedAt: writer.now)
         let record = ReportRecord(
             report: report, area: area, order: order.id, ownOrder: order.id, link: ReportLink(.raised),
-            suggestions: outcome.suggestions)
+            suggestions: outcome.suggestions, repeatChance: outcome.repeatChance)
         try unit.write(record, as: .reportReceived, to: &log)
         let standing = try writer.file(order, texts: [report.text], to: &log)
         state.open(standing, with: report)
@@ -168,7 +168,8 @@ struct ReportTaking {
     ) throws -> ReportResult {
         var order = known
         let record = ReportRecord(
-            report: report, area: area, order: order.id, ownOrder: nil, link: link, suggestions: [])
+            report: report, area: area, order: order.id, ownOrder: nil, link: link, suggestions: [],
+            repeatChance: link.match?.probability ?? 1)
         try unit.write(record, as: .reportReceived, to: &log)
         var entries = writer.catchUp(&order)
         let joined = OrderEvent.joined(ReportJoining(report, order, probability: link.match?.probability))

@@ -79,6 +79,7 @@ public struct MatchingTrial {
         settle(until: day)
         let candidates = index.candidates(for: report, model: matcher.model)
         let outcome = matcher.match(report, among: candidates, density: density)
+        learning.noteReport(repeatChance: outcome.repeatChance)
         let matches = outcome.joined.map { [$0] } ?? outcome.suggestions
         figures.note(told, outcome, matches.map { judge($0.key, told) })
         if let joined = outcome.joined {
@@ -126,7 +127,6 @@ public struct MatchingTrial {
         guard var matter = index[key] else { return }
         matter.join(report)
         index.update(matter)
-        learning.noteReport(isRepeat: true)
     }
 
     private mutating func open(_ told: SimulatedReport) {
@@ -134,7 +134,6 @@ public struct MatchingTrial {
         founders.append(told.matter)
         index.update(Matter(key: key, report: told.report))
         density.note(told.report.category, told.report.place, at: told.report.reportedAt)
-        learning.noteReport(isRepeat: false)
         let settled = max(year.matter(told.matter).settledAt, told.report.reportedAt.advanced(by: 86_400))
         let quarter = Int((settled.secondsSince1970 - year.start.secondsSince1970) / 21_600)
         while settling.count <= quarter { settling.append([]) }
