@@ -34,13 +34,14 @@ import Testing
             learning.note(match(likeness: 0.98), .rejected, byItself: false)
             learning.noteReport(repeatChance: 1)
         }
+        learning.noteReport(repeatChance: 0.95, merged: match())
         learning.note(match(), .unmerged, byItself: true)
         let model = learning.model()
-        // By hand: (50 · 25 + 5 · 200) / 55; (60 · 0.88) / 65; (200 · 0.2 + 5) / 205.
+        // By hand: (50 · 25 + 5 · 200) / 55; (60 · 0.88) / 65; (200 · 0.2 + 5) / 205; of 5,006 reports 5.95 and the prior's.
         #expect(abs(try #require(model.timeScaleDays[building]) - 2_250.0 / 55) < 1e-9)
         #expect(abs(model.chance(of: building, when: building) - 52.8 / 65) < 1e-9)
         #expect(abs(model.sameReporterShare - 45.0 / 205) < 1e-9)
-        #expect(abs(model.repeatShare - prior.repeatShare) < 0.001)
+        #expect(abs(model.repeatShare - (5.95 + 5_000 * prior.repeatShare) / 5_006) < 1e-12)
         #expect(model.mergeThreshold == 0.9)
         let (before, after) = (prior.texts.logOdds, model.texts.logOdds)
         // The five rejected of 0.98 count against 400 pairs of which hardly any was as alike.
@@ -69,8 +70,8 @@ import Testing
                 [building, waste].randomElement(using: &random) ?? waste,
                 as: [building, waste].randomElement(using: &random) ?? waste, again: Bool.random(using: &random))
             let isSame = Double.random(in: 0...1, using: &random) < bias
-            learning.note(told, isSame ? .merged : .unmerged, byItself: true, weight: 10)
-            learning.noteReport(repeatChance: isSame ? 1 : 0)
+            learning.note(told, isSame ? .merged : .unmerged, byItself: true)
+            learning.noteReport(repeatChance: isSame ? 1 : 0, merged: told)
         }
         let model = learning.model()
         #expect((25.0 / 3...75).contains(model.timeScale(of: building)))
@@ -112,6 +113,26 @@ import Testing
         #expect(try JSONDecoder().decode(TextOdds.self, from: JSONEncoder().encode(prior.texts)) == prior.texts)
     }
 
+    /// 90 merges by itself under the same category and 10 that officers joined under another: nine of ten, not those who were asked alone.
+    @Test func everyMergeCountsOnceWhoeverMadeIt() {
+        var learning = MatchLearning(prior: prior)
+        for number in 0..<900 {
+            learning.noteReport(repeatChance: 0.95, merged: match())
+            // One in ten is looked at, which says nothing new of it.
+            if number % 10 == 0 { learning.note(match(), .merged, byItself: true) }
+        }
+        for _ in 0..<100 { learning.note(match(probability: 0.5, as: waste), .merged, byItself: false) }
+        // By hand: of 1,000 and the prior's 60, 52.8 of those under the same.
+        #expect(abs(learning.model().chance(of: building, when: building) - 952.8 / 1_060) < 1e-9)
+        // Taken apart, a merge counts no longer.
+        for _ in 0..<450 { learning.note(match(), .unmerged, byItself: true) }
+        #expect(abs(learning.model().chance(of: building, when: building) - 502.8 / 610) < 1e-9)
+        // What is of one matter by definition teaches nothing.
+        let before = learning
+        for decision in MatchDecision.allCases { learning.note(match(probability: 1), decision, byItself: true) }
+        #expect(learning == before)
+    }
+
     @Test func whatTheTextsThemselvesDecidedTeachesNothingOfTexts() {
         var learning = MatchLearning(prior: prior)
         var told = match(likeness: 0.9)
@@ -122,7 +143,7 @@ import Testing
                 (evidence.perDay, evidence.placeFactor, evidence.textFactor) = (0.01, 10, 50)
                 return evidence
             }())
-        for _ in 0..<5_000 { learning.note(told, .merged, byItself: true) }
+        for _ in 0..<5_000 { learning.noteReport(repeatChance: 0.9, merged: told) }
         #expect(zip(learning.model().texts.same, prior.texts.same).allSatisfy { abs($0 - $1) < 1e-4 })
     }
 }

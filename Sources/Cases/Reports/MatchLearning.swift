@@ -10,21 +10,25 @@ public enum MatchDecision: String, Sendable, Codable, Hashable, CaseIterable {
     case unmerged
 }
 
-/// Learns the parameters of matching from what officers confirm and refuse. It keeps counts only, so that it can be stored and
-/// gone on with.
+/// Learns the parameters of matching from what officers confirm and refuse, and from its own merges. It keeps counts only, so that it can
+/// be stored and gone on with.
 ///
-/// Each parameter is the mean of the prior's, for so many cases, and of the confirmed ones: a handful of confirmations moves it
-/// by a few hundredths, and no number of them beyond its bounds.
+/// Each parameter is the mean of the prior's, for so many cases, and of those that were seen: a handful moves it by a few hundredths,
+/// and no number of them beyond its bounds.
 ///
-/// Officers see only what the model has chosen, so a confirmation teaches a parameter only where the match would have been
-/// shown whatever that parameter's evidence was: the likeness of texts is learnt from matches that place and time alone had
+/// Every merge counts once, whoever made it: one that the desk makes by itself when it is made, and no longer when somebody takes it
+/// apart. Otherwise the hard cases, which people have to decide, would count for more than the plain ones, and most of all
+/// those under another category, which are never merged without being asked.
+///
+/// Officers see only what the model has chosen, so a merge teaches a parameter only where the match would have been shown
+/// whatever that parameter's evidence was: the likeness of texts is learnt from matches that place and time alone had
 /// suggested, and so on. Otherwise the model would learn that all repeats look as it expects them to.
 ///
 /// | parameter | learnt from | prior's weight | bounds |
 /// |---|---|---|---|
 /// | confusion of categories | merged | 60 a category | — |
 /// | time scales | merged | 50 a category | a third to three times the prior's |
-/// | likeness of texts | merged against rejected and unmerged | 400 pairs | odds within 1/60 to 60, monotone |
+/// | likeness of texts | merged against rejected and taken apart | 400 pairs | odds within 1/60 to 60, monotone |
 /// | same reporter | merged | 200 | 0.02…0.8 |
 /// | share of repeats | all reports | 5,000 | 0.02…0.6 |
 /// | threshold of merging | merges by themselves that were looked at | 300 at 0.994 | the prior's…0.999 |
@@ -54,7 +58,7 @@ public struct MatchLearning: Sendable, Codable, Hashable {
         }
 
         /// The mean with `weight` more values of `prior`.
-        func mean(prior: Double, weight: Double) -> Double { (sum + weight * prior) / (count + weight) }
+        func mean(prior: Double, weight: Double) -> Double { (sum + weight * prior) / (max(count, 0) + weight) }
     }
 
     /// The precision that merges by themselves are to have.
@@ -69,30 +73,46 @@ public struct MatchLearning: Sendable, Codable, Hashable {
         looked = [Sum](repeating: Sum(), count: Self.steps.count)
     }
 
-    /// A report that came in. `repeatChance`: how probable the model finds it that it is of a known matter, 0…1 (``MatchOutcome/repeatChance``).
+    /// A report that came in. `repeatChance`: how probable the model finds it that it is of a known matter, 0…1
+    /// (``MatchOutcome/repeatChance``); `merged`: the match by which it joined one by itself.
     ///
     /// The share of repeats is the mean of these, as the share of a mixture is estimated (Dempster, Laird and Rubin 1977). The share
     /// of the reports that were joined would leave out all repeats that nobody found: the less the desk finds, the less it would
     /// expect to find.
-    public mutating func noteReport(repeatChance: Double) { reports.add(repeatChance) }
+    public mutating func noteReport(repeatChance: Double, merged: MatchSuggestion? = nil) {
+        reports.add(repeatChance)
+        if let merged, merged.probability < 1 { learn(from: merged.evidence, weight: 1) }
+    }
 
     /// What a person said of a merge that the desk made by itself, or of a suggestion.
     ///
-    /// `byItself`: whether the desk had made it; only these teach the threshold, and a merge by definition does not. `weight`:
-    /// how many such matches it stands for, above 0: 10 where one of ten merges is looked at (Horvitz and Thompson 1952),
-    /// since otherwise those that a person had to decide would count for more than those that were plain.
-    public mutating func note(
-        _ match: MatchSuggestion, _ decision: MatchDecision, byItself: Bool, weight: Double = 1
-    ) {
-        if byItself, match.probability < 1, let step = Self.steps.lastIndex(where: { $0 <= match.probability }) {
+    /// `byItself`: whether the desk had made it; only these teach the threshold, and a merge by definition teaches nothing.
+    public mutating func note(_ match: MatchSuggestion, _ decision: MatchDecision, byItself: Bool) {
+        guard match.probability < 1 else { return }
+        judgements += 1
+        if byItself, let step = Self.steps.lastIndex(where: { $0 <= match.probability }) {
             looked[step].add(decision == .merged ? 1 : 0)
         }
-        let evidence = match.evidence
-        if let likeness = evidence.likeness, isShown(evidence, without: evidence.textFactor, least: leastTextFactor) {
-            let index = TextOdds.index(of: likeness)
-            if decision == .merged { sameTexts[index] += weight } else { otherTexts[index] += weight }
+        switch decision {
+        case .merged where byItself: break
+        case .merged: learn(from: match.evidence, weight: 1)
+        case .rejected, .unmerged:
+            if decision == .unmerged { learn(from: match.evidence, weight: -1) }
+            if let index = textClass(of: match.evidence) { otherTexts[index] += 1 }
         }
-        guard decision == .merged else { return }
+    }
+
+    /// The class of the likeness of texts, where the match would have been shown whatever it was.
+    private func textClass(of evidence: MatchEvidence) -> Int? {
+        guard let likeness = evidence.likeness,
+            isShown(evidence, without: evidence.textFactor, least: leastTextFactor)
+        else { return nil }
+        return TextOdds.index(of: likeness)
+    }
+
+    /// Two reports are of one matter. `weight`: 1, or -1 where they are not after all.
+    private mutating func learn(from evidence: MatchEvidence, weight: Double) {
+        if let index = textClass(of: evidence) { sameTexts[index] += weight }
         if isShown(evidence, without: evidence.categoryFactor, least: 0.01) {
             confusion[evidence.matterCategory, default: [:]][evidence.reportCategory, default: 0] += weight
         }
@@ -136,6 +156,7 @@ public struct MatchLearning: Sendable, Codable, Hashable {
 
     private func row(_ matter: CategoryCode, _ counts: [CategoryCode: Double]) -> [CategoryCode: Double] {
         let weight = 60.0
+        let counts = counts.mapValues { max($0, 0) }
         let sum = counts.values.reduce(0, +) + weight
         let known = Set(prior.categoryShares.keys).union(counts.keys).union([matter])
         return Dictionary(
@@ -144,7 +165,7 @@ public struct MatchLearning: Sendable, Codable, Hashable {
     }
 
     private static func blend(_ prior: [Double], _ counts: [Double], weight: Double) -> [Double] {
-        zip(prior, counts).map { $0 * weight + $1 }
+        zip(prior, counts).map { $0 * weight + max($1, 0) }
     }
 
     /// The least threshold, from the prior's on, above which the merges looked at had ``precisionGoal``.

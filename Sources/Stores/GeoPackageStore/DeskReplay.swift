@@ -17,14 +17,18 @@ struct DeskReplay {
 
     mutating func take(_ row: Row, _ kind: EventKind) throws {
         struct Hashed: Decodable { let sha256: String }
-        struct Received: Decodable { let repeatChance: Double? }
+        struct Received: Decodable {
+            let repeatChance: Double?
+            let link: ReportLink
+        }
         switch kind {
         case .matchingBegun:
             learning = MatchLearning(prior: try row.json("content", as: MatchModel.self))
             model = try row.required("content")
         case .reportReceived:
             let received = try row.json("content", as: Received.self)
-            learning?.noteReport(repeatChance: received.repeatChance ?? 0)
+            learning?.noteReport(
+                repeatChance: received.repeatChance ?? 0, merged: received.link.mergedByItself)
         case .matchJudged:
             let judgement = try row.json("content", as: MatchJudgement.self)
             learning?.note(judgement.match, judgement.decision, byItself: judgement.byItself)

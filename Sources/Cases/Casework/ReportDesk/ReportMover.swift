@@ -97,11 +97,12 @@ struct ReportMover {
 
     // MARK: - Learning
 
-    /// A person says that a report is of this order's matter, and so of none of the others suggested.
+    /// A person says that a report is of this order's matter. Of the other orders suggested that says nothing: they may be the
+    /// same matter, filed twice.
     mutating func judge(_ record: ReportRecord, merging order: WorkOrderID) {
-        for match in record.suggestions {
-            let isSame = (try? unit.standingOrder(WorkOrderID(match.key)))?.id == order || match.key == order.text
-            note(match, isSame ? .merged : .rejected, byItself: false)
+        for match in record.suggestions
+        where match.key == order.text || (try? unit.standingOrder(WorkOrderID(match.key)))?.id == order {
+            note(match, .merged, byItself: false)
         }
     }
 

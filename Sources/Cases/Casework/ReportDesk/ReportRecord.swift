@@ -70,6 +70,9 @@ public struct ReportLink: Sendable, Codable, Hashable {
     /// Why, in a person's words.
     public var reason: String?
 
+    /// The match by which the desk joined it by itself; nil where a person, or the parcel, said so.
+    public var mergedByItself: MatchSuggestion? { kind == .probable ? match : nil }
+
     /// A link from its parts.
     public init(_ kind: Kind, match: MatchSuggestion? = nil, reason: String? = nil) {
         (self.kind, self.match, self.reason) = (kind, match, reason)

@@ -100,7 +100,10 @@ struct ReportState: Sendable {
         return matcher.model
     }
 
-    mutating func noteReport(repeatChance: Double) { learning?.noteReport(repeatChance: repeatChance) }
+    /// A report that was taken in.
+    mutating func note(_ record: ReportRecord) {
+        learning?.noteReport(repeatChance: record.repeatChance ?? 0, merged: record.link.mergedByItself)
+    }
 
     mutating func note(_ match: MatchSuggestion, _ decision: MatchDecision, byItself: Bool) {
         learning?.note(match, decision, byItself: byItself)

@@ -52,7 +52,7 @@ struct ReportTaking {
         let onParcel = try report.place.parcelCode.flatMap { try unit.parcel($0) }
         let area = onParcel?.place ?? area(of: report.place.village)
         let result = try place(report, draft, area, onParcel)
-        state.noteReport(repeatChance: result.record.repeatChance ?? 0)
+        state.note(result.record)
         return result
     }
 

@@ -79,11 +79,13 @@ public struct MatchingTrial {
         settle(until: day)
         let candidates = index.candidates(for: report, model: matcher.model)
         let outcome = matcher.match(report, among: candidates, density: density)
-        learning.noteReport(repeatChance: outcome.repeatChance)
+        var merged: MatchSuggestion?
+        if case .merge(let match) = outcome { merged = match }
+        learning.noteReport(repeatChance: outcome.repeatChance, merged: merged)
         let matches = outcome.joined.map { [$0] } ?? outcome.suggestions
         figures.note(told, outcome, matches.map { judge($0.key, told) })
         if let joined = outcome.joined {
-            joinByItself(joined, told)
+            joinByItself(joined, told, isProbable: merged != nil)
         } else {
             askOfficer(outcome.suggestions, told)
         }
@@ -96,13 +98,10 @@ public struct MatchingTrial {
 
     // MARK: - The desk
 
-    private mutating func joinByItself(_ joined: MatchSuggestion, _ told: SimulatedReport) {
+    private mutating func joinByItself(_ joined: MatchSuggestion, _ told: SimulatedReport, isProbable: Bool) {
         let isRight = judge(joined.key, told) != .wrong
-        let isAudited = random.chance(officers.auditShare)
-        if isAudited {
-            learning.note(
-                joined, isRight ? .merged : .unmerged, byItself: true, weight: 1 / max(officers.auditShare, 0.01))
-        }
+        let isAudited = isProbable && random.chance(officers.auditShare)
+        if isAudited { learning.note(joined, isRight ? .merged : .unmerged, byItself: true) }
         if isAudited, !isRight { return open(told) }
         join(joined.key, told.report)
     }
