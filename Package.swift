@@ -22,6 +22,7 @@ enum Group: String {
     case scenes = "Scenes"
     case stores = "Stores"
     case output = "Output"
+    case service = "Service"
     case run = "Run"
 
     func folder(_ room: String) -> String { "Sources/\(rawValue)/\(room)" }
@@ -81,6 +82,13 @@ func pixelTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
+    .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "HTTPTypes", package: "swift-http-types"),
+]
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -93,7 +101,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -144,6 +157,8 @@ let package = Package(
         // Office side: pure rules, without a database or the pixel side.
         room("Findings", in: .cases, ["Ground", "Governance", crypto]),
         room("Confirmation", in: .cases, ["Ground", "Findings"]),
+        // Who may do what; what is kept of passwords and tokens.
+        room("Access", in: .cases, ["Ground", "Findings", "WorkOrders", crypto, cryptoExtras]),
         // What any channel says of a place; which reports are of one matter.
         pixelRoom("Reports", in: .cases, ["Ground"]),
         // The order machine is tried with millions of sequences.
@@ -153,7 +168,10 @@ let package = Package(
         room("Warning", in: .cases, ["Ground"], settings: pixelLoops),
         room(
             "Casework", in: .cases,
-            ["Ground", "Calendar", "Governance", "Findings", "Confirmation", "Reports", "WorkOrders", crypto]),
+            [
+                "Ground", "Calendar", "Governance", "Findings", "Confirmation", "Reports", "WorkOrders", "Access",
+                crypto,
+            ]),
 
         // What became of orders, counted from the log and from the tables.
         room(
@@ -178,7 +196,8 @@ let package = Package(
         room(
             "GeoPackageStore", in: .stores,
             [
-                "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
+                "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Access", "Casework",
+                "Catalogue",
                 "Delivery", "StorePorts",
                 "GeoPackage", grdb,
             ]),
@@ -189,8 +208,14 @@ let package = Package(
             ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Statistics", "Export"]),
         room("Delivery", in: .output, ["Ground", crypto]),
 
+        // The web door: calls use cases, knows no store and no imagery.
         room(
-            "Configuration", in: .run,
+            "Service", in: .service,
+            ["Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts"]
+                + hummingbird,
+            resources: [.copy("Resources/openapi.json")]),
+        room(
+            "Settings", in: .run,
             [
                 "Ground", "Calendar", "Governance", "Catalogue", "Findings", "Reports", "WorkOrders", "Delivery", yams,
             ]),
@@ -204,7 +229,7 @@ let package = Package(
             "SimulatedYear", in: .run,
             [
                 "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Warning",
-                "StorePorts", "Configuration",
+                "StorePorts", "Settings",
             ]),
         // Puts it all together.
         room(
@@ -217,18 +242,19 @@ let package = Package(
                 "Intake",
                 "Catalogue", "STAC",
                 "Calendar",
-                "Configuration", "Delivery", "Watch",
+                "Settings", "Delivery", "Watch",
             ]),
         program(
             "parcelwatch",
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Cadastre", "Judge", "Model",
                 "Learning",
-                "Survey", "Calendar", "Reports", "WorkOrders", "Casework", "Statistics", "Warning", "StorePorts",
+                "Access", "Survey", "Calendar", "Reports", "WorkOrders", "Casework", "Statistics", "Warning",
+                "StorePorts",
                 "Export", "Reporting",
                 "Sample", "Gate",
                 "Intake",
-                "Catalogue", "STAC", "Configuration", "Delivery", "SimulatedYear", "Site", arguments,
+                "Catalogue", "STAC", "Settings", "Delivery", "SimulatedYear", "Site", "Service", arguments,
             ]),
         // How fast it is, against floors of the same run.
         program(
@@ -276,8 +302,8 @@ let package = Package(
         pixelTests("GateTests", ["Ground", "Gate", "TestNeeds", "TestFiles"]),
         tests("IntakeTests", ["Ground", "Gate", "Catalogue", "Intake", "TestRasters", "parcelwatch"]),
         tests(
-            "ConfigurationTests",
-            ["Ground", "Calendar", "Catalogue", "Configuration", "Delivery", "Reports", "WorkOrders", "TestNumbers"]),
+            "SettingsTests",
+            ["Ground", "Calendar", "Catalogue", "Settings", "Delivery", "Reports", "WorkOrders", "TestNumbers"]),
         tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers", "TestNeeds"]),
         tests(
             "WatchTests",
@@ -289,7 +315,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "parcelwatch", "parcelwatch-bench", "Ground", "Governance", "Reports", "WorkOrders", "Casework",
+                "parcelwatch", "parcelwatch-bench", "Ground", "Governance", "Reports", "WorkOrders", "Access",
+                "Casework",
                 "StorePorts",
                 "Site", "TestCases", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles",
             ],
@@ -300,10 +327,20 @@ let package = Package(
         testSupport(
             "TestCases",
             [
-                "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Catalogue",
+                "Ground", "Calendar", "Governance", "Findings", "Reports", "WorkOrders", "Access", "Casework",
+                "Catalogue",
                 "Delivery", "StorePorts", "TestNumbers",
             ], settings: walls),
         tests("ConfirmationTests", ["Ground", "Findings", "Confirmation", "TestNumbers"]),
+        tests(
+            "ServiceTests",
+            [
+                "Ground", "Governance", "Access", "WorkOrders", "Casework", "StorePorts", "Service", "TestCases",
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        tests("AccessTests", ["Ground", "WorkOrders", "Access"]),
         tests("ReportsTests", ["Ground", "Reports", "TestNumbers"]),
         // With the limits that R's package surveillance gives.
         tests(

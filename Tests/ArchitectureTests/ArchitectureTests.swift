@@ -103,7 +103,7 @@ import Testing
     @Test func theOfficeNeverReachesGDALOrGEOS() {
         let rooms =
             ["Cases", "Stores", "Output", "Service"].flatMap { manifest.rooms(in: $0) }
-            + ["STAC", "Catalogue", "Configuration", "Watch"]
+            + ["STAC", "Catalogue", "Settings", "Watch"]
         for room in rooms {
             #expect(manifest.reach(room).isDisjoint(with: ["CGDAL", "CGEOS", "Imagery", "Cadastre"]), "\(room)")
         }

@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["README.md", "docs/commands.md", "docs/orders.md", "docs/unattended.md"])
+    @Test(arguments: ["README.md", "docs/commands.md", "docs/orders.md", "docs/unattended.md", "docs/accounts.md"])
     func everyCommandOfTheDocumentsIsWrittenRight(document: String) throws {
         let text = try String(contentsOfFile: Program.root + "/" + document, encoding: .utf8)
         let lines = text.components(separatedBy: "```sh\n").dropFirst()

@@ -7,7 +7,10 @@ import Testing
 @Suite struct SystemdUnitTests {
     private static let analyzer = "/usr/bin/systemd-analyze"
     private static let folder = Program.sample("scripts/systemd")
-    private static let names = ["parcelwatch-watch.service", "parcelwatch-survey.service", "parcelwatch-survey.timer"]
+    private static let names = [
+        "parcelwatch-watch.service", "parcelwatch-survey.service", "parcelwatch-survey.timer",
+        "parcelwatch-serve.service",
+    ]
 
     private static func text(_ name: String) throws -> String {
         try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)

@@ -2,7 +2,7 @@ import Foundation
 import Ground
 import Testing
 
-@testable import Configuration
+@testable import Settings
 
 @Suite struct FaultTests {
     private static let key = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()

@@ -3,7 +3,7 @@ import Ground
 import Testing
 import TestNumbers
 
-@testable import Configuration
+@testable import Settings
 
 /// Broken files: every one either reads or gives faults that say where.
 @Suite struct MutationTests {

@@ -5,7 +5,7 @@ import Ground
 import Calendar
 import Testing
 
-@testable import Configuration
+@testable import Settings
 
 /// Reads a text as the file `/site/parcelwatch.yaml`.
 func read(_ text: String) throws(ConfigurationError) -> SiteConfiguration {

@@ -76,7 +76,7 @@ extension ReferenceStore: CaseQueries {
         let all = contents.orders.values.filter { written in
             let (order, standing) = (written.value, contents.orderStandings[written.value.id])
             let matter = order.matter
-            return scope.holds(matter.place.unit) && (!isOpenOnly || order.state.isOpen)
+            return scope.holds(matter.place.unit, parties: order.parties) && (!isOpenOnly || order.state.isOpen)
                 && (query.places.isEmpty || query.places.contains { $0.holds(order.parcelCode, at: matter.place) })
                 && query.states.map { $0.contains(order.state) } ?? true
                 && query.classes.map { matter.verdictClass.map($0.contains) ?? false } ?? true
@@ -105,13 +105,17 @@ extension ReferenceStore: CaseQueries {
     }
 
     package func order(_ id: WorkOrderID, in scope: Scope) async throws -> WorkOrder? {
-        contents.orders[id].flatMap { scope.holds($0.value.matter.place.unit) ? $0.value : nil }
+        contents.orders[id].flatMap { written in
+            scope.holds(written.value.matter.place.unit, parties: written.value.parties) ? written.value : nil
+        }
     }
 
     package func counts(in scope: Scope) async throws -> CaseCounts {
         let contents = contents
         let findings = contents.findings.values.map(\.value).filter { scope.holds($0.finding.place.unit) }
-        let orders = contents.orders.values.map(\.value).filter { scope.holds($0.matter.place.unit) }
+        let orders = contents.orders.values.map(\.value).filter {
+            scope.holds($0.matter.place.unit, parties: $0.parties)
+        }
         return CaseCounts(
             findings: Dictionary(grouping: findings, by: \.state).mapValues(\.count),
             orders: Dictionary(grouping: orders, by: \.state).mapValues(\.count))

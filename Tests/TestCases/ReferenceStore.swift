@@ -1,3 +1,4 @@
+import Access
 package import Calendar
 package import Casework
 import Catalogue
@@ -59,6 +60,9 @@ package final class ReferenceStore: Sendable {
         var desk: [ReportDeskValue: String] = [:]
         var approvals: [String: BuildingApproval] = [:]
         var coverage: [UnitCode: ApprovalCoverage] = [:]
+        var accounts: [AccountName: StoredAccount] = [:]
+        var sessions: [String: Session] = [:]
+        var requestKeys: [String: RequestKey] = [:]
         var layers: [String: (layer: ProtectedLayer, polygons: [MultiPolygon])] = [:]
         var crs: CRSCode?
     }
@@ -204,6 +208,7 @@ package final class ReferenceStore: Sendable {
             if let chips { contents.chips[finding.id] = chips }
         }
         func order(_ id: WorkOrderID) -> WorkOrder? { contents.orders[id]?.value }
+        func version(of order: WorkOrderID) -> Int? { contents.orders[order]?.version }
         func office() -> Office {
             Office(
                 units: units(), holidays: Array(contents.holidays.values), rules: contents.rules)

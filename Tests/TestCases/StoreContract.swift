@@ -39,7 +39,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
     package func run(opening: @escaping Opening) async throws { try await body(opening) }
 
     /// Every check.
-    package static let all = cases + queries + offices + orders + rechecks + reports + land
+    package static let all = cases + queries + offices + orders + rechecks + reports + land + accounts
 
     private typealias F = CaseFixture
 
@@ -48,7 +48,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
     }
 
     /// Whether `body` throws this error.
-    private static func refuse(_ error: CaseError, _ body: () async throws -> Void) async throws {
+    static func refuse(_ error: CaseError, _ body: () async throws -> Void) async throws {
         do {
             try await body()
         } catch let thrown as CaseError {

@@ -1,3 +1,4 @@
+public import Access
 public import Findings
 public import Governance
 public import Ground
@@ -16,6 +17,14 @@ public enum CaseError: ExplainedError, Hashable {
     case refusedRecord(OfficeRecordID, Message)
     /// There is no such report.
     case unknownReport(store: String, id: ReportID)
+    /// Somebody else has changed the order meanwhile; its version now.
+    case outdated(WorkOrderID, version: Int)
+    /// The key of a request was given to another one.
+    case otherRequest(key: String)
+    /// There is no such account.
+    case unknownAccount(store: String, name: AccountName)
+    /// There is an account of this name already.
+    case knownAccount(store: String, name: AccountName)
     /// A step of an order is refused.
     case refused(OrderRefusalNote)
     /// A block or report of a survey that was never begun.
@@ -43,6 +52,24 @@ public enum CaseError: ExplainedError, Hashable {
             Message(
                 zh: "\(store)：存储中没有线索 \(id)；用 parcelwatch reports list 查看全部",
                 en: "\(store): the store has no report \(id); parcelwatch reports list names them all")
+        case .outdated(let id, let version):
+            Message(
+                zh: "\(id)：其间已被他人改动（现为版本 \(version)）；请刷新后再办理",
+                en: "\(id): somebody else has changed it meanwhile (now version \(version)); look at it again first")
+        case .otherRequest:
+            Message(
+                zh: "这个幂等键已用于另一请求；请换一个新的键",
+                en: "this idempotency key was given to another request; give a new one")
+        case .unknownAccount(let store, let name):
+            Message(
+                zh: "\(store)：没有账号 \(name)；用 parcelwatch accounts list 查看全部",
+                en: "\(store): there is no account \(name); parcelwatch accounts list names them all")
+        case .knownAccount(let store, let name):
+            Message(
+                zh: "\(store)：账号 \(name) 已存在；改岗位用 accounts change，改密码用 accounts reset",
+                en:
+                    "\(store): account \(name) is there already; accounts change gives it other posts, accounts reset another "
+                    + "password")
         case .refused(let note): note.message
         case .unknownSurvey(let store, let id):
             Message(
@@ -62,8 +89,8 @@ public enum CaseError: ExplainedError, Hashable {
     /// As `sysexits.h` has it.
     public var exitStatus: ExitStatus {
         switch self {
-        case .unknownFinding, .unknownOrder, .unknownRecord, .unknownReport: .noInput
-        case .refused, .refusedRecord: .notPermitted
+        case .unknownFinding, .unknownOrder, .unknownRecord, .unknownReport, .unknownAccount: .noInput
+        case .refused, .refusedRecord, .knownAccount, .outdated, .otherRequest: .notPermitted
         case .unknownSurvey, .unfinishedSurvey: .badData
         case .otherCRS: .configuration
         }

@@ -29,7 +29,7 @@ public protocol CaseStore: Sendable {
 public let surveyLease = "survey"
 
 /// What use cases read.
-public protocol CaseReading: ReportReading, LandReading {
+public protocol CaseReading: ReportReading, LandReading, AccountReading {
     /// A survey; nil if it was never begun.
     func survey(_ id: SurveyID) throws -> StoredSurvey?
     /// Whether a block of a survey is recorded.
@@ -65,6 +65,8 @@ public protocol CaseReading: ReportReading, LandReading {
     func orders(on parcel: ParcelCode) throws -> [WorkOrder]
     /// An order; nil if there is none of this id.
     func order(_ id: WorkOrderID) throws -> WorkOrder?
+    /// The version of an order, the number of the log's entry that last wrote it; nil if there is none of this id.
+    func version(of order: WorkOrderID) throws -> Int?
     /// What the work-order centre goes by.
     func office() throws -> Office
     /// Orders whose clock takes a step at `instant` or before, those with the earliest step first, `limit` at most.
@@ -82,7 +84,7 @@ public protocol CaseReading: ReportReading, LandReading {
 }
 
 /// What use cases write; each call replaces what was kept under the same identity.
-public protocol CaseWriting: CaseReading, ReportWriting, LandWriting {
+public protocol CaseWriting: CaseReading, ReportWriting, LandWriting, AccountWriting {
     /// Keeps governance units.
     func put(_ units: [GovernanceUnit]) throws
     /// Keeps parcels that the cadastre holds; a parcel whose code is on record keeps its verdict. `source`: the names of the

@@ -32,15 +32,33 @@ public struct OrderDesk: Sendable {
 
     /// Takes a step; on disk when this returns. Steps of the clock that have come due are taken before it.
     ///
-    /// Throws ``CaseError/unknownOrder(store:id:)``, and ``CaseError/refused(_:)`` where a rule forbids it.
-    public func take(_ step: OrderStep, on id: WorkOrderID, by actor: CaseActor) async throws -> Result {
-        let now = clock()
-        let name = store.name
-        return try await store.write { unit in
+    /// Throws ``CaseError/unknownOrder(store:id:)``, ``CaseError/refused(_:)`` where a rule forbids it, and what `request` refuses:
+    /// ``CaseError/outdated(_:version:)``, ``CaseError/otherRequest(key:)``.
+    public func take(
+        _ step: OrderStep, on id: WorkOrderID, request: RequestGuard = .none, by actor: CaseActor
+    ) async throws -> Result {
+        try await once(request, on: id) { unit, now, name in
             var writer = OrderWriter(unit: unit, office: try unit.office(), actor: actor, now: now)
             var log = try unit.events(by: actor, at: now)
             let (order, caughtUp) = try Self.take(step, of: id, &writer, &log, name)
             return Self.result(order, caughtUp, writer.office, at: now)
+        }
+    }
+
+    /// Calls `body` in one unit of work, unless this very request was answered before: then the order is given as it is.
+    private func once(
+        _ request: RequestGuard, on id: WorkOrderID,
+        _ body: @escaping @Sendable (any CaseWriting, Instant, String) throws -> Result
+    ) async throws -> Result {
+        let (now, name) = (clock(), store.name)
+        return try await store.write { unit in
+            if let known = try request.answered(in: unit) {
+                return Self.result(try Self.order(WorkOrderID(known), in: unit, name), [], try unit.office(), at: now)
+            }
+            try request.check(id, in: unit)
+            let result = try body(unit, now, name)
+            try request.keep(result.order.id.text, in: unit, at: now)
+            return result
         }
     }
 
@@ -49,11 +67,9 @@ public struct OrderDesk: Sendable {
     /// Both must be open, and of one group. The merged one keeps its history and its clock, which stands still until it is
     /// unmerged.
     public func merge(
-        _ id: WorkOrderID, into target: WorkOrderID, reason: String?, by actor: CaseActor
+        _ id: WorkOrderID, into target: WorkOrderID, reason: String?, request: RequestGuard = .none, by actor: CaseActor
     ) async throws -> Result {
-        let now = clock()
-        let name = store.name
-        return try await store.write { unit in
+        try await once(request, on: id) { unit, now, name in
             var (order, other) = (try Self.order(id, in: unit, name), try Self.order(target, in: unit, name))
             let writer = OrderWriter(unit: unit, office: try unit.office(), actor: actor, now: now)
             var log = try unit.events(by: actor, at: now)
@@ -79,10 +95,10 @@ public struct OrderDesk: Sendable {
     }
 
     /// Takes an order out of the one that it was merged into: both have their histories and clocks back.
-    public func unmerge(_ id: WorkOrderID, by actor: CaseActor) async throws -> Result {
-        let now = clock()
-        let name = store.name
-        return try await store.write { unit in
+    public func unmerge(
+        _ id: WorkOrderID, request: RequestGuard = .none, by actor: CaseActor
+    ) async throws -> Result {
+        try await once(request, on: id) { unit, now, name in
             var order = try Self.order(id, in: unit, name)
             let writer = OrderWriter(unit: unit, office: try unit.office(), actor: actor, now: now)
             var log = try unit.events(by: actor, at: now)

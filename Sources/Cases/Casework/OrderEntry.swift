@@ -1,3 +1,4 @@
+public import Access
 public import Foundation
 public import Ground
 public import WorkOrders
@@ -55,8 +56,20 @@ extension CaseActor {
         switch kind {
         case .survey: .survey
         case .watch, .program: .clock
-        case .person, .account, .apiKey: .officer(name ?? "", of: unit.map { UnitCode($0) })
+        case .person: .officer(name ?? "", of: unit.map { UnitCode($0) })
+        case .account, .apiKey:
+            .officer(name ?? "", of: isCentre ? nil : unit.map { UnitCode($0) })
         }
+    }
+
+    /// Whether an account acts under a role of the work-order centre: its unit says only how far it reaches.
+    private var isCentre: Bool { role.flatMap(Role.init(rawValue:))?.isCentre ?? false }
+
+    /// An account under one of its posts.
+    public static func account(_ account: Account, as post: Post) -> CaseActor {
+        CaseActor(
+            account.kind == .person ? .account : .apiKey, name: account.name.text, role: post.role.rawValue,
+            unit: post.unit.text)
     }
 
     /// A person at the command line who acts for a unit; nil = for the work-order centre.

@@ -25,6 +25,19 @@ public struct WorkOrder: Sendable, Codable, Hashable {
     /// The parcel; nil where it lies on none.
     public var parcelCode: ParcelCode? { matter.parcelCode }
 
+    /// The units that have a part in it: those that have had it, co-handlers, those of a dispute and its arbiter, and the one that
+    /// supervises it.
+    public var parties: Set<UnitCode> {
+        var units = Set(course.desks)
+        units.formUnion(course.coHandlers.map(\.unit))
+        if let dispute = course.dispute {
+            units.formUnion(dispute.involved)
+            if let arbiter = dispute.arbiter { units.insert(arbiter) }
+        }
+        if let supervisor = course.supervisor { units.insert(supervisor) }
+        return units
+    }
+
     /// Takes what the log says that happened to it.
     public mutating func take(_ event: OrderEvent, by actor: OrderActor, at instant: Instant) {
         switch event {

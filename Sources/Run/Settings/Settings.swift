@@ -1,4 +1,4 @@
-/// `Configuration` reads the one file that sets an unattended service, and finds everything that is wrong with it.
+/// `Settings` reads the one file that sets an unattended service, and finds everything that is wrong with it.
 ///
 /// 1. The file's bytes become a tree of ``SettingValue``s with lines and columns (``SettingText``); only that file knows
 ///    the YAML library. JSON is YAML, so a JSON file reads as well.

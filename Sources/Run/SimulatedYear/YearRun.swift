@@ -1,6 +1,6 @@
 import Calendar
 public import Casework
-import Configuration
+import Settings
 import Findings
 import Foundation
 import Governance

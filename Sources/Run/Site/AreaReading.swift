@@ -1,5 +1,5 @@
 import Cadastre
-import Configuration
+import Settings
 import Ground
 import Intake
 import Projection

@@ -1,6 +1,6 @@
 import Casework
 import Catalogue
-import Configuration
+import Settings
 import Console
 import Delivery
 import Findings

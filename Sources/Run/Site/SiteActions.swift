@@ -1,5 +1,5 @@
 import Catalogue
-import Configuration
+import Settings
 import Console
 import Delivery
 import Findings

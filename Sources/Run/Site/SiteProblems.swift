@@ -1,4 +1,4 @@
-import Configuration
+import Settings
 import Delivery
 import Foundation
 public import Ground

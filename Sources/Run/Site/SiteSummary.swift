@@ -1,4 +1,4 @@
-import Configuration
+import Settings
 import Console
 import Foundation
 import Ground

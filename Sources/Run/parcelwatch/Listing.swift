@@ -43,6 +43,8 @@ enum ListCell {
     case number(Double?, decimals: Int, unit: String = "")
     case time(Instant?)
     case words([String])
+    /// Several words: programs get the first of each, people its name.
+    case terms([(String, Message)])
     case flag(Bool)
 
     /// What people read; a dash where there is nothing.
@@ -55,6 +57,7 @@ enum ListCell {
             number.map { Console.number($0, decimals: decimals) + (unit.isEmpty ? "" : " " + unit) } ?? "—"
         case .time(let time): time.map { LocalTime.text($0) } ?? "—"
         case .words(let words): words.map(GateError.escaped).joined(separator: " ")
+        case .terms(let terms): terms.map { GateError.escaped($1.text(in: .chosen)) }.joined(separator: " ")
         case .flag(let isSet): isSet ? "✓" : ""
         }
     }
@@ -131,6 +134,7 @@ struct JSONObject: Encodable {
             case .number(let number, _, _): try container.encode(number.flatMap { $0.isFinite ? $0 : nil }, forKey: key)
             case .time(let time): try container.encode(time?.description, forKey: key)
             case .words(let words): try container.encode(words, forKey: key)
+            case .terms(let terms): try container.encode(terms.map(\.0), forKey: key)
             case .flag(let isSet): try container.encode(isSet, forKey: key)
             }
         }

@@ -1,5 +1,5 @@
 public import ArgumentParser
-import Configuration
+import Settings
 import Console
 import Foundation
 public import Ground
@@ -42,9 +42,11 @@ struct Parcelwatch: AsyncParsableCommand {
             MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
             ModelCommand.self, ThresholdCommand.self, ScenesCommand.self, CoverageCommand.self, UnitsCommand.self,
+            AccountsCommand.self,
             ReportsCommand.self, AuditCommand.self, RulesCommand.self, ApprovalsCommand.self, LayersCommand.self,
             CalendarCommand.self, InstructionsCommand.self, VisitsCommand.self,
-            WatchCommand.self, StatusCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self,
+            WatchCommand.self, ServeCommand.self,
+            StatusCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self,
             SurveyTaskCommand.self,
             AreaCommand.self,
         ])

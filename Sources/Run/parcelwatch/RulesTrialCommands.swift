@@ -1,6 +1,6 @@
 import ArgumentParser
 import Casework
-import Configuration
+import Settings
 import Console
 import Findings
 import Governance

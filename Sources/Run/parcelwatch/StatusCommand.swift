@@ -1,7 +1,7 @@
 import ArgumentParser
 import Casework
 import Catalogue
-import Configuration
+import Settings
 import Console
 import Delivery
 import Reporting

@@ -74,6 +74,8 @@ final class FilledOrders: Sendable {
 
     func order(_ id: WorkOrderID) -> WorkOrder? { contents.withLock { $0.orders[id]?.order } }
 
+    func version(of id: WorkOrderID) -> Int? { contents.withLock { $0.orders[id]?.version } }
+
     func orders(on parcel: ParcelCode) -> [WorkOrder] {
         contents.withLock { contents in
             (contents.onParcel[parcel] ?? []).sorted().compactMap { contents.orders[$0]?.order }

@@ -169,6 +169,12 @@ extension CaseTables: CaseReading {
         try filled?.orders(on: parcel) ?? OrderTable(db: db).orders(on: parcel)
     }
 
+    func version(of order: WorkOrderID) throws -> Int? {
+        if let filled { return filled.version(of: order) }
+        return try Int.fetchOne(
+            db.cachedStatement(sql: "SELECT version FROM work_orders WHERE id = ?"), arguments: [order.text])
+    }
+
     func order(_ id: WorkOrderID) throws -> WorkOrder? {
         if let filled { return filled.order(id) }
         if let written = writtenOrders[id] { return written.order }
@@ -257,6 +263,7 @@ extension CaseTables: CaseWriting {
             return filled.put(WrittenOrder(order: order, standing: standing, version: event.sequence, at: event.at))
         }
         try OrderTable(db: db).put(order, standing: standing, by: event, srsID: srsID)
+        try PartyTable(db: db).put(order)
         writtenOrders[order.id] = (event.sequence, order)
         orderBounds = Self.union(orderBounds, order.matter.parcelPolygon?.bounds)
     }
@@ -264,6 +271,7 @@ extension CaseTables: CaseWriting {
     /// Writes an order that is not on record. `text`: its canonical JSON.
     func insert(_ written: WrittenOrder, text: String) throws {
         try OrderTable(db: db).insert(written, text: text, srsID: srsID)
+        try PartyTable(db: db).insert(written.order)
         orderBounds = Self.union(orderBounds, written.order.matter.parcelPolygon?.bounds)
     }
 

@@ -66,6 +66,8 @@ struct LogSummary {
     private(set) var told: [String: (sha256: String, version: Int, at: Instant)] = [:]
     /// The sealed hashes of reporters' names and numbers, by their keys.
     private(set) var reporters: [String: String] = [:]
+    /// Accounts, by name.
+    private(set) var accounts: [String: AccountNote] = [:]
     /// What matching has learnt, entry by entry.
     private(set) var desk = DeskReplay()
     /// Findings whose chips were removed because of their age.
@@ -181,6 +183,8 @@ struct LogSummary {
         case .matchingBegun, .matchJudged, .matchModelLearnt, .reporterSaltMade:
             try desk.take(row, EventKind(rawValue: try row.required("event")))
         case .reporterRecorded: reporters[subject] = try row.json("content", as: Hashed.self).sha256
+        case .accountAdded, .accountChanged, .accountLocked, .accountUnlocked, .accountReset:
+            accounts[subject] = try row.json("content", as: AccountNote.self)
         case .retained: pruned.formUnion(try row.json("content", as: Pruned.self).findings ?? [])
         default:
             // An event of a later program, of a kind that this one does not know, says what a record is as well.

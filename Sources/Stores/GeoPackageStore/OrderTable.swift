@@ -76,7 +76,7 @@ struct OrderTable {
 
     /// An order inside a scope.
     func order(_ id: WorkOrderID, in scope: Scope) throws -> WorkOrder? {
-        try order(id).flatMap { scope.holds($0.matter.place.unit) ? $0 : nil }
+        try order(id).flatMap { scope.holds($0.matter.place.unit, parties: $0.parties) ? $0 : nil }
     }
 
     /// The orders of these ids, in their order.
@@ -88,7 +88,7 @@ struct OrderTable {
     /// How many orders are in each state.
     func counts(in scope: Scope) throws -> [WorkOrderState: Int] {
         var conditions = Conditions()
-        conditions.confine(to: [], in: scope)
+        conditions.confine(ordersTo: [], in: scope)
         return try Row.fetchAll(
             db,
             sql: "SELECT state, count(*) AS number FROM work_orders INDEXED BY work_orders_by_unit\(conditions.sql) "

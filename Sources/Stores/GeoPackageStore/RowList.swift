@@ -34,10 +34,20 @@ struct RowList {
     /// Only what lies in these places and this scope.
     mutating func confine(to places: [PlaceFilter], in scope: Scope) {
         conditions.confine(to: places, in: scope)
+        smallUnit = Self.smallUnit(places, scope)
+    }
+
+    private static func smallUnit(_ places: [PlaceFilter], _ scope: Scope) -> UnitCode? {
         var units: [UnitCode] = []
-        if case .units(let codes) = scope, codes.count == 1 { units += codes }
+        if case .units(let codes, let parties) = scope, codes.count == 1, parties.isEmpty { units += codes }
         if places.count == 1, case .unit(let code) = places[0] { units.append(code) }
-        smallUnit = units.first { $0.village != nil }
+        return units.first { $0.village != nil }
+    }
+
+    /// The same of orders, with those in which one of the scope's parties has a part.
+    private mutating func confine(ordersTo places: [PlaceFilter], in scope: Scope) {
+        conditions.confine(ordersTo: places, in: scope)
+        smallUnit = Self.smallUnit(places, scope)
     }
 
     /// Only rows with one of these values in a column; nil = any.
@@ -175,7 +185,22 @@ struct Conditions {
 
     /// Only what lies in one of these places (none = anywhere) and in this scope.
     mutating func confine(to places: [PlaceFilter], in scope: Scope) {
-        if case .units(let codes) = scope { any(codes.sorted().map { .unit($0) }) }
+        if case .units(let codes, _) = scope { any(codes.sorted().map { .unit($0) }) }
+        if !places.isEmpty { any(places) }
+    }
+
+    /// Only orders that lie in one of these places (none = anywhere) and in this scope, or in which one of its parties has a part.
+    mutating func confine(ordersTo places: [PlaceFilter], in scope: Scope) {
+        guard case .units(let codes, let parties) = scope, !parties.isEmpty else {
+            return confine(to: places, in: scope)
+        }
+        var own = Conditions()
+        if !codes.isEmpty { own.any(codes.sorted().map { .unit($0) }) }
+        let units = parties.sorted().map(\.text)
+        let marks = units.map { _ in "?" }.joined(separator: ", ")
+        own.add("id IN (SELECT order_id FROM order_parties WHERE unit IN (\(marks)))", units)
+        texts.append("(" + own.texts.joined(separator: " OR ") + ")")
+        arguments += own.arguments
         if !places.isEmpty { any(places) }
     }
 
@@ -229,7 +254,7 @@ extension RowList {
             case .pressingFirst: .open("priority", isAscending: false)
             }
         self.init("work_orders", order: order)
-        confine(to: query.places, in: scope)
+        confine(ordersTo: query.places, in: scope)
         confine("state", to: query.states?.map(\.rawValue).sorted())
         confine("class", to: query.classes?.map(\.rawValue).sorted())
         confine("category", to: query.categories?.map(\.text).sorted())

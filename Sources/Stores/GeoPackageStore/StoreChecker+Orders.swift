@@ -32,6 +32,10 @@ extension StoreChecker {
             try checker.compare(
                 OrderTable.layer.name, "id", key, OrderTable.columns(order, text: "") + written + standing,
                 order.matter.parcelPolygon)
+            if try PartyTable(db: checker.db).units(of: order.id) != order.parties {
+                checker.fault(
+                    "order_parties \(key)", zh: "与工单不符", en: "is not as the order has it")
+            }
             for id in order.matter.findingIDs where try FindingTable(db: checker.db).finding(id) == nil {
                 checker.fault("work_orders \(key)", zh: "其监测图斑 \(id) 不存在", en: "is about \(id), which is no finding")
             }
@@ -41,6 +45,14 @@ extension StoreChecker {
             let kept = try OfficeTables(db: checker.db).evidenceUsers()
             for sha256 in Set(kept.keys).union(evidence.keys).sorted() where kept[sha256] != evidence[sha256] {
                 checker.fault("evidence \(sha256)", zh: "与日志不符", en: "is not as the log has it")
+            }
+        }
+        note("order_parties") { checker in
+            let lost = try String.fetchAll(
+                checker.db,
+                sql: "SELECT DISTINCT order_id FROM order_parties WHERE order_id NOT IN (SELECT id FROM work_orders)")
+            for key in lost.sorted() {
+                checker.fault("order_parties \(key)", zh: "没有这件工单", en: "is of an order that is not there")
             }
         }
         for key in gone.sorted() { fault("work_orders \(key)", zh: "日志中有，表中没有", en: "is in the log and not there") }

@@ -24,6 +24,7 @@ import WorkOrders
 /// | `units` | the log itself |
 /// | `approvals`, `approval_coverage`, `protected_layers`, `protected_polygons` | the log itself (``LandCheck``) |
 /// | `reports`, `reporters`, `report_desk` | the log itself (``ReportCheck``) |
+/// | `accounts` | the log's latest entry on each: the record, and the hash of what is kept of the password |
 ///
 /// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, `outbox`,
 /// `inbox_files` and what else the watch notes for itself must be readable, no more.
@@ -69,6 +70,16 @@ struct StoreChecker {
             }
             for code in Set(log.units.keys).subtracting(units.map(\.code.text)).sorted() {
                 checker.fault("units \(code)", zh: "日志中有，表中没有", en: "is in the log and not there")
+            }
+        }
+        note("accounts") { checker in
+            guard let log = checker.log else { return }
+            for fault in try AccountTable(db: checker.db).faults(log.accounts) {
+                if fault.isGone {
+                    checker.fault("accounts \(fault.name)", zh: "日志中有，表中没有", en: "is in the log and not there")
+                } else {
+                    checker.fault("accounts \(fault.name)", zh: "与日志不符", en: "is not as the log has it")
+                }
             }
         }
         note("runs") { _ = try JobTable(db: $0.db).all() }

@@ -112,6 +112,11 @@ enum StoreMigrations {
                     """)
             try FormerOrderTable.carryOver(in: db, now: now)
         },
+        StoreMigration(name: "0009-accounts") { db, now in
+            try AccountTable.table.create(in: db, lastChange: now)
+            try SessionTables.create(in: db, lastChange: now)
+            try PartyTable.create(in: db, lastChange: now)
+        },
     ]
 
     /// When something scheduled was last done, by name.

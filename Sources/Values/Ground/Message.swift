@@ -58,9 +58,20 @@ public protocol ExplainedError: Error, CustomStringConvertible {
     var message: Message { get }
     /// The exit status a command ends with upon this error.
     var exitStatus: ExitStatus { get }
+    /// What it is, in a word that programs can rely on, e.g. `unknown-order`.
+    var code: String { get }
 }
 
 extension ExplainedError {
+    /// The name of the case where it says more than itself, else that of the type.
+    public var code: String {
+        let name = Mirror(reflecting: self).children.first?.label ?? ""
+        let word = Mirror(reflecting: self).displayStyle == .enum && !name.isEmpty ? name : "\(Self.self)"
+        return word.reduce(into: "") { text, letter in
+            text += letter.isUppercase ? (text.isEmpty ? "" : "-") + letter.lowercased() : String(letter)
+        }
+    }
+
     /// The English line, for logs and test output.
     public var description: String { message.english }
 }

@@ -29,4 +29,31 @@ extension OrderCourse {
             }
         }
     }
+
+    /// Those of ``next(at:in:)`` that this actor may take, whatever it says in them.
+    public func next(for actor: OrderActor, at now: Instant, in context: OrderContext) -> [OrderStepKind] {
+        next(at: now, in: context).filter { isFor(actor, $0, context) }
+    }
+
+    /// Whether a step is this actor's to take: the rules of ``refusal(of:by:at:in:)`` on who, without those on what is said.
+    private func isFor(_ actor: OrderActor, _ kind: OrderStepKind, _ context: OrderContext) -> Bool {
+        let isUnit = isUnit(actor)
+        let supervises = context.supervises(actor, responsible)
+        return switch kind {
+        case .signed, .returned, .disputed, .reported: isUnit
+        case .dispatched, .upheld, .mergedInto, .unmerged: isDispatcher(actor, context)
+        case .stated:
+            actor.unit.map { unit in
+                dispute?.involved.contains(unit) ?? false && !(dispute?.heard.contains(unit) ?? false)
+            } ?? false
+        case .ruled: actor.unit == dispute?.arbiter
+        case .paused, .extended, .reopened: supervises
+        case .resumed, .answered: isUnit || supervises
+        case .stageDone: isUnit || coHandlers.contains { $0.unit == actor.unit }
+        case .partDone: actor.unit.map(openParts.contains) ?? false
+        case .passed, .sentBack: checkRefusal(actor, context) == nil
+        case .assigned: actor.isCentre
+        default: false
+        }
+    }
 }

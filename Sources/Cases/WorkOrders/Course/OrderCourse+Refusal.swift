@@ -96,12 +96,12 @@ extension OrderCourse {
         text?.contains { !$0.isWhitespace } == true ? nil : .missing(what)
     }
 
-    private func isUnit(_ actor: OrderActor) -> Bool {
+    func isUnit(_ actor: OrderActor) -> Bool {
         actor.kind == .officer && actor.unit != nil && actor.unit == responsible
     }
 
     /// Whether an actor dispatches: the work-order centre, or a unit above all that have had it.
-    private func isDispatcher(_ actor: OrderActor, _ context: OrderContext) -> Bool {
+    func isDispatcher(_ actor: OrderActor, _ context: OrderContext) -> Bool {
         actor.isCentre || (!desks.isEmpty && desks.allSatisfy { context.supervises(actor, $0) })
     }
 
@@ -223,7 +223,7 @@ extension OrderCourse {
         return faults.isEmpty ? nil : .evidence(faults)
     }
 
-    private func checkRefusal(_ actor: OrderActor, _ context: OrderContext) -> OrderRefusal? {
+    func checkRefusal(_ actor: OrderActor, _ context: OrderContext) -> OrderRefusal? {
         guard actor.kind == .officer else { return .notTheCentre }
         if let unit = actor.unit {
             if unit == responsible || coHandlers.contains(where: { $0.unit == unit }) { return .sameUnit(unit) }

@@ -1,0 +1,117 @@
+public import Access
+import Dispatch
+public import Ground
+
+/// Lets accounts in: by name and password, by the token of a session, by the token of another system.
+///
+/// | what | how long |
+/// |---|---|
+/// | a session that nobody uses | ``idleSeconds`` |
+/// | any session | ``wholeSeconds`` |
+/// | after a lock, a reset or another password | not at all |
+///
+/// A wrong name takes as long as a wrong password. Passwords are tried one after the other, on a thread of their own: each takes
+/// a fifth of a second and 32 MiB.
+public final class SignIn: Sendable {
+    private let store: any CaseStore
+    private let clock: @Sendable () -> Instant
+    private let trying = DispatchQueue(label: "parcelwatch.passwords", qos: .utility)
+
+    /// A session that nobody has used for so long has ended: half an hour.
+    public static let idleSeconds: Int64 = 1_800
+    /// A session has ended after so long: half a day.
+    public static let wholeSeconds: Int64 = 43_200
+    /// When a session was last used is written again after so long.
+    private static let noteSeconds: Int64 = 60
+
+    /// `clock` gives the moment.
+    public init(_ store: any CaseStore, clock: @escaping @Sendable () -> Instant) {
+        (self.store, self.clock) = (store, clock)
+    }
+
+    /// Signs a person in, and gives the token of the new session; nil where name or password is wrong, or the account is locked.
+    public func signIn(_ written: String, password: String) async throws -> (token: String, account: Account)? {
+        let stored: StoredAccount?
+        if let name = try? AccountName(written) {
+            stored = try await store.read { try $0.account(name) }
+        } else {
+            stored = nil
+        }
+        let isPerson = stored?.account.kind == .person
+        let kept = isPerson ? stored?.secret ?? Self.nobody : Self.nobody
+        let isRight = await tries(password, PasswordHash(kept: kept))
+        guard isRight, isPerson, let stored, !stored.account.isLocked else { return nil }
+        let token = AccessToken.random()
+        let now = clock()
+        try await store.write { unit in
+            try unit.removeSessions(
+                usedBefore: now.advanced(by: -Self.idleSeconds), begunBefore: now.advanced(by: -Self.wholeSeconds))
+            try unit.put(
+                Session(
+                    hash: AccessToken.hash(of: token), account: stored.account.name, beganAt: now, usedAt: now))
+        }
+        return (token, stored.account)
+    }
+
+    /// The account of a session; nil where it has ended, or the account is locked.
+    public func account(ofSession token: String) async throws -> Account? {
+        let now = clock()
+        let hash = AccessToken.hash(of: token)
+        let found = try await store.read { unit -> (session: Session, account: Account)? in
+            guard let session = try unit.session(hash), let stored = try unit.account(session.account) else {
+                return nil
+            }
+            return (session, stored.account)
+        }
+        guard let (session, account) = found, !account.isLocked,
+            session.usedAt.advanced(by: Self.idleSeconds) > now, session.beganAt.advanced(by: Self.wholeSeconds) > now
+        else { return nil }
+        if session.usedAt.advanced(by: Self.noteSeconds) <= now {
+            try await store.write { unit in
+                // It may have been ended meanwhile.
+                guard var known = try unit.session(hash) else { return }
+                known.usedAt = now
+                try unit.put(known)
+            }
+        }
+        return account
+    }
+
+    /// The account of another system's token; nil where there is none, or it is locked.
+    public func account(ofSystem token: String) async throws -> Account? {
+        let hash = AccessToken.hash(of: token)
+        let stored = try await store.read { try $0.account(withSecret: hash) }
+        guard let account = stored?.account, account.kind == .system, !account.isLocked else { return nil }
+        return account
+    }
+
+    /// Ends a session; does nothing where there is none.
+    public func signOut(_ token: String) async throws {
+        let hash = AccessToken.hash(of: token)
+        try await store.write { try $0.removeSession(hash) }
+    }
+
+    /// A person takes another password; every session of the account ends. Gives false where the former is wrong.
+    ///
+    /// Throws ``Access/AccountFault`` where the new one may not be.
+    public func change(_ name: AccountName, from former: String, to password: String) async throws -> Bool {
+        try Password.check(password, of: name)
+        guard let stored = try await store.read({ try $0.account(name) }), stored.account.kind == .person,
+            await tries(former, PasswordHash(kept: stored.secret))
+        else { return false }
+        guard former != password else { throw AccountFault.same }
+        let actor = CaseActor(.account, name: name.text)
+        _ = try await AccountDesk(store, clock: clock).reset(name, password: password, by: actor)
+        return true
+    }
+
+    /// What is tried for a name that nobody has, so that it takes as long.
+    private static let nobody =
+        "$scrypt$ln=15,r=8,p=3$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+    private func tries(_ password: String, _ hash: PasswordHash) async -> Bool {
+        await withCheckedContinuation { continuation in
+            trying.async { continuation.resume(returning: hash.holds(password)) }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Casework
+import Console
+import Foundation
+import Ground
+import Service
+import Site
+import StorePorts
+
+/// `parcelwatch serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: Message(zh: "提供网上办理：接口、账号与权限", en: "Open the desk to people and systems: API, accounts, roles."),
+        discussion: Message(
+            zh: """
+                账号用 parcelwatch accounts 增加。没有证书时只在本机提供服务。每个请求在标准错误输出一行 JSON，不含密码与令牌。\
+                按 Ctrl-C 或收到 SIGTERM 后，办完已开始的请求再退出。
+                """,
+            en: """
+                parcelwatch accounts adds accounts. Without a certificate it serves this machine alone. Each request is a line of \
+                JSON on standard error, without passwords and tokens. Ctrl-C or SIGTERM ends it, after the requests that have begun.
+                """),
+        examples: [
+            "parcelwatch serve --store nanhai.gpkg",
+            "parcelwatch serve --store nanhai.gpkg --host 0.0.0.0 --port 443 \\\n  --certificate site.pem --key site.key",
+        ])
+
+    @OptionGroup var options: StoreOptions
+
+    @Option(name: .long, help: ArgumentHelp(zh: "监听的地址", en: "the address to listen at", value: "HOST"))
+    var host = "127.0.0.1"
+
+    @Option(name: .long, help: ArgumentHelp(zh: "端口；0 为任一空闲端口", en: "the port; 0 = any free one", value: .number))
+    var port = 8443
+
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "TLS 证书链，PEM", en: "the chain of TLS certificates, PEM", value: .file),
+        completion: .file())
+    var certificate: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "证书的密钥，PEM", en: "the certificate's key, PEM", value: .file),
+        completion: .file())
+    var key: String?
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            zh: "浏览器访问用的主机名，可多次；不写则不限", en: "a host name by which it is asked for; again for more; any by default",
+            value: .name))
+    var name: [String] = []
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        try ArgumentCheck.count("--port", port, in: 0...65_535, of: Message(zh: "端口", en: "the port"))
+        guard (certificate == nil) != (key == nil) else { return }
+        throw ValidationError(zh: "--certificate 与 --key 须一起给出", en: "give --certificate and --key together")
+    }
+
+    func run() async throws {
+        var settings = ServiceSettings()
+        (settings.host, settings.port, settings.certificate, settings.key) = (host, port, certificate, key)
+        settings.names = name.map { $0.lowercased() }
+        let store = try options.writing(by: .program)
+        defer { try? store.close() }
+        let service = OfficeService(store, areas: GroundAreas(), settings: settings) { Console.note($0) }
+        let scheme = certificate == nil ? "http" : "https"
+        let place = host
+        try await service.run { port in
+            Console.say(
+                Message(zh: "服务地址 \(scheme)://\(place):\(port)", en: "serving \(scheme)://\(place):\(port)"))
+            // Who starts it from a program waits for this line.
+            fflush(nil)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Access
+import Casework
+import Ground
+import HTTPTypes
+import Hummingbird
+import Synchronization
+
+/// Turns away what is no request of ours, and finds out who asks.
+///
+/// | what | answer |
+/// |---|---|
+/// | no host or two of them; another one than the site's | 400; 421 |
+/// | a transfer coding that is not known | 501 |
+/// | two sessions, or one that has ended | 401 |
+/// | a change by a browser without the page's token, or from another site | 403 |
+struct Gatekeeper: RouterMiddleware {
+    let settings: ServiceSettings
+    let rooms: Rooms
+
+    func handle(
+        _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        try checkHost(request)
+        context.caller = try await caller(of: request)
+        if context.caller?.session != nil, ![.get, .head].contains(request.method) { try checkPage(request, context) }
+        return try await next(request, context)
+    }
+
+    private static let host = HTTPField.Name("Host")
+    private static let pageToken = HTTPField.Name("X-CSRF-Token")
+
+    private func checkHost(_ request: Request) throws {
+        // The first is the request's authority; a second one stays among the headers.
+        guard let host = request.head.authority, !host.isEmpty, Self.host.map({ request.headers[$0] == nil }) ?? true
+        else {
+            throw Problem(.badRequest, "no-host", zh: "请求须有一个 Host", en: "the request has to name one host")
+        }
+        // With a coding that is not known nobody can say where the body ends.
+        guard (request.headers[.transferEncoding] ?? "chunked").lowercased() == "chunked" else {
+            throw Problem(.notImplemented, "unknown-coding", zh: "不支持这种传输编码", en: "this transfer coding is not known")
+        }
+        let name = Self.name(of: host)
+        guard settings.names.isEmpty || settings.names.contains(name) else {
+            throw Problem(.misdirectedRequest, "other-host", zh: "这里不是所请求的主机", en: "this is not the host asked for")
+        }
+    }
+
+    /// A host without its port.
+    private static func name(of host: String) -> String {
+        guard let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") else { return host.lowercased() }
+        return host[..<colon].lowercased()
+    }
+
+    private func caller(of request: Request) async throws -> Caller? {
+        let written = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }.compactMap {
+            part -> String? in
+            let pair = part.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2, pair[0].drop(while: { $0 == " " }) == Caller.cookie else { return nil }
+            return String(pair[1])
+        }
+        if let bearer = request.headers[.authorization] {
+            let parts = bearer.split(separator: " ")
+            guard parts.count == 2, parts[0].lowercased() == "bearer", written.isEmpty,
+                let account = try await rooms.signIn.account(ofSystem: String(parts[1]))
+            else { throw Self.notSignedIn }
+            return Caller(account: account, session: nil)
+        }
+        guard let token = written.first else { return nil }
+        guard written.count == 1, let account = try await rooms.signIn.account(ofSession: token) else {
+            // Signing in again must be possible with a cookie that has ended.
+            if request.uri.path == "/api/v1/session", request.method == .post { return nil }
+            throw Self.notSignedIn
+        }
+        return Caller(account: account, session: token)
+    }
+
+    static let notSignedIn = Problem(.unauthorized, "not-signed-in", zh: "请先登录", en: "sign in first")
+
+    private func checkPage(_ request: Request, _ context: ServiceContext) throws {
+        let problem = Problem(
+            .forbidden, "other-page", zh: "请求不是来自本系统的页面", en: "the request is of no page of this site")
+        if let origin = request.headers[.origin] {
+            guard let host = request.head.authority, origin.split(separator: "/").last.map(String.init) == host else {
+                throw problem
+            }
+        }
+        guard let name = Self.pageToken, let sent = request.headers[name], let wanted = context.caller?.pageToken,
+            sent.utf8.count == wanted.utf8.count,
+            zip(sent.utf8, wanted.utf8).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0
+        else { throw problem }
+    }
+}
+
+/// Counts wrong passwords: after five of a name, or thirty of an address, within a quarter of an hour, nobody gets further with it
+/// until that is over.
+final class SignInLimiter: Sendable {
+    private let wrong = Mutex<[String: [Instant]]>([:])
+    private static let seconds: Int64 = 900
+
+    /// After how many seconds it may be tried again; nil = now.
+    func wait(name: String, address: String, at now: Instant) -> Int? {
+        wrong.withLock { wrong in
+            // Only what is of today is kept, so that names made up by the thousand take no memory.
+            if wrong.count > 10_000 {
+                wrong = wrong.filter { $0.value.last.map { $0 > now.advanced(by: -Self.seconds) } ?? false }
+            }
+            let waits = [("n" + name, 5), ("a" + address, 30)].compactMap { key, most -> Int? in
+                let recent = (wrong[key] ?? []).filter { $0 > now.advanced(by: -Self.seconds) }
+                guard recent.count >= most, let first = recent.dropLast(most - 1).last else { return nil }
+                return max(1, Int(first.advanced(by: Self.seconds).secondsSince1970 - now.secondsSince1970))
+            }
+            return waits.max()
+        }
+    }
+
+    /// A wrong password.
+    func note(name: String, address: String, at now: Instant) {
+        wrong.withLock { wrong in
+            for key in ["n" + name, "a" + address] { wrong[key] = (wrong[key] ?? []).suffix(40) + [now] }
+        }
+    }
+
+    /// A right one.
+    func forget(name: String) { wrong.withLock { $0["n" + name] = nil } }
+}

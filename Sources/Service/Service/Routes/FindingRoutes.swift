@@ -1,0 +1,143 @@
+import Access
+import Casework
+import Findings
+import Ground
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import StorePorts
+
+extension Route {
+    /// Findings and their chips, and officers' decisions on them.
+    static let findings: [Route] = [
+        Route(.get, "/api/v1/findings", .deed(.seeFindings)) { call in
+            let query = try call.query("state", "class", "unit", "since", "sort", "limit", "after")
+            let page = try await call.rooms.store.findings(
+                FindingQuery(query), in: call.scope, page: query.page())
+            return try call.json(PageDocument(page) { FindingSummaryDocument($0, call.language) })
+        },
+        Route(.get, "/api/v1/findings/:id", .deed(.seeFindings)) { call in
+            try call.json(FindingDocument(try await call.finding(), call.language))
+        },
+        Route(.get, "/api/v1/findings/:id/chips/:kind", .deed(.seeFindings)) { call in
+            let finding = try await call.finding()
+            guard let kind = Chip.Kind(rawValue: try call.parameter("kind")),
+                let chip = try await call.rooms.store.chips(of: finding.id, in: call.scope).first(where: {
+                    $0.kind == kind
+                })
+            else { throw Problem.notFound }
+            let tag = "\"\(ContentHash.bytes(chip.png).prefix(32))\""
+            if call.request.headers[.ifNoneMatch] == tag {
+                return Response(status: .notModified, headers: [.eTag: tag])
+            }
+            return Response(
+                status: .ok, headers: [.contentType: "image/png", .eTag: tag, .cacheControl: "private, max-age=300"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: chip.png)))
+        },
+        Route(.post, "/api/v1/findings/:id/decision", .deed(.decide)) { call in
+            let body = try await call.body(DecisionBody.self)
+            let finding = try await call.finding()
+            guard Decision.classes.contains(body.decision) else {
+                throw Problem(
+                    .unprocessableContent, "wrong-value",
+                    zh: "decision：可用 \(Decision.classes.map(\.rawValue).joined(separator: "、"))",
+                    en: "decision: give \(Decision.classes.map(\.rawValue).joined(separator: ", "))")
+            }
+            try await call.rooms.deciding.decide(finding.id, body.decision, by: call.actor, note: body.note)
+            return try call.json(FindingDocument(try await call.finding(), call.language))
+        },
+    ]
+}
+
+extension Call {
+    /// The finding of the path, where the caller may see it.
+    fileprivate func finding() async throws -> FindingRecord {
+        let id = FindingID(try parameter("id"))
+        guard let finding = try await rooms.store.finding(id, in: scope) else { throw Problem.notFound }
+        return finding
+    }
+}
+
+private struct DecisionBody: Decodable {
+    let decision: VerdictClass
+    let note: String?
+}
+
+extension FindingQuery {
+    fileprivate init(_ query: Query) throws {
+        self.init()
+        states = try query.words("state", ConfirmationState.self)
+        classes = try query.words("class", VerdictClass.self)
+        places = (query.values["unit"] ?? []).map { .unit(UnitCode($0)) }
+        since = try query.moment("since")
+        switch try query.one("sort") {
+        case nil, "id": order = .byID
+        case "latest": order = .latestFirst
+        case "confidence": order = .surestFirst
+        default: throw Query.wrong("sort")
+        }
+    }
+}
+
+/// A finding as lists show it.
+struct FindingSummaryDocument: Encodable {
+    let id, parcelCode: String
+    let verdict, state: TermDocument
+    let decision: TermDocument?
+    let confidence: Double?
+    let inside, beyond: Double
+    let earlierAcquiredAt, laterAcquiredAt: Instant?
+    let place: AdministrativePlace
+
+    init(_ finding: FindingSummary, _ language: Language) {
+        (id, parcelCode) = (finding.id.text, finding.parcelCode.text)
+        verdict = TermDocument(finding.verdictClass.rawValue, finding.verdictClass.name, language)
+        state = TermDocument(finding.state.rawValue, finding.state.name, language)
+        decision = finding.decidedClass.map { TermDocument($0.rawValue, $0.decisionName, language) }
+        confidence = finding.confidence
+        (inside, beyond) = (finding.changedAreaInsideSquareMetres, finding.changedAreaBeyondSquareMetres)
+        (earlierAcquiredAt, laterAcquiredAt) = (finding.earlierAcquiredAt, finding.laterAcquiredAt)
+        place = finding.place
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, state, decision, confidence, place
+        case verdict = "class"
+        case parcelCode = "parcel_code"
+        case inside = "changed_area_inside_m2"
+        case beyond = "changed_area_beyond_m2"
+        case earlierAcquiredAt = "earlier_acquired_at"
+        case laterAcquiredAt = "later_acquired_at"
+    }
+}
+
+/// A finding with who decided on it.
+struct FindingDocument: Encodable {
+    private let summary: FindingSummaryDocument
+    private let decidedBy: String?
+    private let decidedAt: Instant?
+    private let note: String?
+
+    init(_ record: FindingRecord, _ language: Language) {
+        let short = FindingSummary(record, updatedAt: record.detectedAt, version: 0)
+        summary = FindingSummaryDocument(short, language)
+        (decidedBy, decidedAt, note) = (short.decidedBy, short.decidedAt, short.decisionNote)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case chips
+        case decidedBy = "decided_by"
+        case decidedAt = "decided_at"
+        case note = "decision_note"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try summary.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(decidedBy, forKey: .decidedBy)
+        try container.encodeIfPresent(decidedAt, forKey: .decidedAt)
+        try container.encodeIfPresent(note, forKey: .note)
+        let chips = Chip.Kind.allCases.map { "/api/v1/findings/\(summary.id)/chips/\($0.rawValue)" }
+        try container.encode(chips, forKey: .chips)
+    }
+}

@@ -1,0 +1,188 @@
+import Foundation
+import TestNeeds
+import TestRasters
+import Testing
+
+/// `serve`: the web door as people and systems come through it.
+@Suite struct ServeCommandTests {
+    private let folder: TemporaryFolder
+    private let store: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = folder.file("a.gpkg")
+        try Program.satelliteStore(at: store)
+    }
+
+    /// A service that runs, and the port that it listens at.
+    private struct Served {
+        let running: Program.Running
+        let port: Int
+        let scheme: String
+
+        init(_ arguments: [String]) throws {
+            running = try Program.start(["serve", "--port", "0", "--language", "en"] + arguments)
+            var said = ""
+            for _ in 0..<1_200 where !said.contains("\n") && running.process.isRunning {
+                usleep(50_000)
+                said = try String(contentsOfFile: running.base + ".out", encoding: .utf8)
+            }
+            let address = try #require(said.split(separator: "\n").first?.split(separator: " ").last)
+            scheme = String(address.split(separator: ":")[0])
+            port = try #require(Int(address.split(separator: ":").last ?? ""))
+        }
+
+        /// Asks with curl; gives the status and the body.
+        func ask(_ path: String, _ more: [String] = []) throws -> (status: Int, body: String) {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments =
+                ["curl", "-s", "-k", "-m", "60", "-w", "\n%{http_code}", "\(scheme)://localhost:\(port)\(path)"] + more
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            try process.run()
+            let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            return (Int(lines.last ?? "") ?? 0, lines.dropLast().joined(separator: "\n"))
+        }
+
+        func stop() throws -> Program.Outcome {
+            running.process.terminate()
+            return try running.wait()
+        }
+    }
+
+    private func token(_ post: String, _ name: String) throws -> String {
+        let made = try Program.run(["accounts", "add", name, "--system", "--post", post, "--store", store, "--json"])
+        try #require(made.status == 0, "\(made.errors)")
+        let object = try JSONSerialization.jsonObject(with: Data(made.output.utf8)) as? [String: Any]
+        return try #require(object?["token"] as? String)
+    }
+
+    @Test func anOfficerSignsInOverTLSAndReadsAnOrder() throws {
+        let (certificate, key) = (folder.file("site.pem"), folder.file("site.key"))
+        try Program.tool([
+            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+            "-keyout",
+            key, "-out", certificate,
+        ])
+        let made = try Program.run([
+            "accounts", "add", "lixm", "--post", "dispatcher:440605", "--store", store, "--json",
+        ])
+        let password = try #require(
+            (try JSONSerialization.jsonObject(with: Data(made.output.utf8)) as? [String: Any])?["password"] as? String)
+        let token = try token("dispatcher:440605", "desk")
+        let served = try Served(["--store", store, "--certificate", certificate, "--key", key])
+        #expect(served.scheme == "https")
+        #expect(try served.ask("/health").status == 200)
+        #expect(try served.ask("/api/v1/orders").status == 401)
+        let signedIn = try served.ask(
+            "/api/v1/session",
+            ["-H", "Content-Type: application/json", "-d", #"{"name":"lixm","password":"\#(password)"}"#])
+        #expect(signedIn.status == 201 && signedIn.body.contains("csrf_token"), "\(signedIn)")
+        let list = try served.ask("/api/v1/orders?limit=3", ["-H", "Authorization: Bearer \(token)"])
+        let items = try #require(
+            (try JSONSerialization.jsonObject(with: Data(list.body.utf8)) as? [String: Any])?["items"]
+                as? [[String: Any]])
+        #expect(items.count == 3)
+        let id = try #require(items[0]["id"] as? String)
+        let order = try served.ask("/api/v1/orders/\(id)", ["-H", "Authorization: Bearer \(token)"])
+        #expect(order.status == 200 && order.body.contains(#""action":"dispatch""#), "\(order.body)")
+        let finding = try #require(
+            (try JSONSerialization.jsonObject(with: Data(order.body.utf8)) as? [String: Any])?["findings"] as? [String])
+        let chip = try served.ask(
+            "/api/v1/findings/\(finding[0])/chips/later",
+            ["-H", "Authorization: Bearer \(token)", "-o", folder.file("chip.png")])
+        #expect(chip.status == 200)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.file("chip.png")))
+        #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+        #expect(try served.ask("/metrics").body.contains(#"route="/api/v1/orders/{id}",method="GET",status="200""#))
+        let outcome = try served.stop()
+        #expect(outcome.status == 0)
+        // A line for each request, without a secret.
+        #expect(outcome.errors.contains(#""path":"/api/v1/session""#) && outcome.errors.contains(#""status":"201""#))
+        for secret in [password, token] { #expect(!outcome.errors.contains(secret)) }
+        let check = try Program.run(["store", "verify", "--store", store])
+        #expect(check.status == 0, "\(check.errors)")
+    }
+
+    /// What no browser sends: each is refused, and others are served on.
+    @Test func whatIsNoRequestIsTurnedAway() throws {
+        let served = try Served(["--store", store])
+        let long = String(repeating: "a", count: 100_000)
+        let cases: [(String, Set<String>)] = [
+            ("GARBAGE\r\n\r\n", ["400", ""]), ("GET / HTTP/9.9\r\nHost: a\r\n\r\n", ["400", "505", ""]),
+            ("GET /health HTTP/1.1\r\n\r\n", ["400"]),
+            ("GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", ["400"]),
+            ("GET /health HTTP/1.1\r\nHost: a\r\nX: \(long)\r\n\r\n", ["400", "431", ""]),
+            ("GET /\(long) HTTP/1.1\r\nHost: a\r\n\r\n", ["400", "404", "414", ""]),
+            (
+                "POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG",
+                ["400"]
+            ),
+            ("POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nContent-Length: 44\r\n\r\n", ["400"]),
+            ("POST /api/v1/session HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n", ["400", "501"]),
+            ("POST /api/v1/session HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", ["400"]),
+            ("GET /health HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", ["400"]),
+            ("GET /health HTTP/1.1\r\nHost : a\r\n\r\n", ["400"]),
+            ("GET /api/v1/orders/%2e%2e%2f%2e%2e%2fetc%2fpasswd HTTP/1.1\r\nHost: a\r\n\r\n", ["400", "401", "404"]),
+            ("GET /api/v1/orders/%ff%fe HTTP/1.1\r\nHost: a\r\n\r\n", ["400", "401", "404"]),
+            ("TRACE /health HTTP/1.1\r\nHost: a\r\nCookie: x=secret\r\n\r\n", ["404", "405", "501"]),
+            ("CONNECT b:443 HTTP/1.1\r\nHost: b:443\r\n\r\n", ["400", "404", "405", "501"]),
+            ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", ["400", "505", ""]),
+        ]
+        for (request, statuses) in cases {
+            let answer = try RawConnection(port: served.port).ask(request)
+            let status = answer.split(separator: " ").dropFirst().first.map(String.init) ?? ""
+            #expect(statuses.contains(status), "\(request.prefix(60)): \(answer.prefix(80))")
+            #expect(!answer.contains("secret") && !answer.contains("root:"))
+        }
+        #expect(try served.ask("/health").status == 200)
+        #expect(try served.stop().status == 0)
+    }
+
+    @Test func withoutACertificateItServesThisMachineAlone() throws {
+        let open = try Program.run(["serve", "--store", store, "--host", "0.0.0.0", "--port", "0", "--language", "en"])
+        #expect(open.status == 78 && open.errors.contains("--certificate"), "\(open.errors)")
+        let half = try Program.run(["serve", "--store", store, "--key", "a.key"])
+        #expect(half.status == 64)
+        let none = try Program.run(
+            ["serve", "--store", store, "--certificate", folder.file("no.pem"), "--key", folder.file("no.key")])
+        #expect(none.status == 78, "\(none.errors)")
+        let served = try Served(["--store", store])
+        let taken = try Program.run(["serve", "--store", store, "--port", "\(served.port)", "--language", "en"])
+        #expect(taken.status == 73 && taken.errors.contains("cannot listen"), "\(taken.errors)")
+        #expect(try served.stop().status == 0)
+    }
+}
+
+/// A connection to this machine on which bytes are sent as they are.
+private struct RawConnection {
+    private let socket: Int32
+
+    init(port: Int) throws {
+        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let done = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, size) }
+        }
+        try #require(done == 0)
+        var limit = timeval(tv_sec: 5, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// Sends it, and gives the first of what comes back; empty where the other end closes or says nothing.
+    func ask(_ text: String) -> String {
+        defer { close(socket) }
+        let bytes = Array(text.utf8)
+        _ = bytes.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        var answer = [UInt8](repeating: 0, count: 4_096)
+        let count = recv(socket, &answer, answer.count, 0)
+        return count > 0 ? String(decoding: answer[..<count], as: UTF8.self) : ""
+    }
+}

@@ -1,0 +1,99 @@
+import Access
+import Casework
+import Foundation
+import Ground
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOEmbedded
+import Synchronization
+import TestCases
+import WorkOrders
+
+@testable import Service
+
+/// A service on a store in memory, with a village's and a town's accounts, asked without a network.
+struct TestOffice {
+    static let (east, west) = (OrderWorld.villages[0], OrderWorld.villages[1])
+    static let password = "七月流火九月授衣春日载阳"
+    /// The same, by Python's `hashlib.scrypt` with 16 rounds: it is tried often.
+    static let secret = "$scrypt$ln=4,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$nRIaqlwoYy3eVeI32c2uv7KTTpbHXkQD+AcuxvXgHtU"
+
+    let store = ReferenceStore()
+    let clock = StandingClock("2026-11-23T09:00:00+08:00")
+    private let responder: RouterResponder<ServiceContext>
+
+    init(_ settings: ServiceSettings = ServiceSettings()) async throws {
+        let clock = clock
+        responder = OfficeService(store, areas: nil, settings: settings, clock: { clock.now }, log: { _ in }).responder
+        try await OrderWorld.found(store, at: clock.now)
+    }
+
+    /// The id of the order of a number.
+    static func id(_ number: Int) -> WorkOrderID { WorkOrderID(year: 2026, number: number) }
+
+    /// Puts an order on file in each of these units, in their order.
+    func file(_ units: [UnitCode], from first: Int = 1) async throws {
+        try await OrderWorld.file(
+            units.map { unit in
+                var matter = OrderMatter(origins: [.passiveReport], category: OrderWorld.categories[1])
+                matter.place.unit = unit
+                return (matter, clock.now)
+            }, from: first, in: store)
+    }
+
+    /// The token of a system's account with these posts: no password has to be tried.
+    func token(_ posts: Post..., name: String? = nil) async throws -> String {
+        let clock = clock
+        let made = try await AccountDesk(store, clock: { clock.now }).add(
+            AccountName(name ?? "s\(Int.random(in: 0..<1 << 40))"), kind: .system, fullName: "测试", posts: posts,
+            password: nil, by: .program)
+        return made.made ?? ""
+    }
+
+    struct Answer: Sendable {
+        let status: Int
+        let headers: HTTPFields
+        let body: Data
+
+        var object: [String: Any] { (try? JSONSerialization.jsonObject(with: body) as? [String: Any]) ?? [:] }
+        var code: String? { object["code"] as? String }
+        var items: [[String: Any]] { object["items"] as? [[String: Any]] ?? [] }
+        var tag: String { headers[.eTag] ?? "" }
+        var text: String { String(decoding: body, as: UTF8.self) }
+    }
+
+    /// Asks it. `body`: JSON; nil = none.
+    func ask(
+        _ method: HTTPRequest.Method, _ path: String, as token: String? = nil, body: String? = nil,
+        _ headers: [(String, String)] = []
+    ) async throws -> Answer {
+        var fields = HTTPFields()
+        if let token { fields[.authorization] = "Bearer \(token)" }
+        if body != nil { fields[.contentType] = "application/json" }
+        for (name, value) in headers {
+            guard let name = HTTPField.Name(name) else { continue }
+            fields[name] = value
+        }
+        let request = Request(
+            head: HTTPRequest(
+                method: method, scheme: "https", authority: "office.test", path: path, headerFields: fields),
+            body: RequestBody(buffer: ByteBuffer(string: body ?? "")))
+        let context = ServiceContext(
+            source: ApplicationRequestContextSource(
+                channel: EmbeddedChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+        let response = try await responder.respond(to: request, context: context)
+        let collected = Collected()
+        try await response.body.write(collected)
+        return Answer(status: response.status.code, headers: response.headers, body: collected.bytes.withLock { $0 })
+    }
+}
+
+/// Takes a body in.
+private final class Collected: ResponseBodyWriter {
+    let bytes = Mutex(Data())
+
+    func write(_ buffer: ByteBuffer) async throws { bytes.withLock { $0.append(contentsOf: buffer.readableBytesView) } }
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
