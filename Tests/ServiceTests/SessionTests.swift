@@ -68,6 +68,11 @@ import Testing
         #expect(try await signIn().status == 201)
     }
 
+    /// Two hundred officers behind one address sign in in the morning.
+    @Test func whoSignsInRightIsNotCountedAgainstTheOthersOfTheAddress() async throws {
+        for _ in 0..<60 { #expect(try await signIn().status == 201) }
+    }
+
     @Test func aSessionEndsUnusedAfterHalfAnHourAndInAnyCaseAfterHalfADay() async throws {
         let unused = cookie(try await signIn())
         office.clock.move(to: "2026-11-23T09:29:00+08:00")

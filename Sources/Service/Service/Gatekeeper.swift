@@ -121,6 +121,11 @@ final class SignInLimiter: Sendable {
         }
     }
 
-    /// A right one.
-    func forget(name: String) { wrong.withLock { $0["n" + name] = nil } }
+    /// A right one: it was noted when it was tried. What others of the address got wrong stays.
+    func forget(name: String, address: String) {
+        wrong.withLock { wrong in
+            wrong["n" + name] = nil
+            _ = wrong["a" + address]?.popLast()
+        }
+    }
 }

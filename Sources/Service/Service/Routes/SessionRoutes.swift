@@ -49,7 +49,7 @@ extension Route {
                     .unauthorized, "wrong-password", zh: "账号或密码不对，或账号已锁定",
                     en: "account or password is wrong, or the account is locked")
             }
-            rooms.limiter.forget(name: name)
+            rooms.limiter.forget(name: name, address: address)
             let caller = Caller(account: account, session: token)
             let cookie = "\(Caller.cookie)=\(token); Path=/; Secure; HttpOnly; SameSite=Strict"
             return try call.json(
