@@ -36,27 +36,32 @@ struct AccountTable {
             ])
     }
 
-    private static func account(_ row: Row) throws -> StoredAccount {
+    fileprivate static func account(_ row: Row) throws -> StoredAccount {
         StoredAccount(try row.json("record", as: Account.self), secret: try row.required("secret"))
     }
 }
 
-extension AccountTable {
-    /// Where the table is not as the log has it: a row that was changed, put in or taken out.
-    func faults(_ log: [String: AccountNote]) throws -> [(name: String, isGone: Bool)] {
-        var gone = Set(log.keys)
-        var faults: [(name: String, isGone: Bool)] = []
-        for row in try Row.fetchAll(db, sql: "SELECT name, record, secret FROM accounts ORDER BY name") {
-            let name: String = try row.required("name")
-            gone.remove(name)
-            guard let stored = try? Self.account(row), stored.account.name.text == name, log[name] == stored.note,
-                try row.required("record") == CanonicalJSON.text(stored.account)
-            else {
-                faults.append((name, false))
-                continue
+extension StoreChecker {
+    /// Finds accounts that were changed, put in or taken out behind the log's back.
+    mutating func checkAccounts() {
+        note("accounts") { checker in
+            guard let log = checker.log?.accounts else { return }
+            var gone = Set(log.keys)
+            let sql = "SELECT name, record, secret FROM accounts ORDER BY name"
+            for row in try Row.fetchAll(checker.db, sql: sql) {
+                let name: String = try row.required("name")
+                gone.remove(name)
+                guard let stored = try? AccountTable.account(row), stored.account.name.text == name,
+                    log[name] == stored.note, try row.required("record") == CanonicalJSON.text(stored.account)
+                else {
+                    checker.fault("accounts \(name)", zh: "与日志不符", en: "is not as the log has it")
+                    continue
+                }
+            }
+            for name in gone.sorted() {
+                checker.fault("accounts \(name)", zh: "日志中有，表中没有", en: "is in the log and not there")
             }
         }
-        return faults + gone.sorted().map { ($0, true) }
     }
 }
 

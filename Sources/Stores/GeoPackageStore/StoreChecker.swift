@@ -72,16 +72,7 @@ struct StoreChecker {
                 checker.fault("units \(code)", zh: "日志中有，表中没有", en: "is in the log and not there")
             }
         }
-        note("accounts") { checker in
-            guard let log = checker.log else { return }
-            for fault in try AccountTable(db: checker.db).faults(log.accounts) {
-                if fault.isGone {
-                    checker.fault("accounts \(fault.name)", zh: "日志中有，表中没有", en: "is in the log and not there")
-                } else {
-                    checker.fault("accounts \(fault.name)", zh: "与日志不符", en: "is not as the log has it")
-                }
-            }
-        }
+        checkAccounts()
         note("runs") { _ = try JobTable(db: $0.db).all() }
         note("inbox_files") { _ = try InboxFileTable(db: $0.db).all() }
         note("outbox") { _ = try OutboxTable(db: $0.db).all() }

@@ -43,14 +43,17 @@ public final class SignIn: Sendable {
         guard isRight, isPerson, let stored, !stored.account.isLocked else { return nil }
         let token = AccessToken.random()
         let now = clock()
-        try await store.write { unit in
+        let isStill = try await store.write { unit in
+            // While it was tried, somebody may have given the account another password.
+            guard try unit.account(stored.account.name)?.secret == stored.secret else { return false }
             try unit.removeSessions(
                 usedBefore: now.advanced(by: -Self.idleSeconds), begunBefore: now.advanced(by: -Self.wholeSeconds))
             try unit.put(
                 Session(
                     hash: AccessToken.hash(of: token), account: stored.account.name, beganAt: now, usedAt: now))
+            return true
         }
-        return (token, stored.account)
+        return isStill ? (token, stored.account) : nil
     }
 
     /// The account of a session; nil where it has ended, or the account is locked.

@@ -105,12 +105,6 @@ struct ReportState: Sendable {
         learning?.noteReport(repeatChance: record.repeatChance ?? 0, merged: record.link.mergedByItself)
     }
 
-    mutating func note(_ match: MatchSuggestion, _ decision: MatchDecision, byItself: Bool) {
-        learning?.note(match, decision, byItself: byItself)
-    }
-
-    mutating func use(_ model: MatchModel) { matcher = ReportMatcher(model) }
-
     /// Keeps what was learnt; what the store holds afterwards is what the state holds.
     mutating func keepLearning(_ unit: any CaseWriting) throws {
         guard let learning else { return }

@@ -34,14 +34,10 @@ extension Route {
         Route(.post, "/api/v1/session", .anybody) { call in
             let wanted = try await call.body(SignInBody.self)
             let rooms = call.rooms
-            let (name, address) = (wanted.name.lowercased(), call.context.address)
-            if let seconds = rooms.limiter.wait(name: name, address: address, at: call.now) {
-                var problem = Problem(
-                    .tooManyRequests, "too-many-tries", zh: "密码错误次数过多，请稍后再试",
-                    en: "too many wrong passwords; try again later")
-                problem.retryAfter = seconds
-                throw problem
-            }
+            // However the name is written, it is one account's.
+            let name = (try? AccountName(wanted.name))?.text ?? ""
+            let address = call.context.address
+            try call.checkTries(of: name)
             // Counted before it is tried: many at once are many tries.
             rooms.limiter.note(name: name, address: address, at: call.now)
             guard let (token, account) = try await rooms.signIn.signIn(wanted.name, password: wanted.password) else {
@@ -67,13 +63,7 @@ extension Route {
             let wanted = try await call.body(PasswordBody.self)
             let name = try call.account.name
             let address = call.context.address
-            if let seconds = call.rooms.limiter.wait(name: name.text, address: address, at: call.now) {
-                var problem = Problem(
-                    .tooManyRequests, "too-many-tries", zh: "密码错误次数过多，请稍后再试",
-                    en: "too many wrong passwords; try again later")
-                problem.retryAfter = seconds
-                throw problem
-            }
+            try call.checkTries(of: name.text)
             guard try await call.rooms.signIn.change(name, from: wanted.former, to: wanted.password) else {
                 call.rooms.limiter.note(name: name.text, address: address, at: call.now)
                 throw Problem(.forbidden, "wrong-password", zh: "原密码不对", en: "the former password is wrong")
@@ -81,6 +71,18 @@ extension Route {
             return Response(status: .noContent)
         },
     ]
+}
+
+extension Call {
+    /// Refuses a try where too many have been wrong of late.
+    fileprivate func checkTries(of name: String) throws {
+        guard let seconds = rooms.limiter.wait(name: name, address: context.address, at: now) else { return }
+        var problem = Problem(
+            .tooManyRequests, "too-many-tries", zh: "密码错误次数过多，请稍后再试",
+            en: "too many wrong passwords; try again later")
+        problem.retryAfter = seconds
+        throw problem
+    }
 }
 
 private struct SignInBody: Decodable {
