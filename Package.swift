@@ -211,7 +211,10 @@ let package = Package(
         // The web door: calls use cases, knows no store and no imagery.
         room(
             "Service", in: .service,
-            ["Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts"]
+            [
+                "Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts",
+                "Delivery",
+            ]
                 + hummingbird,
             resources: [.copy("Resources/openapi.json")]),
         room(
@@ -242,7 +245,7 @@ let package = Package(
                 "Intake",
                 "Catalogue", "STAC",
                 "Calendar",
-                "Settings", "Delivery", "Watch",
+                "Settings", "Delivery", "Watch", "Service",
             ]),
         program(
             "parcelwatch",
@@ -335,7 +338,9 @@ let package = Package(
         tests(
             "ServiceTests",
             [
-                "Ground", "Governance", "Access", "WorkOrders", "Casework", "StorePorts", "Service", "TestCases",
+                "Ground", "Governance", "Access", "Reports", "WorkOrders", "Casework", "StorePorts", "Delivery",
+                "Service",
+                "TestCases",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

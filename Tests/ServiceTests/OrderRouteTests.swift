@@ -49,8 +49,14 @@ import WorkOrders
         #expect(try await actions(office.ask(.get, path, as: handler)) == ["sign", "return"])
         #expect(try await step("sign", as: handler).status == 200)
         office.clock.move(to: "2026-11-23T10:00:00+08:00")
-        let photo =
-            #"{"kind":"photo","sha256":"\#(String(repeating: "ab", count: 32))","name":"a.jpg","taken_at":"2026-11-23T01:30:00Z"}"#
+        // What a photo shows of when and where it was taken is its own word: it has to be handed in first.
+        let unknown = #"{"kind":"photo","sha256":"\#(String(repeating: "ab", count: 32))","name":"a.jpg"}"#
+        let refused = try await step(
+            "report", #"{"outcome":"rectified","note":"已清理","evidence":[\#(unknown)]}"#, as: handler)
+        #expect(refused.status == 422 && refused.text.contains("POST photos"), "\(refused.text)")
+        let handed = try await office.ask(.post, "/api/v1/photos", as: handler, bytes: [0xFF, 0xD8, 1])
+        #expect(handed.status == 201, "\(handed.text)")
+        let photo = #"{"kind":"photo","sha256":"\#(try #require(handed.object["sha256"] as? String))"}"#
         let reported = try await step(
             "report", #"{"outcome":"rectified","note":"已清理","evidence":[\#(photo)]}"#, as: handler)
         #expect(reported.status == 200, "\(reported.text)")

@@ -7,6 +7,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOEmbedded
+import Reports
 import Synchronization
 import TestCases
 import WorkOrders
@@ -26,7 +27,9 @@ struct TestOffice {
 
     init(_ settings: ServiceSettings = ServiceSettings()) async throws {
         let clock = clock
-        responder = OfficeService(store, areas: nil, settings: settings, clock: { clock.now }, log: { _ in }).responder
+        let tools = ServiceTools(areas: nil, locator: { _ in TestLocator() }, studio: TestStudio())
+        responder =
+            OfficeService(store, tools: tools, settings: settings, clock: { clock.now }, log: { _ in }).responder
         try await OrderWorld.found(store, at: clock.now)
     }
 
@@ -69,6 +72,14 @@ struct TestOffice {
         _ method: HTTPRequest.Method, _ path: String, as token: String? = nil, body: String? = nil,
         _ headers: [(String, String)] = []
     ) async throws -> Answer {
+        try await ask(method, path, as: token, bytes: body.map { [UInt8]($0.utf8) }, headers)
+    }
+
+    /// The same with a body of bytes.
+    func ask(
+        _ method: HTTPRequest.Method, _ path: String, as token: String? = nil, bytes body: [UInt8]?,
+        _ headers: [(String, String)] = []
+    ) async throws -> Answer {
         var fields = HTTPFields()
         if let token { fields[.authorization] = "Bearer \(token)" }
         if body != nil { fields[.contentType] = "application/json" }
@@ -79,7 +90,7 @@ struct TestOffice {
         let request = Request(
             head: HTTPRequest(
                 method: method, scheme: "https", authority: "office.test", path: path, headerFields: fields),
-            body: RequestBody(buffer: ByteBuffer(string: body ?? "")))
+            body: RequestBody(buffer: ByteBuffer(bytes: body ?? [])))
         let context = ServiceContext(
             source: ApplicationRequestContextSource(
                 channel: EmbeddedChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
@@ -87,6 +98,36 @@ struct TestOffice {
         let collected = Collected()
         try await response.body.write(collected)
         return Answer(status: response.status.code, headers: response.headers, body: collected.bytes.withLock { $0 })
+    }
+}
+
+/// Metres around a place in Nanhai, good enough for tests: 1e-5 degrees are about a metre.
+struct TestLocator: ReportLocating {
+    var crs: CRSCode? { CRSCode(epsg: 4547) }
+    static let origin = (degrees: Coordinate(x: 113.14, y: 23.03), metres: Coordinate(x: 411_847.8, y: 2_548_118.74))
+
+    mutating func position(of degrees: Coordinate, on datum: ChinaDatum) -> Coordinate? {
+        guard ChinaDatum.isInChina(degrees) else { return nil }
+        let place = datum.toWGS84(degrees)
+        return Coordinate(
+            x: Self.origin.metres.x + (place.x - Self.origin.degrees.x) * 1e5,
+            y: Self.origin.metres.y + (place.y - Self.origin.degrees.y) * 1e5)
+    }
+
+    mutating func degrees(of position: Coordinate) -> Coordinate? {
+        Coordinate(
+            x: Self.origin.degrees.x + (position.x - Self.origin.metres.x) / 1e5,
+            y: Self.origin.degrees.y + (position.y - Self.origin.metres.y) / 1e5)
+    }
+}
+
+/// Takes whatever begins as a JPEG: at 2026-11-23 09:30 by China's clock, at the place of ``TestLocator``.
+struct TestStudio: PhotoPreparing {
+    func prepare(_ file: [UInt8]) async throws -> PreparedPhoto {
+        guard file.starts(with: [0xFF, 0xD8]) else { throw PhotoFault.otherKind }
+        return PreparedPhoto(
+            columns: 4, rows: 3, takenAt: Instant(rfc3339: "2026-11-23T09:30:00+08:00"),
+            position: TestLocator.origin.degrees, bearing: nil, shown: [0xFF, 0xD8] + file.suffix(1))
     }
 }
 

@@ -77,10 +77,12 @@ let leastText = """
             .replacing(#/(?m)^( *)# (parcels_layer|code_field|datum_shift|crs|pixel_size|threshold):/#) {
                 "\($0.1)\($0.2):"
             }
-            .replacing(#/(?m)^# (webhooks:|audit:| {2})/#) { "\($0.1)" }
-            .replacingOccurrences(of: "secret_file: webhook.secret", with: "secret: \(secret)")
+            .replacing(#/(?m)^# (webhooks:|service:|audit:| {2})/#) { "\($0.1)" }
+            .replacing(#/secret_file: [a-z0-9-]+\.secret/#) { _ in "secret: \(secret)" }
         #expect(faults(text).isEmpty)
         #expect(try read(text).webhooks.count == 1)
+        let sensor = try #require(try read(text).service.sensors.first)
+        #expect(sensor.position == Coordinate(x: 113.14, y: 23.03) && sensor.map["text"] == "alarm.title")
     }
 
     @Test func jsonIsReadAsWell() throws {

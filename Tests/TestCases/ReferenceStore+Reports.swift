@@ -28,6 +28,24 @@ extension ReferenceStore.Unit {
         }.sorted { $0.code < $1.code }
     }
 
+    func parcelArea() -> Bounds? {
+        contents.parcels.values.compactMap(\.polygon.bounds).reduce(nil) { $0?.union($1) ?? $1 }
+    }
+
+    func photo(_ sha256: String) -> Photo? { contents.photos[sha256]?.photo }
+
+    func content(ofPhoto sha256: String, as form: PhotoForm) -> [UInt8]? {
+        contents.photos[sha256].map { form == .original ? $0.original : $0.shown }
+    }
+
+    func reports(withPhoto sha256: String) -> [ReportID] {
+        contents.reports.values.map(\.value.report).filter { $0.photoHashes.contains(sha256) }.map(\.id).sorted()
+    }
+
+    func put(_ photo: Photo, text: String, original: [UInt8], shown: [UInt8]) {
+        contents.photos[photo.sha256] = (photo, original, shown)
+    }
+
     func matters(writtenAfter version: Int?) -> [OrderGist] {
         contents.orders.values.filter { written in
             version.map { written.version > $0 } ?? written.value.state.isOpen
@@ -85,6 +103,23 @@ extension ReferenceStore: ReportQueries {
         }
         let part = page(sorted, request, value: value, id: \.value.id.text)
         return Page(rows: part.rows.map(\.value), next: part.next)
+    }
+
+    package func requests(_ query: RequestQuery, in scope: Scope) async throws -> [ReportRequest] {
+        let contents = contents
+        let all = contents.reports.values.sorted { $0.value.id < $1.value.id }.compactMap { written -> ReportRequest? in
+            guard scope.holds(written.value.area.unit), var order = contents.orders[written.value.order] else {
+                return nil
+            }
+            while order.value.state == .mergedInto, let into = order.value.course.merger?.into,
+                let heir = contents.orders[into]
+            {
+                order = heir
+            }
+            return ReportRequest(
+                record: written.value, order: order.value, updatedAt: max(written.at, order.at))
+        }
+        return Array(all.filter(query.asks).dropFirst(query.offset).prefix(query.limit))
     }
 
     package func report(_ id: ReportID, in scope: Scope) async throws -> ReportRecord? {

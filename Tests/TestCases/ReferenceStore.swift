@@ -56,6 +56,7 @@ package final class ReferenceStore: Sendable {
         var leases: [String: StoredLease] = [:]
         var models: [StoredModel] = []
         var reports: [ReportID: Written<ReportRecord>] = [:]
+        var photos: [String: (photo: Photo, original: [UInt8], shown: [UInt8])] = [:]
         var contacts: [ReporterKey: ReporterContact] = [:]
         var desk: [ReportDeskValue: String] = [:]
         var approvals: [String: BuildingApproval] = [:]

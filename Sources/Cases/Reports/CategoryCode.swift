@@ -8,6 +8,9 @@ public struct CategoryCode: TextIdentifier {
     /// Takes any code.
     public init(_ text: String) { self.text = text }
 
+    /// What a report is of whose category nobody can read: a dispatcher finds it out.
+    public static let unsorted = CategoryCode("unsorted")
+
     /// The group of categories that are one matter on one parcel: the code up to its first point.
     public var group: CategoryGroup { CategoryGroup(String(text.prefix { $0 != "." })) }
 }

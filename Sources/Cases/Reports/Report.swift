@@ -46,6 +46,12 @@ public struct Report: Sendable, Codable, Hashable {
     public var sourceReference: String?
     /// The SHA-256 of its photos, hexadecimal.
     public var photoHashes: [String]
+    /// What kind of reporter it was; nil where the channel does not say.
+    public var reporterKind: ReporterKind?
+    /// The account that handed it in; nil where a person at the desk, or a survey, did.
+    public var account: String?
+    /// What was filled into the category's form, by the fields' codes; nil where there is none.
+    public var fields: [String: String]?
 
     /// A report from its parts.
     public init(

@@ -31,7 +31,9 @@ public struct ReportMatcher: Sendable {
         if let known = sameParcel(report, matters) { return .sameMatter(known) }
         let (rivals, chance) = rivals(of: report, among: matters, density: density)
         guard let best = rivals.first else { return .new(suggestions: [], repeatChance: chance) }
-        if best.probability >= model.mergeThreshold, best.evidence.matterCategory == report.category {
+        if best.probability >= model.mergeThreshold, best.evidence.matterCategory == report.category,
+            !report.place.isVague
+        {
             return .merge(best)
         }
         let shown = rivals.prefix(MatchModel.suggestionLimit).filter { $0.probability >= model.suggestionFloor }

@@ -26,6 +26,26 @@ public struct WebhookSignature: Sendable, Hashable {
         }.joined(separator: " ")
     }
 
+    /// How far a message's time may lie from ours, seconds (Standard Webhooks, "Webhook timestamp").
+    public static let tolerance: Int64 = 300
+
+    /// Whether a message that came in is of somebody who has one of the secrets, and fresh.
+    public static func isGenuine(
+        id: String, timestamp: String, signatures: String, body: Data, secrets: [WebhookSecret], at now: Instant
+    ) -> Bool {
+        guard let sent = Int64(timestamp), abs(sent - now.secondsSince1970) <= tolerance else { return false }
+        let content = Data("\(id).\(timestamp).".utf8) + body
+        let codes = signatures.split(separator: " ").compactMap { part -> Data? in
+            part.hasPrefix("v1,") ? Data(base64Encoded: String(part.dropFirst(3))) : nil
+        }
+        // Compared in constant time.
+        return secrets.contains { secret in
+            codes.contains {
+                HMAC<SHA256>.isValidAuthenticationCode($0, authenticating: content, using: SymmetricKey(data: secret.key))
+            }
+        }
+    }
+
     /// Names and values as they are sent.
     public var headers: [(name: String, value: String)] {
         [

@@ -97,6 +97,21 @@ extension SiteConfiguration {
         #     allow_private: false                # 允许内网地址 · addresses of private networks
         #     allow_plain_http: false             # 允许不加密的 http · http without encryption
 
+        # 网上办理（parcelwatch serve --config）；去掉 # 启用 · the web door; remove the # to use it
+        # service:
+        #   host: 0.0.0.0                       # 监听的地址 · the address to listen at
+        #   port: 8443
+        #   certificate: /etc/parcelwatch/site.pem   # TLS 证书链；没有则只在本机 · without it, this machine alone
+        #   key: /etc/parcelwatch/site.key
+        #   names: [gdy.example.gov.cn]         # 浏览器访问用的主机名 · host names by which it is asked for
+        #   sensors:                            # 传感器：签名的消息（Standard Webhooks）· signed messages
+        #     - name: cam-17                    # 地址 /api/v1/sensors/cam-17 · its address
+        #       secret_file: cam-17.secret      # 或 secret: whsec_…
+        #       unit: "440605001001"            # 接收单位 · the unit that gets its reports
+        #       category: building.new          # 消息不写时的类别 · where its messages do not say
+        #       position: "113.14,23.03"        # 经度,纬度（WGS 84）· where it stands
+        #       map: {text: alarm.title, reported_at: alarm.time}   # 消息中的键 · keys of its messages
+
         # 完成后写出 · what is written after a run
         report:
           folder: /var/lib/parcelwatch/reports   # HTML 报告 · HTML reports

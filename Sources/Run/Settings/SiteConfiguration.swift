@@ -28,6 +28,8 @@ public struct SiteConfiguration: Sendable, Hashable {
     public var schedule: ScheduleSettings
     /// The receivers of messages.
     public var webhooks: [WebhookSettings]
+    /// How the web door is reached.
+    public var service: ServingSettings
     /// What is written after a run.
     public var report: ReportSettings
     /// A parcel without a clear observation for so many days counts as not seen.
@@ -41,7 +43,7 @@ public struct SiteConfiguration: Sendable, Hashable {
 
     private static let keys = [
         "store", "time_zone", "language", "roots", "inboxes", "areas", "epochs", "judge", "confirmation", "schedule",
-        "webhooks", "report", "coverage", "retain", "audit", "limits",
+        "webhooks", "service", "report", "coverage", "retain", "audit", "limits",
     ]
 
     /// Reads the whole tree; nil only if it cannot be read as a configuration, with at least one fault.
@@ -64,6 +66,7 @@ public struct SiteConfiguration: Sendable, Hashable {
         confirmation = ConfirmationRules(root)
         schedule = ScheduleSettings(root, in: timeZone)
         webhooks = WebhookSettings.all(in: root)
+        service = ServingSettings(root)
         report = ReportSettings(root)
         notSeenDays =
             root.section("coverage", keys: ["not_seen_days"])?.whole("not_seen_days", in: 1...3650, default: 90) ?? 90

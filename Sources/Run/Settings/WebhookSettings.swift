@@ -32,10 +32,12 @@ public struct WebhookSettings: Sendable, Hashable {
     /// The secret, `whsec_` and base64 of 24 to 64 bytes.
     ///
     /// - Throws: ``ConfigurationFileError`` where its file cannot be read or holds no secret.
-    public func signingSecret() throws(ConfigurationFileError) -> String {
+    public func signingSecret() throws(ConfigurationFileError) -> String { try Self.text(of: secret) }
+
+    static func text(of secret: Secret) throws(ConfigurationFileError) -> String {
         switch secret {
         case .text(let text): return text
-        case .file(let path): return try Self.read(secretFile: path)
+        case .file(let path): return try read(secretFile: path)
         }
     }
 
@@ -100,7 +102,7 @@ public struct WebhookSettings: Sendable, Hashable {
         EventType.allCases.first { $0.name == text || $0.rawValue == text }
     }
 
-    private static func secret(_ section: Section) -> Secret? {
+    static func secret(_ section: Section) -> Secret? {
         let form = Message(
             zh: "签名密钥：whsec_ 加 24～64 字节的 base64", en: "the signing secret: whsec_ and base64 of 24 to 64 bytes")
         if section.value("secret") != nil, section.value("secret_file") != nil {

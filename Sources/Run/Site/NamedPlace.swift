@@ -23,6 +23,25 @@ enum NamedPlace {
         return nil
     }
 
+    /// A file that is read.
+    static func fileToRead(_ path: String) -> Message? {
+        if let fault = ofSystem(path) { return fault }
+        switch kind(path) {
+        case nil:
+            return Message(
+                zh: "没有文件 \(path)；请检查路径，以及运行服务的用户能否进入其文件夹",
+                en: "there is no file \(path); check the path, and whether the service's user may enter its folder")
+        case S_IFREG?: break
+        default: return notRegular(path)
+        }
+        guard access(path, R_OK) == 0 else {
+            return Message(
+                zh: "\(path) 不可读（\(reason(errno))）；请给运行服务的用户读取权限",
+                en: "\(path) cannot be read (\(reason(errno))); let the service's user read it")
+        }
+        return nil
+    }
+
     /// A folder that is there and can be written to.
     static func folderToWrite(_ path: String) -> Message? {
         if let fault = folderToRead(path) { return fault }

@@ -18,6 +18,7 @@ public enum ReportFile {
         let columns = ReportForm.Field.allCases.map { ($0, table.column($0.names)) }
         let missing = columns.filter { field, column in
             [.channel, .category].contains(field) && column == nil && common[field] == nil
+                && !(field == .channel && columns.contains { $0.0 == .kind && $0.1 != nil })
         }.map(\.0.rawValue)
         guard missing.isEmpty else {
             throw ReportFileError.columns(path: path, missing: missing, found: table.columns)

@@ -112,6 +112,8 @@ public struct SiteCheck: Sendable {
                 add("areas[\(index)].grids[\(number)]", Self.fault(ofFile: path))
             }
         }
+        if let path = site.service.certificate { add("service.certificate", NamedPlace.fileToRead(path)) }
+        if let path = site.service.key { add("service.key", NamedPlace.fileToRead(path)) }
         if let folder = site.report.folder { add("report.folder", NamedPlace.folderToMake(folder)) }
         if let file = site.report.metricsFile { add("report.metrics_file", NamedPlace.fileToWrite(file)) }
         if let file = site.report.logFile { add("report.log_file", NamedPlace.fileToWrite(file)) }

@@ -43,7 +43,7 @@ struct Parcelwatch: AsyncParsableCommand {
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
             ModelCommand.self, ThresholdCommand.self, ScenesCommand.self, CoverageCommand.self, UnitsCommand.self,
             AccountsCommand.self,
-            ReportsCommand.self, AuditCommand.self, RulesCommand.self, ApprovalsCommand.self, LayersCommand.self,
+            ReportsCommand.self, PhotosCommand.self, AuditCommand.self, RulesCommand.self, ApprovalsCommand.self, LayersCommand.self,
             CalendarCommand.self, InstructionsCommand.self, VisitsCommand.self,
             WatchCommand.self, ServeCommand.self,
             StatusCommand.self, StoreCommand.self, ConfigCommand.self, SampleCommand.self,

@@ -24,15 +24,29 @@ struct ServeCommand: AsyncParsableCommand {
         examples: [
             "parcelwatch serve --store nanhai.gpkg",
             "parcelwatch serve --store nanhai.gpkg --host 0.0.0.0 --port 443 \\\n  --certificate site.pem --key site.key",
+            "parcelwatch serve --config /etc/parcelwatch/parcelwatch.yaml",
         ])
 
-    @OptionGroup var options: StoreOptions
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "存储文件", en: "the store", value: .geoPackage), completion: .file())
+    var store: String?
 
-    @Option(name: .long, help: ArgumentHelp(zh: "监听的地址", en: "the address to listen at", value: "HOST"))
-    var host = "127.0.0.1"
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "站点配置：取其存储与 service 一节；命令行的选项优先", en: "the site's configuration: its store and section service",
+            value: .configuration), completion: .file())
+    var config: String?
 
-    @Option(name: .long, help: ArgumentHelp(zh: "端口；0 为任一空闲端口", en: "the port; 0 = any free one", value: .number))
-    var port = 8443
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "监听的地址；默认 127.0.0.1", en: "the address to listen at, 127.0.0.1", value: "HOST")
+    )
+    var host: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(zh: "端口，默认 8443；0 为任一空闲端口", en: "the port, 8443; 0 = any free one", value: .number))
+    var port: Int?
 
     @Option(
         name: .long, help: ArgumentHelp(zh: "TLS 证书链，PEM", en: "the chain of TLS certificates, PEM", value: .file),
@@ -54,20 +68,28 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        try ArgumentCheck.count("--port", port, in: 0...65_535, of: Message(zh: "端口", en: "the port"))
-        guard (certificate == nil) != (key == nil) else { return }
-        throw ValidationError(zh: "--certificate 与 --key 须一起给出", en: "give --certificate and --key together")
+        if let port { try ArgumentCheck.count("--port", port, in: 0...65_535, of: Message(zh: "端口", en: "the port")) }
+        guard (store == nil) != (config == nil) else {
+            throw ValidationError(zh: "请给出 --store 或 --config", en: "give either --store or --config")
+        }
+        guard (certificate == nil) == (key == nil) else {
+            throw ValidationError(zh: "--certificate 与 --key 须一起给出", en: "give --certificate and --key together")
+        }
     }
 
     func run() async throws {
-        var settings = ServiceSettings()
-        (settings.host, settings.port, settings.certificate, settings.key) = (host, port, certificate, key)
-        settings.names = name.map { $0.lowercased() }
-        let store = try options.writing(by: .program)
+        let site = try config.map { try SiteService(configuration: $0) }
+        var settings = try site?.settings() ?? ServiceSettings()
+        if let host { settings.host = host }
+        if let port { settings.port = port }
+        if let certificate, let key { (settings.certificate, settings.key) = (certificate, key) }
+        if !name.isEmpty { settings.names = name.map { $0.lowercased() } }
+        let store = try StoreOptions.existing(store ?? site?.store ?? "", by: .program)
         defer { try? store.close() }
-        let service = OfficeService(store, areas: GroundAreas(), settings: settings) { Console.note($0) }
-        let scheme = certificate == nil ? "http" : "https"
-        let place = host
+        let tools = ServiceTools(areas: GroundAreas(), locator: { ReportLocator($0) }, studio: PhotoStudio())
+        let service = OfficeService(store, tools: tools, settings: settings) { Console.note($0) }
+        let scheme = settings.certificate == nil ? "http" : "https"
+        let place = settings.host
         try await service.run { port in
             Console.say(
                 Message(zh: "服务地址 \(scheme)://\(place):\(port)", en: "serving \(scheme)://\(place):\(port)"))

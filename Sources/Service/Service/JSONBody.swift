@@ -31,8 +31,7 @@ enum JSONBody {
             throw Problem(
                 .unsupportedMediaType, "not-json", zh: "请求内容须为 application/json", en: "send application/json")
         }
-        let buffer = try await within(seconds: seconds) { try await request.body.collect(upTo: bytes) }
-        let data = Data(buffer.readableBytesView)
+        let data = try await RequestBytes.read(from: request, bytes: bytes, seconds: seconds)
         guard depth(of: data) <= 32 else {
             throw Problem(.badRequest, "too-deep", zh: "JSON 嵌套过深", en: "the JSON is nested too deeply")
         }
@@ -67,21 +66,6 @@ enum JSONBody {
             }
         }
         return deepest
-    }
-
-    private static func within<Value: Sendable>(
-        seconds: Int, _ body: @escaping @Sendable () async throws -> Value
-    ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await Task.sleep(for: .seconds(seconds))
-                throw Problem(.requestTimeout, "too-slow", zh: "请求内容没有及时到达", en: "the request took too long to arrive")
-            }
-            defer { group.cancelAll() }
-            guard let value = try await group.next() else { throw CancellationError() }
-            return value
-        }
     }
 }
 

@@ -33,7 +33,8 @@ struct Route: Sendable {
     }
 
     /// Every route.
-    static let all: [Route] = site + sessions + orders + findings + reports + office + accounts
+    static let all: [Route] =
+        site + sessions + orders + findings + reports + intake + sensors + Open311.routes + office + accounts
 
     func answer(
         _ request: Request, _ context: ServiceContext, _ rooms: Rooms, _ settings: ServiceSettings

@@ -33,6 +33,10 @@ public struct ServiceSettings: Sendable, Hashable {
     public var arrivalSeconds = 30
     /// How large a request's body may be, bytes.
     public var bodyBytes = 1 << 20
+    /// How many connections may be open at once; more wait until one is closed.
+    public var connections = 8_000
+    /// The sensors that report by signed messages.
+    public var sensors: [Sensor] = []
 
     /// The settings that are in force where nothing is said.
     public init() {}
@@ -76,19 +80,36 @@ public enum ServiceError: ExplainedError, Hashable {
     }
 }
 
+/// What the service asks other rooms for, which it may not link: polygons, map projections, pictures.
+public struct ServiceTools: Sendable {
+    /// Cuts polygons where a decision changes what an order is about; nil = nothing is cut.
+    public var areas: (any AreaMeasure)?
+    /// Brings positions into the CRS of a store, nil before it has one.
+    public var locator: @Sendable (CRSCode?) -> any ReportLocating
+    /// Opens photos where it can do no harm.
+    public var studio: any PhotoPreparing
+
+    /// Tools from their parts.
+    public init(
+        areas: (any AreaMeasure)?, locator: @escaping @Sendable (CRSCode?) -> any ReportLocating,
+        studio: any PhotoPreparing
+    ) {
+        (self.areas, self.locator, self.studio) = (areas, locator, studio)
+    }
+}
+
 /// The service on one store.
 public struct OfficeService: Sendable {
     private let rooms: Rooms
     private let settings: ServiceSettings
     private let logger: Logger
 
-    /// `areas` cuts polygons where a decision changes what an order is about; `log` gets one line of JSON for each request; `clock` gives
-    /// the moment.
+    /// `log` gets one line of JSON for each request; `clock` gives the moment.
     public init(
-        _ store: any OfficeStore, areas: (any AreaMeasure)?, settings: ServiceSettings,
+        _ store: any OfficeStore, tools: ServiceTools, settings: ServiceSettings,
         clock: @escaping @Sendable () -> Instant = { .now }, log: @escaping @Sendable (String) -> Void
     ) {
-        rooms = Rooms(store, areas: areas, clock: clock)
+        rooms = Rooms(store, tools: tools, clock: clock)
         self.settings = settings
         logger = Logger(label: "parcelwatch") { _ in LineLogger(write: log) }
     }
@@ -99,7 +120,8 @@ public struct OfficeService: Sendable {
             try await Application(
                 responder: responder, server: try server(),
                 configuration: ApplicationConfiguration(
-                    address: .hostname(settings.host, port: settings.port), serverName: nil),
+                    address: .hostname(settings.host, port: settings.port), serverName: nil, backlog: 1_024,
+                    availableConnectionsDelegate: .maximum(settings.connections, logger: logger)),
                 onServerRunning: { isReady($0.localAddress?.port ?? 0) }, logger: logger
             ).runService()
         } catch let error as any ExplainedError {

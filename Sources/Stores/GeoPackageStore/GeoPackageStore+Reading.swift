@@ -87,6 +87,11 @@ extension GeoPackageStore: ReportQueries {
     public func report(_ id: ReportID, in scope: Scope) async throws -> ReportRecord? {
         try await reading { try ReportTable(db: $0).report(id, in: scope) }
     }
+
+    /// The reports that another system follows up, each with the order that stands for it.
+    public func requests(_ query: RequestQuery, in scope: Scope) async throws -> [ReportRequest] {
+        try await reading { try RequestList(db: $0).requests(query, in: scope) }
+    }
 }
 
 extension GeoPackageStore: ParcelQueries {

@@ -68,6 +68,8 @@ struct LogSummary {
     private(set) var reporters: [String: String] = [:]
     /// Accounts, by name.
     private(set) var accounts: [String: AccountNote] = [:]
+    /// The hashes of what the log says of photos, by the photos' own.
+    private(set) var photos: [String: String] = [:]
     /// What matching has learnt, entry by entry.
     private(set) var desk = DeskReplay()
     /// Findings whose chips were removed because of their age.
@@ -176,7 +178,7 @@ struct LogSummary {
             let note = try row.json("content", as: Model.self)
             models[subject] = (note.name, note.sha256)
         case .modelChosen: usedModel = subject == "default" ? nil : subject
-        case .reportReceived, .reportJoined, .reportLeft, .reportSuggestionsRefused:
+        case .reportReceived, .reportJoined, .reportLeft, .reportLocated, .reportSuggestionsRefused:
             let content: String = try row.required("content")
             told[subject] = (ContentHash.text(content), try row.required("sequence"), try row.instant("at"))
             try desk.take(row, EventKind(rawValue: try row.required("event")))
@@ -185,6 +187,9 @@ struct LogSummary {
         case .reporterRecorded: reporters[subject] = try row.json("content", as: Hashed.self).sha256
         case .accountAdded, .accountChanged, .accountLocked, .accountUnlocked, .accountReset:
             accounts[subject] = try row.json("content", as: AccountNote.self)
+        case .photoAdded:
+            let content: String = try row.required("content")
+            photos[subject] = ContentHash.text(content)
         case .retained: pruned.formUnion(try row.json("content", as: Pruned.self).findings ?? [])
         default:
             // An event of a later program, of a kind that this one does not know, says what a record is as well.

@@ -175,6 +175,18 @@ struct ParcelTable {
             .map { try Self.parcel($0, crs: crs).parcel }
     }
 
+    /// The bounds of all parcels; nil where there are none.
+    func area() throws -> Bounds? {
+        guard try crs() != nil,
+            let row = try Row.fetchOne(
+                db,
+                sql: "SELECT min(minx) AS a, min(miny) AS b, max(maxx) AS c, max(maxy) AS d FROM \(Self.layer.index)"),
+            let minX: Double = try row.value("a"), let minY: Double = try row.value("b"),
+            let maxX: Double = try row.value("c"), let maxY: Double = try row.value("d")
+        else { return nil }
+        return Bounds(minX: minX, minY: minY, maxX: maxX, maxY: maxY)
+    }
+
     /// Whether a parcel on record lies in a place.
     func holds(_ place: PlaceFilter) throws -> Bool {
         var conditions = Conditions()

@@ -75,6 +75,7 @@ struct ReportTable {
         try db.put(
             into: "reports",
             FindingTable.columns(version: event.sequence, updatedAt: event.at) + Self.columns(record, text: text))
+        try PhotoTable(db: db).note(record.report.photoHashes, of: record.id)
     }
 
     /// The column values of a report; the last is the key.
@@ -87,7 +88,7 @@ struct ReportTable {
             ("link", record.link.kind.rawValue), ("parcel_code", place.parcelCode?.text),
             ("village", record.area.village), ("unit_code", record.area.unit?.text), ("x", place.position?.x),
             ("y", place.position?.y), ("accuracy", place.position.map { _ in place.accuracyMetres }),
-            ("is_to_be_located", place.isToBeLocated ? 1 : 0), ("record", text), ("id", report.id.text),
+            ("is_to_be_located", place.isToBeLocated ? 1 : 0), ("account", report.account), ("record", text), ("id", report.id.text),
         ]
     }
 
@@ -221,6 +222,8 @@ extension CaseTables: ReportWriting {
     }
 
     func parcels(meeting box: Bounds) throws -> [ParcelRecord] { try ParcelTable(db: db).parcels(meeting: box) }
+
+    func parcelArea() throws -> Bounds? { try ParcelTable(db: db).area() }
 
     func matters(writtenAfter version: Int?) throws -> [OrderGist] {
         try filled?.matters(writtenAfter: version) ?? ReportTable(db: db).matters(writtenAfter: version)

@@ -25,6 +25,7 @@ import WorkOrders
 /// | `approvals`, `approval_coverage`, `protected_layers`, `protected_polygons` | the log itself (``LandCheck``) |
 /// | `reports`, `reporters`, `report_desk` | the log itself (``ReportCheck``) |
 /// | `accounts` | the log's latest entry on each: the record, and the hash of what is kept of the password |
+/// | `photos` | the log's entry on each, and the hashes of its files; `report_photos` against the reports |
 ///
 /// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, `outbox`,
 /// `inbox_files` and what else the watch notes for itself must be readable, no more.
@@ -73,6 +74,7 @@ struct StoreChecker {
             }
         }
         checkAccounts()
+        checkPhotos()
         note("runs") { _ = try JobTable(db: $0.db).all() }
         note("inbox_files") { _ = try InboxFileTable(db: $0.db).all() }
         note("outbox") { _ = try OutboxTable(db: $0.db).all() }

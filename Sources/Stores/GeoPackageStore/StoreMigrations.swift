@@ -117,6 +117,11 @@ enum StoreMigrations {
             try SessionTables.create(in: db, lastChange: now)
             try PartyTable.create(in: db, lastChange: now)
         },
+        StoreMigration(name: "0012-photos-requests") { db, now in
+            try PhotoTable.create(in: db, lastChange: now)
+            try db.execute(sql: "ALTER TABLE reports ADD COLUMN account TEXT")
+            try db.execute(sql: "CREATE INDEX reports_account ON reports (account, id) WHERE account IS NOT NULL")
+        },
     ]
 
     /// When something scheduled was last done, by name.

@@ -29,6 +29,8 @@ public protocol ReportQueries: Sendable {
     func reports(_ query: ReportQuery, in scope: Scope, page: PageRequest) async throws -> Page<ReportRecord>
     /// A report; nil if there is none of this id inside the scope.
     func report(_ id: ReportID, in scope: Scope) async throws -> ReportRecord?
+    /// The reports that another system follows up, each with the order that stands for it.
+    func requests(_ query: RequestQuery, in scope: Scope) async throws -> [ReportRequest]
 }
 
 /// Which approvals are asked for: those that every given condition holds for; listed by parcel and number.

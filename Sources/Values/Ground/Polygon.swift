@@ -61,6 +61,11 @@ public struct Bounds: Sendable, Hashable, Codable {
         minX <= other.maxX && other.minX <= maxX && minY <= other.maxY && other.minY <= maxY
     }
 
+    /// Whether a point lies in it or on its edge.
+    public func contains(_ point: Coordinate) -> Bool {
+        (minX...maxX).contains(point.x) && (minY...maxY).contains(point.y)
+    }
+
     /// Grown by `distance` CRS units on every side.
     public func expanded(by distance: Double) -> Bounds {
         Bounds(minX: minX - distance, minY: minY - distance, maxX: maxX + distance, maxY: maxY + distance)

@@ -8,7 +8,7 @@ public import WorkOrders
 ///
 /// 1. ``add(_:by:)-(ReportDraft,_)`` finds parcel and village, compares the report with the open matters around it
 ///    (`Reports.ReportMatcher`), and lets it join one of them or files an order of its own.
-/// 2. ``suggest(_:)`` names the matters that a report may be of, ``join(_:to:reason:by:)``, ``leave(_:reason:by:)`` and
+/// 2. ``locate(_:at:crs:by:)`` says where a report is that nobody could place. ``suggest(_:)`` names the matters that a report may be of, ``join(_:to:reason:by:)``, ``leave(_:reason:by:)`` and
 ///    ``refuse(_:by:)`` are an officer's word on it. The desk learns from it.
 /// 3. What it keeps in memory is "ReportState"; one desk should be kept as long as the program runs.
 ///
@@ -34,6 +34,30 @@ public final class ReportDesk: Sendable {
     /// Throws ``CaseError/unknownOrder(store:id:)`` where the draft names an order that is not there.
     public func add(_ draft: ReportDraft, by actor: CaseActor) async throws -> ReportResult {
         try await add([draft], by: actor)[0]
+    }
+
+    /// Takes a report in that was sent with a key: the same request again is the same report.
+    ///
+    /// Throws ``CaseError/otherRequest(key:)`` where the key was given to another request, and ``PhotoFault/unknown(sha256:)``.
+    public func add(_ draft: ReportDraft, request: RequestGuard, by actor: CaseActor) async throws -> ReportResult {
+        let (now, name) = (clock(), store.name)
+        return try await store.write { [self] unit in
+            if let known = try request.answered(in: unit).flatMap({ try unit.report(ReportID($0)) }),
+                let order = try unit.standingOrder(known.order)
+            {
+                return ReportResult(record: known, isNew: false, order: order)
+            }
+            for sha256 in draft.photoHashes where try unit.photo(sha256) == nil {
+                throw PhotoFault.unknown(sha256: sha256)
+            }
+            let first = draft.reportedAt.map { min($0, now) } ?? now
+            var taking = try ReportTaking(unit, name, state: take(), by: actor, at: now, first: first)
+            let result = try taking.take(draft)
+            try request.keep(result.record.id.text, in: unit, at: now)
+            let state = try taking.finish()
+            self.state.withLock { $0 = state }
+            return result
+        }
     }
 
     /// Takes many reports in, in their order: all of them, or none where this throws.
@@ -108,6 +132,24 @@ public final class ReportDesk: Sendable {
             let results = try words.map { try move.bring($0.report, to: $0.order, nil) }
             try move.finish()
             return results
+        }
+    }
+
+    /// Somebody has found out where a report is. `crs`: of the place, which becomes the store's where that has none.
+    ///
+    /// Its order, where that rests on reports alone and lies on no parcel, lies there from now on, and is dispatched where the rules do
+    /// so; where the parcel has an open order of its group, the report joins that. Throws ``CaseError/unknownReport(store:id:)``.
+    public func locate(
+        _ id: ReportID, at place: ReportPlace, crs: CRSCode?, by actor: CaseActor
+    ) async throws -> ReportResult {
+        let (now, name) = (clock(), store.name)
+        return try await store.write { [self] unit in
+            var move = try ReportMove(unit, name, by: actor, at: now)
+            let result = try move.locate(id, at: place, crs: crs)
+            if let order = try unit.standingOrder(result.record.order) {
+                try state.withLock { try $0?.renew(order, unit) }
+            }
+            return result
         }
     }
 

@@ -10,6 +10,8 @@ extension EventKind {
     public static let reportJoined = EventKind(rawValue: "reportJoined")
     /// A report left its order and has its own; the content is its record.
     public static let reportLeft = EventKind(rawValue: "reportLeft")
+    /// Somebody found out where a report is; the content is its record.
+    public static let reportLocated = EventKind(rawValue: "reportLocated")
     /// A person said that a report is of none of the matters suggested; the content is its record.
     public static let reportSuggestionsRefused = EventKind(rawValue: "reportSuggestionsRefused")
     /// The desk began to match reports; the content is its first model.

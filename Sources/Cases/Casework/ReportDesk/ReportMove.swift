@@ -103,6 +103,37 @@ struct ReportMove {
         return ReportResult(record: record, isNew: true, order: order)
     }
 
+    /// Somebody has found out where a report is. Its order, where that rests on reports alone and lies on no parcel, lies there from now
+    /// on; where the parcel has an open order of its group, the report joins that.
+    mutating func locate(_ id: ReportID, at told: ReportPlace, crs: CRSCode?) throws -> ReportResult {
+        var record = try record(id)
+        var place = told
+        place.address = told.address ?? record.report.place.address
+        if let crs, try unit.parcelCRS() == nil { try unit.settle(crs) }
+        try unit.complete(&place)
+        var order = try standing(record.order)
+        guard place != record.report.place else { return ReportResult(record: record, isNew: false, order: order) }
+        let parcel = try place.parcelCode.flatMap { try unit.parcel($0) }
+        record.report.place = place
+        record.area =
+            parcel?.place
+            ?? place.village.map { AdministrativePlace(of: $0, in: writer.office.units) } ?? record.area
+        try unit.write(record, as: .reportLocated, to: &log)
+        let matter = order.matter
+        guard order.state.isOpen, matter.findingIDs.isEmpty, matter.parcelCode == nil else {
+            return ReportResult(record: record, isNew: true, order: order)
+        }
+        let onParcel = try parcel.map { try unit.orders(on: $0.code) } ?? []
+        if let open = onParcel.first(where: { $0.state.isOpen && $0.matter.group == matter.group }) {
+            return try join(id, to: open.id, reason: nil)
+        }
+        var entries = writer.catchUp(&order)
+        entries += mover.located(&order, by: record, on: parcel, try unit.protectedLayers(at: place))
+        entries += try writer.dispatchByRule(&order, texts: [record.report.text], to: &log)
+        try writer.write(entries, of: order, to: &log)
+        return ReportResult(record: record, isNew: true, order: order)
+    }
+
     // MARK: - Parts
 
     /// Why a report is not brought to an order that is no longer open: its own would have nothing left, and nobody would look.

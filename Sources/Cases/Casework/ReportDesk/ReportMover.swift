@@ -1,3 +1,4 @@
+import Findings
 import Ground
 import Reports
 import WorkOrders
@@ -90,6 +91,25 @@ struct ReportMover {
             matter.position = best.place.position
             matter.accuracyMetres = best.place.position.map { _ in best.place.uncertaintyMetres }
         }
+        guard matter != order.matter else { return [] }
+        order.take(.restated(matter), by: actor.orderActor, at: now)
+        return [OrderEntry(.restated(matter))]
+    }
+
+    /// An order lies where one of its reports was found to be; gives the entry where that changes anything.
+    func located(
+        _ order: inout WorkOrder, by record: ReportRecord, on parcel: ParcelRecord?, _ layers: [String]
+    ) -> [OrderEntry] {
+        var matter = order.matter
+        let place = record.report.place
+        if let parcel {
+            (matter.parcelCode, matter.parcelPolygon, matter.crs) = (parcel.code, parcel.polygon, parcel.crs)
+        }
+        matter.place = record.area
+        (matter.position, matter.accuracyMetres) = (
+            place.position, place.position.map { _ in place.uncertaintyMetres }
+        )
+        matter.layers = Set(matter.layers + layers).sorted()
         guard matter != order.matter else { return [] }
         order.take(.restated(matter), by: actor.orderActor, at: now)
         return [OrderEntry(.restated(matter))]

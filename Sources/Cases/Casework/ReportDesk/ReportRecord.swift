@@ -128,6 +128,14 @@ public struct ReportDraft: Sendable, Hashable {
     public var summary: String?
     /// The CRS of ``place``, which becomes the store's where that has none.
     public var crs: CRSCode?
+    /// What kind of reporter it is; nil where the channel does not say.
+    public var reporterKind: ReporterKind?
+    /// The account that hands it in; nil for a person at the desk.
+    public var account: String?
+    /// What was filled into the category's form, by the fields' codes.
+    public var fields: [String: String]?
+    /// The unit whose desk takes it in: a report whose place nobody knows is that unit's to locate. Nil = the district's.
+    public var desk: UnitCode?
 
     /// A draft from its parts.
     public init(

@@ -20,6 +20,9 @@ struct ReportState: Sendable {
     private var reportNumbers: [Int: Int] = [:]
     private var orderNumbers: [Int: Int] = [:]
 
+    /// The bounds of the store's parcels when they were last asked for.
+    private var area: Bounds?
+
     /// From how many of the latest orders a desk learns how often matters begin where.
     static let beginnings = 100_000
 
@@ -62,6 +65,14 @@ struct ReportState: Sendable {
         }
     }
 
+    /// Takes an order that lies elsewhere by now.
+    mutating func renew(_ order: WorkOrder, _ unit: any CaseReading) throws {
+        guard index[order.id.text] != nil, let matter = OrderGist(order).matter(try unit.gists(of: order.id)) else {
+            return
+        }
+        index.update(matter)
+    }
+
     mutating func open(_ order: WorkOrder, with report: Report) {
         index.update(Matter(key: order.id.text, report: report, category: order.matter.category))
         density.note(order.matter.category, report.place, at: report.reportedAt)
@@ -77,6 +88,15 @@ struct ReportState: Sendable {
 
     private mutating func note(_ beginning: OrderBeginning) {
         density.note(beginning.category, beginning.place, at: beginning.filedAt)
+    }
+
+    /// Whether a position lies more than a kilometre outside the area of the parcels on record.
+    mutating func isOutside(_ at: Coordinate, _ unit: any CaseReading) throws -> Bool {
+        func holds(_ area: Bounds?) -> Bool { area?.expanded(by: 1_000).contains(at) ?? false }
+        if holds(area) { return false }
+        // Parcels may have come since.
+        area = try unit.parcelArea()
+        return area != nil && !holds(area)
     }
 
     // MARK: - Model

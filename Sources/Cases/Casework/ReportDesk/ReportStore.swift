@@ -17,6 +17,8 @@ public protocol ReportReading {
     func holds(order: WorkOrderID) throws -> Bool
     /// The parcels that the cadastre holds and whose bounds meet a box.
     func parcels(meeting box: Bounds) throws -> [ParcelRecord]
+    /// The bounds of all parcels on record; nil where there are none.
+    func parcelArea() throws -> Bounds?
     /// What matching asks of orders: of those that the log's entries behind `version` wrote, or of all open ones.
     func matters(writtenAfter version: Int?) throws -> [OrderGist]
     /// The reports that are of an order now, without what matching does not ask, in the order of their ids.

@@ -1,5 +1,6 @@
 import Findings
 import Foundation
+import Governance
 import Ground
 import Reports
 import WorkOrders
@@ -15,11 +16,6 @@ struct ReportTaking {
     private let year: Int
     private var crs: CRSCode?
     private var salt: String?
-
-    /// Up to this accuracy a position on a parcel's polygon is that parcel's, metres.
-    static let parcelAccuracyMetres = 10.0
-    /// How far the nearest parcel may be for a position to be of its village, metres.
-    static let villageMetres = 100.0
 
     init(
         _ unit: any CaseWriting, _ storeName: String, state: ReportState, by actor: CaseActor, at now: Instant,
@@ -50,7 +46,7 @@ struct ReportTaking {
         }
         let report = try report(draft)
         let onParcel = try report.place.parcelCode.flatMap { try unit.parcel($0) }
-        let area = onParcel?.place ?? area(of: report.place.village)
+        let area = onParcel?.place ?? area(of: report.place.village ?? draft.desk ?? district)
         let result = try place(report, draft, area, onParcel)
         state.note(result.record)
         return result
@@ -69,32 +65,19 @@ struct ReportTaking {
         var place = draft.place
         try locate(&place)
         let id = try state.nextReport(year, unit)
-        return Report(
+        var report = Report(
             id: id, channel: draft.channel, category: draft.category, reportedAt: draft.reportedAt ?? writer.now,
             receivedAt: writer.now, place: place, text: draft.text,
             reporter: try draft.reporter ?? reporter(draft.contact, id), sourceReference: draft.sourceReference,
             photoHashes: draft.photoHashes)
+        (report.reporterKind, report.account) = (draft.reporterKind, draft.account)
+        report.fields = draft.fields.flatMap { $0.isEmpty ? nil : $0 }
+        return report
     }
 
-    /// Finds parcel and village of a position, and the position of a parcel, where the report does not tell them.
-    private func locate(_ place: inout ReportPlace) throws {
-        if let at = place.position, place.isDatumKnown {
-            let point = Bounds(minX: at.x, minY: at.y, maxX: at.x, maxY: at.y)
-            if place.parcelCode == nil, place.accuracyMetres <= Self.parcelAccuracyMetres {
-                place.parcelCode = try unit.parcels(meeting: point).first { $0.polygon.contains(at) }?.code
-            }
-            if place.village == nil, place.parcelCode == nil {
-                let near = try unit.parcels(meeting: point.expanded(by: Self.villageMetres))
-                place.village =
-                    near.min { ($0.distance(to: at), $0.code) < ($1.distance(to: at), $1.code) }?
-                    .place.unit?.village
-            }
-        }
-        guard let code = place.parcelCode, let parcel = try unit.parcel(code) else { return }
-        if place.village == nil { place.village = parcel.place.unit?.village }
-        if place.position == nil, let centre = parcel.centre {
-            (place.position, place.accuracyMetres) = (centre, ReportChannel.finding.defaultAccuracyMetres)
-        }
+    private mutating func locate(_ place: inout ReportPlace) throws {
+        if let at = place.position, place.isDatumKnown, try state.isOutside(at, unit) { place.isOutside = true }
+        try unit.complete(&place)
     }
 
     /// The reporter's key. One who gave no number is not told from others of the same name.
@@ -123,6 +106,12 @@ struct ReportTaking {
 
     private func area(of village: UnitCode?) -> AdministrativePlace {
         AdministrativePlace(of: village, in: writer.office.units)
+    }
+
+    /// The district, where the units on record are of one.
+    private var district: UnitCode? {
+        let all = writer.office.units.all.filter { $0.tier == .district }
+        return all.count == 1 ? all[0].code : nil
     }
 
     // MARK: - Order
@@ -208,9 +197,39 @@ extension CaseReading {
 }
 
 extension CaseReading {
+    /// Finds parcel and village of a position, and the position of a parcel, where a report does not tell them.
+    func complete(_ place: inout ReportPlace) throws {
+        if let at = place.position, place.isDatumKnown {
+            let point = Bounds(minX: at.x, minY: at.y, maxX: at.x, maxY: at.y)
+            if place.parcelCode == nil, place.accuracyMetres <= ReportPlace.parcelAccuracyMetres {
+                place.parcelCode = try parcels(meeting: point).first { $0.polygon.contains(at) }?.code
+            }
+            if place.village == nil, place.parcelCode == nil {
+                let near = try parcels(meeting: point.expanded(by: ReportPlace.villageMetres))
+                place.village =
+                    near.min { ($0.distance(to: at), $0.code) < ($1.distance(to: at), $1.code) }?
+                    .place.unit?.village
+            }
+        }
+        guard let code = place.parcelCode, let parcel = try parcel(code) else { return }
+        if place.village == nil { place.village = parcel.place.unit?.village }
+        if place.position == nil, let centre = parcel.centre {
+            (place.position, place.accuracyMetres) = (centre, ReportChannel.finding.defaultAccuracyMetres)
+        }
+    }
+}
+
+extension ReportPlace {
+    /// Up to this accuracy a position on a parcel's polygon is that parcel's, metres.
+    fileprivate static let parcelAccuracyMetres = 10.0
+    /// How far the nearest parcel may be for a position to be of its village, metres.
+    fileprivate static let villageMetres = 100.0
+}
+
+extension CaseReading {
     /// The names of the protected layers that a position lies in, where it is accurate enough to lie on a parcel.
     func protectedLayers(at place: ReportPlace) throws -> [String] {
-        guard let at = place.position, place.isDatumKnown, place.accuracyMetres <= ReportTaking.parcelAccuracyMetres
+        guard let at = place.position, place.isDatumKnown, place.accuracyMetres <= ReportPlace.parcelAccuracyMetres
         else { return [] }
         let layers = try protectedPolygons(meeting: Bounds(minX: at.x, minY: at.y, maxX: at.x, maxY: at.y))
         return layers.filter { $1.contains { $0.contains(at) } }.keys.sorted()

@@ -36,7 +36,8 @@ public struct RuleSet: Sendable, Codable, Hashable {
 
     /// What a category is called: its name, or its code.
     public func name(of code: CategoryCode) -> Message {
-        category(code)?.name ?? Message(zh: code.text, en: code.text)
+        category(code)?.name
+            ?? (code == .unsorted ? Message(zh: "未分类", en: "unsorted") : Message(zh: code.text, en: code.text))
     }
 
     /// What people call a step of handling.

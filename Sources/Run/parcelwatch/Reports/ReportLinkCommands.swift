@@ -4,6 +4,7 @@ import Console
 import Governance
 import Ground
 import Reports
+import Site
 import StorePorts
 import WorkOrders
 
@@ -24,6 +25,46 @@ extension ReportsCommand {
         func run() async throws {
             try await ReportLines.say(asJSON: list.json, officer) { desk, actor, _ in
                 try await desk.join(ReportID(named.id), to: WorkOrderID(order), reason: reason, by: actor)
+            }
+        }
+    }
+
+    /// `parcelwatch reports locate`
+    struct Locate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: Message(zh: "给待定位的线索定位", en: "Say where a report is that was to be located."),
+            discussion: Message(
+                zh: "仅凭线索、未落在宗地上的工单随之定位，规则自动派遣的即派遣；宗地上已有同类在办工单的，并入该单。",
+                en: """
+                    Its order, where that rests on reports alone and lies on no parcel, lies there from now on and is dispatched                     where the rules do so by themselves. Where the parcel has an open order of its group, the report joins that.
+                    """),
+            examples: [
+                "parcelwatch reports locate R-2026-0000017 --parcel 440605001001JC00017 --store nanhai.gpkg",
+                "parcelwatch reports locate R-2026-0000017 --at 113.14,23.03 --datum gcj02 --store nanhai.gpkg",
+            ])
+
+        @OptionGroup var named: NamedReport
+        @OptionGroup var place: ReportPlaceOptions
+        @OptionGroup var officer: ReportOfficerOptions
+        @OptionGroup var list: ListOptions
+
+        func validate() throws {
+            guard try place.position() != nil || place.parcel != nil || place.village != nil else {
+                throw ValidationError(
+                    zh: "请给出 --at 与 --datum、--parcel 或 --village", en: "give --at with --datum, --parcel or --village")
+            }
+            guard place.at == nil || place.datum != nil else {
+                throw ValidationError(zh: "--at 须与 --datum 一起给出", en: "--at needs --datum")
+            }
+        }
+
+        func run() async throws {
+            let form = ReportForm(try place.cells())
+            try await ReportLines.say(asJSON: list.json, officer) { desk, actor, store in
+                var locator = ReportLocator(try await store.parcelsCRS())
+                let office = try await OfficeRegister(store, clock: { .now }).office()
+                let found = try form.place(ReportForm.Words(office), &locator)
+                return try await desk.locate(ReportID(named.id), at: found, crs: locator.crs, by: actor)
             }
         }
     }

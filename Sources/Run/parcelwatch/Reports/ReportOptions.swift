@@ -12,8 +12,16 @@ struct ReportFormOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            zh: "渠道：巡查、随手拍、热线、传感器、其他系统", en: "patrol, snap, hotline, sensor or other system", value: .name))
-    var channel: String
+            zh: "渠道：巡查、随手拍、热线、传感器、其他系统；默认按报告人类别",
+            en: "patrol, snap, hotline, sensor or other system; by default that of --reporter-kind", value: .name))
+    var channel: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "报告人类别：巡查员、党员干部、社会团体、志愿者、楼长、栋长、市民",
+            en: "patrol_officer, cadre, community_group, volunteer, building_head or citizen", value: .name))
+    var reporterKind: String?
 
     @Option(
         name: .long,
@@ -23,6 +31,45 @@ struct ReportFormOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(zh: "报告人原话", en: "the reporter's words", value: .text))
     var text: String = ""
 
+    @OptionGroup var place: ReportPlaceOptions
+
+    @Option(name: .long, help: ArgumentHelp(zh: "报告人姓名，单独存放", en: "the reporter's name, kept apart", value: .name))
+    var reporterName: String?
+    @Option(name: .long, help: ArgumentHelp(zh: "报告人电话，单独存放", en: "the reporter's number, kept apart", value: .number))
+    var reporterPhone: String?
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "来源系统中的编号", en: "the other system's id of it", value: .identifier))
+    var reference: String?
+    @Option(
+        name: .long, help: ArgumentHelp(zh: "上报时间（北京时间）；默认现在", en: "when it was reported; now by default", value: .time)
+    )
+    var reportedAt: String?
+    @Option(name: .long, help: ArgumentHelp(zh: "它所属的工单", en: "the order that it is of", value: .identifier))
+    var order: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "派遣员给处置单位看的摘要，勿写报告人原话", en: "what handlers read, in the dispatcher's words", value: .text))
+    var summary: String?
+
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(zh: "照片，JPEG 或 PNG，可多次", en: "a photo, JPEG or PNG; again for more", value: .file),
+        completion: .file(extensions: ["jpg", "jpeg", "png"]))
+    var photo: [String] = []
+
+    /// What is filled in.
+    func cells() throws -> [ReportForm.Field: String] {
+        let cells: [ReportForm.Field: String?] = [
+            .channel: channel, .kind: reporterKind, .category: category, .text: text, .name: reporterName,
+            .phone: reporterPhone, .reference: reference, .reportedAt: reportedAt, .order: order, .summary: summary,
+        ]
+        return cells.compactMapValues { $0 }.merging(try place.cells()) { $1 }
+    }
+}
+
+/// Where a report is, on the command line.
+struct ReportPlaceOptions: ParsableArguments {
     @Option(
         name: .long, parsing: .unconditional,
         help: ArgumentHelp(zh: "经度,纬度", en: "longitude,latitude", value: "113.14,23.03"))
@@ -45,24 +92,6 @@ struct ReportFormOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(zh: "村居：名称或代码", en: "the village, by name or code", value: .name))
     var village: String?
     @Option(name: .long, help: ArgumentHelp(zh: "地址", en: "the address", value: .text)) var address: String?
-    @Option(name: .long, help: ArgumentHelp(zh: "报告人姓名，单独存放", en: "the reporter's name, kept apart", value: .name))
-    var reporterName: String?
-    @Option(name: .long, help: ArgumentHelp(zh: "报告人电话，单独存放", en: "the reporter's number, kept apart", value: .number))
-    var reporterPhone: String?
-    @Option(
-        name: .long, help: ArgumentHelp(zh: "来源系统中的编号", en: "the other system's id of it", value: .identifier))
-    var reference: String?
-    @Option(
-        name: .long, help: ArgumentHelp(zh: "上报时间（北京时间）；默认现在", en: "when it was reported; now by default", value: .time)
-    )
-    var reportedAt: String?
-    @Option(name: .long, help: ArgumentHelp(zh: "它所属的工单", en: "the order that it is of", value: .identifier))
-    var order: String?
-    @Option(
-        name: .long,
-        help: ArgumentHelp(
-            zh: "派遣员给处置单位看的摘要，勿写报告人原话", en: "what handlers read, in the dispatcher's words", value: .text))
-    var summary: String?
 
     /// Longitude and latitude as they were given.
     func position() throws -> (String, String)? {
@@ -80,10 +109,8 @@ struct ReportFormOptions: ParsableArguments {
     func cells() throws -> [ReportForm.Field: String] {
         let place = try position()
         let cells: [ReportForm.Field: String?] = [
-            .channel: channel, .category: category, .text: text, .longitude: place?.0, .latitude: place?.1,
-            .datum: datum, .accuracy: accuracy.map { "\($0)" }, .parcel: parcel, .village: village, .address: address,
-            .name: reporterName, .phone: reporterPhone, .reference: reference, .reportedAt: reportedAt, .order: order,
-            .summary: summary,
+            .longitude: place?.0, .latitude: place?.1, .datum: datum, .accuracy: accuracy.map { "\($0)" },
+            .parcel: parcel, .village: village, .address: address,
         ]
         return cells.compactMapValues { $0 }
     }

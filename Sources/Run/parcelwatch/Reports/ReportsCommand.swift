@@ -31,7 +31,8 @@ struct ReportsCommand: AsyncParsableCommand {
             "parcelwatch reports list --store nanhai.gpkg --to-be-located",
         ],
         subcommands: [
-            Add.self, Import.self, List.self, Show.self, Suggest.self, Join.self, Leave.self, Refuse.self, Learn.self,
+            Add.self, Import.self, List.self, Show.self, Suggest.self, Locate.self, Join.self, Leave.self, Refuse.self,
+            Learn.self,
             Identity.self,
         ])
 
@@ -47,24 +48,46 @@ struct ReportsCommand: AsyncParsableCommand {
             examples: [
                 "parcelwatch reports add --channel 热线 --category building.new --text 隔壁在加建 \\\n"
                     + "  --at 113.14,23.03 --datum gcj02 --reference 2026113000123 --store nanhai.gpkg",
-                "parcelwatch reports add --channel 巡查 --category building.new --text 起墙 \\\n"
-                    + "  --parcel 440605001001JC00017 --store nanhai.gpkg",
+                "parcelwatch reports add --reporter-kind 巡查员 --category building.new --text 起墙 \\\n"
+                    + "  --parcel 440605001001JC00017 --photo 1.jpg --store nanhai.gpkg",
             ])
 
         @OptionGroup var form: ReportFormOptions
         @OptionGroup var officer: ReportOfficerOptions
         @OptionGroup var list: ListOptions
 
-        func validate() throws { _ = try form.position() }
+        func validate() throws {
+            _ = try form.place.position()
+            guard form.channel != nil || form.reporterKind != nil else {
+                throw ValidationError(zh: "请给出 --channel 或 --reporter-kind", en: "give --channel or --reporter-kind")
+            }
+        }
 
         func run() async throws {
             let filled = try ReportForm(form.cells())
             try await ReportLines.say(asJSON: list.json, officer) { desk, actor, store in
                 var locator = ReportLocator(try await store.parcelsCRS())
                 let office = try await OfficeRegister(store, clock: { .now }).office()
-                let draft = try filled.draft(ReportForm.Words(office), &locator).get()
+                var draft = try filled.draft(ReportForm.Words(office), &locator).get()
+                let photos = PhotoDesk(store, studio: PhotoStudio(), clock: { .now })
+                for path in form.photo {
+                    // What is wrong with a photo is said; the report is taken all the same.
+                    do {
+                        draft.photoHashes.append(try await photos.add(Self.bytes(of: path), by: actor).photo.sha256)
+                    } catch let fault as PhotoFault {
+                        let message = fault.message
+                        Console.error(Message(zh: "\(path)：\(message.chinese)", en: "\(path): \(message.english)"))
+                    }
+                }
                 return try await desk.add(draft, by: actor)
             }
+        }
+
+        private static func bytes(of path: String) throws -> [UInt8] {
+            guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
+                throw EvidenceFileError.missing(path: path)
+            }
+            return [UInt8](data)
         }
     }
 

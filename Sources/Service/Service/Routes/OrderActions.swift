@@ -54,7 +54,15 @@ enum OrderActions {
         action("part", .partDone, NoteBody.self) { body, post in
             .partDone(OrderStep.PartDone(unit: post.unit, note: body.note))
         },
-        action("report", .reported, FeedbackBody.self) { body, _ in .reported(body.feedback) },
+        Route(.post, path("report"), .deed(.step(.reported))) { call in
+            let (body, text) = try await call.bodyAndText(FeedbackBody.self)
+            let seen = try await call.order()
+            let actor = try call.actor(for: .reported, seen)
+            return try await call.answer(
+                call.rooms.orderDesk.take(
+                    .reported(body.feedback(evidence: call.evidence(body.evidence ?? []))), on: seen.order.id,
+                    request: call.guardOfRequest("report", seen, text), by: actor))
+        },
         action("answer", .answered, AnswerBody.self) { body, _ in
             .answered(OrderStep.Answer(reference: body.reference, text: body.text))
         },
@@ -185,17 +193,9 @@ extension Call {
             throw Problem(
                 .badRequest, "wrong-version", zh: "If-Match 须为工单的 ETag", en: "If-Match has to be the order's ETag")
         }
-        var key: String?
-        if let name = HTTPField.Name("Idempotency-Key"), let given = request.headers[name] {
-            guard (1...200).contains(given.utf8.count) else {
-                throw Problem(
-                    .badRequest, "wrong-key", zh: "Idempotency-Key 须为 1 至 200 字节",
-                    en: "Idempotency-Key has 1 to 200 bytes")
-            }
-            key = given
-        }
         return RequestGuard(
-            version: version, key: key, of: try account.name, content: "\(word)\n\(seen.order.id)\n\(text)")
+            version: version, key: try idempotencyKey, of: try account.name,
+            content: "\(word)\n\(seen.order.id)\n\(text)")
     }
 
     /// The order after a step, as the caller sees it.

@@ -22,7 +22,7 @@ extension Route {
         Route(.get, "/api/v1/reports/:id/suggestions", .deed(.match)) { call in
             let found = try await call.rooms.reportDesk.suggest(try await call.report().id)
             var seen: [SuggestionDocument] = []
-            for match in found where try await call.sees(WorkOrderID(match.key)) {
+            for match in found where try await call.mayJoin(WorkOrderID(match.key)) {
                 seen.append(SuggestionDocument(match, call.language))
             }
             return try call.json(["items": seen])
@@ -30,9 +30,18 @@ extension Route {
         Route(.post, "/api/v1/reports/:id/join", .deed(.match)) { call in
             let body = try await call.body(JoinBody.self)
             let id = try await call.report().id
-            guard try await call.sees(WorkOrderID(body.order)) else { throw Problem.notFound }
+            guard try await call.mayJoin(WorkOrderID(body.order)) else { throw Problem.notFound }
             let result = try await call.rooms.reportDesk.join(
                 id, to: WorkOrderID(body.order), reason: body.reason, by: call.actor)
+            return try call.json(ReportDocument(result.record, call.language))
+        },
+        Route(.post, "/api/v1/reports/:id/locate", .deed(.match)) { call in
+            let body = try await call.body(LocationBody.self)
+            let id = try await call.report().id
+            let (office, crs) = try await call.rooms.store.read { (try $0.office(), try $0.parcelCRS()) }
+            var locator = call.rooms.tools.locator(crs)
+            let place = try ReportForm(body.form).place(ReportForm.Words(office), &locator)
+            let result = try await call.rooms.reportDesk.locate(id, at: place, crs: locator.crs, by: call.actor)
             return try call.json(ReportDocument(result.record, call.language))
         },
         Route(.post, "/api/v1/reports/:id/leave", .deed(.match)) { call in
@@ -68,8 +77,28 @@ extension Call {
         return record
     }
 
-    fileprivate func sees(_ order: WorkOrderID) async throws -> Bool {
+    fileprivate func mayJoin(_ order: WorkOrderID) async throws -> Bool {
         try await rooms.store.order(order, in: scope) != nil
+    }
+}
+
+/// Where a report was found to be.
+private struct LocationBody: Decodable {
+    let position: ReportBody.Position?
+    let parcelCode, village, address: String?
+
+    var form: [ReportForm.Field: String] {
+        let cells: [ReportForm.Field: String?] = [
+            .parcel: parcelCode, .village: village, .address: address,
+            .longitude: position.map { "\($0.longitude)" }, .latitude: position.map { "\($0.latitude)" },
+            .datum: position.map { $0.datum ?? "wgs84" }, .accuracy: position?.accuracyMetres.map { "\($0)" },
+        ]
+        return cells.compactMapValues { $0 }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case position, village, address
+        case parcelCode = "parcel_code"
     }
 }
 
@@ -124,6 +153,10 @@ struct ReportDocument: Encodable {
     let accuracyMetres: Double?
     let isToBeLocated: Bool
     let place: AdministrativePlace
+    let placeNote: String?
+    let reporterKind: TermDocument?
+    let photos: [String]
+    let fields: [String: String]?
 
     init(_ record: ReportRecord, _ language: Language) {
         let report = record.report
@@ -137,10 +170,17 @@ struct ReportDocument: Encodable {
         accuracyMetres = report.place.position.map { _ in report.place.accuracyMetres }
         isToBeLocated = report.place.isToBeLocated
         place = record.area
+        placeNote = report.place.note?.text(in: language)
+        reporterKind = report.reporterKind.map { TermDocument($0.rawValue, $0.name, language) }
+        photos = report.photoHashes
+        // How the reporter called it, and pictures elsewhere, are the reporter's own words.
+        fields = report.fields?.filter { !["category", "media_url"].contains($0.key) }
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, channel, category, order, link, position, place
+        case id, channel, category, order, link, position, place, photos, fields
+        case placeNote = "place_note"
+        case reporterKind = "reporter_kind"
         case reportedAt = "reported_at"
         case receivedAt = "received_at"
         case parcelCode = "parcel_code"

@@ -1,4 +1,6 @@
+import Casework
 import Ground
+import Reports
 import WorkOrders
 
 /// What is sent with a step of an order.
@@ -110,18 +112,11 @@ struct MergerBody: StepBody {
 }
 
 struct FeedbackBody: StepBody {
+    /// A photo by the hash under which it was handed in, or another file by hash and name.
     struct Piece: Decodable, Sendable {
         let kind: Evidence.Kind
         let sha256: String
-        let name: String
-        let takenAt: Instant?
-        let position: Coordinate?
-        let bearing: Double?
-
-        private enum CodingKeys: String, CodingKey {
-            case kind, sha256, name, position, bearing
-            case takenAt = "taken_at"
-        }
+        let name: String?
     }
 
     let outcome: OrderOutcome
@@ -131,14 +126,36 @@ struct FeedbackBody: StepBody {
     let cause: FalseChangeCause?
     let reference: String?
 
-    var feedback: OrderStep.Feedback {
+    func feedback(evidence: [Evidence]) -> OrderStep.Feedback {
         OrderStep.Feedback(
-            outcome: outcome, legality: legality ?? .unknown, note: note,
-            evidence: (evidence ?? []).map {
-                Evidence(
-                    $0.kind, sha256: $0.sha256, name: $0.name, takenAt: $0.takenAt, position: $0.position,
-                    bearing: $0.bearing)
-            },
-            cause: cause, reference: reference)
+            outcome: outcome, legality: legality ?? .unknown, note: note, evidence: evidence, cause: cause,
+            reference: reference)
+    }
+}
+
+extension Call {
+    /// What is handed in: when and where a photo was taken is what the photo says, never what its sender says.
+    ///
+    /// Throws ``Casework/PhotoFault/unknown(sha256:)`` for a photo that was not handed in before.
+    func evidence(_ pieces: [FeedbackBody.Piece]) async throws -> [Evidence] {
+        guard !pieces.isEmpty else { return [] }
+        let (photos, crs) = try await rooms.store.read { unit in
+            (
+                try pieces.filter { $0.kind == .photo }.map { (piece: $0, photo: try unit.photo($0.sha256)) },
+                try unit.parcelCRS()
+            )
+        }
+        var locator = rooms.tools.locator(crs)
+        return try pieces.map { piece in
+            var evidence = Evidence(
+                piece.kind, sha256: piece.sha256, name: piece.name ?? String(piece.sha256.prefix(12)))
+            guard piece.kind == .photo else { return evidence }
+            guard let photo = photos.first(where: { $0.piece.sha256 == piece.sha256 })?.photo else {
+                throw PhotoFault.unknown(sha256: piece.sha256)
+            }
+            (evidence.takenAt, evidence.bearing) = (photo.takenAt, photo.bearing)
+            evidence.position = try photo.position.flatMap { try locator.position(of: $0, on: .wgs84) }
+            return evidence
+        }
     }
 }

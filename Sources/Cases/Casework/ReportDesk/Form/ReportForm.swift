@@ -1,5 +1,3 @@
-public import Casework
-import Findings
 import Foundation
 public import Governance
 public import Ground
@@ -15,9 +13,10 @@ public struct ReportForm: Sendable, Hashable {
         case name = "reporter_name"
         case phone = "reporter_phone"
         case order, summary
+        case kind = "reporter_kind"
 
         /// What the column may be called.
-        var names: Set<String> {
+        public var names: Set<String> {
             switch self {
             case .channel: ["channel", "渠道", "来源", "来源渠道", "诉求来源"]
             case .category: ["category", "类别", "类型", "事项", "事项类别", "事项分类", "诉求类别", "诉求类型", "问题类型"]
@@ -35,6 +34,7 @@ public struct ReportForm: Sendable, Hashable {
             case .phone: ["reporter_phone", "phone", "电话", "手机", "手机号码", "联系电话", "来电号码", "联系方式"]
             case .order: ["order", "工单"]
             case .summary: ["summary", "摘要"]
+            case .kind: ["reporter_kind", "报告人类别", "上报人类别", "身份类别"]
             }
         }
     }
@@ -42,8 +42,15 @@ public struct ReportForm: Sendable, Hashable {
     /// What is filled in; empty texts are nothing.
     public var cells: [Field: String]
 
+    /// Whether it is taken as it comes. Who fills it in is out of reach: what cannot be read of place, time and category is left for a
+    /// dispatcher, where a person at the desk or with a list is told to mend it.
+    public var isTakenAsItComes: Bool
+
     /// A form.
-    public init(_ cells: [Field: String]) { self.cells = cells.filter { !$0.value.isEmpty } }
+    public init(_ cells: [Field: String], isTakenAsItComes: Bool = false) {
+        self.cells = cells.filter { !$0.value.isEmpty }
+        self.isTakenAsItComes = isTakenAsItComes
+    }
 
     /// What a form is read by: the rules' categories, the units.
     public struct Words: Sendable {
@@ -55,15 +62,20 @@ public struct ReportForm: Sendable, Hashable {
     }
 
     /// The report that it tells.
-    public func draft(_ words: Words, _ locator: inout ReportLocator) throws -> Result<ReportDraft, ReportFault> {
+    public func draft(
+        _ words: Words, _ locator: inout some ReportLocating
+    ) throws -> Result<ReportDraft, ReportFault> {
         do {
-            let channel = try Self.channel(cells[.channel] ?? "")
+            let kind = try cells[.kind].map(Self.kind)
+            let channel =
+                try cells[.channel].map(Self.channel) ?? kind?.channel ?? { throw ReportFault.unknownChannel("") }()
             let place = try place(channel, words, &locator)
             var draft = ReportDraft(
-                channel: channel, category: try Self.category(cells[.category] ?? "", words.rules),
-                reportedAt: try cells[.reportedAt].map(Self.pastMoment), place: place, text: cells[.text] ?? "",
-                sourceReference: cells[.reference], order: cells[.order].map { WorkOrderID($0) },
-                summary: cells[.summary])
+                channel: channel, category: try category(words.rules), reportedAt: try reportedAt(), place: place,
+                text: cells[.text] ?? "", sourceReference: cells[.reference],
+                order: cells[.order].map { WorkOrderID($0) }, summary: cells[.summary])
+            draft.reporterKind = kind
+            if draft.category == .unsorted, let told = cells[.category] { draft.fields = ["category": told] }
             let contact = ReporterContact(name: cells[.name], phone: cells[.phone])
             if !contact.isEmpty { draft.contact = contact }
             draft.crs = locator.crs
@@ -73,10 +85,33 @@ public struct ReportForm: Sendable, Hashable {
         }
     }
 
+    /// The place that it tells, for a report that nobody could place.
+    public func place(_ words: Words, _ locator: inout some ReportLocating) throws -> ReportPlace {
+        try place(.patrol, words, &locator)
+    }
+
+    private func category(_ rules: RuleSet) throws -> CategoryCode {
+        do {
+            return try Self.category(cells[.category] ?? "", rules)
+        } catch {
+            guard isTakenAsItComes else { throw error }
+            return .unsorted
+        }
+    }
+
+    private func reportedAt() throws -> Instant? {
+        do {
+            return try cells[.reportedAt].map(Self.pastMoment)
+        } catch {
+            guard isTakenAsItComes else { throw error }
+            return nil
+        }
+    }
+
     // MARK: - Place
 
     private func place(
-        _ channel: ReportChannel, _ words: Words, _ locator: inout ReportLocator
+        _ channel: ReportChannel, _ words: Words, _ locator: inout some ReportLocating
     ) throws -> ReportPlace {
         let accuracy = try cells[.accuracy].map { try Self.number($0, .accuracy, in: 0...100_000) }
         var place = ReportPlace(position: nil, accuracyMetres: 0, address: cells[.address])
@@ -85,19 +120,28 @@ public struct ReportForm: Sendable, Hashable {
             let degrees = Coordinate(
                 x: try Self.number(x, .longitude, in: -180...180), y: try Self.number(y, .latitude, in: -90...90))
             let datum = try cells[.datum].map(Self.datum)
-            guard let position = try locator.position(of: degrees, on: datum ?? .wgs84) else {
+            if let position = try locator.position(of: degrees, on: datum ?? .wgs84) {
+                // A datum that nobody declared may be another one: somebody has to find out where it is.
+                (place.position, place.isDatumKnown) = (position, datum != nil)
+                place.accuracyMetres = accuracy ?? channel.defaultAccuracyMetres
+                if let datum, datum != .wgs84 { place.convertedFrom = datum }
+            } else if isTakenAsItComes {
+                place.isOutside = true
+            } else {
                 throw ReportFault.farAway(x, y)
             }
-            // A datum that nobody declared may be another one: somebody has to find out where it is.
-            (place.position, place.isDatumKnown) = (position, datum != nil)
-            place.accuracyMetres = accuracy ?? channel.defaultAccuracyMetres
         case (nil, nil): break
         default: throw ReportFault.halfPosition
         }
         place.parcelCode = cells[.parcel].map { ParcelCode($0) }
-        place.village = try cells[.village].map { try Self.village($0, words.units) }
+        do {
+            place.village = try cells[.village].map { try Self.village($0, words.units) }
+        } catch {
+            guard isTakenAsItComes else { throw error }
+            place.address = [cells[.village], place.address].compactMap { $0 }.joined(separator: " ")
+        }
         let isFindable = place.position != nil || place.parcelCode != nil || place.village != nil
-        guard isFindable || cells[.order] != nil else { throw ReportFault.noPlace }
+        guard isFindable || isTakenAsItComes || cells[.order] != nil else { throw ReportFault.noPlace }
         return place
     }
 
@@ -135,6 +179,17 @@ public struct ReportForm: Sendable, Hashable {
             if known.contains(where: { plain($0) == asked }) { return channel }
         }
         throw ReportFault.unknownChannel(text)
+    }
+
+    /// A kind of reporter by its code or name.
+    public static func kind(_ text: String) throws -> ReporterKind {
+        let asked = plain(text)
+        let known = ReporterKind.allCases.first { kind in
+            let names = [kind.rawValue, kind.name.english] + kind.name.chinese.split(separator: "/").map(String.init)
+            return (names + [kind.name.chinese]).contains { plain($0) == asked }
+        }
+        guard let known else { throw ReportFault.unknownKind(text) }
+        return known
     }
 
     /// A category by its code, or by the name that the rules give it. Codes that the rules do not know are taken: a dispatcher

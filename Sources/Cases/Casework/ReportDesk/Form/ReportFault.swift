@@ -1,8 +1,10 @@
 public import Ground
+import Reports
 
 /// What is wrong with a report as somebody wrote it.
 public enum ReportFault: ExplainedError, Hashable {
     case unknownChannel(String)
+    case unknownKind(String)
     case unknownCategory(String, [String])
     case unknownDatum(String)
     case unknownVillage(String)
@@ -22,6 +24,11 @@ public enum ReportFault: ExplainedError, Hashable {
             Message(
                 zh: "渠道 '\(text)' 不认识；请写 巡查、随手拍、热线、传感器 或 其他系统",
                 en: "channel '\(text)' is unknown; write patrol, snap, hotline, sensor or other system")
+        case .unknownKind(let text):
+            Message(
+                zh: "报告人类别 '\(text)' 不认识；请写 \(ReporterKind.allCases.map(\.name.chinese).joined(separator: "、"))",
+                en: "the kind of reporter '\(text)' is unknown; write one of "
+                    + ReporterKind.allCases.map(\.rawValue).joined(separator: ", "))
         case .unknownCategory(let text, let known):
             Message(
                 zh: "类别 '\(text)' 不认识；请写规则中的代码或名称：\(known.joined(separator: "、"))",

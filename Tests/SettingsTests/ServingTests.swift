@@ -1,0 +1,42 @@
+import Foundation
+import Ground
+import Testing
+
+@testable import Settings
+
+/// The section `service`: what `serve --config` reads and `config check` checks.
+@Suite struct ServingTests {
+    private func found(_ service: String) -> [String] {
+        faults(leastText + "\nservice:\n" + service).map { "\($0.keyPath): \($0.message.english)" }
+    }
+
+    @Test(
+        arguments: [
+            ("  host: 0.0.0.0\n", "service.host", "without a certificate"),
+            ("  certificate: a.pem\n", "service.certificate", "together"), ("  port: 0\n", "service.port", "1"),
+            ("  prot: 8443\n", "service.prot", "port"),
+            ("  sensors: [{name: Cam, secret: x, unit: \"1\"}]\n", "service.sensors[0].secret", "whsec_"),
+            ("  sensors: [{name: cam, unit: \"1\"}]\n", "service.sensors[0].secret", "missing"),
+        ])
+    func whatIsWrongIsSaidAtItsKey(text: String, key: String, words: String) {
+        let found = found(text)
+        #expect(found.contains { $0.hasPrefix(key + ":") && $0.contains(words) }, "\(found)")
+    }
+
+    @Test func sensorsAreReadWithPlaceAndMap() throws {
+        let secret = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
+        #expect(
+            found("  sensors:\n    - {name: cam, secret: \(secret), unit: \"440605\", position: \"23.03\"}\n").count
+                == 1)
+        #expect(
+            found("  sensors:\n    - {name: cam, secret: \(secret), unit: \"440605\", map: {reporter_name: a}}\n")
+                .count == 1)
+        #expect(
+            found("  sensors:\n    - {name: cam, secret: \(secret), unit: \"440605\", position: \"113.1,23.0\"}\n")
+                .isEmpty)
+        #expect(
+            found(
+                "  sensors:\n    - {name: cam, secret: \(secret), unit: \"440605\"}\n    - {name: cam, secret: \(secret), unit: \"440605\"}\n"
+            ).count == 1)
+    }
+}
