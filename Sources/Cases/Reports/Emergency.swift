@@ -24,7 +24,9 @@ public enum Emergency: String, Sendable, Codable, Hashable, CaseIterable {
         case .fire:
             Message(
                 zh: "如有火情、燃气泄漏、坍塌或人员被困，请立即拨打 119；本线索已登记，但不代替报警",
-                en: "in case of fire, gas, a collapse or people shut in call 119 at once; your report is taken, it calls nobody")
+                en:
+                    "in case of fire, gas, a collapse or people shut in call 119 at once; your report is taken, it calls nobody"
+            )
         case .ambulance:
             Message(
                 zh: "如有人受伤或突发疾病，请立即拨打 120；本线索已登记，但不代替呼救",

@@ -41,7 +41,8 @@ public struct WebhookSignature: Sendable, Hashable {
         // Compared in constant time.
         return secrets.contains { secret in
             codes.contains {
-                HMAC<SHA256>.isValidAuthenticationCode($0, authenticating: content, using: SymmetricKey(data: secret.key))
+                HMAC<SHA256>.isValidAuthenticationCode(
+                    $0, authenticating: content, using: SymmetricKey(data: secret.key))
             }
         }
     }

@@ -34,12 +34,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            zh: "站点配置：取其存储与 service 一节；命令行的选项优先", en: "the site's configuration: its store and section service",
+            zh: "站点配置：取其存储与 service 一节；命令行的选项优先",
+            en: "the site's configuration: its store and section service",
             value: .configuration), completion: .file())
     var config: String?
 
     @Option(
-        name: .long, help: ArgumentHelp(zh: "监听的地址；默认 127.0.0.1", en: "the address to listen at, 127.0.0.1", value: "HOST")
+        name: .long,
+        help: ArgumentHelp(zh: "监听的地址；默认 127.0.0.1", en: "the address to listen at, 127.0.0.1", value: "HOST")
     )
     var host: String?
 

@@ -90,7 +90,9 @@ extension StoreChecker {
                     continue
                 }
             }
-            for key in gone.sorted() { checker.fault("photos \(key)", zh: "日志中有，表中没有", en: "is in the log and not there") }
+            for key in gone.sorted() {
+                checker.fault("photos \(key)", zh: "日志中有，表中没有", en: "is in the log and not there")
+            }
             let sql = """
                 SELECT photo.value AS sha256, reports.id AS report
                 FROM reports, json_each(reports.record, '$.report.photoHashes') AS photo

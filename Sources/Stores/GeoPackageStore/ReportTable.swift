@@ -88,7 +88,8 @@ struct ReportTable {
             ("link", record.link.kind.rawValue), ("parcel_code", place.parcelCode?.text),
             ("village", record.area.village), ("unit_code", record.area.unit?.text), ("x", place.position?.x),
             ("y", place.position?.y), ("accuracy", place.position.map { _ in place.accuracyMetres }),
-            ("is_to_be_located", place.isToBeLocated ? 1 : 0), ("account", report.account), ("record", text), ("id", report.id.text),
+            ("is_to_be_located", place.isToBeLocated ? 1 : 0), ("account", report.account), ("record", text),
+            ("id", report.id.text),
         ]
     }
 

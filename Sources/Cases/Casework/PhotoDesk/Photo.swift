@@ -81,11 +81,15 @@ public enum PhotoFault: ExplainedError, Hashable {
         case .heic:
             Message(
                 zh: "HEIC 照片不能读取；请在手机“设置—相机—格式”中选“兼容性最佳”，或转存为 JPEG 后重传",
-                en: "HEIC is not read; set the phone's camera format to \"most compatible\", or save it as JPEG and send that")
+                en:
+                    "HEIC is not read; set the phone's camera format to \"most compatible\", or save it as JPEG and send that"
+            )
         case .otherKind:
             Message(zh: "不是 JPEG 或 PNG 照片；请转存为 JPEG 后重传", en: "is no JPEG or PNG; save it as JPEG and send that")
         case .tooManyPixels:
-            Message(zh: "照片像素过多，不予打开；请缩小到 1 亿像素以内", en: "has too many pixels to be opened; make it smaller than 100 million")
+            Message(
+                zh: "照片像素过多，不予打开；请缩小到 1 亿像素以内", en: "has too many pixels to be opened; make it smaller than 100 million"
+            )
         case .damaged:
             Message(zh: "照片不完整或已损坏；请重新拍摄或重传", en: "is damaged or not whole; send it again")
         case .tooSlow:

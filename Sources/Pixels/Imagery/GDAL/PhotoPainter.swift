@@ -122,7 +122,8 @@ public struct PhotoPainter: Sendable {
                 GDALSetRasterColorInterpretation(GDALGetRasterBand(picture, Int32(index + 1)), colour)
             }
             let status = GDALDatasetRasterIOEx(
-                picture, GF_Write, 0, 0, Int32(columns), Int32(rows), &samples, Int32(columns), Int32(rows), GDT_Byte, 3,
+                picture, GF_Write, 0, 0, Int32(columns), Int32(rows), &samples, Int32(columns), Int32(rows), GDT_Byte,
+                3,
                 nil, 3, GSpacing(3 * columns), 1, nil)
             guard status == CE_None else { return false }
             return GDALSession.withStringList(["QUALITY=85"]) { options in
