@@ -82,7 +82,7 @@ struct TestOffice {
     ) async throws -> Answer {
         var fields = HTTPFields()
         if let token { fields[.authorization] = "Bearer \(token)" }
-        if body != nil { fields[.contentType] = "application/json" }
+        if body != nil { fields[.contentType] = path.hasPrefix("/api/v1/photos") ? "image/jpeg" : "application/json" }
         for (name, value) in headers {
             guard let name = HTTPField.Name(name) else { continue }
             fields[name] = value

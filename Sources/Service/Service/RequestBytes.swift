@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// The body of a request, whatever it holds.
 enum RequestBytes {
@@ -12,8 +13,19 @@ enum RequestBytes {
                 .contentTooLarge, "body-too-large", zh: "请求内容超过 \(bytes >> 20) MB",
                 en: "the request has more than \(bytes >> 20) MB")
         }
-        let buffer = try await within(seconds: seconds) { try await request.body.collect(upTo: bytes) }
-        return Data(buffer.readableBytesView)
+        do {
+            let buffer = try await within(seconds: seconds) { try await request.body.collect(upTo: bytes) }
+            return Data(buffer.readableBytesView)
+        } catch let error as Problem {
+            throw error
+        } catch let error as NIOTooManyBytesError {
+            throw error
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            // Chunks that are none, or an end that never came.
+            throw Problem(.badRequest, "broken-body", zh: "请求内容的传输有误", en: "the body of the request is broken")
+        }
     }
 
     /// The kind of the body that the request names, in small letters and without parameters.

@@ -76,6 +76,7 @@ enum Open311 {
     private static func discovery(_ call: Call, _ format: OpenFormat) async throws -> Response {
         let host = call.request.head.authority ?? ""
         let scheme = call.settings.certificate == nil ? "http" : "https"
+        // When this document was last another one: it names the address, no services.
         let changed = OpenValue.text("2026-11-30T00:00:00+08:00")
         let contact = Message(zh: "工单中心", en: "work-order centre").text(in: call.language)
         let endpoint = OpenValue.object([

@@ -74,6 +74,9 @@ struct OpenRequestQuery {
 }
 
 extension ReportRequest {
+    /// To a centimetre.
+    private static func rounded(_ degrees: Double) -> Double { (degrees * 1e7).rounded() / 1e7 }
+
     /// A request as Open311 writes it. `at`: longitude and latitude; `own`: the account that asks.
     func openValue(
         _ office: Office, at: Coordinate?, own account: String, now: Instant, _ language: Language
@@ -95,7 +98,8 @@ extension ReportRequest {
             ("updated_datetime", OpenValue(isOpen ? updatedAt : course.closedAt ?? updatedAt)),
             ("expected_datetime", OpenValue(due)),
             ("address", OpenValue(report.account == account ? report.place.address : nil)), ("address_id", .none),
-            ("zipcode", .none), ("lat", OpenValue(at?.y)), ("long", OpenValue(at?.x)),
+            ("zipcode", .none), ("lat", OpenValue(at.map { Self.rounded($0.y) })),
+            ("long", OpenValue(at.map { Self.rounded($0.x) })),
             ("media_url", OpenValue(report.fields?["media_url"])),
         ])
     }

@@ -22,8 +22,15 @@ extension Route {
                 try await ReportReceipt(result, office, call), status: result.isNew ? .created : .ok)
         },
         Route(.post, "/api/v1/photos", .deed(.report)) { call in
+            let kind = RequestBytes.kind(of: call.request) ?? "application/octet-stream"
+            guard kind.hasPrefix("image/") || kind == "application/octet-stream" else {
+                throw Problem(
+                    .unsupportedMediaType, "not-a-photo", zh: "请求内容须为照片本身（image/jpeg）",
+                    en: "send the photo itself (image/jpeg)")
+            }
+            // A phone in the field sends slowly.
             let file = try await RequestBytes.read(
-                from: call.request, bytes: PhotoDesk.mostBytes, seconds: call.settings.arrivalSeconds)
+                from: call.request, bytes: PhotoDesk.mostBytes, seconds: 10 * call.settings.arrivalSeconds)
             let (photo, isNew) = try await call.rooms.photoDesk.add([UInt8](file), by: call.actor)
             return try call.json(
                 try await PhotoDocument(photo, call, of: nil), status: isNew ? .created : .ok)
