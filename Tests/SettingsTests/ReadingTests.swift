@@ -77,8 +77,11 @@ let leastText = """
             .replacing(#/(?m)^( *)# (parcels_layer|code_field|datum_shift|crs|pixel_size|threshold):/#) {
                 "\($0.1)\($0.2):"
             }
-            .replacing(#/(?m)^# (webhooks:|audit:| {2})/#) { "\($0.1)" }
+            .replacing(#/(?m)^# (webhooks:|systems:|mail:|notices:|audit:| {2})/#) { "\($0.1)" }
             .replacingOccurrences(of: "secret_file: webhook.secret", with: "secret: \(secret)")
+            .replacingOccurrences(of: "token_file: fire.token", with: "token: x")
+            .replacingOccurrences(of: "password_file: mail.password", with: "password: x")
+            .replacingOccurrences(of: "url_file: east.robot", with: "url: https://example.org/robot")
         #expect(faults(text).isEmpty)
         #expect(try read(text).webhooks.count == 1)
     }

@@ -46,12 +46,14 @@ public struct Report: Sendable, Codable, Hashable {
     public var sourceReference: String?
     /// The SHA-256 of its photos, hexadecimal.
     public var photoHashes: [String]
+    /// What was filled in in the category's form, by the fields' codes; nil where there is no form.
+    public var fields: [String: String]?
 
     /// A report from its parts.
     public init(
         id: ReportID, channel: ReportChannel, category: CategoryCode, reportedAt: Instant, receivedAt: Instant,
         place: ReportPlace, text: String, reporter: ReporterKey? = nil, sourceReference: String? = nil,
-        photoHashes: [String] = []
+        photoHashes: [String] = [], fields: [String: String]? = nil
     ) {
         self.id = id
         self.channel = channel
@@ -63,5 +65,6 @@ public struct Report: Sendable, Codable, Hashable {
         self.reporter = reporter
         self.sourceReference = sourceReference
         self.photoHashes = photoHashes
+        self.fields = fields
     }
 }

@@ -41,9 +41,14 @@ public struct ReportForm: Sendable, Hashable {
 
     /// What is filled in; empty texts are nothing.
     public var cells: [Field: String]
+    /// What is filled in in the category's own form, by the codes or names of its fields.
+    public var fields: [String: String]
 
     /// A form.
-    public init(_ cells: [Field: String]) { self.cells = cells.filter { !$0.value.isEmpty } }
+    public init(_ cells: [Field: String], fields: [String: String] = [:]) {
+        self.cells = cells.filter { !$0.value.isEmpty }
+        self.fields = fields.filter { !$0.value.isEmpty }
+    }
 
     /// What a form is read by: the rules' categories, the units.
     public struct Words: Sendable {
@@ -52,6 +57,11 @@ public struct ReportForm: Sendable, Hashable {
 
         /// The words of an office.
         public init(_ office: Office) { (rules, units) = (office.current, office.units.all) }
+
+        /// The codes and names of the fields of every category's form.
+        var formFields: Set<String> {
+            Set(rules.categories.flatMap(\.fields).flatMap { [$0.code, $0.name].compactMap { $0 } })
+        }
     }
 
     /// The report that it tells.
@@ -66,11 +76,44 @@ public struct ReportForm: Sendable, Hashable {
                 summary: cells[.summary])
             let contact = ReporterContact(name: cells[.name], phone: cells[.phone])
             if !contact.isEmpty { draft.contact = contact }
+            draft.fields = try formFields(words.rules.category(draft.category)?.fields ?? [])
             draft.crs = locator.crs
             return .success(draft)
         } catch let fault as ReportFault {
             return .failure(fault)
         }
+    }
+
+    // MARK: - The category's form
+
+    /// What is filled in by the fields' codes; nil where nothing is. A form that is begun is whole.
+    private func formFields(_ form: [FormField]) throws -> [String: String]? {
+        guard !fields.isEmpty else { return nil }
+        var filled: [String: String] = [:]
+        for (word, text) in fields.sorted(by: { $0.key < $1.key }) {
+            guard let field = form.first(where: { $0.code == word || $0.name == word }) else {
+                throw ReportFault.unknownField(word, form.map(\.code))
+            }
+            let chosen = field.dataType == .multivaluelist ? text.split(separator: ",").map(String.init) : [text]
+            switch field.dataType {
+            case .singlevaluelist, .multivaluelist:
+                for value in chosen where !field.values.contains(value) {
+                    throw ReportFault.noChoice(field.code, value, field.values)
+                }
+            case .number:
+                guard let number = Double(text), number.isFinite else {
+                    throw ReportFault.noChoice(field.code, text, ["1.5"])
+                }
+            case .datetime:
+                _ = try Self.moment(text)
+            case .string, .text: break
+            }
+            filled[field.code] = text
+        }
+        for field in form where field.isRequired && filled[field.code] == nil {
+            throw ReportFault.missingField(field.code)
+        }
+        return filled
     }
 
     // MARK: - Place

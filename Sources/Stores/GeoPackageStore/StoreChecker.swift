@@ -25,8 +25,9 @@ import WorkOrders
 /// | `approvals`, `approval_coverage`, `protected_layers`, `protected_polygons` | the log itself (``LandCheck``) |
 /// | `reports`, `reporters`, `report_desk` | the log itself (``ReportCheck``) |
 /// | `accounts` | the log's latest entry on each: the record, and the hash of what is kept of the password |
+/// | `outbox` | the hash of what other systems are told, how far it has come and what they answered |
 ///
-/// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, `outbox`,
+/// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, the rest of `outbox`,
 /// `inbox_files` and what else the watch notes for itself must be readable, no more.
 struct StoreChecker {
     let db: Database
@@ -75,7 +76,7 @@ struct StoreChecker {
         checkAccounts()
         note("runs") { _ = try JobTable(db: $0.db).all() }
         note("inbox_files") { _ = try InboxFileTable(db: $0.db).all() }
-        note("outbox") { _ = try OutboxTable(db: $0.db).all() }
+        checkOutbox()
     }
 
     // MARK: - Tables

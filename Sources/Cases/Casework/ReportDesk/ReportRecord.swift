@@ -122,6 +122,8 @@ public struct ReportDraft: Sendable, Hashable {
     public var sourceReference: String?
     /// The SHA-256 of its photos, hexadecimal.
     public var photoHashes: [String]
+    /// What was filled in in the category's form, by the fields' codes; nil where nothing was.
+    public var fields: [String: String]?
     /// The order that a person says it is of.
     public var order: WorkOrderID?
     /// What handlers read of a new order: a dispatcher's words, never the reporter's.

@@ -73,7 +73,7 @@ struct ReportTaking {
             id: id, channel: draft.channel, category: draft.category, reportedAt: draft.reportedAt ?? writer.now,
             receivedAt: writer.now, place: place, text: draft.text,
             reporter: try draft.reporter ?? reporter(draft.contact, id), sourceReference: draft.sourceReference,
-            photoHashes: draft.photoHashes)
+            photoHashes: draft.photoHashes, fields: draft.fields)
     }
 
     /// Finds parcel and village of a position, and the position of a parcel, where the report does not tell them.

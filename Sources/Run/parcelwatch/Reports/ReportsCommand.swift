@@ -55,10 +55,10 @@ struct ReportsCommand: AsyncParsableCommand {
         @OptionGroup var officer: ReportOfficerOptions
         @OptionGroup var list: ListOptions
 
-        func validate() throws { _ = try form.position() }
+        func validate() throws { _ = (try form.position(), try form.fields()) }
 
         func run() async throws {
-            let filled = try ReportForm(form.cells())
+            let filled = try ReportForm(form.cells(), fields: form.fields())
             try await ReportLines.say(asJSON: list.json, officer) { desk, actor, store in
                 var locator = ReportLocator(try await store.parcelsCRS())
                 let office = try await OfficeRegister(store, clock: { .now }).office()
