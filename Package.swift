@@ -89,6 +89,10 @@ let hummingbird: [Target.Dependency] = [
     .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "HTTPTypes", package: "swift-http-types"),
 ]
+let mailTransport: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -206,7 +210,9 @@ let package = Package(
         room(
             "Reporting", in: .output,
             ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Statistics", "Export"]),
-        room("Delivery", in: .output, ["Ground", crypto]),
+        room(
+            "Delivery", in: .output,
+            ["Ground", "Calendar", "Projection", "Reports", "WorkOrders", crypto] + mailTransport),
 
         // The web door: calls use cases, knows no store and no imagery.
         room(
@@ -220,7 +226,8 @@ let package = Package(
         room(
             "Settings", in: .run,
             [
-                "Ground", "Calendar", "Governance", "Catalogue", "Findings", "Reports", "WorkOrders", "Delivery", yams,
+                "Ground", "Calendar", "Governance", "Catalogue", "Findings", "Reports", "WorkOrders", "Casework",
+                "Delivery", yams,
             ]),
         room(
             "Watch", in: .run,
@@ -306,8 +313,13 @@ let package = Package(
         tests("IntakeTests", ["Ground", "Gate", "Catalogue", "Intake", "TestRasters", "parcelwatch"]),
         tests(
             "SettingsTests",
-            ["Ground", "Calendar", "Catalogue", "Settings", "Delivery", "Reports", "WorkOrders", "TestNumbers"]),
-        tests("DeliveryTests", ["Ground", "Delivery", crypto, "TestNumbers", "TestNeeds"]),
+            [
+                "Ground", "Calendar", "Catalogue", "Settings", "Delivery", "Reports", "WorkOrders", "Casework",
+                "TestNumbers",
+            ]),
+        tests(
+            "DeliveryTests",
+            ["Ground", "Calendar", "Reports", "WorkOrders", "Delivery", crypto, "TestNumbers", "TestNeeds"]),
         tests(
             "WatchTests",
             [

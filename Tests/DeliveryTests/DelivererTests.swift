@@ -210,8 +210,9 @@ import TestNumbers
         struct FailingOutbox: Outbox {
             let inner: MemoryOutbox
             func outbox() -> [OutboxEntry] { inner.outbox() }
+            func outbox(ofOrder order: String) -> [OutboxEntry] { [] }
             func due(at instant: Instant, limit: Int) -> [OutboxEntry] { inner.due(at: instant, limit: limit) }
-            func markDelivered(id: Int64, at instant: Instant) throws { throw DiskFull() }
+            func markDelivered(id: Int64, at instant: Instant, answerID: String?) throws { throw DiskFull() }
             func markFailed(id: Int64, at instant: Instant, nextAttemptAt: Instant, error: String) {}
             func markAbandoned(id: Int64, at instant: Instant, error: String) {}
         }

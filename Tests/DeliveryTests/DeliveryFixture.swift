@@ -17,8 +17,17 @@ final class MemoryOutbox: Outbox {
 
     func outbox() -> [OutboxEntry] { all }
 
+    func outbox(ofOrder order: String) -> [OutboxEntry] { all.filter { $0.order == order } }
+
     func due(at instant: Instant, limit: Int) -> [OutboxEntry] {
-        let due = pending.filter { $0.nextAttemptAt <= instant }
+        let pending = pending
+        let held = Dictionary(
+            pending.filter { $0.isInOrder && $0.nextAttemptAt > instant }.map { ($0.destination, $0.id) },
+            uniquingKeysWith: min)
+        let due = pending.filter { entry in
+            entry.nextAttemptAt <= instant
+                && !(entry.isInOrder && held[entry.destination].map { $0 < entry.id } ?? false)
+        }
         return Dictionary(grouping: due, by: \.destination).values.flatMap { $0.sorted { $0.id < $1.id }.prefix(limit) }
     }
 
@@ -31,7 +40,9 @@ final class MemoryOutbox: Outbox {
         }
     }
 
-    func markDelivered(id: Int64, at instant: Instant) { change(id) { $0.state = .delivered } }
+    func markDelivered(id: Int64, at instant: Instant, answerID: String?) {
+        change(id) { ($0.state, $0.answerID, $0.deliveredAt) = (.delivered, answerID, instant) }
+    }
 
     func markFailed(id: Int64, at instant: Instant, nextAttemptAt: Instant, error: String) {
         change(id) { ($0.attempts, $0.nextAttemptAt, $0.lastError) = ($0.attempts + 1, nextAttemptAt, error) }

@@ -7,7 +7,7 @@ final class Receiver: Sendable {
     /// What a receiver can do to a caller.
     enum Behaviour: Sendable, Hashable {
         /// Takes the event and answers with a status and further header lines.
-        case answer(Int, headers: [String] = [])
+        case answer(Int, headers: [String] = [], body: String = "ok")
         /// Hangs up before reading.
         case hangUp
         /// Takes the event, then hangs up without an answer: the caller cannot know.
@@ -94,10 +94,12 @@ final class Receiver: Sendable {
         }
         let behaviour = behave(number, request)
         switch behaviour {
-        case .answer(let status, let headers):
+        case .answer(let status, let headers, let body):
             request.wasTaken = (200..<300).contains(status)
             note(request)
-            let lines = ["HTTP/1.1 \(status) X", "Content-Length: 2", "Connection: close"] + headers + ["", "ok"]
+            let lines =
+                ["HTTP/1.1 \(status) X", "Content-Length: \(body.utf8.count)", "Connection: close"]
+                + headers + ["", body]
             Self.send(lines.joined(separator: "\r\n"), connection)
         case .hangUp: break
         case .takeAndHangUp:

@@ -77,8 +77,11 @@ let leastText = """
             .replacing(#/(?m)^( *)# (parcels_layer|code_field|datum_shift|crs|pixel_size|threshold):/#) {
                 "\($0.1)\($0.2):"
             }
-            .replacing(#/(?m)^# (webhooks:|service:|audit:| {2})/#) { "\($0.1)" }
+            .replacing(#/(?m)^# (webhooks:|systems:|mail:|notices:|service:|audit:| {2})/#) { "\($0.1)" }
             .replacing(#/secret_file: [a-z0-9-]+\.secret/#) { _ in "secret: \(secret)" }
+            .replacingOccurrences(of: "token_file: fire.token", with: "token: x")
+            .replacingOccurrences(of: "password_file: mail.password", with: "password: x")
+            .replacingOccurrences(of: "url_file: east.robot", with: "url: https://example.org/robot")
         #expect(faults(text).isEmpty)
         #expect(try read(text).webhooks.count == 1)
         let sensor = try #require(try read(text).service.sensors.first)

@@ -39,7 +39,7 @@ import WorkOrders
             """)
         let category = try #require(rules.categories.first)
         #expect(category.fields.map(\.code) == ["exit_blocked"] && category.fields[0].values == ["是", "否"])
-        #expect(category.deliveries == [FieldDelivery(receiver: "消防四化", fields: ["exit_blocked": "AQCK"])])
+        #expect(category.deliveries == [FieldDelivery(receiver: "消防四化", fields: ["exit_blocked": "AQCK"], line: 9)])
         #expect(category.group.text == "shop" && category.dispatchesItself)
     }
 

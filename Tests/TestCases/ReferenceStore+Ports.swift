@@ -146,13 +146,14 @@ extension ReferenceStore: JobStore {
         try change { $0.contents.marks[name] = instant }
     }
 
-    private func put(_ message: OutboxMessage, in unit: Unit, at now: Instant) {
-        for destination in message.destinations
-        where !unit.contents.outbox.contains(where: { $0.key == message.key && $0.destination == destination }) {
-            unit.contents.outbox.append(
+    func put(_ message: OutboxMessage, in unit: Unit, at now: Instant) {
+        for destination in message.destinations {
+            unit.put(
                 OutboxEntry(
-                    id: Int64(unit.contents.outbox.count + 1), key: message.key, destination: destination,
-                    eventType: message.eventType, body: message.body, createdAt: now))
+                    id: 0, key: message.key, destination: destination, eventType: message.eventType,
+                    body: message.body, createdAt: now,
+                    nextAttemptAt: message.notBefore.map { max($0, now) },
+                    isInOrder: message.isInOrder))
         }
     }
 
@@ -197,7 +198,15 @@ extension ReferenceStore: Outbox {
     package func outbox() async throws -> [OutboxEntry] { contents.outbox }
 
     package func due(at instant: Instant, limit: Int) async throws -> [OutboxEntry] {
-        let due = contents.outbox.filter { $0.state == .pending && $0.nextAttemptAt <= instant }
+        let pending = contents.outbox.filter { $0.state == .pending }
+        let due = pending.filter { entry in
+            entry.nextAttemptAt <= instant
+                && !(entry.isInOrder
+                    && pending.contains {
+                        $0.isInOrder && $0.destination == entry.destination && $0.id < entry.id
+                            && $0.nextAttemptAt > instant
+                    })
+        }
         return Dictionary(grouping: due, by: \.destination).values.flatMap { $0.prefix(limit) }.sorted { $0.id < $1.id }
     }
 
@@ -211,8 +220,18 @@ extension ReferenceStore: Outbox {
         }
     }
 
-    package func markDelivered(id: Int64, at instant: Instant) async throws {
-        try settle(id) { ($0.state, $0.lastError) = (.delivered, nil) }
+    package func outbox(ofOrder order: String) async throws -> [OutboxEntry] {
+        contents.outbox.filter { $0.order == order }
+    }
+
+    package func markDelivered(id: Int64, at instant: Instant, answerID: String?) async throws {
+        let entry = contents.outbox.first { $0.id == id && $0.state == .pending }
+        try settle(id) {
+            ($0.state, $0.lastError, $0.answerID, $0.deliveredAt) = (.delivered, nil, answerID, instant)
+        }
+        guard let entry, let order = entry.order else { return }
+        let note = SendingNote(receiver: entry.destination, order: WorkOrderID(order), answerID: answerID)
+        try change { try $0.log(.deliveryMade, entry.key, note, at: instant) }
     }
 
     package func markFailed(id: Int64, at instant: Instant, nextAttemptAt: Instant, error: String) async throws {
@@ -220,8 +239,12 @@ extension ReferenceStore: Outbox {
     }
 
     package func markAbandoned(id: Int64, at instant: Instant, error: String) async throws {
+        let entry = contents.outbox.first { $0.id == id && $0.state == .pending }
         try settle(id) { ($0.state, $0.lastError) = (.abandoned, error) }
-        try change { try $0.log(.deliveryAbandoned, "\(id)", at: instant) }
+        guard let entry else { return }
+        let note = SendingNote(
+            receiver: entry.destination, order: entry.order.map { WorkOrderID($0) }, error: error)
+        try change { try $0.log(.deliveryAbandoned, entry.key, note, at: instant) }
     }
 }
 

@@ -51,6 +51,7 @@ package final class ReferenceStore: Sendable {
         var files: [StoredInboxFile] = []
         var outbox: [OutboxEntry] = []
         var marks: [String: Instant] = [:]
+        var noticeMark: Int?
         var faults: [StoredFault] = []
         var configuration: StoredConfiguration?
         var leases: [String: StoredLease] = [:]
@@ -111,10 +112,15 @@ package final class ReferenceStore: Sendable {
 
         /// Adds an entry to the log.
         func log(_ kind: EventKind, _ subject: String, at instant: Instant) throws {
+            try self.log(kind, subject, [String: String](), at: instant)
+        }
+
+        /// The same with what it says.
+        func log(_ kind: EventKind, _ subject: String, _ content: some Encodable, at instant: Instant) throws {
             var log = EventWriter(after: logHead(), actor: .program, at: instant) { event, previousHash, hash in
                 self.put(event, previousHash: previousHash, hash: hash)
             }
-            try log.append(kind, subject, [String: String]())
+            try log.append(kind, subject, content)
         }
 
         func survey(_ id: SurveyID) -> StoredSurvey? { contents.surveys.first { $0.record.id == id } }

@@ -217,7 +217,7 @@ extension StoreContract {
                 let rows = try await store.outbox()
                 try hold(rows.map(\.body) == ["k1", "k1", "k2", "k2", "k3", "k3"].map { Data($0.utf8) }, "bodies")
                 let later = Instant(secondsSince1970: 4_000_000_000)
-                try await store.markDelivered(id: rows[0].id, at: now)
+                try await store.markDelivered(id: rows[0].id, at: now, answerID: nil)
                 try await store.markFailed(id: rows[1].id, at: now, nextAttemptAt: later, error: "away")
                 try await store.markAbandoned(id: rows[2].id, at: now, error: "gone")
                 try hold(

@@ -29,7 +29,7 @@ public protocol CaseStore: Sendable {
 public let surveyLease = "survey"
 
 /// What use cases read.
-public protocol CaseReading: ReportReading, PhotoReading, LandReading, AccountReading {
+public protocol CaseReading: ReportReading, PhotoReading, LandReading, AccountReading, SendingReading {
     /// A survey; nil if it was never begun.
     func survey(_ id: SurveyID) throws -> StoredSurvey?
     /// Whether a block of a survey is recorded.
@@ -84,7 +84,8 @@ public protocol CaseReading: ReportReading, PhotoReading, LandReading, AccountRe
 }
 
 /// What use cases write; each call replaces what was kept under the same identity.
-public protocol CaseWriting: CaseReading, ReportWriting, PhotoWriting, LandWriting, AccountWriting {
+public protocol CaseWriting: CaseReading, ReportWriting, PhotoWriting, LandWriting, AccountWriting, SendingWriting
+{
     /// Keeps governance units.
     func put(_ units: [GovernanceUnit]) throws
     /// Keeps parcels that the cadastre holds; a parcel whose code is on record keeps its verdict. `source`: the names of the

@@ -12,13 +12,17 @@ struct OrderWriter {
     /// Writes what happened to an order, which is `order` after it.
     func write(_ entries: [OrderEntry], of order: WorkOrder, to log: inout EventWriter) throws {
         var last: Event?
+        var told: [(event: OrderEvent, entry: Event)] = []
         for entry in entries {
             var entry = entry
             if entry.at == now { entry.at = nil }
-            last = try log.append(EventKind(rawValue: entry.event.name), order.id.text, entry)
+            let written = try log.append(EventKind(rawValue: entry.event.name), order.id.text, entry)
+            told.append((entry.event, written))
+            last = written
         }
         guard let last else { return }
         try unit.put(order, standing: OrderStanding(order, in: office), by: last)
+        try send(told, of: order, to: &log)
     }
 
     /// Lets an order take the steps of the clock that have come due, and gives them.

@@ -57,7 +57,7 @@ public struct Report: Sendable, Codable, Hashable {
     public init(
         id: ReportID, channel: ReportChannel, category: CategoryCode, reportedAt: Instant, receivedAt: Instant,
         place: ReportPlace, text: String, reporter: ReporterKey? = nil, sourceReference: String? = nil,
-        photoHashes: [String] = []
+        photoHashes: [String] = [], fields: [String: String]? = nil
     ) {
         self.id = id
         self.channel = channel
@@ -69,5 +69,6 @@ public struct Report: Sendable, Codable, Hashable {
         self.reporter = reporter
         self.sourceReference = sourceReference
         self.photoHashes = photoHashes
+        self.fields = fields
     }
 }

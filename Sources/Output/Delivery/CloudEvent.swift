@@ -58,24 +58,8 @@ public struct CloudEvent: Sendable, Hashable {
         ]
         var text = "{"
         for (name, value) in members {
-            if let value { text += "\"\(name)\":\(Self.quoted(value))," }
+            if let value { text += "\"\(name)\":\(JSONString.quoted(value))," }
         }
         return Data((text + "\"data\":").utf8) + data + Data("}".utf8)
-    }
-
-    /// A JSON string (RFC 8259 §7), non-ASCII left readable.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\u{0}"..."\u{1F}":
-                let hex = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -1,24 +1,30 @@
+public import Calendar
 import Foundation
 import Ground
 
-/// A receiver of events, as configured.
+/// A receiver, as configured.
 public struct Destination: Sendable, Hashable {
+    /// How it is told.
+    enum Wire: Sendable, Hashable {
+        /// Signed events; the secrets that sign, the newest first; two during a rotation.
+        case webhook(WebAddress, [WebhookSecret])
+        /// Another system's own fields.
+        case system(WebAddress, SystemWire)
+        /// A robot in a group of people.
+        case robot(WebAddress, Robot)
+        /// One mailbox.
+        case mail(MailServer, Mailbox)
+    }
+
     /// Its name in the configuration and in the outbox.
     public let name: String
-    /// Where events are posted to.
-    let url: URL
-    /// Host without brackets.
-    let host: String
-    /// Its port, 443 or 80 unless the address says.
-    let port: Int
-    /// The secrets that sign, the newest first; two during a rotation.
-    let secrets: [WebhookSecret]
-    /// What addresses it may have.
-    let rule: AddressRule
+    let wire: Wire
     /// The most seconds for an attempt; nil = the deliverer's.
     let timeoutSeconds: Double?
+    /// When people are not to be disturbed; nil = never.
+    let quietHours: QuietHours?
 
-    /// A destination from its configuration.
+    /// A receiver of signed events from its configuration.
     ///
     /// `allowsPrivate` lets the address lead into the own machine or network, `allowsPlainHTTP` lets `http:` cross the
     /// open network; `http:` to the own machine or network needs only the first.
@@ -30,31 +36,49 @@ public struct Destination: Sendable, Hashable {
         name: String, address: String, secrets: [String], allowsPrivate: Bool = false, allowsPlainHTTP: Bool = false,
         timeoutSeconds: Double? = nil
     ) throws {
-        func malformed(_ chinese: String, _ english: String) -> DeliveryError {
-            .malformedAddress(destination: name, reason: Message(zh: chinese, en: english))
-        }
-        guard let components = URLComponents(string: address), let url = components.url,
-            let scheme = components.scheme?.lowercased(), ["http", "https"].contains(scheme)
-        else { throw malformed("地址应以 https:// 开头", "the address must begin with https://") }
-        guard components.user == nil, components.password == nil else {
-            throw malformed("地址中不能写用户名或口令，请用签名密钥", "no user or password in the address; the secret signs")
-        }
-        guard components.fragment == nil else {
-            throw malformed("地址中不能有 #", "there must be no # in the address")
-        }
-        let host = (components.host ?? "").trimmingCharacters(in: CharacterSet(charactersIn: "[]"))
-        guard !host.isEmpty, host.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "%") }) else {
-            throw malformed("地址缺少可用的主机名", "the address has no usable host")
-        }
-        let isPlain = scheme == "http"
-        let port = components.port ?? (isPlain ? 80 : 443)
-        guard (1...65_535).contains(port) else { throw malformed("端口应为 1 至 65535", "the port must be 1…65535") }
+        let web = try WebAddress(
+            address, of: name, allowsPrivate: allowsPrivate, allowsPlainHTTP: allowsPlainHTTP)
         let keys = secrets.compactMap(WebhookSecret.init)
         guard !keys.isEmpty, keys.count == secrets.count else {
             throw DeliveryError.malformedSecret(destination: name)
         }
-        (self.name, self.url, self.host, self.port, self.secrets) = (name, url, host, port, keys)
-        self.timeoutSeconds = timeoutSeconds
-        rule = AddressRule(allowsPrivate: allowsPrivate, isPlain: isPlain, allowsPlainHTTP: allowsPlainHTTP)
+        self.init(name: name, wire: .webhook(web, keys), timeoutSeconds: timeoutSeconds, quietHours: nil)
     }
+
+    /// Another system, which gets orders in its own fields; the rest as above.
+    public init(
+        system name: String, address: String, wire: SystemWire, allowsPrivate: Bool = false,
+        allowsPlainHTTP: Bool = false, timeoutSeconds: Double? = nil
+    ) throws {
+        let web = try WebAddress(
+            address, of: name, allowsPrivate: allowsPrivate, allowsPlainHTTP: allowsPlainHTTP)
+        self.init(name: name, wire: .system(web, wire), timeoutSeconds: timeoutSeconds, quietHours: nil)
+    }
+
+    /// A robot in a group of people; the rest as above.
+    public init(
+        robot name: String, address: String, robot: Robot, quietHours: QuietHours?, allowsPrivate: Bool = false
+    ) throws {
+        let web = try WebAddress(address, of: name, allowsPrivate: allowsPrivate, allowsPlainHTTP: false)
+        self.init(name: name, wire: .robot(web, robot), timeoutSeconds: nil, quietHours: quietHours)
+    }
+
+    /// A mailbox that gets notices.
+    public init(mail name: String, to mailbox: Mailbox, through server: MailServer, quietHours: QuietHours?) {
+        self.init(
+            name: name, wire: .mail(server, mailbox), timeoutSeconds: server.timeoutSeconds, quietHours: quietHours)
+    }
+
+    private init(name: String, wire: Wire, timeoutSeconds: Double?, quietHours: QuietHours?) {
+        (self.name, self.wire, self.timeoutSeconds, self.quietHours) = (name, wire, timeoutSeconds, quietHours)
+    }
+
+    /// Whether a failure stops what stands behind it, so that the receiver has everything in order.
+    var keepsOrder: Bool { if case .webhook = wire { false } else { true } }
+
+    /// The longest wait before another attempt, seconds: who gets everything in order waits with all of it.
+    var longestWaitSeconds: Int64? { keepsOrder ? 3_600 : nil }
+
+    /// The most messages a minute; nil = any number.
+    var mostPerMinute: Int? { if case .robot = wire { Robot.mostPerMinute } else { nil } }
 }

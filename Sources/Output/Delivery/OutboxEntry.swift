@@ -33,15 +33,25 @@ public struct OutboxEntry: Sendable, Hashable {
     public var state: State
     /// Why the latest attempt failed; nil before the first failure.
     public var lastError: String?
+    /// The order that another system is told of; nil for everything else.
+    public var order: String?
+    /// Whether nothing later goes to the destination before it.
+    public var isInOrder: Bool
+    /// The id that the receiver gave it in its answer; nil where it gave none.
+    public var answerID: String?
+    /// When the receiver had it; nil before.
+    public var deliveredAt: Instant?
 
     /// An entry from its parts; due at once unless said otherwise.
     public init(
         id: Int64, key: String, destination: String, eventType: String, body: Data, createdAt: Instant,
-        attempts: Int = 0, nextAttemptAt: Instant? = nil, state: State = .pending, lastError: String? = nil
+        attempts: Int = 0, nextAttemptAt: Instant? = nil, state: State = .pending, lastError: String? = nil,
+        order: String? = nil, isInOrder: Bool = false, answerID: String? = nil, deliveredAt: Instant? = nil
     ) {
         (self.id, self.key, self.destination, self.eventType) = (id, key, destination, eventType)
         (self.body, self.createdAt, self.attempts) = (body, createdAt, attempts)
         (self.nextAttemptAt, self.state, self.lastError) = (nextAttemptAt ?? createdAt, state, lastError)
+        (self.order, self.isInOrder, self.answerID, self.deliveredAt) = (order, isInOrder, answerID, deliveredAt)
     }
 
     /// Whether a text can be a key: it travels as the value of a header, and a dot would blur what is signed.
@@ -65,12 +75,16 @@ public struct OutboxEntry: Sendable, Hashable {
 public protocol Outbox: Sendable {
     /// Every entry, oldest first.
     func outbox() async throws -> [OutboxEntry]
+    /// The entries by which other systems are told of an order, oldest first.
+    func outbox(ofOrder order: String) async throws -> [OutboxEntry]
     /// Pending entries whose time has come, at most `limit` **of each destination**, the oldest (by id) first.
+    ///
+    /// An entry in order (``OutboxEntry/isInOrder``) is left out while an earlier one to the same destination waits for its time.
     ///
     /// Per destination, so that a thousand entries for a dead server do not crowd out those of the others.
     func due(at instant: Instant, limit: Int) async throws -> [OutboxEntry]
-    /// The receiver has it.
-    func markDelivered(id: Int64, at instant: Instant) async throws
+    /// The receiver has it; `answerID`: the id that it gave it, nil = none.
+    func markDelivered(id: Int64, at instant: Instant, answerID: String?) async throws
     /// It failed: one attempt more, to be tried again at `nextAttemptAt`.
     func markFailed(id: Int64, at instant: Instant, nextAttemptAt: Instant, error: String) async throws
     /// It is given up: one attempt more, and never again.

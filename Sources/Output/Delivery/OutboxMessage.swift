@@ -1,4 +1,5 @@
 public import Foundation
+public import Ground
 
 /// Something to be told.
 public struct OutboxMessage: Sendable, Hashable {
@@ -10,9 +11,17 @@ public struct OutboxMessage: Sendable, Hashable {
     public var body: Data
     /// The destinations, by their names in the configuration.
     public var destinations: [String]
+    /// Whether a destination gets it after what it was told before, and nothing later before it.
+    public var isInOrder: Bool
+    /// Not to be sent before this, as people sleep; nil = at once.
+    public var notBefore: Instant?
 
     /// A message from its parts.
-    public init(key: String, eventType: String, body: Data, destinations: [String]) {
+    public init(
+        key: String, eventType: String, body: Data, destinations: [String], isInOrder: Bool = false,
+        notBefore: Instant? = nil
+    ) {
         (self.key, self.eventType, self.body, self.destinations) = (key, eventType, body, destinations)
+        (self.isInOrder, self.notBefore) = (isInOrder, notBefore)
     }
 }

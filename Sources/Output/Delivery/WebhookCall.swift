@@ -6,15 +6,28 @@ import Synchronization
 
 /// What became of one attempt.
 enum CallOutcome: Sendable, Hashable {
-    /// The receiver answered with a status; `retryAfter` is its header of that name.
-    case answered(status: Int, retryAfter: String?)
+    /// The receiver answered with a status; `retryAfter` is its header of that name, `body` the beginning of what it said, where
+    /// that was asked for.
+    case answered(status: Int, retryAfter: String?, body: Data = Data())
     /// No answer: not reached, hung up, or too late.
     case unanswered(Message)
     /// Nothing was sent, since the address leads where it may not.
     case refused(Message)
 }
 
-/// Posts bodies: no redirect is followed, no cookie kept, the answer's body is thrown away.
+/// A request that is to be posted.
+struct WebRequest: Sendable {
+    /// Where to; its query may differ from the address' own.
+    let url: URL
+    let body: Data
+    let headers: [(name: String, value: String)]
+    /// Whether the answer's body is read, up to ``mostAnswerBytes``.
+    var readsAnswer = false
+
+    static let mostAnswerBytes = 65_536
+}
+
+/// Posts bodies: no redirect is followed, no cookie kept, the answer's body is thrown away unless it is asked for.
 ///
 /// TLS certificates are verified as the system does. A proxy of the environment (`https_proxy`) is used, as the
 /// operator has asked for it there; it then looks up names itself.
@@ -36,9 +49,9 @@ final class WebhookCalls: Sendable {
 
     /// One attempt, over within `timeoutSeconds` whatever the network does.
     func post(
-        _ body: Data, to destination: Destination, signature: WebhookSignature, timeoutSeconds: Double
+        _ wanted: WebRequest, to destination: WebAddress, timeoutSeconds: Double
     ) async -> CallOutcome {
-        let call = Call()
+        let call = Call(readsAnswer: wanted.readsAnswer)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 call.begin { continuation.resume(returning: $0) }
@@ -55,7 +68,7 @@ final class WebhookCalls: Sendable {
                     if let refusal = destination.rule.refusal(host: destination.host, addresses) {
                         return call.end(.refused(refusal))
                     }
-                    guard let request = Self.request(body, to: destination, at: addresses[0], signature) else {
+                    guard let request = Self.request(wanted, to: destination, at: addresses[0]) else {
                         return call.end(.refused(Message(zh: "地址无法使用", en: "the address cannot be used")))
                     }
                     let task = session.dataTask(with: request)
@@ -69,9 +82,9 @@ final class WebhookCalls: Sendable {
     }
 
     private static func request(
-        _ body: Data, to destination: Destination, at address: NetworkAddress, _ signature: WebhookSignature
+        _ wanted: WebRequest, to destination: WebAddress, at address: NetworkAddress
     ) -> URLRequest? {
-        var url = destination.url
+        var url = wanted.url
         var host: String?
         if destination.rule.isPlain {
             // To the address that was checked, even if the name resolves to another one meanwhile.
@@ -84,12 +97,11 @@ final class WebhookCalls: Sendable {
         }
         var request = URLRequest(url: url)
         request.httpMethod = "POST"
-        request.httpBody = body
+        request.httpBody = wanted.body
         request.httpShouldHandleCookies = false
         if let host { request.setValue(host, forHTTPHeaderField: "Host") }
-        request.setValue(CloudEvent.mediaType, forHTTPHeaderField: "Content-Type")
         request.setValue("parcelwatch/\(Program.version)", forHTTPHeaderField: "User-Agent")
-        for (name, value) in signature.headers { request.setValue(value, forHTTPHeaderField: name) }
+        for (name, value) in wanted.headers { request.setValue(value, forHTTPHeaderField: name) }
         return request
     }
 }
@@ -100,8 +112,20 @@ private final class Call: Sendable {
         var finish: (@Sendable (CallOutcome) -> Void)?
         var task: URLSessionTask?
         var outcome: CallOutcome?
+        var answer = Data()
     }
     private let state = Mutex(State())
+    let readsAnswer: Bool
+
+    init(readsAnswer: Bool) { self.readsAnswer = readsAnswer }
+
+    /// Takes more of the answer; gives all of it, and whether that is enough.
+    func take(_ data: Data) -> (answer: Data, isEnough: Bool) {
+        state.withLock { state in
+            state.answer += data.prefix(WebRequest.mostAnswerBytes - state.answer.count)
+            return (state.answer, state.answer.count >= WebRequest.mostAnswerBytes)
+        }
+    }
 
     /// Says whom to tell; at once if it has ended already.
     func begin(_ finish: @escaping @Sendable (CallOutcome) -> Void) {
@@ -155,11 +179,14 @@ private final class AnswerBook: NSObject, URLSessionDataDelegate, Sendable {
         end(task, .answered(status: response.statusCode, retryAfter: nil))
     }
 
-    /// The status is all that counts; ending the attempt cancels the task and so stops the body.
+    private func call(of task: URLSessionTask) -> Call? { calls.withLock { $0[task.taskIdentifier] } }
+
+    /// The status is all that counts, unless the answer is asked for; ending the attempt cancels the task and so stops the body.
     func urlSession(
         _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
+        if call(of: dataTask)?.readsAnswer == true { return completionHandler(.allow) }
         if let response = response as? HTTPURLResponse {
             end(
                 dataTask,
@@ -169,10 +196,19 @@ private final class AnswerBook: NSObject, URLSessionDataDelegate, Sendable {
         completionHandler(.cancel)
     }
 
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        guard let (_, isEnough) = call(of: dataTask)?.take(data), isEnough else { return }
+        urlSession(session, task: dataTask, didCompleteWithError: nil)
+    }
+
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
         if let response = task.response as? HTTPURLResponse {
             let retryAfter = response.value(forHTTPHeaderField: "Retry-After")
-            return end(task, .answered(status: response.statusCode, retryAfter: retryAfter))
+            let answer = call(of: task)?.take(Data()).answer ?? Data()
+            // An answer that broke off is whole enough for its status; what it says may not be.
+            return end(
+                task,
+                .answered(status: response.statusCode, retryAfter: retryAfter, body: error == nil ? answer : Data()))
         }
         let reason = error.map(\.localizedDescription) ?? "no answer"
         end(task, .unanswered(Message(zh: "未能送达（\(reason)）", en: "not reached (\(reason))")))

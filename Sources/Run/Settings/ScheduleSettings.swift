@@ -21,18 +21,23 @@ public struct ScheduleSettings: Sendable, Hashable {
         survey = Self.read(section, "survey", Message(zh: "cron 表达式", en: "a cron expression")) {
             text throws(ScheduleError) in try CronExpression(text)
         }
-        let windows = Self.read(section, "quiet_hours", Message(zh: "时段 HH:MM-HH:MM", en: "a window HH:MM-HH:MM")) {
-            text throws(ScheduleError) in try QuietHours.Window(text)
-        }
-        if !windows.isEmpty {
-            do throws(ScheduleError) {
-                quietHours = try QuietHours(windows: windows, in: zone)
-            } catch {
-                section.fault("quiet_hours", error.message)
-            }
-        }
+        quietHours = Self.quietHours(section, in: zone)
         longestRunMinutes = section.whole("longest_run_minutes", in: 1...10_080, default: longestRunMinutes)
         catchesUp = section.truth("catch_up", default: catchesUp)
+    }
+
+    /// `quiet_hours` of a section.
+    static func quietHours(_ section: Section, in zone: TimeZone) -> QuietHours? {
+        let windows = read(section, "quiet_hours", Message(zh: "时段 HH:MM-HH:MM", en: "a window HH:MM-HH:MM")) {
+            text throws(ScheduleError) in try QuietHours.Window(text)
+        }
+        guard !windows.isEmpty else { return nil }
+        do throws(ScheduleError) {
+            return try QuietHours(windows: windows, in: zone)
+        } catch {
+            section.fault("quiet_hours", error.message)
+            return nil
+        }
     }
 
     private static func read<Result>(

@@ -112,6 +112,48 @@ extension SiteConfiguration {
         #       position: "113.14,23.03"        # 经度,纬度（WGS 84）· where it stands
         #       map: {text: alarm.title, reported_at: alarm.time}   # 消息中的键 · keys of its messages
 
+        # 工单推送到其他系统，用对方的字段；规则文件的 deliver 指明推送什么，见 docs/delivery.md
+        # Orders go into other systems in their own fields, as the rules' deliver says
+        # systems:
+        #   - name: 消防四化                      # 必填，与 deliver 的 to 相同 · required, as deliver names it
+        #     url: https://example.org/api/orders # 必填 · required
+        #     format: json                        # json 或 form · or form-encoded
+        #     token_file: fire.token              # 或 token、token_env（环境变量）· or a variable of the environment
+        #     # token_header: X-Token             # 省略为 Authorization: Bearer · left out: Authorization: Bearer
+        #     answer_id: data.id                  # 答复中对方的编号 · where its answer has its own id
+        #     answer_ok: code=0                   # 答复须含此值才算受理 · what its answer must hold
+        #     timeout_seconds: 20
+        #     allow_private: false                # 允许内网地址 · addresses of private networks
+        #     allow_plain_http: false             # 允许不加密的 http · http without encryption
+
+        # 发邮件的服务器 · the server of outgoing mail
+        # mail:
+        #   host: smtp.example.org                # 必填 · required
+        #   port: 465
+        #   security: implicit                    # implicit、starttls 或 none（不加密、不登录）· none: no TLS, no sign-in
+        #   user: parcelwatch@example.org
+        #   password_file: mail.password          # 或 password、password_env · or one of these
+        #   from: parcelwatch@example.org         # 必填 · required
+        #   from_name: 村居哨兵
+        #   # ca_file: ca.pem                     # 自建机构的证书 · certificates of an authority of one's own
+        #   timeout_seconds: 60
+
+        # 给人的通知：派单、时限、退回、指令、预警、每周摘要 · notices to people
+        # notices:
+        #   quiet_hours: ["21:30-07:30"]          # 此时段不打扰 · nobody is disturbed then
+        #   digest: "0 8 * * 1"                   # 每周摘要；省略则不发 · weekly digest; left out: none
+        #   receivers:
+        #     - name: 东村群                      # 必填，不重复 · required, unique
+        #       units: ["440605001001"]           # 哪些单位及其下级；空为全部 · these units and those below; empty: all
+        #       about: [dispatched, deadline, sent_back, instruction, warning, digest]   # 空为全部 · empty: all
+        #       robot: wecom                      # wecom 企业微信 或 dingtalk 钉钉 · a robot of either
+        #       url_file: east.robot              # 机器人地址，含密钥 · its address, which holds its key
+        #       # secret_file: east.secret        # 钉钉的加签密钥 · the signing secret of dingtalk
+        #       format: text                      # text 或 markdown
+        #       allow_private: false
+        #     - name: 值班
+        #       mail: [duty@example.org]
+
         # 完成后写出 · what is written after a run
         report:
           folder: /var/lib/parcelwatch/reports   # HTML 报告 · HTML reports

@@ -30,6 +30,12 @@ public struct SiteConfiguration: Sendable, Hashable {
     public var webhooks: [WebhookSettings]
     /// How the web door is reached.
     public var service: ServingSettings
+    /// The systems that orders are sent into.
+    public var systems: [SystemSettings]
+    /// The server of outgoing mail; nil = no mail is sent.
+    public var mail: MailSettings?
+    /// Who is told what of orders.
+    public var notices: NoticeSettings
     /// What is written after a run.
     public var report: ReportSettings
     /// A parcel without a clear observation for so many days counts as not seen.
@@ -43,7 +49,7 @@ public struct SiteConfiguration: Sendable, Hashable {
 
     private static let keys = [
         "store", "time_zone", "language", "roots", "inboxes", "areas", "epochs", "judge", "confirmation", "schedule",
-        "webhooks", "service", "report", "coverage", "retain", "audit", "limits",
+        "webhooks", "systems", "mail", "notices", "service", "report", "coverage", "retain", "audit", "limits",
     ]
 
     /// Reads the whole tree; nil only if it cannot be read as a configuration, with at least one fault.
@@ -67,6 +73,9 @@ public struct SiteConfiguration: Sendable, Hashable {
         schedule = ScheduleSettings(root, in: timeZone)
         webhooks = WebhookSettings.all(in: root)
         service = ServingSettings(root)
+        systems = SystemSettings.all(in: root)
+        mail = MailSettings(root)
+        notices = NoticeSettings(root, in: timeZone, hasMail: root.value("mail") != nil)
         report = ReportSettings(root)
         notSeenDays =
             root.section("coverage", keys: ["not_seen_days"])?.whole("not_seen_days", in: 1...3650, default: 90) ?? 90
@@ -75,6 +84,24 @@ public struct SiteConfiguration: Sendable, Hashable {
         limits = LimitSettings(root)
         guard let store else { return nil }
         self.store = store
+        checkDestinations(root)
+    }
+
+    /// Every destination has its own name: the outbox knows it by that.
+    private func checkDestinations(_ root: Section) {
+        var known = Set(webhooks.map(\.name))
+        let named =
+            systems.map { ("systems", [$0.name]) } + notices.receivers.map { ("notices", [$0.name] + $0.destinations) }
+        for (key, names) in named {
+            let taken = Set(names).filter { !known.insert($0).inserted }
+            for name in taken.sorted() {
+                root.fault(
+                    key,
+                    Message(
+                        zh: "名称“\(name)”重复；webhooks、systems、notices 的名称各不相同",
+                        en: "the name “\(name)” is taken already among webhooks, systems and notices"))
+            }
+        }
     }
 
     private static func timeZone(_ root: Section) -> TimeZone {

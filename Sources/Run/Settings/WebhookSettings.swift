@@ -132,7 +132,7 @@ public struct WebhookSettings: Sendable, Hashable {
         return .text(text)
     }
 
-    private static func url(_ text: String, allowsPlain: Bool, _ section: Section) -> URL? {
+    static func url(_ text: String, allowsPlain: Bool, _ section: Section) -> URL? {
         func refuse(_ message: Message) -> URL? {
             section.fault("url", message)
             return nil

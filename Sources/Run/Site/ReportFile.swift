@@ -23,15 +23,20 @@ public enum ReportFile {
         guard missing.isEmpty else {
             throw ReportFileError.columns(path: path, missing: missing, found: table.columns)
         }
+        // A column of its own name that a report has already is no field of a form.
+        let taken = Set(columns.compactMap(\.1))
+        let formColumns = table.columns.enumerated().filter { !taken.contains($0) && words.formFields.contains($1) }
         var locator = ReportLocator(crs)
         var (drafts, faults): ([ReportDraft], [ReportLineFault]) = ([], [])
         var known: [String: ReportDraft] = [:]
         for row in table.rows {
             let cells = columns.map { ($0.0, common[$0.0] ?? row.cell($0.1)) }
-            switch try ReportForm(Dictionary(cells) { $1 }).draft(words, &locator) {
+            let own = formColumns.map { ($1, row.cell($0)) }
+            switch try ReportForm(Dictionary(cells) { $1 }, fields: Dictionary(own) { $1 }).draft(words, &locator) {
             case .failure(let fault): faults.append(ReportLineFault(line: row.line, fault: fault))
             case .success(var draft):
-                let content = cells.map { "\($0.0.rawValue)=\($0.1)" }.joined(separator: "\n")
+                let filled = cells.map { "\($0.0.rawValue)=\($0.1)" }
+                let content = (filled + own.filter { !$0.1.isEmpty }.map { "\($0)=\($1)" }).joined(separator: "\n")
                 let reference = draft.sourceReference ?? "csv-" + ContentHash.text(content).prefix(32)
                 draft.sourceReference = reference
                 let key = "\(draft.channel.rawValue) \(reference)"

@@ -62,17 +62,27 @@ struct Site: Sendable {
     /// The ways to open the store.
     var stores: StoreOpening { Stores.opening(configuration.store, by: .watch) }
 
-    /// Posts the messages; nil where there are no webhooks.
+    /// Posts the messages; nil where nobody is to be told anything.
     func deliverer() throws -> Deliverer? {
-        guard !configuration.webhooks.isEmpty else { return nil }
-        let destinations = try configuration.webhooks.map { webhook in
+        let webhooks = try configuration.webhooks.map { webhook in
             try Destination(
                 name: webhook.name, address: webhook.url.absoluteString, secrets: [webhook.signingSecret()],
                 allowsPrivate: webhook.allowsPrivateAddresses,
                 allowsPlainHTTP: webhook.url.scheme?.lowercased() == "http",
                 timeoutSeconds: Double(webhook.timeoutSeconds))
         }
-        return Deliverer(destinations: destinations)
+        let systems = try configuration.systems.map { try $0.destination() }
+        let people = try configuration.notices.destinations(mail: configuration.mail)
+        let destinations = webhooks + systems + people
+        return destinations.isEmpty ? nil : Deliverer(destinations: destinations)
+    }
+
+    /// Makes notices to people; nil where nobody is told anything.
+    var notices: NoticePost? {
+        configuration.notices.receivers.isEmpty
+            ? nil
+            : NoticePost(
+                settings: configuration.notices, language: configuration.language, zone: configuration.timeZone)
     }
 
     /// The webhooks that want an event.

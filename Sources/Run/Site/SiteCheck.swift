@@ -1,3 +1,4 @@
+import Casework
 import Settings
 import Foundation
 import Gate
@@ -5,6 +6,7 @@ import Ground
 import Intake
 import StorePorts
 import Survey
+public import WorkOrders
 
 /// Opens what a configuration names and reports every fault that would stop its watch, with its line.
 ///
@@ -76,6 +78,7 @@ public struct SiteCheck: Sendable {
             }
         }
         if let surveyed, let fault = await fault(ofStoreIn: surveyed.crs) { found.faults.append(fault) }
+        found.faults += await unknownReceivers
         return found
     }
 
@@ -234,6 +237,45 @@ public struct SiteCheck: Sendable {
         let named = SettingWords.key(in: fault.message).map { "\(key).\($0)" }
         let place = named.flatMap { document.says($0) && !$0.hasSuffix(".parcels") ? $0 : nil } ?? file
         return document.fault(place, SettingWords.message(fault.message, of: key))
+    }
+
+    /// Receivers that the rules in force name and nobody has configured: what they are to get would wait for ever.
+    private var unknownReceivers: [ConfigurationFault] {
+        get async {
+            guard let store = try? Stores.reading(site.store) else { return [] }
+            defer { try? store.close() }
+            guard let rules = try? await OfficeRegister(store, clock: { .now }).office().current else { return [] }
+            return Self.unknownReceivers(of: rules, in: site).map { name in
+                document.fault(
+                    document.says("systems") ? "systems" : "store",
+                    Message(
+                        zh: "现行规则的 deliver 推送到“\(name)”，而 systems 中没有；请加上，或改规则",
+                        en:
+                            "the rules in force deliver to “\(name)”, which systems does not name; add it, or change "
+                            + "the rules"))
+            }
+        }
+    }
+
+    /// The receivers of rules that a configuration does not name.
+    static func unknownReceivers(of rules: RuleSet, in site: SiteConfiguration) -> [String] {
+        Set(rules.categories.flatMap(\.deliveries).map(\.receiver)).subtracting(site.systems.map(\.name)).sorted()
+    }
+
+    /// Holds a file of rules against a configuration: every receiver that it names must be there. Throws `ConfigurationError`.
+    public static func check(_ rules: RuleSet, rulesPath: String, configuration path: String) throws {
+        let site = try Site.document(path).site
+        let unknown = Set(unknownReceivers(of: rules, in: site))
+        let faults = rules.categories.flatMap(\.deliveries).filter { unknown.contains($0.receiver) }.map { delivery in
+            let near = Spelling.nearest(to: delivery.receiver, among: site.systems.map(\.name))
+            return ConfigurationFault(
+                position: SettingPosition(line: delivery.line ?? 1, column: 1), keyPath: "deliver",
+                message: Message(
+                    zh: "\(path) 的 systems 中没有“\(delivery.receiver)”；" + (near.map { "是否指 \($0)？" } ?? "请加上"),
+                    en: "systems of \(path) does not name “\(delivery.receiver)”; "
+                        + (near.map { "did you mean \($0)?" } ?? "add it")))
+        }
+        guard faults.isEmpty else { throw ConfigurationError(path: rulesPath, faults: faults) }
     }
 
     private func fault(ofStoreIn crs: CRSCode) async -> ConfigurationFault? {

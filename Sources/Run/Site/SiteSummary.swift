@@ -18,7 +18,7 @@ struct SiteSummary {
 
     /// The lines in the language chosen.
     var lines: [String] {
-        ([headline] + areas + inboxes + surveys + [webhooks]).map { $0.text(in: .chosen) }
+        ([headline] + areas + inboxes + surveys + [webhooks] + messages).map { $0.text(in: .chosen) }
     }
 
     private var headline: Message {
@@ -79,6 +79,19 @@ struct SiteSummary {
         return Message(
             zh: site.webhooks.isEmpty ? "不通知任何接收方" : "通知：\(names)",
             en: site.webhooks.isEmpty ? "No receiver is notified" : "Notified: \(names)")
+    }
+
+    private var messages: [Message] {
+        var lines: [Message] = []
+        if !site.systems.isEmpty {
+            let names = site.systems.map(\.name).joined(separator: ", ")
+            lines.append(Message(zh: "工单推送到：\(names)", en: "Orders are sent into: \(names)"))
+        }
+        if !site.notices.receivers.isEmpty {
+            let names = site.notices.receivers.map(\.name).joined(separator: ", ")
+            lines.append(Message(zh: "通知到人：\(names)", en: "People are told: \(names)"))
+        }
+        return lines
     }
 
     private func local(_ instant: Instant) -> String {

@@ -21,7 +21,8 @@ public struct SiteWatch: Sendable {
         let site = try Site(path)
         (self.site, actions) = (site, SiteActions(site))
         loop = WatchLoop(
-            settings: site.watch, actions: actions, deliverer: try site.deliverer(), pollSeconds: pollSeconds,
+            settings: site.watch, actions: actions, deliverer: try site.deliverer(), notices: site.notices,
+            pollSeconds: pollSeconds,
             now: { .now }, stores: site.stores)
     }
 

@@ -8,18 +8,21 @@ public struct WatchLoop: Sendable {
     private let settings: WatchSettings
     private let actions: any WatchActions
     private let deliverer: Deliverer?
+    private let notices: (any NoticeSource)?
     private let now: @Sendable () -> Instant
     private let stores: StoreOpening
     private let pollSeconds: Double
     private let waitingSeconds: Double
 
     /// A loop that makes a pass every `pollSeconds`, and prints every `waitingSeconds` that it waits for another watch;
-    /// `deliverer` is nil where there are no webhooks.
+    /// `deliverer` is nil where nobody is to be told anything, `notices` where no people are.
     public init(
-        settings: WatchSettings, actions: any WatchActions, deliverer: Deliverer?, pollSeconds: Double = 5,
-        waitingSeconds: Double = 600, now: @escaping @Sendable () -> Instant, stores: StoreOpening
+        settings: WatchSettings, actions: any WatchActions, deliverer: Deliverer?,
+        notices: (any NoticeSource)? = nil, pollSeconds: Double = 5, waitingSeconds: Double = 600,
+        now: @escaping @Sendable () -> Instant, stores: StoreOpening
     ) {
         (self.settings, self.actions, self.deliverer, self.pollSeconds) = (settings, actions, deliverer, pollSeconds)
+        self.notices = notices
         (self.waitingSeconds, self.now, self.stores) = (waitingSeconds, now, stores)
     }
 
@@ -171,13 +174,19 @@ public struct WatchLoop: Sendable {
     public func deliver(isStopped: @escaping @Sendable () -> Bool) async throws {
         guard let deliverer else { return }
         do {
-            let reader = try stores.reading()
-            let isDue = try await !reader.due(at: now(), limit: 1).isEmpty
-            try reader.close()
+            let isDue: Bool
+            do {
+                let reader = try stores.reading()
+                defer { try? reader.close() }
+                let hasDue = try await !reader.due(at: now(), limit: 1).isEmpty
+                let hasNews = try await notices?.isDue(in: reader, at: now()) ?? false
+                isDue = hasDue || hasNews
+            }
             guard isDue else { return }
             let store = try stores.writing()
             defer { try? store.close() }
             try await store.take(lease: deliveryLease)
+            try await notices?.post(into: store, at: now())
             let round = try await deliverer.deliver(from: store, now: now, isStopped: isStopped)
             for abandoned in round.abandoned { actions.warn(abandoned.message) }
             if round.failed > 0 {

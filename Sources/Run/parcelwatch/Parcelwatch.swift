@@ -42,7 +42,7 @@ struct Parcelwatch: AsyncParsableCommand {
             MeasureCommand.self,
             InspectCommand.self, LearnCommand.self, EvaluateCommand.self,
             ModelCommand.self, ThresholdCommand.self, ScenesCommand.self, CoverageCommand.self, UnitsCommand.self,
-            AccountsCommand.self,
+            AccountsCommand.self, DeliveriesCommand.self,
             ReportsCommand.self, PhotosCommand.self, AuditCommand.self, RulesCommand.self, ApprovalsCommand.self,
             LayersCommand.self,
             CalendarCommand.self, InstructionsCommand.self, VisitsCommand.self,

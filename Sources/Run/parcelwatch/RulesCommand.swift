@@ -31,13 +31,25 @@ struct RulesCommand: AsyncParsableCommand {
             discussion: Message(
                 zh: "部门的法定职权不得只交给村居（国办函〔2025〕66号）。有误时退出码为 78。",
                 en: "An act of law never goes to a village alone. Exit code 78 where it is faulty."),
-            examples: ["parcelwatch rules check rules.yaml"])
+            examples: [
+                "parcelwatch rules check rules.yaml", "parcelwatch rules check rules.yaml --config parcelwatch.yaml",
+            ])
 
         @Argument(help: ArgumentHelp(zh: "规则文件", en: "the rules", value: .file), completion: .file()) var file: String
+
+        @Option(
+            name: .long,
+            help: ArgumentHelp(
+                zh: "也核对 deliver 的接收系统在此配置的 systems 中", en: "also look whether its systems has every receiver",
+                value: .configuration),
+            completion: .file())
+        var config: String?
+
         @OptionGroup var common: CommonOptions
 
         func run() throws {
             let rules = try RulesDocument.read(path: file).rules
+            if let config { try SiteCheck.check(rules, rulesPath: file, configuration: config) }
             let unverified = rules.categories.count { !$0.isVerified } + rules.landLimits.count { !$0.isVerified }
             Console.say(
                 Message(

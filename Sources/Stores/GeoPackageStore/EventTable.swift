@@ -61,6 +61,14 @@ enum EventTable {
         try Row.fetchAll(db, sql: "SELECT * FROM audit_log ORDER BY sequence").map(event)
     }
 
+    /// The entries behind one, oldest first.
+    static func events(behind sequence: Int, limit: Int, in db: Database) throws -> [Event] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM audit_log WHERE sequence > ? ORDER BY sequence LIMIT ?",
+            arguments: [sequence, limit]
+        ).map(event)
+    }
+
     /// The entries on one thing, oldest first.
     static func events(on subject: String, in db: Database) throws -> [Event] {
         try Row.fetchAll(db, sql: "SELECT * FROM audit_log WHERE subject = ? ORDER BY sequence", arguments: [subject])

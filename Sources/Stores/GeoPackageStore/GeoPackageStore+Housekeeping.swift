@@ -54,9 +54,9 @@ extension GeoPackageStore: StoreUpkeep {
 
     /// Removes what is older than the rules keep, a little in each transaction; the audit log is never shortened.
     ///
-    /// Pictures of what is still open, running surveys and undelivered messages stay however old they are; so do
-    /// refusals that were not yet reported or whose file still exists, and failures that keep a survey from being tried
-    /// again.
+    /// Pictures of what is still open, running surveys and undelivered messages stay however old they are, and what other
+    /// systems were told of orders; so do refusals that were not yet reported or whose file still exists, and failures
+    /// that keep a survey from being tried again.
     @discardableResult
     public func retain(_ rules: Retention) async throws -> Retained {
         let now = now()
@@ -163,7 +163,7 @@ extension GeoPackageStore: StoreUpkeep {
             var removed = Retained()
             removed.runs = try Self.removeRuns(before: limit, in: db)
             try db.execute(
-                sql: "DELETE FROM outbox WHERE state <> 'pending' AND created_at < ?",
+                sql: "DELETE FROM outbox WHERE state <> 'pending' AND created_at < ? AND order_id IS NULL",
                 arguments: [limit.geoPackageText])
             removed.messages = db.changesCount
             for path in refused {

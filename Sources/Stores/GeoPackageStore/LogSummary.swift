@@ -70,6 +70,8 @@ struct LogSummary {
     private(set) var accounts: [String: AccountNote] = [:]
     /// The hashes of what the log says of photos, by the photos' own.
     private(set) var photos: [String: String] = [:]
+    /// What other systems are told, by ``LoggedSending/place(_:_:)``.
+    private(set) var sendings: [String: LoggedSending] = [:]
     /// What matching has learnt, entry by entry.
     private(set) var desk = DeskReplay()
     /// Findings whose chips were removed because of their age.
@@ -190,6 +192,11 @@ struct LogSummary {
         case .photoAdded:
             let content: String = try row.required("content")
             photos[subject] = ContentHash.text(content)
+        case .deliveryQueued, .deliveryMade, .deliveryRetried, .deliveryDropped, .deliveryAbandoned:
+            // Programs before 0.3 said of what was given up only why.
+            guard let note = try? row.json("content", as: SendingNote.self) else { return }
+            let kind = EventKind(rawValue: try row.required("event"))
+            sendings[LoggedSending.place(subject, note.receiver), default: LoggedSending()].take(note, kind)
         case .retained: pruned.formUnion(try row.json("content", as: Pruned.self).findings ?? [])
         default:
             // An event of a later program, of a kind that this one does not know, says what a record is as well.

@@ -26,8 +26,9 @@ import WorkOrders
 /// | `reports`, `reporters`, `report_desk` | the log itself (``ReportCheck``) |
 /// | `accounts` | the log's latest entry on each: the record, and the hash of what is kept of the password |
 /// | `photos` | the log's entry on each, and the hashes of its files; `report_photos` against the reports |
+/// | `outbox` | the hash of what other systems are told, how far it has come and what they answered |
 ///
-/// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, `outbox`,
+/// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, the rest of `outbox`,
 /// `inbox_files` and what else the watch notes for itself must be readable, no more.
 struct StoreChecker {
     let db: Database
@@ -77,7 +78,7 @@ struct StoreChecker {
         checkPhotos()
         note("runs") { _ = try JobTable(db: $0.db).all() }
         note("inbox_files") { _ = try InboxFileTable(db: $0.db).all() }
-        note("outbox") { _ = try OutboxTable(db: $0.db).all() }
+        checkOutbox()
     }
 
     // MARK: - Tables

@@ -117,6 +117,10 @@ enum StoreMigrations {
             try SessionTables.create(in: db, lastChange: now)
             try PartyTable.create(in: db, lastChange: now)
         },
+        StoreMigration(name: "0010-deliveries-notices") { db, now in
+            try OutboxTable.addOrders(in: db)
+            try NoticeMark.table.create(in: db, lastChange: now)
+        },
         StoreMigration(name: "0012-photos-requests") { db, now in
             try PhotoTable.create(in: db, lastChange: now)
             try db.execute(sql: "ALTER TABLE reports ADD COLUMN account TEXT")

@@ -11,6 +11,7 @@
 // | ``JobStore`` | unattended surveys, and when something scheduled was last done |
 // | ``InboxStore`` | delivered files, and what hinders the watch |
 // | ``Delivery/Outbox`` | messages on their way (in the room Delivery) |
+// | ``NoticeStore`` | notices to people, made of the log |
 // | ``LeaseStore`` | who may survey, watch and deliver |
 // | ``ModelStore`` | models of the judge, and the decisions that it learns from |
 // | ``EventLog`` | the log and its anchors |
@@ -28,7 +29,7 @@ public import Delivery
 /// A store with all its ports.
 public protocol OfficeStore: CaseStore, CaseQueries, ReportQueries, OfficeRecordQueries, ParcelQueries,
     ApprovalQueries, SurveyQueries, SceneCatalogue, JobStore, InboxStore,
-    Outbox, LeaseStore, ModelStore,
+    Outbox, NoticeStore, LeaseStore, ModelStore,
     EventLog, StoreUpkeep
 {
     /// Gives up what is open and gives leases back; every other call throws afterwards. Closing twice does nothing.

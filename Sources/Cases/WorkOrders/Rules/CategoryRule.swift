@@ -83,17 +83,6 @@ public struct FormField: Sendable, Codable, Hashable {
     }
 }
 
-/// Another system that gets what was filled in, under its own names.
-public struct FieldDelivery: Sendable, Codable, Hashable {
-    /// The receiver.
-    public var receiver: String
-    /// The receiver's names, by the form's.
-    public var fields: [String: String]
-
-    /// A delivery from its parts.
-    public init(receiver: String, fields: [String: String]) { (self.receiver, self.fields) = (receiver, fields) }
-}
-
 /// A line that sends matters elsewhere or to a higher tier than their category's.
 public struct RuleLine: Sendable, Codable, Hashable {
     /// When it holds.

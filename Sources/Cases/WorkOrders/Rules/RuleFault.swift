@@ -19,6 +19,7 @@ extension RuleSet {
     /// | line | fault |
     /// |---|---|
     /// | a reserved step (``reservedStages``) that a village or a cell would take, with no town, district or department beside it | 国办函〔2025〕66号: a department's matter never goes to a village |
+    /// | a delivery of a field that is none, of two values under one name, of nothing, or twice | another system would get half |
     /// | two categories of one code | the second would never count |
     /// | a finding's category that is none | its orders could not be dispatched |
     /// | two lines on one class of finding | the second would never count |
@@ -39,6 +40,7 @@ extension RuleSet {
             }
             codes[rule.code.text] = rule.line
             faults += reservedFaults(of: rule)
+            faults += deliveryFaults(of: rule)
         }
         var classes: [VerdictClass: Int] = [:]
         for finding in findings {

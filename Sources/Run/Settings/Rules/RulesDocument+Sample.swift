@@ -99,5 +99,17 @@ extension RulesDocument {
         land_limits:
           - {use: 宅基地, footprint_m2: 80, source: 广东省宅基地面积标准（未核实）, verified: false}
 
+        # 类别还可有表单，并推送到其他系统（写在该类别之下）· A category may have a form, and be sent into other systems
+        #     fields:                       # 本类别的表单 · the category's own form
+        #       - {code: storeys, datatype: number, name: 层数, required: true}
+        #     deliver:                      # 推送到其他系统，用对方的字段名；见 docs/delivery.md · in its own fields
+        #       - to: 住建平台              # 配置文件 systems 中的名称 · a name of the configuration's systems
+        #         on: [filed, closed]       # report 或工单的状态；省略为 filed · report, or states of orders
+        #         map: {order: BH, storeys: CS, longitude: JD, latitude: WD}   # 本表: 对方 · ours: theirs
+        #         constants: {LY: 网格}     # 固定值 · what it gets every time
+        #         values: {state: {filed: 1, closed: 9}}   # 值的对照 · what it calls our values
+        #         datum: gcj02              # 经纬度的坐标系 · of the degrees
+        #         times: local              # local、rfc3339、unix、unix_ms
+
         """
 }

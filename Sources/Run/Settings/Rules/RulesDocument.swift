@@ -193,7 +193,7 @@ extension CategoryRule {
                 needsBearing: evidence?.truth("bearing", default: false) ?? false),
             fields: section.sections("fields", keys: ["code", "datatype", "name", "values", "required"])
                 .compactMap { FormField($0) },
-            deliveries: section.sections("deliver", keys: ["to", "map"]).compactMap { FieldDelivery($0) },
+            deliveries: section.sections("deliver", keys: FieldDelivery.keys).compactMap { FieldDelivery($0) },
             source: section.text("source", Message(zh: "出处", en: "where the limits stand")),
             isVerified: section.truth("verified", default: false), line: section.position.line)
     }
@@ -273,23 +273,4 @@ extension FormField {
         "string": .string, "number": .number, "datetime": .datetime, "text": .text, "singlevaluelist": .singlevaluelist,
         "multivaluelist": .multivaluelist,
     ]
-}
-
-extension FieldDelivery {
-    fileprivate init?(_ section: Section) {
-        let meaning = Message(zh: "接收系统", en: "the receiver")
-        guard section.requires("to", meaning), let receiver = section.text("to", meaning) else { return nil }
-        var fields: [String: String] = [:]
-        if let map = section.value("map"), case .mapping(let entries) = map.content {
-            for entry in entries {
-                let name = section.text(
-                    entry.value, path: section.path(of: "map") + "." + entry.key,
-                    Message(zh: "对方字段名", en: "its name there"))
-                fields[entry.key] = name
-            }
-        } else if section.value("map") != nil {
-            section.fault("map", Message(zh: "应为“本表字段: 对方字段”", en: "must be a mapping of fields to theirs"))
-        }
-        self.init(receiver: receiver, fields: fields)
-    }
 }

@@ -1,5 +1,6 @@
 import Casework
 import Console
+import Delivery
 import Foundation
 import Findings
 import Ground
@@ -249,14 +250,18 @@ struct OrderDocument: Encodable {
     private let level: String?
     private let next: [String]
     private let history: [Entry]
+    private let deliveries: [DeliveryDocument]
 
-    init(_ order: WorkOrder, _ events: [Event], _ office: Office, at now: Instant) {
+    init(
+        _ order: WorkOrder, _ events: [Event], _ office: Office, _ sent: [OutboxEntry], at now: Instant
+    ) {
         let context = office.context(for: order)
         let reading = order.course.clock.reading(at: now, context.time)
         self.order = order
         (dueAt, isProvisional) = (reading?.dueAt, reading?.isProvisional ?? false)
         (usedWorkingMinutes, level) = (reading?.usedMinutes, reading?.level.rawValue)
         next = order.course.next(at: now, in: context).map(\.rawValue)
+        deliveries = sent.map(DeliveryDocument.init)
         history = events.map {
             Entry(
                 sequence: $0.sequence, at: $0.at, event: $0.kind.rawValue, actor: $0.actor,
@@ -265,7 +270,7 @@ struct OrderDocument: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case order, next, history, level
+        case order, next, history, level, deliveries
         case dueAt = "due_at"
         case isProvisional = "is_provisional"
         case usedWorkingMinutes = "used_working_minutes"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Casework
 import Console
+import Delivery
 import Findings
 import Ground
 import Governance
@@ -119,7 +120,7 @@ struct OrdersCommand: AsyncParsableCommand {
 
         func run() async throws {
             let id = WorkOrderID(id)
-            let (order, findings, events, office) = try await options.read { store in
+            let (order, findings, events, office, sent) = try await options.read { store in
                 guard let order = try await store.order(id, in: .everything) else {
                     throw NotFound(
                         message: Message(
@@ -131,12 +132,13 @@ struct OrdersCommand: AsyncParsableCommand {
                     if let finding = try await store.finding(id, in: .everything) { findings.append(finding) }
                 }
                 let office = try await OfficeRegister(store, clock: { .now }).office()
-                return (order, findings, try await store.events(on: id.text), office)
+                let sent = try await store.outbox(ofOrder: id.text)
+                return (order, findings, try await store.events(on: id.text), office, sent)
             }
             let names = UnitNames(office.units.all)
             if list.json {
                 return try CommandOutput.write(
-                    JSONObject.document(OrderDocument(order, events, office, at: .now)), to: nil)
+                    JSONObject.document(OrderDocument(order, events, office, sent, at: .now)), to: nil)
             }
             let rows = OrderText.rows(order, office, names, at: .now)
             let related = findings.map { record in
@@ -146,7 +148,9 @@ struct OrdersCommand: AsyncParsableCommand {
                         + record.state.name.text(in: .chosen)
                 )
             }
-            for line in Columns.lines((rows + related).map { [$0.0.text(in: .chosen), $0.1] }) { Console.say(line) }
+            let told = sent.map { (Message(zh: "推送 \($0.destination)", en: "sent to \($0.destination)"), $0.standing) }
+            let lines = (rows + related + told).map { [$0.0.text(in: .chosen), $0.1] }
+            for line in Columns.lines(lines) { Console.say(line) }
             Console.say("")
             for line in events.compactMap({ OrderText.history($0, names, office.rules(of: order)) }) {
                 Console.say(line)

@@ -57,14 +57,14 @@ struct ReportsCommand: AsyncParsableCommand {
         @OptionGroup var list: ListOptions
 
         func validate() throws {
-            _ = try form.place.position()
+            _ = (try form.place.position(), try form.fields())
             guard form.channel != nil || form.reporterKind != nil else {
                 throw ValidationError(zh: "请给出 --channel 或 --reporter-kind", en: "give --channel or --reporter-kind")
             }
         }
 
         func run() async throws {
-            let filled = try ReportForm(form.cells())
+            let filled = try ReportForm(form.cells(), fields: form.fields())
             try await ReportLines.say(asJSON: list.json, officer) { desk, actor, store in
                 var locator = ReportLocator(try await store.parcelsCRS())
                 let office = try await OfficeRegister(store, clock: { .now }).office()

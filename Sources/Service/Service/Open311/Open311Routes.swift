@@ -157,8 +157,8 @@ enum Open311 {
                 .badRequest, "missing-value", zh: "缺少位置：lat 与 long，或 address_string，或 address_id",
                 en: "a location was not provided: lat and long, or address_string, or address_id")
         }
-        var fields = try attributes(form.attributes, of: rule)
-        if let url = form["media_url"] { fields["media_url"] = String(url.prefix(2_000)) }
+        let fields = try attributes(form.attributes, of: rule)
+        let remarks = form["media_url"].map { ["media_url": String($0.prefix(2_000))] } ?? [:]
         let names = [form["last_name"], form["first_name"]].compactMap { $0 }
         // Chinese names are written without a space between them.
         let isLatin = names.allSatisfy { $0.unicodeScalars.allSatisfy(\.isASCII) }
@@ -174,8 +174,8 @@ enum Open311 {
             key: try call.idempotencyKey, of: account.name,
             content: cells.compactMap { key, value in value.map { "\(key)=\($0)" } }.sorted().joined(separator: "\n"))
         let (result, _) = try await ReportIntake(call: call).take(
-            cells.compactMapValues { $0 }, of: ReportSender(account, as: post), fields: fields, photos: [],
-            request: request)
+            cells.compactMapValues { $0 }, of: ReportSender(account, as: post), fields: fields,
+            remarks: remarks, request: request)
         let report = result.record.report
         let notice = Emergency.told(in: report.text).map(\.advice) + [report.place.note].compactMap { $0 }
         let separator = Message(zh: "；", en: "; ").text(in: call.language)

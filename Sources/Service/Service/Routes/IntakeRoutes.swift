@@ -81,8 +81,8 @@ struct ReportIntake {
 
     /// The report of a form, as it comes: what cannot be read of place, time and category is left for a dispatcher.
     func take(
-        _ form: [ReportForm.Field: String], of sender: ReportSender, fields: [String: String], photos: [String],
-        request: RequestGuard
+        _ form: [ReportForm.Field: String], of sender: ReportSender, fields: [String: String] = [:],
+        remarks: [String: String] = [:], photos: [String] = [], request: RequestGuard
     ) async throws -> (result: ReportResult, office: Office) {
         guard photos.count <= PhotoDesk.mostOfReport else {
             throw Problem(
@@ -103,13 +103,13 @@ struct ReportIntake {
         }
         let (office, crs) = try await call.rooms.store.read { (try $0.office(), try $0.parcelCRS()) }
         var locator = call.rooms.tools.locator(crs)
-        var draft = try ReportForm(form, isTakenAsItComes: true).draft(ReportForm.Words(office), &locator).get()
+        var draft = try ReportForm(form, fields: fields, isTakenAsItComes: true).draft(ReportForm.Words(office), &locator).get()
         guard draft.channel != .finding else {
             throw Problem(
                 .unprocessableContent, "wrong-value", zh: "监测图斑不是上报渠道", en: "findings are no channel of reports")
         }
         if sender.isSystem { draft.sourceReference = draft.sourceReference.map { "\(sender.name)/\($0)" } }
-        draft.fields = (draft.fields ?? [:]).merging(fields) { $1 }
+        draft.fields = (draft.fields ?? [:]).merging(remarks) { $1 }
         (draft.photoHashes, draft.account, draft.desk) = (photos, sender.name, sender.desk)
         return (try await call.rooms.reportDesk.add(draft, request: request, by: sender.actor), office)
     }

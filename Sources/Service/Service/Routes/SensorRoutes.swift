@@ -96,7 +96,7 @@ extension Route {
             var form = sensor.form(message)
             form[.reference] = form[.reference] ?? id
             let (result, _) = try await ReportIntake(call: call).take(
-                form, of: ReportSender(sensor), fields: [:], photos: [], request: .none)
+                form, of: ReportSender(sensor), request: .none)
             return try call.json(
                 ["id": result.record.id.text], status: result.isNew ? .created : .ok)
         }

@@ -16,6 +16,9 @@ public enum ReportFault: ExplainedError, Hashable {
     case farAway(String, String)
     case noPlace
     case twice(String)
+    case unknownField(String, [String])
+    case noChoice(String, String, [String])
+    case missingField(String)
 
     /// The one line for people.
     public var message: Message {
@@ -69,6 +72,17 @@ public enum ReportFault: ExplainedError, Hashable {
         case .noPlace:
             Message(
                 zh: "没有位置；请写经纬度、宗地代码或村居", en: "has no place; give longitude and latitude, a parcel's code or a village")
+        case .unknownField(let code, let known):
+            Message(
+                zh: "本类别的表单没有 '\(code)'；" + (known.isEmpty ? "它没有表单" : "可用：\(known.joined(separator: "、"))"),
+                en: "the category's form has no '\(code)'; "
+                    + (known.isEmpty ? "it has no form" : "there are: \(known.joined(separator: ", "))"))
+        case .noChoice(let code, let text, let known):
+            Message(
+                zh: "\(code) '\(text)' 不可用；可用：\(known.joined(separator: "、"))",
+                en: "\(code) '\(text)' will not do; there are: \(known.joined(separator: ", "))")
+        case .missingField(let code):
+            Message(zh: "表单缺少必填的 \(code)", en: "the form needs \(code)")
         case .twice(let reference):
             Message(
                 zh: "编号 '\(reference)' 出现多次且内容不同；请只留一行",

@@ -41,14 +41,17 @@ public struct ReportForm: Sendable, Hashable {
 
     /// What is filled in; empty texts are nothing.
     public var cells: [Field: String]
+    /// What is filled in in the category's own form, by the codes or names of its fields.
+    public var fields: [String: String]
 
     /// Whether it is taken as it comes. Who fills it in is out of reach: what cannot be read of place, time and category is left for a
     /// dispatcher, where a person at the desk or with a list is told to mend it.
     public var isTakenAsItComes: Bool
 
     /// A form.
-    public init(_ cells: [Field: String], isTakenAsItComes: Bool = false) {
+    public init(_ cells: [Field: String], fields: [String: String] = [:], isTakenAsItComes: Bool = false) {
         self.cells = cells.filter { !$0.value.isEmpty }
+        self.fields = fields.filter { !$0.value.isEmpty }
         self.isTakenAsItComes = isTakenAsItComes
     }
 
@@ -59,6 +62,11 @@ public struct ReportForm: Sendable, Hashable {
 
         /// The words of an office.
         public init(_ office: Office) { (rules, units) = (office.current, office.units.all) }
+
+        /// The codes and names of the fields of every category's form.
+        public var formFields: Set<String> {
+            Set(rules.categories.flatMap(\.fields).flatMap { [$0.code, $0.name].compactMap { $0 } })
+        }
     }
 
     /// The report that it tells.
@@ -75,9 +83,12 @@ public struct ReportForm: Sendable, Hashable {
                 text: cells[.text] ?? "", sourceReference: cells[.reference],
                 order: cells[.order].map { WorkOrderID($0) }, summary: cells[.summary])
             draft.reporterKind = kind
-            if draft.category == .unsorted, let told = cells[.category] { draft.fields = ["category": told] }
             let contact = ReporterContact(name: cells[.name], phone: cells[.phone])
             if !contact.isEmpty { draft.contact = contact }
+            draft.fields = try formFields(words.rules.category(draft.category)?.fields ?? [])
+            if draft.category == .unsorted, let told = cells[.category] {
+                draft.fields = (draft.fields ?? [:]).merging(["category": told]) { $1 }
+            }
             draft.crs = locator.crs
             return .success(draft)
         } catch let fault as ReportFault {
@@ -106,6 +117,48 @@ public struct ReportForm: Sendable, Hashable {
             guard isTakenAsItComes else { throw error }
             return nil
         }
+    }
+
+    // MARK: - The category's form
+
+    /// What is filled in by the fields' codes; nil where nothing is. What is taken as it comes is kept as it is where it does not fit.
+    private func formFields(_ form: [FormField]) throws -> [String: String]? {
+        guard !fields.isEmpty else { return nil }
+        do {
+            return try wholeForm(form)
+        } catch {
+            guard isTakenAsItComes else { throw error }
+            return fields
+        }
+    }
+
+    /// A form that is begun is whole.
+    private func wholeForm(_ form: [FormField]) throws -> [String: String] {
+        var filled: [String: String] = [:]
+        for (word, text) in fields.sorted(by: { $0.key < $1.key }) {
+            guard let field = form.first(where: { $0.code == word || $0.name == word }) else {
+                throw ReportFault.unknownField(word, form.map(\.code))
+            }
+            let chosen = field.dataType == .multivaluelist ? text.split(separator: ",").map(String.init) : [text]
+            switch field.dataType {
+            case .singlevaluelist, .multivaluelist:
+                for value in chosen where !field.values.contains(value) {
+                    throw ReportFault.noChoice(field.code, value, field.values)
+                }
+            case .number:
+                guard let number = Double(text), number.isFinite else {
+                    throw ReportFault.noChoice(field.code, text, ["1.5"])
+                }
+            case .datetime:
+                _ = try Self.moment(text)
+            case .string, .text: break
+            }
+            filled[field.code] = text
+        }
+        for field in form where field.isRequired && filled[field.code] == nil {
+            throw ReportFault.missingField(field.code)
+        }
+        return filled
     }
 
     // MARK: - Place
