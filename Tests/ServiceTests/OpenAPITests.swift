@@ -45,6 +45,7 @@ import Testing
             let statuses = try #require(operation["responses"] as? Object).keys
             let path = written(route).replacingOccurrences(of: "{id}", with: "PR-2026-000001")
                 .replacingOccurrences(of: "{kind}", with: "later").replacingOccurrences(of: "{name}", with: "nobody")
+                .replacingOccurrences(of: "{token}", with: "nobodys")
             for token in tokens {
                 for body in route.method == .get ? [nil] : ["{}", "[", "{\"reason\":\"x\",\"note\":\"x\"}"] {
                     for headers in [[], [("If-Match", "\"1\"")]] {

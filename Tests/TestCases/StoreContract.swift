@@ -39,7 +39,9 @@ package struct StoreContract: Sendable, CustomStringConvertible {
     package func run(opening: @escaping Opening) async throws { try await body(opening) }
 
     /// Every check.
-    package static let all = cases + queries + offices + orders + rechecks + reports + land + accounts
+    package static let all =
+        cases + queries + offices + orders + rechecks + reports + land + accounts
+        + tellings
 
     private typealias F = CaseFixture
 

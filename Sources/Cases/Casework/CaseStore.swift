@@ -75,6 +75,11 @@ public protocol CaseReading: ReportReading, LandReading, AccountReading {
     func ordersWithDeadline(after id: WorkOrderID?, limit: Int) throws -> [WorkOrderID]
     /// An instruction, a visit or an evaluation; nil if there is none of this id.
     func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) throws -> Record?
+    /// The version of an instruction, a visit or an evaluation, the number of the log's entry that last wrote it; nil if there is none
+    /// of this id.
+    func version(of record: OfficeRecordID) throws -> Int?
+    /// The log's entries on one thing, oldest first.
+    func events(on subject: String) throws -> [Event]
     /// The greatest number of a year's instructions, visits or evaluations; 0 before the first.
     func lastNumber(of kind: OfficeRecordKind, year: Int) throws -> Int
     /// The order that has a piece of evidence, by its SHA-256; nil if none has.

@@ -4,6 +4,7 @@ import Console
 import Foundation
 import Ground
 import Service
+import Settings
 import Site
 import StorePorts
 
@@ -65,7 +66,10 @@ struct ServeCommand: AsyncParsableCommand {
         settings.names = name.map { $0.lowercased() }
         let store = try options.writing(by: .program)
         defer { try? store.close() }
-        let service = OfficeService(store, areas: GroundAreas(), settings: settings) { Console.note($0) }
+        let service = OfficeService(
+            store, areas: GroundAreas(), rules: { try RulesDocument.read($0, path: "rules") },
+            files: CaseExport(store), settings: settings
+        ) { Console.note($0) }
         let scheme = certificate == nil ? "http" : "https"
         let place = host
         try await service.run { port in

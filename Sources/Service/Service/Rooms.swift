@@ -1,5 +1,7 @@
 import Casework
+import Foundation
 import Ground
+import Overview
 import StorePorts
 import WorkOrders
 
@@ -11,14 +13,34 @@ struct Rooms: Sendable {
     let reportDesk: ReportDesk
     let accountDesk: AccountDesk
     let deciding: Deciding
+    let besideDesk: BesideDesk
+    let tellingDesk: TellingDesk
+    let identityDesk: IdentityDesk
+    let officeRegister: OfficeRegister
+    let areas: (any AreaMeasure)?
+    /// Reads a file of rules.
+    let readRules: @Sendable (Data) throws -> RuleSet
+    let files: any CaseFiles
     let signIn: SignIn
     let limiter = SignInLimiter()
+    /// Who asks what became of a report, without an account.
+    let tellingLimiter = RequestLimiter(most: 60, seconds: 60)
+    let heavyWork = HeavyWork()
+    let streams = StreamSeats()
+    let pulse: LogPulse
     let metrics = ServiceMetrics()
 
     init(
-        _ store: any OfficeStore, areas: (any AreaMeasure)?, clock: @escaping @Sendable () -> Instant
+        _ store: any OfficeStore, areas: (any AreaMeasure)?, readRules: @escaping @Sendable (Data) throws -> RuleSet,
+        files: any CaseFiles, clock: @escaping @Sendable () -> Instant
     ) {
-        (self.store, self.clock) = (store, clock)
+        (self.store, self.clock, self.areas) = (store, clock, areas)
+        (self.readRules, self.files) = (readRules, files)
+        besideDesk = BesideDesk(store, clock: clock)
+        tellingDesk = TellingDesk(store, clock: clock)
+        identityDesk = IdentityDesk(store, clock: clock)
+        officeRegister = OfficeRegister(store, clock: clock)
+        pulse = LogPulse(store)
         orderDesk = OrderDesk(store, clock: clock)
         reportDesk = ReportDesk(store, clock: clock)
         deciding = Deciding(store, areas: areas, clock: clock)

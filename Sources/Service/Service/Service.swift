@@ -7,13 +7,14 @@
 // 4. "Call" is what an answer gets: the request, the caller, the scope of what the caller may see, and the desks.
 // 5. "Problem" is what comes of an error: RFC 9457, with a code that does not change.
 public import Casework
-import Foundation
+public import Foundation
 public import Ground
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOSSL
+public import Overview
 public import StorePorts
 public import WorkOrders
 
@@ -33,6 +34,8 @@ public struct ServiceSettings: Sendable, Hashable {
     public var arrivalSeconds = 30
     /// How large a request's body may be, bytes.
     public var bodyBytes = 1 << 20
+    /// How long a stream of events lasts before its reader has to ask again, seconds.
+    public var streamSeconds = 3_600
 
     /// The settings that are in force where nothing is said.
     public init() {}
@@ -82,13 +85,15 @@ public struct OfficeService: Sendable {
     private let settings: ServiceSettings
     private let logger: Logger
 
-    /// `areas` cuts polygons where a decision changes what an order is about; `log` gets one line of JSON for each request; `clock` gives
+    /// `areas` cuts polygons where a decision changes what an order is about; `rules` reads a file of rules; `files` writes lists; `log` gets one line of JSON for each request; `clock` gives
     /// the moment.
     public init(
-        _ store: any OfficeStore, areas: (any AreaMeasure)?, settings: ServiceSettings,
-        clock: @escaping @Sendable () -> Instant = { .now }, log: @escaping @Sendable (String) -> Void
+        _ store: any OfficeStore, areas: (any AreaMeasure)?, rules: @escaping @Sendable (Data) throws -> RuleSet,
+        files: any CaseFiles,
+        settings: ServiceSettings, clock: @escaping @Sendable () -> Instant = { .now },
+        log: @escaping @Sendable (String) -> Void
     ) {
-        rooms = Rooms(store, areas: areas, clock: clock)
+        rooms = Rooms(store, areas: areas, readRules: rules, files: files, clock: clock)
         self.settings = settings
         logger = Logger(label: "parcelwatch") { _ in LineLogger(write: log) }
     }

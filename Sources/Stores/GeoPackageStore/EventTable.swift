@@ -67,6 +67,13 @@ enum EventTable {
             .map(event)
     }
 
+    /// The entries behind one, by their numbers.
+    static func events(behind sequence: Int, limit: Int, in db: Database) throws -> [Event] {
+        let statement = try db.cachedStatement(
+            sql: "SELECT * FROM audit_log WHERE sequence > ? ORDER BY sequence LIMIT ?")
+        return try Row.fetchAll(statement, arguments: [sequence, limit]).map(event)
+    }
+
     /// The entries on orders behind a place, by the order and then as they came. Their names begin with "order".
     static func orderEvents(behind place: EventPlace?, limit: Int, in db: Database) throws -> [Event] {
         try Row.fetchAll(

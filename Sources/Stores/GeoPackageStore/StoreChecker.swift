@@ -24,6 +24,7 @@ import WorkOrders
 /// | `units` | the log itself |
 /// | `approvals`, `approval_coverage`, `protected_layers`, `protected_polygons` | the log itself (``LandCheck``) |
 /// | `reports`, `reporters`, `report_desk` | the log itself (``ReportCheck``) |
+/// | `report_tokens` | the log's entries that made them and evaluated by them |
 /// | `accounts` | the log's latest entry on each: the record, and the hash of what is kept of the password |
 ///
 /// Entries of programs before 0.2 hold hashes of findings, orders, surveys and decisions only. `runs`, `outbox`,
@@ -73,6 +74,7 @@ struct StoreChecker {
             }
         }
         checkAccounts()
+        checkReportTokens()
         note("runs") { _ = try JobTable(db: $0.db).all() }
         note("inbox_files") { _ = try InboxFileTable(db: $0.db).all() }
         note("outbox") { _ = try OutboxTable(db: $0.db).all() }

@@ -117,6 +117,9 @@ enum StoreMigrations {
             try SessionTables.create(in: db, lastChange: now)
             try PartyTable.create(in: db, lastChange: now)
         },
+        StoreMigration(name: "0011-report-tokens") { db, now in
+            try ReportTokenTable.table.create(in: db, lastChange: now)
+        },
     ]
 
     /// When something scheduled was last done, by name.

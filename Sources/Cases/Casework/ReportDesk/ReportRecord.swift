@@ -128,6 +128,8 @@ public struct ReportDraft: Sendable, Hashable {
     public var summary: String?
     /// The CRS of ``place``, which becomes the store's where that has none.
     public var crs: CRSCode?
+    /// Whether its reporter gets a token by which to ask what became of it.
+    public var wantsToken = false
 
     /// A draft from its parts.
     public init(
@@ -153,6 +155,8 @@ public struct ReportResult: Sendable, Hashable {
     public var responsible: UnitCode?
     /// The visit that it asks for: somebody has to go and look, as it is on an order that is no longer open.
     public var visit: OfficeRecordID?
+    /// The token by which its reporter asks what became of it (``TellingDesk``): given this once, and kept by nobody.
+    public var token: String?
 
     /// A result from its parts.
     public init(record: ReportRecord, isNew: Bool, order: WorkOrder, visit: OfficeRecordID? = nil) {

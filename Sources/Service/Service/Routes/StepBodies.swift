@@ -134,11 +134,16 @@ struct FeedbackBody: StepBody {
     var feedback: OrderStep.Feedback {
         OrderStep.Feedback(
             outcome: outcome, legality: legality ?? .unknown, note: note,
-            evidence: (evidence ?? []).map {
-                Evidence(
-                    $0.kind, sha256: $0.sha256, name: $0.name, takenAt: $0.takenAt, position: $0.position,
-                    bearing: $0.bearing)
-            },
+            evidence: (evidence ?? []).map(Evidence.init),
             cause: cause, reference: reference)
+    }
+}
+
+extension Evidence {
+    /// The evidence that a request names.
+    init(_ piece: FeedbackBody.Piece) {
+        self.init(
+            piece.kind, sha256: piece.sha256, name: piece.name, takenAt: piece.takenAt, position: piece.position,
+            bearing: piece.bearing)
     }
 }
