@@ -88,6 +88,7 @@ let hummingbird: [Target.Dependency] = [
     .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "HummingbirdTLS", package: "hummingbird"),
     .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
     .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "HTTPTypes", package: "swift-http-types"),
+    .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
 ]
 let mailTransport: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
@@ -111,6 +112,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -214,14 +216,20 @@ let package = Package(
             "Delivery", in: .output,
             ["Ground", "Calendar", "Projection", "Reports", "WorkOrders", crypto] + mailTransport),
 
+        // What is read of a whole store through its ports: statistics, warnings, files.
+        room(
+            "Overview", in: .service,
+            [
+                "Ground", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Statistics", "Warning",
+                "StorePorts",
+            ]),
         // The web door: calls use cases, knows no store and no imagery.
         room(
             "Service", in: .service,
             [
-                "Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts",
-                "Delivery",
-            ]
-                + hummingbird,
+                "Ground", "Calendar", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework",
+                "Statistics", "Warning", "StorePorts", "Delivery", "Overview",
+            ] + hummingbird,
             resources: [.copy("Resources/openapi.json")]),
         room(
             "Settings", in: .run,
@@ -247,8 +255,8 @@ let package = Package(
             [
                 "Ground", "Governance", "Processes", "Console", "Projection", "Findings", "Imagery", "Cadastre",
                 "Judge",
-                "Model", "Survey", "WorkOrders", "Casework", "Statistics", "Warning", "Reports", "StorePorts",
-                "GeoPackageStore", "Reporting", "Gate",
+                "Model", "Survey", "WorkOrders", "Casework", "Warning", "Reports", "StorePorts",
+                "GeoPackageStore", "Export", "Overview", "Reporting", "Gate",
                 "Intake",
                 "Catalogue", "STAC",
                 "Calendar",
@@ -264,7 +272,7 @@ let package = Package(
                 "Export", "Reporting",
                 "Sample", "Gate",
                 "Intake",
-                "Catalogue", "STAC", "Settings", "Delivery", "SimulatedYear", "Site", "Service", arguments,
+                "Catalogue", "STAC", "Settings", "Delivery", "SimulatedYear", "Site", "Overview", "Service", arguments,
             ]),
         // How fast it is, against floors of the same run.
         program(
@@ -350,9 +358,8 @@ let package = Package(
         tests(
             "ServiceTests",
             [
-                "Ground", "Governance", "Access", "Reports", "WorkOrders", "Casework", "StorePorts", "Delivery",
-                "Service",
-                "TestCases",
+                "Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts",
+                "Delivery", "Settings", "Site", "Service", "TestCases",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -377,7 +384,8 @@ let package = Package(
         tests(
             "StatisticsTests",
             [
-                "Ground", "Governance", "WorkOrders", "Casework", "Statistics", "StorePorts", "Site", grdb, "TestCases",
+                "Ground", "Governance", "WorkOrders", "Casework", "Statistics", "StorePorts", "Overview", "Site", grdb,
+                "TestCases",
             ]),
         // With stores that earlier programs wrote.
         tests(

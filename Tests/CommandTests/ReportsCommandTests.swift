@@ -73,8 +73,39 @@ import Testing
         #expect(try Program.run(["audit", "identity", id, "--store", store, "--json"]).output.contains("[\n\n]"))
         let read = try run(["identity", id, "--reason", "回访", "--by", "王五"])
         #expect(read.output.contains("陈某某") && read.output.contains("13800138000"), "\(read)")
+        #expect(read.output.contains("我家隔壁在加建"))
         let audit = try Program.run(["audit", "identity", id, "--store", store])
         #expect(audit.output.contains("王五") && audit.output.contains("回访"), "\(audit)")
+        try verify()
+    }
+
+    @Test func aReportersTokenIsShownOnceAndNowhereElse() throws {
+        let call = [
+            "add", "--channel", "热线", "--category", "waste.dump", "--text", "垃圾", "--reference", "1", "--village", "下村",
+        ]
+        let added = try run(call + ["--language", "en"])
+        #expect(added.status == 0, "\(added.errors)")
+        let word = try #require(
+            added.output.split(separator: "\n").first { $0.hasPrefix("token ") }?.split(separator: " ").dropFirst()
+                .first)
+        let token = String(word.dropLast())
+        #expect(token.count == 22 && added.output.contains("/api/v1/evaluations/\(token)"), "\(added.output)")
+        let again = try object(call)
+        #expect(again["is_new"] as? Bool == false && again["token"] as? String == nil)
+        for arguments in [
+            ["reports", "list", "--json"], ["reports", "show", "R-2026-0000001"], ["orders", "list", "--json"],
+        ] {
+            #expect(try !Program.run(arguments + ["--store", store]).output.contains(token))
+        }
+        let list = folder.file("list.csv")
+        try "channel,category,text,reference,village\n热线,waste.dump,垃圾,2,下村\n热线,waste.dump,垃圾,1,下村\n".write(
+            toFile: list, atomically: true, encoding: .utf8)
+        let tokens = folder.file("tokens.csv")
+        let taken = try run(["import", list, "--tokens", tokens])
+        #expect(taken.status == 0, "\(taken.errors)")
+        let lines = try String(contentsOfFile: tokens, encoding: .utf8).split(separator: "\r\n")
+        #expect(lines.count == 2 && lines[1].split(separator: ",").count == 3, "\(lines)")
+        #expect(try run(["import", list, "--tokens", tokens]).status == 73)
         try verify()
     }
 

@@ -103,6 +103,99 @@ import Testing
         #expect(try served.stop().status == 0)
     }
 
+    /// A reader of the stream: curl, which writes what comes into a file.
+    private final class Reader {
+        private let process = Process()
+        private let path: String
+
+        init(_ served: ServedOffice, _ token: String, behind last: Int, into path: String) throws {
+            self.path = path
+            FileManager.default.createFile(atPath: path, contents: nil)
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+            process.arguments = [
+                "curl", "-s", "-N", "-H", "Authorization: Bearer \(token)", "-H", "Last-Event-ID: \(last)",
+                "http://localhost:\(served.port)/api/v1/stream",
+            ]
+            process.standardOutput = FileHandle(forWritingAtPath: path)
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+        }
+
+        /// The numbers of the events that have come whole.
+        func numbers() throws -> [Int] {
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            let blocks = text.components(separatedBy: "\n\n").dropLast()
+            return blocks.filter { $0.contains("\ndata: ") }.compactMap { block in
+                block.split(separator: "\n").first { $0.hasPrefix("id: ") }.flatMap { Int($0.dropFirst(4)) }
+            }
+        }
+
+        /// Waits until so many have come.
+        func wait(_ isEnough: ([Int]) -> Bool) throws -> [Int] {
+            for _ in 0..<1_200 {
+                let come = try numbers()
+                if isEnough(come) { return come }
+                usleep(50_000)
+            }
+            return try numbers()
+        }
+
+        func cut() {
+            // The signal that asks politely is blocked in what the tests start.
+            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            process.waitUntilExit()
+        }
+
+        /// Whether the other end has ended it.
+        func hasEnded() -> Bool {
+            for _ in 0..<200 where process.isRunning { usleep(50_000) }
+            return !process.isRunning
+        }
+    }
+
+    /// One reader stays, the other is cut off again and again and comes back: both have each event once, in its order.
+    @Test func aStreamGoesOnWhereItWasCutOff() throws {
+        let token = try token("dispatcher:440605", "desk")
+        let served = try ServedOffice(["--store", store])
+        let staying = try Reader(served, token, behind: 0, into: folder.file("staying.txt"))
+        var parts: [Int] = []
+        var leaving = try Reader(served, token, behind: 0, into: folder.file("leaving0.txt"))
+        #expect(try !staying.wait { !$0.isEmpty }.isEmpty)
+        for round in 1...4 {
+            for number in 0..<2 {
+                let added = try Program.run([
+                    "reports", "add", "--channel", "巡查", "--category", "waste.dump", "--text", "垃圾",
+                    "--at", "113.1\(round),23.0\(number)", "--datum", "wgs84", "--village", "下村",
+                    "--store", store,
+                ])
+                try #require(added.status == 0, "\(added.errors)")
+            }
+            if round % 2 == 0 { usleep(700_000) }
+            leaving.cut()
+            parts += try leaving.numbers()
+            leaving = try Reader(
+                served, token, behind: parts.last ?? 0, into: folder.file("leaving\(round).txt"))
+        }
+        let listed = try served.ask("/api/v1/events?limit=500", ["-H", "Authorization: Bearer \(token)"])
+        let items = try #require(
+            (try JSONSerialization.jsonObject(with: Data(listed.body.utf8)) as? [String: Any])?["items"]
+                as? [[String: Any]])
+        let all = items.compactMap { $0["sequence"] as? Int }
+        #expect(all.count >= 16 && all == all.sorted())
+        #expect(try staying.wait { $0.count >= all.count } == all)
+        let rest = try leaving.wait { parts.count + $0.count >= all.count }
+        #expect(parts + rest == all)
+        // A lock ends the streams of the account, a stop all others at once.
+        let other = try self.token("handler:440605", "other")
+        let third = try Reader(served, other, behind: 0, into: folder.file("third.txt"))
+        #expect(try !third.wait { !$0.isEmpty }.isEmpty)
+        #expect(try Program.run(["accounts", "lock", "desk", "--store", store]).status == 0)
+        #expect(staying.hasEnded() && leaving.hasEnded())
+        let began = Date()
+        #expect(try served.stop().status == 0)
+        #expect(Date().timeIntervalSince(began) < 5 && third.hasEnded())
+    }
+
     @Test func withoutACertificateItServesThisMachineAlone() throws {
         let open = try Program.run(["serve", "--store", store, "--host", "0.0.0.0", "--port", "0", "--language", "en"])
         #expect(open.status == 78 && open.errors.contains("--certificate"), "\(open.errors)")

@@ -18,6 +18,8 @@ final class WebReceiver {
 
     private let folder: URL
     private let process = Process()
+    /// Its end is the server's: it is not left behind when a test ends early.
+    private let input = Pipe()
     let port: Int
 
     init() throws {
@@ -27,7 +29,9 @@ final class WebReceiver {
         try Data(Self.script.utf8).write(to: script)
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
         process.arguments = [script.path, folder.path]
-        process.standardError = FileHandle.nullDevice
+        process.standardInput = input
+        // Who waits for the tests' output would wait for the server's.
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
         try process.run()
         var text = ""
         for _ in 0..<600 where text.isEmpty {
@@ -47,13 +51,15 @@ final class WebReceiver {
     }
 
     func stop() {
-        process.terminate()
+        // Signals may be blocked in what a test starts.
+        kill(process.processIdentifier, SIGKILL)
         try? FileManager.default.removeItem(at: folder)
     }
 
     private static let script = #"""
-        import http.server, json, os, sys
+        import http.server, json, os, sys, threading
         folder = sys.argv[1]
+        threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()

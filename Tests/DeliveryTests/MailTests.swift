@@ -15,6 +15,7 @@ import Testing
         let folder: URL
         let port: Int
         private let process = Process()
+        private let input = Pipe()
 
         /// `way`: plain, starttls, implicit, or nothing that it should be (`strip`: no STARTTLS; `inject`: more before TLS;
         /// `busy`, `refuse`: 451 or 550 to every recipient).
@@ -33,6 +34,9 @@ import Testing
             try Data(Self.script.utf8).write(to: script)
             process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
             process.arguments = [script.path, way, folder.path]
+            // Its end is the server's; and who waits for the tests' output would wait for the server's.
+            process.standardInput = input
+            (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
             try process.run()
             let file = folder.appending(path: "port")
             var text = ""
@@ -58,13 +62,15 @@ import Testing
         var dialogue: String { (try? String(contentsOf: folder.appending(path: "log"), encoding: .utf8)) ?? "" }
 
         func stop() {
-            process.terminate()
+            // Signals may be blocked in what a test starts.
+            kill(process.processIdentifier, SIGKILL)
             try? FileManager.default.removeItem(at: folder)
         }
 
         private static let script = #"""
-            import os, socket, ssl, sys
+            import os, socket, ssl, sys, threading
             way, folder = sys.argv[1:]
+            threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
             listener = socket.create_server(("127.0.0.1", 0))
             with open(folder + "/port.new", "w") as f: f.write(str(listener.getsockname()[1]))
             os.rename(folder + "/port.new", folder + "/port")

@@ -27,6 +27,7 @@ import StorePorts
         "findings", "work_orders", "decisions", "surveys", "survey_blocks", "verdicts", "chips", "models", "scenes",
         "parcels", "units", "rules", "holidays", "evidence", "instructions", "visits", "evaluations", "reports",
         "reporters", "report_desk", "approvals", "approval_coverage", "protected_layers", "protected_polygons",
+        "report_tokens",
     ]
 
     /// A store in which everything happened once, and its anchor, which was kept elsewhere.
@@ -62,6 +63,7 @@ import StorePorts
                     position: Coordinate(x: 420_000 + Double(number), y: 2_550_000), accuracyMetres: 15,
                     village: UnitCode("440605101201")),
                 text: "垃圾堆放", sourceReference: "S\(number)")
+            draft.wantsToken = true
             draft.contact = ReporterContact(name: "陈某", phone: "1380013800\(number % 10)")
             let added = try await desk.add(draft, by: .person("张三"))
             if number == 1 {

@@ -13,7 +13,8 @@ import Testing
         route.path.replacingOccurrences(of: ":id", with: "PR-2026-000001").replacingOccurrences(
             of: ":kind", with: "later"
         )
-        .replacingOccurrences(of: ":name", with: "nobody").replacingOccurrences(of: ":sha256", with: "ab")
+        .replacingOccurrences(of: ":name", with: "nobody").replacingOccurrences(of: ":token", with: "nobodys")
+        .replacingOccurrences(of: ":sha256", with: "ab")
     }
 
     /// Every role at every route: what its table does not allow is refused before anything else is looked at, and what it allows is not
@@ -41,7 +42,8 @@ import Testing
         // What is open to anybody is named here.
         // Open311 asks for keys by itself.
         let open = Route.all.filter { $0.entry == .anybody && !$0.path.hasPrefix("/open311/v2/") }.map(\.path)
-        #expect(open == ["/health", "/api/v1/openapi.json", "/api/v1/session", "/api/v1/sensors/:name"])
+        let (sensors, tellings) = ("/api/v1/sensors/:name", "/api/v1/evaluations/:token")
+        #expect(open == ["/health", "/api/v1/openapi.json", "/api/v1/session", sensors, tellings, tellings])
     }
 
     /// 500 ids of another village, and 500 that nobody has: the same answer.
@@ -110,10 +112,12 @@ import Testing
         _ = try await office.token(Post(.handler, at: TestOffice.west), name: "west")
         let beyond = #"{"name":"x1","posts":[{"role":"handler","unit":"\#(TestOffice.west)"}]}"#
         #expect(try await office.ask(.post, "/api/v1/accounts", as: keeper, body: beyond).code == "beyond-your-units")
-        let own = #"{"name":"x2","posts":[{"role":"handler","unit":"\#(TestOffice.east)01"}]}"#
+        let own = #"{"name":"x2","posts":[{"role":"handler","unit":"\#(TestOffice.east)"}]}"#
         let made = try await office.ask(.post, "/api/v1/accounts", as: keeper, body: own)
         #expect(made.status == 201 && (made.object["password"] as? String)?.count == 24)
         #expect(try await office.ask(.post, "/api/v1/accounts", as: keeper, body: own).status == 409)
+        let unknown = #"{"name":"x3","posts":[{"role":"handler","unit":"\#(TestOffice.east)99"}]}"#
+        #expect(try await office.ask(.post, "/api/v1/accounts", as: keeper, body: unknown).code == "unknown-unit")
         #expect(try await office.ask(.post, "/api/v1/accounts/west/lock", as: keeper, body: "{}").status == 404)
         #expect(try await office.ask(.post, "/api/v1/accounts/x2/lock", as: keeper, body: "{}").status == 200)
         let listed = try await office.ask(.get, "/api/v1/accounts", as: keeper).items.compactMap {

@@ -46,6 +46,7 @@ import Testing
             let path = written(route).replacingOccurrences(of: "{id}", with: "PR-2026-000001")
                 .replacingOccurrences(of: "{kind}", with: "later").replacingOccurrences(of: "{name}", with: "nobody")
                 .replacingOccurrences(of: "{sha256}", with: "ab").replacingOccurrences(of: "{file}", with: "a.json")
+                .replacingOccurrences(of: "{token}", with: "nobodys")
             for token in tokens {
                 for body in route.method == .get ? [nil] : ["{}", "[", "{\"reason\":\"x\",\"note\":\"x\"}"] {
                     for headers in [[], [("If-Match", "\"1\"")]] {

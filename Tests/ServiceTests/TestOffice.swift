@@ -8,6 +8,8 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import Reports
+import Settings
+import Site
 import Synchronization
 import TestCases
 import WorkOrders
@@ -21,13 +23,22 @@ struct TestOffice {
     /// The same, by Python's `hashlib.scrypt` with 16 rounds: it is tried often.
     static let secret = "$scrypt$ln=4,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$nRIaqlwoYy3eVeI32c2uv7KTTpbHXkQD+AcuxvXgHtU"
 
+    /// A stream ends with what is there already.
+    static var settings: ServiceSettings {
+        var settings = ServiceSettings()
+        settings.streamSeconds = 0
+        return settings
+    }
+
     let store = ReferenceStore()
     let clock = StandingClock("2026-11-23T09:00:00+08:00")
     private let responder: RouterResponder<ServiceContext>
 
-    init(_ settings: ServiceSettings = ServiceSettings()) async throws {
+    init(_ settings: ServiceSettings = Self.settings) async throws {
         let clock = clock
-        let tools = ServiceTools(areas: nil, locator: { _ in TestLocator() }, studio: TestStudio())
+        let tools = ServiceTools(
+            areas: nil, locator: { _ in TestLocator() }, studio: TestStudio(),
+            rules: { try RulesDocument.read($0, path: "rules") }, files: CaseExport(store))
         responder =
             OfficeService(store, tools: tools, settings: settings, clock: { clock.now }, log: { _ in }).responder
         try await OrderWorld.found(store, at: clock.now)
@@ -80,6 +91,24 @@ struct TestOffice {
         _ method: HTTPRequest.Method, _ path: String, as token: String? = nil, bytes body: [UInt8]?,
         _ headers: [(String, String)] = []
     ) async throws -> Answer {
+        let response = try await respond(method, path, as: token, bytes: body, headers)
+        let collected = Collected()
+        try await response.body.write(collected)
+        return Answer(status: response.status.code, headers: response.headers, body: collected.bytes.withLock { $0 })
+    }
+
+    /// Asks it, and does not read the answer's body.
+    func respond(
+        _ method: HTTPRequest.Method, _ path: String, as token: String? = nil, body: String? = nil,
+        _ headers: [(String, String)] = []
+    ) async throws -> Response {
+        try await respond(method, path, as: token, bytes: body.map { [UInt8]($0.utf8) }, headers)
+    }
+
+    private func respond(
+        _ method: HTTPRequest.Method, _ path: String, as token: String?, bytes body: [UInt8]?,
+        _ headers: [(String, String)]
+    ) async throws -> Response {
         var fields = HTTPFields()
         if let token { fields[.authorization] = "Bearer \(token)" }
         if body != nil { fields[.contentType] = path.hasPrefix("/api/v1/photos") ? "image/jpeg" : "application/json" }
@@ -94,10 +123,7 @@ struct TestOffice {
         let context = ServiceContext(
             source: ApplicationRequestContextSource(
                 channel: EmbeddedChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
-        let response = try await responder.respond(to: request, context: context)
-        let collected = Collected()
-        try await response.body.write(collected)
-        return Answer(status: response.status.code, headers: response.headers, body: collected.bytes.withLock { $0 })
+        return try await responder.respond(to: request, context: context)
     }
 }
 

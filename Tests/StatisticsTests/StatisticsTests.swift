@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import Governance
 import Ground
+import Overview
 import Site
 import StorePorts
 import TestCases

@@ -287,6 +287,10 @@ extension ReferenceStore: EventLog {
         contents.events.map(\.event).filter { $0.subject == subject }
     }
 
+    package func events(behind sequence: Int, limit: Int) async throws -> [Event] {
+        Array(contents.events.map(\.event).filter { $0.sequence > sequence }.prefix(limit))
+    }
+
     package func orderEvents(behind place: EventPlace?, limit: Int) async throws -> [Event] {
         let all = contents.events.map(\.event).filter { $0.kind.rawValue.hasPrefix("order") }
             .sorted { ($0.subject, $0.sequence) < ($1.subject, $1.sequence) }

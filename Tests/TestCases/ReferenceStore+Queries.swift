@@ -128,9 +128,17 @@ extension ReferenceStore: OfficeRecordQueries {
     ) async throws -> Page<Record> {
         let all = contents.officeRecords.values.compactMap { $0 as? Record }.filter { record in
             (query.order == nil || query.order == record.order) && (!query.onlyOpen || record.isOpen)
-                && query.unit.map(record.units.contains) ?? true
+                && query.unit.map(record.units.contains) ?? true && holds(record, query)
         }
         return page(all.sorted { $0.id < $1.id }, request, id: \.id.text)
+    }
+
+    private func holds(_ record: some OfficeRecord, _ query: OfficeRecordQuery) -> Bool {
+        guard case .units(_, let parties) = query.scope else { return true }
+        if record.units.contains(where: { query.scope.holds($0) || parties.contains($0) }) { return true }
+        if let instruction = record as? Instruction { return instruction.from == query.author }
+        guard let order = record.order.flatMap({ contents.orders[$0]?.value }) else { return false }
+        return query.scope.holds(order.matter.place.unit, parties: order.parties)
     }
 
     package func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) async throws -> Record? {

@@ -75,6 +75,8 @@ extension ReferenceStore.Unit {
     }
 
     func put(_ contact: ReporterContact, of reporter: ReporterKey) { contents.contacts[reporter] = contact }
+    func reportToken(_ hash: String) -> ReportToken? { contents.tokens[hash] }
+    func put(_ token: ReportToken) { contents.tokens[token.hash] = token }
     func put(_ value: String, as name: ReportDeskValue) { contents.desk[name] = value }
     func settle(_ crs: CRSCode) { if parcelCRS() == nil { contents.crs = crs } }
 }

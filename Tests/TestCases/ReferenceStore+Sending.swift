@@ -54,7 +54,4 @@ extension ReferenceStore: NoticeStore {
         }
     }
 
-    package func entries(behind sequence: Int, limit: Int) async throws -> [Event] {
-        Array(events.drop { $0.sequence <= sequence }.prefix(limit))
-    }
 }

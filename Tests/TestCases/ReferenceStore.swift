@@ -42,6 +42,8 @@ package final class ReferenceStore: Sendable {
         var orderStandings: [WorkOrderID: OrderStanding] = [:]
         var evidence: [String: WorkOrderID] = [:]
         var officeRecords: [OfficeRecordID: any OfficeRecord] = [:]
+        var officeVersions: [OfficeRecordID: Int] = [:]
+        var tokens: [String: ReportToken] = [:]
         var rules: [StoredRules] = []
         var holidays: [Int: HolidayYear] = [:]
         var decisions: [StoredDecision] = []
@@ -237,6 +239,11 @@ package final class ReferenceStore: Sendable {
         }
         func put(_ record: some OfficeRecord, text: String, by event: Event) {
             contents.officeRecords[record.id] = record
+            contents.officeVersions[record.id] = event.sequence
+        }
+        func version(of record: OfficeRecordID) -> Int? { contents.officeVersions[record] }
+        func events(on subject: String) -> [Event] {
+            contents.events.map(\.event).filter { $0.subject == subject }
         }
         func evidenceUser(_ sha256: String) -> WorkOrderID? { contents.evidence[sha256] }
         func put(_ order: WorkOrder, standing: OrderStanding, by event: Event) {

@@ -259,7 +259,8 @@ extension StoreContract {
                         try hold(!event.content.contains(word), "\(word) in \(event.kind.rawValue)")
                     }
                 }
-                let read = try await desk.identities(of: order.id, reason: "回访", by: .person("王五"))
+                let read = try await IdentityDesk(store, clock: F.clock()).identities(
+                    of: order.id, reason: "回访", by: .person("王五"))
                 try hold(read.map(\.contact) == [ReporterContact(name: "陈某某", phone: "13800138000")], "\(read)")
                 let notes = try await store.events(on: order.id.text).filter { $0.kind == .identityRead }
                 try hold(notes.count == 1 && notes[0].actor?.name == "王五", "\(notes)")

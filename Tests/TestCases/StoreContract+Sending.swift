@@ -194,9 +194,9 @@ extension StoreContract {
                 try hold(await store.noticeMark() == head, "the mark")
                 try hold(await store.logHead().sequence == head, "the log")
                 let all = try await store.events()
-                try hold(await store.entries(behind: 0, limit: 100) == all, "all")
-                try hold(await store.entries(behind: 1, limit: 1) == Array(all[1...1]), "one")
-                try hold(await store.entries(behind: head, limit: 9) == [], "none")
+                try hold(await store.events(behind: 0, limit: 100) == all, "all")
+                try hold(await store.events(behind: 1, limit: 1) == Array(all[1...1]), "one")
+                try hold(await store.events(behind: head, limit: 9) == [], "none")
                 try store.close()
             }),
         StoreContract(

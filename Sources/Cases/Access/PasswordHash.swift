@@ -125,6 +125,12 @@ public enum AccessToken {
             .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
     }
 
+    /// A new token for the address of a page: 128 random bits, in base64 for addresses.
+    public static func forPage() -> String {
+        Data(random(bytes: 16)).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+    }
+
     /// What a store keeps of a token: its SHA-256, hexadecimal. A token is random, so that nothing slower is needed.
     public static func hash(of token: String) -> String { ContentHash.text(token) }
 

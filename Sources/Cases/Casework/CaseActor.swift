@@ -15,13 +15,15 @@ public struct CaseActor: Sendable, Codable, Hashable {
         case account
         /// Another system, by the name of its API key.
         case apiKey
+        /// Whoever holds the token of a report, by the report's id.
+        case reporter
         /// The program itself, e.g. when it brings a store up to its layout.
         case program
     }
 
     /// What kind of actor it is.
     public var kind: Kind
-    /// The survey's identity, the person's or account's name, the key's name; nil for the watch and the program.
+    /// The survey's identity, the person's or account's name, the key's name, the report's id; nil for the watch and the program.
     public var name: String?
     /// The role under which an account acted.
     public var role: String?

@@ -19,6 +19,10 @@ public enum CaseError: ExplainedError, Hashable {
     case unknownReport(store: String, id: ReportID)
     /// Somebody else has changed the order meanwhile; its version now.
     case outdated(WorkOrderID, version: Int)
+    /// Somebody else has changed the instruction or the visit meanwhile; its version now.
+    case outdatedRecord(OfficeRecordID, version: Int)
+    /// The instruction or the visit is another unit's.
+    case notYours(OfficeRecordID)
     /// The key of a request was given to another one.
     case otherRequest(key: String)
     /// There is no such account.
@@ -56,6 +60,12 @@ public enum CaseError: ExplainedError, Hashable {
             Message(
                 zh: "\(id)：其间已被他人改动（现为版本 \(version)）；请刷新后再办理",
                 en: "\(id): somebody else has changed it meanwhile (now version \(version)); look at it again first")
+        case .outdatedRecord(let id, let version):
+            Message(
+                zh: "\(id)：其间已被他人改动（现为版本 \(version)）；请刷新后再办理",
+                en: "\(id): somebody else has changed it meanwhile (now version \(version)); look at it again first")
+        case .notYours(let id):
+            Message(zh: "\(id)：由其他单位办理；请由该单位反馈", en: "\(id): is another unit's; let that unit report it")
         case .otherRequest:
             Message(
                 zh: "这个幂等键已用于另一请求；请换一个新的键",
@@ -90,7 +100,8 @@ public enum CaseError: ExplainedError, Hashable {
     public var exitStatus: ExitStatus {
         switch self {
         case .unknownFinding, .unknownOrder, .unknownRecord, .unknownReport, .unknownAccount: .noInput
-        case .refused, .refusedRecord, .knownAccount, .outdated, .otherRequest: .notPermitted
+        case .refused, .refusedRecord, .knownAccount, .outdated, .outdatedRecord, .notYours, .otherRequest:
+            .notPermitted
         case .unknownSurvey, .unfinishedSurvey: .badData
         case .otherCRS: .configuration
         }

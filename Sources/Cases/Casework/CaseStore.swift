@@ -75,6 +75,11 @@ public protocol CaseReading: ReportReading, PhotoReading, LandReading, AccountRe
     func ordersWithDeadline(after id: WorkOrderID?, limit: Int) throws -> [WorkOrderID]
     /// An instruction, a visit or an evaluation; nil if there is none of this id.
     func officeRecord<Record: OfficeRecord>(_ type: Record.Type, _ id: OfficeRecordID) throws -> Record?
+    /// The version of an instruction, a visit or an evaluation, the number of the log's entry that last wrote it; nil if there is none
+    /// of this id.
+    func version(of record: OfficeRecordID) throws -> Int?
+    /// The log's entries on one thing, oldest first.
+    func events(on subject: String) throws -> [Event]
     /// The greatest number of a year's instructions, visits or evaluations; 0 before the first.
     func lastNumber(of kind: OfficeRecordKind, year: Int) throws -> Int
     /// The order that has a piece of evidence, by its SHA-256; nil if none has.
@@ -84,8 +89,7 @@ public protocol CaseReading: ReportReading, PhotoReading, LandReading, AccountRe
 }
 
 /// What use cases write; each call replaces what was kept under the same identity.
-public protocol CaseWriting: CaseReading, ReportWriting, PhotoWriting, LandWriting, AccountWriting, SendingWriting
-{
+public protocol CaseWriting: CaseReading, ReportWriting, PhotoWriting, LandWriting, AccountWriting, SendingWriting {
     /// Keeps governance units.
     func put(_ units: [GovernanceUnit]) throws
     /// Keeps parcels that the cadastre holds; a parcel whose code is on record keeps its verdict. `source`: the names of the

@@ -33,6 +33,16 @@ public struct OfficeRegister: Sendable {
         }
     }
 
+    /// The same, and measures the open orders anew: a limit that was verified, or is no longer, says something else of them. `areas` cuts
+    /// polygons; nil = nothing is measured.
+    public func adopt(
+        _ rules: RuleSet, text: String, areas: (any AreaMeasure)?, by actor: CaseActor
+    ) async throws -> (adopted: (version: String, isNew: Bool), measured: LandRegister.Measured?) {
+        let adopted = try await adopt(rules, text: text, by: actor)
+        guard adopted.isNew, let areas else { return (adopted, nil) }
+        return (adopted, try await LandRegister(store, areas: areas, clock: clock).measureAnew(by: actor))
+    }
+
     /// What an import of holidays did.
     public struct ImportedHolidays: Sendable, Hashable {
         /// The years whose notice is new or another by now.

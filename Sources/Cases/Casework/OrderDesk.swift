@@ -194,7 +194,11 @@ public struct OrderDesk: Sendable {
             step = .dispatched(content)
         default: break
         }
-        let context = writer.office.context(for: order, evidence: evidence)
+        var context = writer.office.context(for: order, evidence: evidence)
+        // At the command line people give any name; an account's is its own.
+        if actor.kind == .account, [.ruled, .passed, .sentBack].contains(wanted.kind) {
+            context.handledBy = OrderEntry.handlers(in: try writer.unit.events(on: order.id.text))
+        }
         do {
             return OrderEntry(
                 .step(try order.attempt(step, by: actor.orderActor, at: writer.now, in: context)))

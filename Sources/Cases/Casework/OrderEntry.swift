@@ -50,12 +50,26 @@ extension OrderEntry {
     }
 }
 
+extension OrderEntry {
+    /// The names of the accounts that handled an order, by the log's entries on it.
+    public static func handlers(in events: [Event]) -> Set<String> {
+        Set(
+            events.compactMap { event in
+                guard event.actor?.kind == .account, let entry = try? OrderEntry(event), entry.by == nil,
+                    case .step(let step) = entry.event, step.kind.isHandling
+                else { return nil }
+                return event.actor?.name
+            })
+    }
+}
+
 extension CaseActor {
     /// The actor of a step of an order.
     public var orderActor: OrderActor {
         switch kind {
         case .survey: .survey
-        case .watch, .program: .clock
+        // Who holds a report's token takes no step of an order.
+        case .watch, .program, .reporter: .clock
         case .person: .officer(name ?? "", of: unit.map { UnitCode($0) })
         case .account, .apiKey:
             .officer(name ?? "", of: isCentre ? nil : unit.map { UnitCode($0) })

@@ -40,6 +40,12 @@ public struct RequestGuard: Sendable, Hashable {
         throw CaseError.outdated(order, version: now)
     }
 
+    /// Refuses a request that was made on another version of an instruction or a visit.
+    func check(_ record: OfficeRecordID, in unit: any CaseWriting) throws {
+        guard let version, let now = try unit.version(of: record), now != version else { return }
+        throw CaseError.outdatedRecord(record, version: now)
+    }
+
     /// Keeps what came of it, in the same unit of work.
     func keep(_ subject: String, in unit: any CaseWriting, at now: Instant) throws {
         guard let key else { return }

@@ -19,6 +19,15 @@ public enum WarningKind: String, Sendable, Codable, CaseIterable {
     case hotSpot = "hot_spot"
     /// A parcel or place that comes back.
     case repeatedPlace = "repeated_place"
+
+    /// The name shown to people.
+    public var name: Message {
+        switch self {
+        case .unusualCount: Message(zh: "异常增多", en: "unusual count")
+        case .hotSpot: Message(zh: "热点", en: "hot spot")
+        case .repeatedPlace: Message(zh: "反复出现", en: "comes back")
+        }
+    }
 }
 
 /// Where a warning holds.

@@ -5,6 +5,7 @@ import Findings
 import Foundation
 import Governance
 import Ground
+import Overview
 import Settings
 import StorePorts
 import Warning
@@ -41,7 +42,7 @@ struct NoticePost: NoticeSource {
         }
         var mark = begun
         while true {
-            let entries = try await store.entries(behind: mark, limit: Self.entriesAtOnce)
+            let entries = try await store.events(behind: mark, limit: Self.entriesAtOnce)
             guard let last = entries.last else { break }
             let notices = try await store.read { unit in
                 try entries.compactMap { try PeopleNotice(of: $0, in: unit) }
@@ -118,9 +119,7 @@ struct NoticePost: NoticeSource {
     private func warnings(_ store: any OfficeStore, at now: Instant) async throws -> [PeopleNotice] {
         let day = CivilDay(number: CivilDay(now, utcOffsetSeconds: LocalTime.china.secondsFromGMT()).number - 1)
         let office = try await store.read { try $0.office() }
-        let source = try await WarningSource(store, office: office, upTo: day)
-        let review = WarningReview(categories: source.categories, placeCounts: source.placeCounts)
-        return try review.warnings(of: source.matters, on: day).map { warning in
+        return try await WarningReading(store, office: office).warnings(on: day).map { warning in
             let (unit, place) = Self.place(warning.place)
             // A warning goes on for days: it is told once.
             let name = "\(warning.kind.rawValue) \(place) \(warning.category ?? "") \(warning.firstDay)"

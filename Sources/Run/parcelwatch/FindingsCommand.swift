@@ -217,11 +217,7 @@ struct FindingsCommand: AsyncParsableCommand {
             let place = try overwriting.place(output, reading: [options.store])
             try await options.read { store in
                 let query = try await filter.findings(in: store, states: states.states)
-                let collection = FindingCollection(
-                    findings: try await allRows { try await store.findingRecords(query, in: .everything, page: $0) },
-                    workOrders: try await allRows { try await store.orders(OrderQuery(), in: .everything, page: $0) },
-                    chips: { try await store.chips(of: $0, in: .everything) })
-                try await place.write { try await format.write(collection, to: $0) }
+                try await place.write { try await CaseExport(store).write(query, as: format, to: $0) }
             }
         }
     }

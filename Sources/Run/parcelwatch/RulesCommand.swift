@@ -98,10 +98,8 @@ struct RulesCommand: AsyncParsableCommand {
             let (rules, text) = try RulesDocument.read(path: file)
             let store = try options.writing()
             defer { try? store.close() }
-            let adopted = try await OfficeRegister(store, clock: { .now }).adopt(rules, text: text, by: .user)
-            // A limit that was verified, or is no longer, says something else of the open orders.
-            let land = LandRegister(store, areas: GroundAreas(), clock: { .now })
-            let measured = adopted.isNew ? try await land.measureAnew(by: .user) : nil
+            let register = OfficeRegister(store, clock: { .now })
+            let (adopted, measured) = try await register.adopt(rules, text: text, areas: GroundAreas(), by: .user)
             Console.say(
                 adopted.isNew
                     ? Message(zh: "已采用，版本 \(adopted.version)", en: "adopted as version \(adopted.version)")
@@ -148,7 +146,7 @@ struct RulesCommand: AsyncParsableCommand {
                 }
                 return (order, try await OfficeRegister(store, clock: { .now }).office())
             }
-            for line in RuleText.explain(order, office, UnitNames(office.units.all)) { Console.say(line) }
+            for line in office.explanation(of: order) { Console.say(line) }
         }
     }
 }
@@ -177,56 +175,6 @@ enum RuleText {
             OrderStep.Dispatch(
                 unit: unit, coHandlers: decision.coHandlers, limits: decision.limits, rules: decision.version,
                 line: decision.line))
-    }
-
-    /// Which line decides, and which decided.
-    static func explain(_ order: WorkOrder, _ office: Office, _ names: UnitNames) -> [String] {
-        func say(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
-        var lines: [String] = []
-        if let version = order.course.rules {
-            let line = order.course.line.map { say("第 \($0) 行", "line \($0)") } ?? say("派遣员指定", "a dispatcher")
-            lines.append(
-                say(
-                    "已派遣：规则 \(version)，\(line) → \(order.course.desks.map { names.text($0) }.joined(separator: " → "))",
-                    "dispatched: rules \(version), \(line) → \(order.course.desks.map { names.text($0) }.joined(separator: " → "))"
-                ))
-        }
-        let version = office.version ?? say("程序自带", "the program's own")
-        guard let decision = office.current.decide(order.matter.facts(), version: version, in: office.units) else {
-            return lines + [
-                say(
-                    "现行规则 \(version) 中没有类别 \(order.matter.category)",
-                    "the rules \(version) have no category \(order.matter.category)")
-            ]
-        }
-        let unit =
-            decision.unit.map { names.text($0) }
-            ?? say("\(decision.wanted.text)（名录中没有）", "\(decision.wanted.text) (in no list)")
-        lines.append(
-            say(
-                "现行规则 \(version)，第 \(decision.line) 行：\(decision.tier.name.chinese)级解决 → \(unit)",
-                "rules \(version), line \(decision.line): settled by the \(decision.tier.name.english) → \(unit)"))
-        if !decision.coHandlers.isEmpty {
-            let names = decision.coHandlers.map { names.text($0) }.joined(separator: "、")
-            lines.append(say("协办 \(names)", "co-handlers \(names)"))
-        }
-        for limit in decision.limits {
-            lines.append(limit.name(in: office.current))
-        }
-        if let rule = office.current.category(order.matter.category), !rule.isVerified {
-            lines.append(say("时限未经核实", "nobody verified these limits"))
-        }
-        return lines
-    }
-}
-
-extension StageLimit {
-    /// A limit as people read it.
-    fileprivate func name(in rules: RuleSet) -> String {
-        let stage = rules.name(ofStage: stage)
-        return Message(
-            zh: "时限 \(stage.chinese) \(span.name.chinese)", en: "limit \(stage.english) \(span.name.english)"
-        ).text(in: .chosen)
     }
 }
 

@@ -4,6 +4,7 @@ import Console
 import Foundation
 import Ground
 import Service
+import Settings
 import Site
 import StorePorts
 
@@ -88,7 +89,9 @@ struct ServeCommand: AsyncParsableCommand {
         if !name.isEmpty { settings.names = name.map { $0.lowercased() } }
         let store = try StoreOptions.existing(store ?? site?.store ?? "", by: .program)
         defer { try? store.close() }
-        let tools = ServiceTools(areas: GroundAreas(), locator: { ReportLocator($0) }, studio: PhotoStudio())
+        let tools = ServiceTools(
+            areas: GroundAreas(), locator: { ReportLocator($0) }, studio: PhotoStudio(),
+            rules: { try RulesDocument.read($0, path: "rules") }, files: CaseExport(store))
         let service = OfficeService(store, tools: tools, settings: settings) { Console.note($0) }
         let scheme = settings.certificate == nil ? "http" : "https"
         let place = settings.host

@@ -4,7 +4,7 @@ import Console
 import Foundation
 import Governance
 import Ground
-import Site
+import Overview
 import StorePorts
 import Warning
 
@@ -56,9 +56,8 @@ struct WarningsCommand: AsyncParsableCommand {
         let day = try day
         let (notices, names) = try await options.read { store in
             let office = try await OfficeRegister(store, clock: { .now }).office()
-            let source = try await WarningSource(store, office: office, upTo: day)
-            let review = WarningReview(categories: source.categories, placeCounts: source.placeCounts)
-            return (try review.warnings(of: source.matters, on: day), UnitNames(office.units.all))
+            let notices = try await WarningReading(store, office: office).warnings(on: day)
+            return (notices, UnitNames(office.units.all))
         }
         if notices.isEmpty, !list.json {
             return Console.say(
@@ -102,17 +101,6 @@ struct WarningsCommand: AsyncParsableCommand {
         case .unit(let code): names.message(code).chinese
         case .place(let name, _): name
         case .circle(let centre, _): "\(Int(centre.x.rounded())), \(Int(centre.y.rounded()))"
-        }
-    }
-}
-
-extension WarningKind {
-    /// The name shown to people.
-    var name: Message {
-        switch self {
-        case .unusualCount: Message(zh: "异常增多", en: "unusual count")
-        case .hotSpot: Message(zh: "热点", en: "hot spot")
-        case .repeatedPlace: Message(zh: "反复出现", en: "comes back")
         }
     }
 }

@@ -34,6 +34,8 @@ struct Problem: Error {
         switch error {
         case let problem as Problem: self = problem
         case let error as CaseError: self.init(error)
+        case let error as TellingFault where error.exitStatus == .notPermitted:
+            self.init(.conflict, error.code, error.message)
         case let error as any ExplainedError:
             self.init(Self.status(error.exitStatus), error.code, error.message)
         case is NIOTooManyBytesError:
@@ -56,9 +58,10 @@ struct Problem: Error {
             self = .notFound
             return
         case .refused(let note): status = note.refusal.isOfActor ? .forbidden : .conflict
-        case .outdated(_, let version): (status, current) = (.conflict, version)
+        case .outdated(_, let version), .outdatedRecord(_, let version): (status, current) = (.conflict, version)
         case .otherRequest: status = .unprocessableContent
         case .knownAccount, .refusedRecord: status = .conflict
+        case .notYours: status = .forbidden
         default: status = Self.status(error.exitStatus)
         }
         self.init(status, error.code, error.message, version: current)
@@ -99,8 +102,8 @@ extension OrderRefusal {
     /// Whether it is refused to this actor, whatever was said.
     var isOfActor: Bool {
         switch self {
-        case .notTheUnit, .notTheCentre, .notASupervisor, .notTheArbiter, .sameUnit, .samePerson, .checkedBySupervisor,
-            .notInvolved, .noPart:
+        case .notTheUnit, .notTheCentre, .notASupervisor, .notTheArbiter, .sameUnit, .samePerson, .hasHandled,
+            .checkedBySupervisor, .notInvolved, .noPart:
             true
         default: false
         }

@@ -37,6 +37,22 @@ struct Query {
         }
     }
 
+    /// A day.
+    func day(_ name: String) throws -> CivilDay? {
+        try one(name).map { text in
+            guard let day = CivilDay(text) else { throw Self.wrong(name) }
+            return day
+        }
+    }
+
+    /// A whole number from `least` on.
+    func number(_ name: String, from least: Int = 0) throws -> Int? {
+        try one(name).map { text in
+            guard let number = Int(text), number >= least else { throw Self.wrong(name) }
+            return number
+        }
+    }
+
     /// The page that is asked for: `limit` rows behind `after`.
     func page() throws -> PageRequest {
         var request = PageRequest(limit: Self.usual)

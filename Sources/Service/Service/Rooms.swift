@@ -1,5 +1,7 @@
 import Casework
+import Foundation
 import Ground
+import Overview
 import StorePorts
 import WorkOrders
 
@@ -11,10 +13,19 @@ struct Rooms: Sendable {
     let reportDesk: ReportDesk
     let accountDesk: AccountDesk
     let deciding: Deciding
+    let besideDesk: BesideDesk
+    let tellingDesk: TellingDesk
+    let identityDesk: IdentityDesk
+    let officeRegister: OfficeRegister
     let signIn: SignIn
     let photoDesk: PhotoDesk
     let tools: ServiceTools
     let limiter = SignInLimiter()
+    /// Who asks what became of a report, without an account.
+    let tellingLimiter = RequestLimiter(most: 60, seconds: 60)
+    let heavyWork = HeavyWork()
+    let streams = StreamSeats()
+    let pulse: LogPulse
     let metrics = ServiceMetrics()
 
     init(
@@ -22,6 +33,11 @@ struct Rooms: Sendable {
     ) {
         (self.store, self.tools, self.clock) = (store, tools, clock)
         photoDesk = PhotoDesk(store, studio: tools.studio, clock: clock)
+        besideDesk = BesideDesk(store, clock: clock)
+        tellingDesk = TellingDesk(store, clock: clock)
+        identityDesk = IdentityDesk(store, clock: clock)
+        officeRegister = OfficeRegister(store, clock: clock)
+        pulse = LogPulse(store)
         orderDesk = OrderDesk(store, clock: clock)
         reportDesk = ReportDesk(store, clock: clock)
         deciding = Deciding(store, areas: tools.areas, clock: clock)

@@ -35,6 +35,7 @@ struct Route: Sendable {
     /// Every route.
     static let all: [Route] =
         site + sessions + orders + findings + reports + intake + sensors + Open311.routes + office + accounts
+        + parcels + events + audit + identities + instructions + visits + centre + overview + exports + evaluations
 
     func answer(
         _ request: Request, _ context: ServiceContext, _ rooms: Rooms, _ settings: ServiceSettings
@@ -90,6 +91,12 @@ struct Call: Sendable {
         return .units(units, parties: units)
     }
 
+    /// What the caller may see under the posts that allow something else.
+    func scope(for deed: Deed) throws -> Scope {
+        let units = Set(try account.posts(for: deed).map(\.unit))
+        return .units(units, parties: units)
+    }
+
     /// The actor under the first of the posts.
     var actor: CaseActor {
         get throws {
@@ -117,7 +124,10 @@ struct Call: Sendable {
     }
 
     /// The values of the query; a name that is not known is refused, since a filter that is not applied would show too much.
-    func query(_ known: String...) throws -> Query {
+    func query(_ known: String...) throws -> Query { try query(known) }
+
+    /// The same with a list of names.
+    func query(_ known: [String]) throws -> Query {
         var values: [String: [String]] = [:]
         for (name, value) in request.uri.queryParameters {
             guard known.contains(String(name)) else {

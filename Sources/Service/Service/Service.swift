@@ -7,13 +7,14 @@
 // 4. "Call" is what an answer gets: the request, the caller, the scope of what the caller may see, and the desks.
 // 5. "Problem" is what comes of an error: RFC 9457, with a code that does not change.
 public import Casework
-import Foundation
+public import Foundation
 public import Ground
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOSSL
+public import Overview
 public import StorePorts
 public import WorkOrders
 
@@ -37,6 +38,8 @@ public struct ServiceSettings: Sendable, Hashable {
     public var connections = 8_000
     /// The sensors that report by signed messages.
     public var sensors: [Sensor] = []
+    /// How long a stream of events lasts before its reader has to ask again, seconds.
+    public var streamSeconds = 3_600
 
     /// The settings that are in force where nothing is said.
     public init() {}
@@ -88,13 +91,17 @@ public struct ServiceTools: Sendable {
     public var locator: @Sendable (CRSCode?) -> any ReportLocating
     /// Opens photos where it can do no harm.
     public var studio: any PhotoPreparing
+    /// Reads a file of rules.
+    public var rules: @Sendable (Data) throws -> RuleSet
+    /// Writes lists to files.
+    public var files: any CaseFiles
 
     /// Tools from their parts.
     public init(
         areas: (any AreaMeasure)?, locator: @escaping @Sendable (CRSCode?) -> any ReportLocating,
-        studio: any PhotoPreparing
+        studio: any PhotoPreparing, rules: @escaping @Sendable (Data) throws -> RuleSet, files: any CaseFiles
     ) {
-        (self.areas, self.locator, self.studio) = (areas, locator, studio)
+        (self.areas, self.locator, self.studio, self.rules, self.files) = (areas, locator, studio, rules, files)
     }
 }
 

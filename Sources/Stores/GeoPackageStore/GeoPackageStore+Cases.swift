@@ -195,6 +195,10 @@ extension CaseTables: CaseReading {
         try OfficeRecordTable(db: db).record(type, id)
     }
 
+    func version(of record: OfficeRecordID) throws -> Int? { try OfficeRecordTable(db: db).version(of: record) }
+
+    func events(on subject: String) throws -> [Event] { try EventTable.events(on: subject, in: db) }
+
     func lastNumber(of kind: OfficeRecordKind, year: Int) throws -> Int {
         try OfficeRecordTable(db: db).lastNumber(of: kind, year: year)
     }

@@ -153,6 +153,11 @@ extension GeoPackageStore: EventLog {
         try await reading { try EventTable.events(on: subject, in: $0) }
     }
 
+    /// The entries behind one, by their numbers.
+    public func events(behind sequence: Int, limit: Int) async throws -> [Event] {
+        try await reading { try EventTable.events(behind: sequence, limit: limit, in: $0) }
+    }
+
     /// The entries on orders behind a place, by the order and then as they came.
     public func orderEvents(behind place: EventPlace?, limit: Int) async throws -> [Event] {
         try await reading { try EventTable.orderEvents(behind: place, limit: limit, in: $0) }

@@ -72,6 +72,8 @@ struct LogSummary {
     private(set) var photos: [String: String] = [:]
     /// What other systems are told, by ``LoggedSending/place(_:_:)``.
     private(set) var sendings: [String: LoggedSending] = [:]
+    /// The tokens of reports, entry by entry.
+    private(set) var tokens = ReportTokenReplay()
     /// What matching has learnt, entry by entry.
     private(set) var desk = DeskReplay()
     /// Findings whose chips were removed because of their age.
@@ -124,6 +126,10 @@ struct LogSummary {
             .visitReported,
             .orderEvaluated:
             officeRecords[subject] = (try row.required("content"), try row.required("sequence"))
+            guard EventKind(rawValue: try row.required("event")) == .orderEvaluated,
+                let report = try row.json("content", as: Evaluation.self).report
+            else { break }
+            tokens.evaluated(report, by: OfficeRecordID(subject))
         case .rulesAdopted:
             let note = try row.json("content", as: Rules.self)
             rules[subject] = (ContentHash.text(try CanonicalJSON.text(note)), try row.instant("at"))
@@ -186,6 +192,9 @@ struct LogSummary {
             try desk.take(row, EventKind(rawValue: try row.required("event")))
         case .matchingBegun, .matchJudged, .matchModelLearnt, .reporterSaltMade:
             try desk.take(row, EventKind(rawValue: try row.required("event")))
+        case .reportTokenMade:
+            guard let hash = try row.json("content", as: Hashed.self).sha256 else { break }
+            tokens.made(hash, of: ReportID(subject), at: try row.instant("at"))
         case .reporterRecorded: reporters[subject] = try row.json("content", as: Hashed.self).sha256
         case .accountAdded, .accountChanged, .accountLocked, .accountUnlocked, .accountReset:
             accounts[subject] = try row.json("content", as: AccountNote.self)

@@ -33,8 +33,4 @@ extension GeoPackageStore: NoticeStore {
         }
     }
 
-    /// The entries of the log behind one, oldest first.
-    public func entries(behind sequence: Int, limit: Int) async throws -> [Event] {
-        try await reading { try EventTable.events(behind: sequence, limit: limit, in: $0) }
-    }
 }

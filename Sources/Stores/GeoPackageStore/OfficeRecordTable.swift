@@ -42,6 +42,12 @@ struct OfficeRecordTable {
             .map { try $0.json("record", as: type) }
     }
 
+    func version(of id: OfficeRecordID) throws -> Int? {
+        guard let kind = id.kind else { return nil }
+        return try Int.fetchOne(
+            db, sql: "SELECT version FROM \(kind.rawValue) WHERE id = ?", arguments: [id.text])
+    }
+
     func lastNumber(of kind: OfficeRecordKind, year: Int) throws -> Int {
         let prefix = "\(kind.letter)-\(year)-"
         let last = try String.fetchOne(
@@ -58,6 +64,7 @@ struct OfficeRecordTable {
         if let order = query.order { conditions.add("order_id = ?", [order.text]) }
         if query.onlyOpen { conditions.add("is_open = 1") }
         if let unit = query.unit { conditions.add("instr(units, ?) > 0", [" \(unit.text) "]) }
+        conditions.confine(officeRecordsTo: query.scope, of: type.kind, by: query.author)
         let rows = try Row.fetchAll(
             db,
             sql: "SELECT id, record FROM \(type.kind.rawValue)\(conditions.sql) ORDER BY id LIMIT \(request.limit + 1)",

@@ -204,6 +204,41 @@ struct Conditions {
         if !places.isEmpty { any(places) }
     }
 
+    /// Only instructions, visits or evaluations inside this scope (``StorePorts/OfficeRecordQuery/scope``).
+    mutating func confine(officeRecordsTo scope: Scope, of kind: OfficeRecordKind, by author: String?) {
+        guard case .units(let codes, let parties) = scope else { return }
+        var own: [String] = []
+        var values: [String] = []
+        // A space stands before each unit: what begins so is the unit, or lies in it.
+        for code in codes.sorted() {
+            own.append("instr(units, ?) > 0")
+            values.append(" \(code.text)")
+        }
+        for code in parties.sorted() {
+            own.append("instr(units, ?) > 0")
+            values.append(" \(code.text) ")
+        }
+        var inner = Conditions()
+        switch kind {
+        case .instructions:
+            if let author {
+                own.append("json_extract(record, '$.from') = ?")
+                values.append(author)
+            }
+        case .visits, .evaluations: inner.confine(ordersTo: [], in: scope)
+        }
+        var text = own.joined(separator: " OR ")
+        if kind != .instructions {
+            text += (text.isEmpty ? "" : " OR ") + "order_id IN (SELECT id FROM work_orders\(inner.sql))"
+        }
+        if text.isEmpty {
+            holdNothing = true
+            text = "0"
+        }
+        texts.append("(\(text))")
+        arguments += StatementArguments(values.map(\.databaseValue)) + inner.arguments
+    }
+
     private mutating func any(_ places: [PlaceFilter]) {
         guard !places.isEmpty else {
             holdNothing = true

@@ -24,6 +24,7 @@ import WorkOrders
 /// | `units` | the log itself |
 /// | `approvals`, `approval_coverage`, `protected_layers`, `protected_polygons` | the log itself (``LandCheck``) |
 /// | `reports`, `reporters`, `report_desk` | the log itself (``ReportCheck``) |
+/// | `report_tokens` | the log's entries that made them and evaluated by them |
 /// | `accounts` | the log's latest entry on each: the record, and the hash of what is kept of the password |
 /// | `photos` | the log's entry on each, and the hashes of its files; `report_photos` against the reports |
 /// | `outbox` | the hash of what other systems are told, how far it has come and what they answered |
@@ -76,6 +77,7 @@ struct StoreChecker {
         }
         checkAccounts()
         checkPhotos()
+        checkReportTokens()
         note("runs") { _ = try JobTable(db: $0.db).all() }
         note("inbox_files") { _ = try InboxFileTable(db: $0.db).all() }
         checkOutbox()

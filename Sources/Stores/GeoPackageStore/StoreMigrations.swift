@@ -121,6 +121,9 @@ enum StoreMigrations {
             try OutboxTable.addOrders(in: db)
             try NoticeMark.table.create(in: db, lastChange: now)
         },
+        StoreMigration(name: "0011-report-tokens") { db, now in
+            try ReportTokenTable.table.create(in: db, lastChange: now)
+        },
         StoreMigration(name: "0012-photos-requests") { db, now in
             try PhotoTable.create(in: db, lastChange: now)
             try db.execute(sql: "ALTER TABLE reports ADD COLUMN account TEXT")

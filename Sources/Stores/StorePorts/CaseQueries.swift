@@ -91,6 +91,15 @@ public struct OfficeRecordQuery: Sendable, Hashable {
     public var unit: UnitCode?
     /// Only those with which something is still to be done.
     public var onlyOpen = false
+    /// Only those inside.
+    ///
+    /// | record | is inside |
+    /// |---|---|
+    /// | an instruction | that is for a unit in the scope, or that ``author`` gave |
+    /// | a visit, an evaluation | whose order is inside, or that is for a unit in the scope |
+    public var scope = Scope.everything
+    /// Who sees what they gave, whatever the scope; nil = nobody.
+    public var author: String?
 
     /// Every one.
     public init() {}

@@ -9,6 +9,8 @@ public protocol EventLog: Sendable {
     func events() async throws -> [Event]
     /// The entries on one thing, oldest first.
     func events(on subject: String) async throws -> [Event]
+    /// The entries behind one, by their numbers; `limit` at most.
+    func events(behind sequence: Int, limit: Int) async throws -> [Event]
     /// The entries on orders behind a place, by the order and then as they came; `limit` at most. An index gives them in this order:
     /// whoever reads all of them needs memory for one order.
     func orderEvents(behind place: EventPlace?, limit: Int) async throws -> [Event]

@@ -8,6 +8,4 @@ public protocol NoticeStore: Sendable {
     /// Puts notices into the outbox and notes how far the log was read, all or nothing. One whose key is there already for a
     /// destination is not put in again.
     func keep(_ notices: [OutboxMessage], readTo sequence: Int) async throws
-    /// The entries of the log behind one, oldest first; `limit` at most.
-    func entries(behind sequence: Int, limit: Int) async throws -> [Event]
 }

@@ -57,6 +57,15 @@ public struct UnitDirectory: Sendable {
     /// Whether `upper` lies above `lower`, at any distance.
     public func isAbove(_ upper: UnitCode, _ lower: UnitCode) -> Bool { chain(of: lower).dropFirst().contains(upper) }
 
+    /// Whether a unit governs all others: what is decided there holds for the whole office.
+    public func isTop(_ code: UnitCode) -> Bool { units.keys.allSatisfy { code.holds($0) || isAbove(code, $0) } }
+
+    /// Whether `lower` is `upper`, lies in it or belongs to it.
+    public func governs(_ upper: UnitCode, _ lower: UnitCode) -> Bool { upper.holds(lower) || isAbove(upper, lower) }
+
+    /// The units right below, in the order of their codes.
+    public func children(of code: UnitCode) -> [GovernanceUnit] { all.filter { parent(of: $0.code) == code } }
+
     /// The lowest unit above all of these; nil where none is.
     public func lowestAbove(_ codes: some Collection<UnitCode>) -> UnitCode? {
         guard let first = codes.first else { return nil }

@@ -80,6 +80,22 @@ public final class SignIn: Sendable {
         return account
     }
 
+    /// Who is let in by now, of those who were before, and what is kept of the password or token; nil where the session has ended or the
+    /// account is locked. Asking does not count as using the session. `session`: its token; nil for another system.
+    public func standing(of name: AccountName, session token: String?) async throws -> StoredAccount? {
+        let now = clock()
+        let hash = token.map { AccessToken.hash(of: $0) }
+        return try await store.read { unit in
+            guard let stored = try unit.account(name), !stored.account.isLocked else { return nil }
+            guard let hash else { return stored }
+            guard let session = try unit.session(hash), session.account == name,
+                session.usedAt.advanced(by: Self.idleSeconds) > now,
+                session.beganAt.advanced(by: Self.wholeSeconds) > now
+            else { return nil }
+            return stored
+        }
+    }
+
     /// The account of another system's token; nil where there is none, or it is locked.
     public func account(ofSystem token: String) async throws -> Account? {
         let hash = AccessToken.hash(of: token)

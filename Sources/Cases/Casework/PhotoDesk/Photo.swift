@@ -103,4 +103,17 @@ public enum PhotoFault: ExplainedError, Hashable {
 
     /// Bad data.
     public var exitStatus: ExitStatus { .badData }
+
+    /// The word of the API for it.
+    public var code: String {
+        switch self {
+        case .tooLarge: "photo-too-large"
+        case .heic: "photo-heic"
+        case .otherKind: "photo-of-another-kind"
+        case .tooManyPixels: "photo-too-many-pixels"
+        case .damaged: "photo-damaged"
+        case .tooSlow: "photo-too-slow"
+        case .unknown: "unknown-photo"
+        }
+    }
 }

@@ -189,23 +189,4 @@ public final class ReportDesk: Sendable {
             return (model ?? MatchModel(), isNew)
         }
     }
-
-    /// Reads who reported what an order is about; the log says who read it and why.
-    ///
-    /// Throws ``CaseError/unknownOrder(store:id:)``.
-    public func identities(
-        of order: WorkOrderID, reason: String, by actor: CaseActor
-    ) async throws -> [(report: ReportID, contact: ReporterContact)] {
-        let (now, name) = (clock(), store.name)
-        return try await store.write { unit in
-            guard let known = try unit.order(order) else { throw CaseError.unknownOrder(store: name, id: order) }
-            let records = try unit.reports(of: order)
-            let found = try records.compactMap { record in
-                try record.report.reporter.flatMap { try unit.contact(of: $0) }.map { (record.id, $0) }
-            }
-            var log = try unit.events(by: actor, at: now)
-            try log.append(.identityRead, known.id.text, IdentityNote(reports: found.map(\.0), reason: reason))
-            return found
-        }
-    }
 }

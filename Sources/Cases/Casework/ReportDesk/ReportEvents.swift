@@ -24,6 +24,8 @@ extension EventKind {
     public static let reporterSaltMade = EventKind(rawValue: "reporterSaltMade")
     /// A reporter's name and number were put on record; the content has their sealed hash, never themselves.
     public static let reporterRecorded = EventKind(rawValue: "reporterRecorded")
+    /// The reporter of a report got a token by which to ask what became of it; the content has its hash.
+    public static let reportTokenMade = EventKind(rawValue: "reportTokenMade")
     /// Somebody read who reported what an order is about; the subject is the order (``IdentityNote``).
     public static let identityRead = EventKind(rawValue: "identityRead")
 }

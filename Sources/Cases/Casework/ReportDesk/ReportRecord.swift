@@ -136,6 +136,8 @@ public struct ReportDraft: Sendable, Hashable {
     public var fields: [String: String]?
     /// The unit whose desk takes it in: a report whose place nobody knows is that unit's to locate. Nil = the district's.
     public var desk: UnitCode?
+    /// Whether its reporter gets a token by which to ask what became of it.
+    public var wantsToken = false
 
     /// A draft from its parts.
     public init(
@@ -161,6 +163,8 @@ public struct ReportResult: Sendable, Hashable {
     public var responsible: UnitCode?
     /// The visit that it asks for: somebody has to go and look, as it is on an order that is no longer open.
     public var visit: OfficeRecordID?
+    /// The token by which its reporter asks what became of it (``TellingDesk``): given this once, and kept by nobody.
+    public var token: String?
 
     /// A result from its parts.
     public init(record: ReportRecord, isNew: Bool, order: WorkOrder, visit: OfficeRecordID? = nil) {

@@ -31,6 +31,8 @@ public protocol ReportReading {
     func deskValue(_ name: ReportDeskValue) throws -> String?
     /// Name and number of a reporter; nil where nobody gave them.
     func contact(of reporter: ReporterKey) throws -> ReporterContact?
+    /// The token of a report, by its hash; nil if there is none.
+    func reportToken(_ hash: String) throws -> ReportToken?
     /// The hash of an entry of the log; nil if there is none of this number.
     func logHash(of sequence: Int) throws -> String?
 }
@@ -41,6 +43,8 @@ public protocol ReportWriting: ReportReading {
     func put(_ report: ReportRecord, text: String, by event: Event) throws
     /// Keeps a reporter's name and number, apart from all else.
     func put(_ contact: ReporterContact, of reporter: ReporterKey) throws
+    /// Keeps the token of a report in place of the one of its hash.
+    func put(_ token: ReportToken) throws
     /// Keeps a value of the desk of reports.
     func put(_ value: String, as name: ReportDeskValue) throws
     /// Says in which CRS the store's layers are, where nothing has said so yet.

@@ -47,8 +47,9 @@ struct ReportTaking {
         let report = try report(draft)
         let onParcel = try report.place.parcelCode.flatMap { try unit.parcel($0) }
         let area = onParcel?.place ?? area(of: report.place.village ?? draft.desk ?? district)
-        let result = try place(report, draft, area, onParcel)
+        var result = try place(report, draft, area, onParcel)
         state.note(result.record)
+        if draft.wantsToken { result.token = try unit.makeToken(of: report.id, at: writer.now, log: &log) }
         return result
     }
 

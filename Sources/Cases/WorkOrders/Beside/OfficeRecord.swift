@@ -49,6 +49,9 @@ public struct OfficeRecordID: TextIdentifier {
         text = "\(kind.letter)-\(year)-\(String(repeating: "0", count: max(0, 6 - digits.utf8.count)))\(digits)"
     }
 
+    /// The kind that its letter stands for; nil where it has none.
+    public var kind: OfficeRecordKind? { OfficeRecordKind.allCases.first { text.hasPrefix($0.letter + "-") } }
+
     /// The number in it; nil where it has none.
     public var number: Int? { text.split(separator: "-").last.flatMap { Int($0) } }
 }

@@ -1,4 +1,5 @@
 public import Ground
+public import Reports
 
 /// Somebody goes and looks: 实地看 before an order is closed, 回访 after it was.
 public struct Visit: OfficeRecord {
@@ -96,6 +97,17 @@ public struct Visit: OfficeRecord {
     /// Whether something is still to be done.
     public var isOpen: Bool { report == nil }
 
+    /// Whether it is an officer's to report.
+    ///
+    /// | goes | who may |
+    /// |---|---|
+    /// | a unit | that unit, and the work-order centre |
+    /// | the work-order centre | the centre, and whoever is not of the unit that handles the order (`responsible`) |
+    public func isFor(_ actor: OrderActor, responsible: UnitCode?) -> Bool {
+        guard let own = actor.unit else { return true }
+        return unit.map { $0 == own } ?? (own != responsible)
+    }
+
     /// Keeps what was reported; gives whether that was news: a visit is reported once.
     public mutating func take(_ report: Report) -> Bool {
         guard self.report == nil else { return false }
@@ -122,14 +134,17 @@ public struct Evaluation: OfficeRecord {
     public let at: Instant
     /// The unit that was responsible.
     public let unit: UnitCode?
+    /// The report whose reporter said so, by its token; nil where somebody else did.
+    public let report: ReportID?
 
     /// An evaluation; nil where the score is not from 1 to 5.
     public init?(
-        id: OfficeRecordID, order: WorkOrderID, score: Int, isSolved: Bool?, text: String?, at: Instant, unit: UnitCode?
+        id: OfficeRecordID, order: WorkOrderID, score: Int, isSolved: Bool?, text: String?, at: Instant,
+        unit: UnitCode?, report: ReportID? = nil
     ) {
         guard (1...5).contains(score) else { return nil }
         (self.id, self.order, self.score, self.isSolved) = (id, order, score, isSolved)
-        (self.text, self.at, self.unit) = (text, at, unit)
+        (self.text, self.at, self.unit, self.report) = (text, at, unit, report)
     }
 
     /// The units that it is for.

@@ -27,6 +27,8 @@ public struct OrderContext: Sendable {
     public var distance: @Sendable (Coordinate) -> Double?
     /// The order that has a piece of evidence of this hash already.
     public var evidenceUser: @Sendable (String) -> WorkOrderID?
+    /// The persons who have handled the order so far, by the names of their accounts: they neither check it nor rule on it.
+    public var handledBy: Set<String> = []
 
     /// A context from its parts.
     public init(

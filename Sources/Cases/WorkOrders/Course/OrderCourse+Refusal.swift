@@ -160,6 +160,7 @@ extension OrderCourse {
     ) -> OrderRefusal? {
         guard let dispute else { return .notFrom(state) }
         guard actor.kind == .officer, actor.unit == dispute.arbiter else { return .notTheArbiter(dispute.arbiter) }
+        if context.handledBy.contains(actor.name) { return .hasHandled(actor.name) }
         let silent = dispute.involved.filter { !dispute.heard.contains($0) }
         let end = context.end(of: context.procedure.statement, from: dispute.at)
         guard silent.isEmpty || instant >= end else { return .notHeard(silent, until: end) }
@@ -229,6 +230,7 @@ extension OrderCourse {
             if unit == responsible || coHandlers.contains(where: { $0.unit == unit }) { return .sameUnit(unit) }
         }
         if let last = lastFeedback, last.by == actor.name { return .samePerson(actor.name) }
+        if context.handledBy.contains(actor.name) { return .hasHandled(actor.name) }
         let isSupervised = isSupervisedByCentre || supervisor != nil
         return isSupervised && !context.supervises(actor, responsible) ? .checkedBySupervisor : nil
     }

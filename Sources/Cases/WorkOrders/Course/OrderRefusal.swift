@@ -16,6 +16,8 @@ public enum OrderRefusal: Error, Sendable, Hashable {
     case sameUnit(UnitCode)
     /// Reporter and checker are one person.
     case samePerson(String)
+    /// The person has handled the order.
+    case hasHandled(String)
     /// Something that must be said is not.
     case missing(Message)
     /// The order was returned once already.
@@ -94,6 +96,10 @@ public enum OrderRefusal: Error, Sendable, Hashable {
             Message(zh: "反馈与核查不得同为 \(name(code))；请由其他单位核查", en: "\(name(code)) reported it; another unit has to check")
         case .samePerson(let person):
             Message(zh: "反馈人与核查人不得同为 \(person)", en: "\(person) reported it; another person has to check")
+        case .hasHandled(let person):
+            Message(
+                zh: "\(person) 经办过该单；请由其他人核查或裁定",
+                en: "\(person) has handled it; another person has to check it or rule on it")
         case .missing(let what): Message(zh: "缺少：\(what.chinese)", en: "missing: \(what.english)")
         case .returnSpent:
             Message(zh: "每单只能退一次，已经退过；如不同意请提出异议", en: "an order is returned once, and this one was; dispute it instead")

@@ -92,6 +92,14 @@ public enum OrderStepKind: String, Sendable, Codable, Hashable, CaseIterable {
         }
     }
 
+    /// Whether who takes it handles the order: the same person neither checks it nor rules on it.
+    public var isHandling: Bool {
+        switch self {
+        case .signed, .returned, .disputed, .stated, .stageDone, .partDone, .reported, .answered: true
+        default: false
+        }
+    }
+
     /// What people call the step.
     public var name: Message {
         switch self {

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Casework
 import Console
 import Export
 import Governance
 import Ground
+import Site
 import StorePorts
 import WorkOrders
 
@@ -52,18 +52,8 @@ struct OrderExport: AsyncParsableCommand {
             var query = try await filter.orders(in: store, states: states.states)
             try orders.confine(&query, UnitNames(try await store.units()))
             let asked = query
-            let office = try await OfficeRegister(store, clock: { .now }).office()
             var tally = OrderTally()
-            try await place.write { path in
-                tally = try await format.write(
-                    { each in
-                        try await forEachRow {
-                            try await store.orders(asked, in: .everything, page: $0)
-                        } _: {
-                            try each(Self.exported($0, office))
-                        }
-                    }, to: path)
-            }
+            try await place.write { tally = try await CaseExport(store).write(asked, as: format, to: $0) }
             guard tally.withoutPlace > 0 else { return }
             Console.error(
                 Message(
@@ -72,15 +62,5 @@ struct OrderExport: AsyncParsableCommand {
                         "\(tally.withoutPlace) of \(tally.count) orders have no known place and were written without geometry"
                 ))
         }
-    }
-
-    private static func exported(_ order: WorkOrder, _ office: Office) -> ExportedOrder {
-        let standing = OrderStanding(order, in: office)
-        return ExportedOrder(
-            order, dueAt: standing.dueAt, isProvisional: standing.isProvisional, level: standing.level,
-            categoryName: office.rules(of: order).name(of: order.matter.category),
-            responsibleName: order.course.responsible.flatMap {
-                office.units[$0] == nil ? nil : office.units.fullName(of: $0)
-            })
     }
 }

@@ -32,6 +32,13 @@ enum ReportLines {
             lines.append(
                 say("该工单已不在办，生成实地看 \(visit)", "the order is no longer open: visit \(visit) is asked for"))
         }
+        if let token = result.token {
+            lines.append(
+                say(
+                    "查询码 \(token)：请交给报告人，凭此在 /api/v1/evaluations/\(token) 查看结果并评价；只显示这一次",
+                    "token \(token): give it to the reporter, who reads and evaluates the outcome at "
+                        + "/api/v1/evaluations/\(token); it is shown this once"))
+        }
         if let unit = order?.course.responsible, result.state.isOpen {
             lines.append(say("主办 \(names.text(unit))", "with \(names.text(unit))"))
         }
@@ -78,6 +85,7 @@ enum ReportLines {
             ("link", .word(record.link.kind.rawValue, record.link.kind.name)),
             ("probability", .number(record.link.match?.probability, decimals: 3)),
             ("is_to_be_located", .flag(record.report.place.isToBeLocated)), ("visit", .text(result.visit?.text)),
+            ("token", .text(result.token)),
             ("suggestions", .words(record.suggestions.map(\.key))),
         ])
     }

@@ -138,7 +138,9 @@ extension ReportsCommand {
     /// `parcelwatch reports identity`
     struct Identity: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: Message(zh: "读取工单各线索报告人的姓名电话；每次读取留痕", en: "Read who reported what an order is about; on record."),
+            abstract: Message(
+                zh: "读取工单各线索报告人的姓名、电话与原话；每次读取留痕",
+                en: "Read who reported what an order is about, and in what words; on record."),
             examples: ["parcelwatch reports identity PR-2026-000012 --reason 回访 --store nanhai.gpkg"])
 
         @Argument(help: ArgumentHelp(zh: "工单编号", en: "the order's id", value: .identifier)) var order: String
@@ -149,13 +151,15 @@ extension ReportsCommand {
         func validate() throws { try ArgumentCheck.words("--reason", reason) }
 
         func run() async throws {
-            let found = try await officer.run { desk, actor, _ in
-                try await desk.identities(of: WorkOrderID(order), reason: reason, by: actor)
+            let found = try await officer.run { _, actor, store in
+                try await IdentityDesk(store, clock: { .now })
+                    .identities(of: WorkOrderID(order), reason: reason, by: actor)
             }
-            let listing = Listing<(report: ReportID, contact: ReporterContact)>(columns: [
+            let listing = Listing<IdentityDesk.Identity>(columns: [
                 ListColumn("report", zh: "线索", en: "report") { .text($0.report.text) },
-                ListColumn("name", zh: "姓名", en: "name") { .text($0.contact.name) },
-                ListColumn("phone", zh: "电话", en: "phone") { .text($0.contact.phone) },
+                ListColumn("name", zh: "姓名", en: "name") { .text($0.contact?.name) },
+                ListColumn("phone", zh: "电话", en: "phone") { .text($0.contact?.phone) },
+                ListColumn("text", zh: "原话", en: "own words") { .text($0.text) },
             ])
             try listing.say(
                 found, asJSON: list.json, ifEmpty: Message(zh: "没有报告人信息", en: "no reporter is known"))
@@ -183,20 +187,13 @@ struct AuditCommand: AsyncParsableCommand {
 
         func run() async throws {
             let id = WorkOrderID(order)
-            let rows = try await options.read { store in
-                guard try await store.order(id, in: .everything) != nil else {
-                    throw CaseError.unknownOrder(store: store.name, id: id)
-                }
-                return try await store.events(on: id.text).filter { $0.kind == .identityRead }.map { event in
-                    (event, try CanonicalJSON.value(IdentityNote.self, from: event.content))
-                }
-            }
-            let listing = Listing<(Event, IdentityNote)>(columns: [
-                ListColumn("at", zh: "时间", en: "at") { .time($0.0.at) },
-                ListColumn("by", zh: "经办人", en: "by") { .text($0.0.actor?.name) },
-                ListColumn("unit", zh: "单位", en: "unit") { .text($0.0.actor?.unit) },
-                ListColumn("reason", zh: "理由", en: "why") { .text($0.1.reason) },
-                ListColumn("reports", zh: "线索", en: "reports") { .words($0.1.reports.map(\.text)) },
+            let rows = try await options.read { try await IdentityDesk($0, clock: { .now }).looks(of: id) }
+            let listing = Listing<IdentityDesk.Look>(columns: [
+                ListColumn("at", zh: "时间", en: "at") { .time($0.at) },
+                ListColumn("by", zh: "经办人", en: "by") { .text($0.actor?.name) },
+                ListColumn("unit", zh: "单位", en: "unit") { .text($0.actor?.unit) },
+                ListColumn("reason", zh: "理由", en: "why") { .text($0.note.reason) },
+                ListColumn("reports", zh: "线索", en: "reports") { .words($0.note.reports.map(\.text)) },
             ])
             try listing.say(
                 rows, asJSON: list.json, ifEmpty: Message(zh: "没有人读过报告人身份", en: "nobody has read the reporters"))

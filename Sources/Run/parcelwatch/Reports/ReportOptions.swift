@@ -58,6 +58,26 @@ struct ReportFormOptions: ParsableArguments {
         completion: .file(extensions: ["jpg", "jpeg", "png"]))
     var photo: [String] = []
 
+    @Option(
+        name: .long, parsing: .singleValue,
+        help: ArgumentHelp(
+            zh: "类别表单的一项，可多次", en: "a field of the category's form; again for more", value: "FIELD=VALUE"))
+    var field: [String] = []
+
+    /// What is filled in in the category's form.
+    func fields() throws -> [String: String] {
+        var fields: [String: String] = [:]
+        for text in field {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else {
+                throw ValidationError(
+                    zh: "--field '\(text)'：请写成 字段=值", en: "--field '\(text)': write field=value")
+            }
+            fields[parts[0]] = parts[1]
+        }
+        return fields
+    }
+
     /// What is filled in.
     func cells() throws -> [ReportForm.Field: String] {
         let cells: [ReportForm.Field: String?] = [
@@ -92,25 +112,6 @@ struct ReportPlaceOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp(zh: "村居：名称或代码", en: "the village, by name or code", value: .name))
     var village: String?
     @Option(name: .long, help: ArgumentHelp(zh: "地址", en: "the address", value: .text)) var address: String?
-    @Option(
-        name: .long, parsing: .singleValue,
-        help: ArgumentHelp(
-            zh: "类别表单的一项，可多次", en: "a field of the category's form; again for more", value: "exit_blocked=是"))
-    var field: [String] = []
-
-    /// What is filled in in the category's form.
-    func fields() throws -> [String: String] {
-        var fields: [String: String] = [:]
-        for text in field {
-            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
-                throw ValidationError(
-                    zh: "--field '\(text)'：请写成 字段=值", en: "--field '\(text)': write field=value")
-            }
-            fields[parts[0]] = parts[1]
-        }
-        return fields
-    }
 
     /// Longitude and latitude as they were given.
     func position() throws -> (String, String)? {

@@ -41,9 +41,10 @@ struct ReportsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "登记一条线索", en: "Take a report in."),
             discussion: Message(
-                zh: "同一渠道、同一编号（--reference）再次登记，不会重复。没有写 --datum 的坐标标为待定位。",
+                zh: "同一渠道、同一编号（--reference）再次登记，不会重复。没有写 --datum 的坐标标为待定位。查询码只显示一次，交给报告人查看办理结果。",
                 en: """
-                    The same reference of the same channel is the same report. A position without --datum is to be located.
+                    The same reference of the same channel is the same report. A position without --datum is to be located. The token is \
+                    shown once: its reporter reads by it what became of the report.
                     """),
             examples: [
                 "parcelwatch reports add --channel 热线 --category building.new --text 隔壁在加建 \\\n"
@@ -79,6 +80,7 @@ struct ReportsCommand: AsyncParsableCommand {
                         Console.error(Message(zh: "\(path)：\(message.chinese)", en: "\(path): \(message.english)"))
                     }
                 }
+                draft.wantsToken = true
                 return try await desk.add(draft, by: actor)
             }
         }
@@ -122,16 +124,35 @@ struct ReportsCommand: AsyncParsableCommand {
             help: ArgumentHelp(zh: "全部线索的类别：规则中的代码或名称", en: "the category of all lines, by code or name", value: .code))
         var category: String?
 
+        @Option(
+            name: .long,
+            help: .output(
+                zh: "把新线索的查询码写入此 CSV，交给报告人", en: "write the tokens of new reports into this CSV, for their reporters",
+                value: .file), completion: .file())
+        var tokens: String?
+
+        @OptionGroup var overwriting: OverwriteOptions
         @OptionGroup var officer: ReportOfficerOptions
         @OptionGroup var list: ListOptions
 
         func run() async throws {
+            let place = try tokens.map { try overwriting.place($0, reading: [file, officer.options.store]) }
             let results = try await officer.run { desk, actor, store in
                 let office = try await OfficeRegister(store, clock: { .now }).office()
                 let common = [ReportForm.Field.channel: channel, .category: category].compactMapValues { $0 }
-                let drafts = try ReportFile.drafts(
+                var drafts = try ReportFile.drafts(
                     at: file, ReportForm.Words(office), crs: try await store.parcelsCRS(), common: common)
+                if place != nil { for index in drafts.indices { drafts[index].wantsToken = true } }
                 return try await desk.add(drafts, by: actor)
+            }
+            if let place {
+                let rows = results.filter { $0.token != nil }.map { result in
+                    CSVRow([
+                        result.record.id.text, result.record.report.sourceReference ?? "", result.token ?? "",
+                    ]).record
+                }
+                let text = CSVRow.byteOrderMark + CSVRow(["report", "reference", "token"]).record + rows.joined()
+                try place.write(Data(text.utf8))
             }
             if list.json {
                 return try CommandOutput.write(JSONObject.document(results.map(ReportLines.object)), to: nil)

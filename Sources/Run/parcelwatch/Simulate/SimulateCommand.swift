@@ -5,6 +5,7 @@ import Foundation
 import Ground
 import Processes
 import SimulatedYear
+import Overview
 import Site
 import StorePorts
 

@@ -4,8 +4,8 @@ import Console
 import Foundation
 import Governance
 import Ground
+import Overview
 import Reporting
-import Site
 import Statistics
 import StorePorts
 

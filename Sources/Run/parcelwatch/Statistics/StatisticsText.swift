@@ -3,6 +3,7 @@ import Console
 import Foundation
 import Governance
 import Ground
+import Overview
 import Reporting
 import Reports
 import Statistics
@@ -15,26 +16,8 @@ struct StatisticsText {
 
     /// The figures with names and ranks.
     static func report(_ statistics: CaseStatistics, _ office: Office, now: Instant) -> StatisticsReport {
-        func unitName(_ key: String) -> Message {
-            let name = office.units.fullName(of: UnitCode(key))
-            return Message(zh: name, en: name)
-        }
-        var names: [StatisticsGrouping: [String: Message]] = [:]
-        for grouping in [StatisticsGrouping.unit, .village] {
-            names[grouping] = Dictionary(
-                uniqueKeysWithValues: statistics.keys(grouping).filter { !$0.isEmpty }.map { ($0, unitName($0)) })
-        }
-        names[.category] = Dictionary(
-            uniqueKeysWithValues: statistics.keys(.category).map { key in
-                (key, office.current.name(of: CategoryCode(key)))
-            })
-        names[.total] = ["": StatisticsGrouping.total.name]
-        // A village that no list has is known by its name.
-        let rankings: [StatisticsGrouping: Ranking] = [
-            .unit: Ranking(statistics.rows[.unit] ?? [:], in: office.units),
-            .village: Ranking(statistics.rows[.village] ?? [:], in: office.units, tier: .village),
-        ]
-        return StatisticsReport(statistics, names: names, rankings: rankings, now: now)
+        let named = StatisticsNames(statistics, in: office)
+        return StatisticsReport(statistics, names: named.names, rankings: named.rankings, now: now)
     }
 
     private struct Row {

@@ -15,6 +15,8 @@ extension Route {
             let wanted = try await call.body(AccountBody.self)
             let posts = try wanted.all()
             guard call.keeps(posts) else { throw AccountBody.beyond }
+            let office = try await call.rooms.officeRegister.office()
+            for post in posts { _ = try call.unit(post.unit.text, in: office) }
             let result = try await call.rooms.accountDesk.add(
                 AccountName(wanted.name), kind: wanted.kind ?? .person, fullName: wanted.fullName ?? wanted.name,
                 posts: posts, password: wanted.password, by: call.actor)

@@ -11,10 +11,14 @@ extension Route {
     /// Findings and their chips, and officers' decisions on them.
     static let findings: [Route] = [
         Route(.get, "/api/v1/findings", .deed(.seeFindings)) { call in
-            let query = try call.query("state", "class", "unit", "since", "sort", "limit", "after")
+            let query = try call.query(FindingQuery.parameters + ["limit", "after"])
             let page = try await call.rooms.store.findings(
                 FindingQuery(query), in: call.scope, page: query.page())
             return try call.json(PageDocument(page) { FindingSummaryDocument($0, call.language) })
+        },
+        Route(.get, "/api/v1/findings/counts", .deed(.seeFindings)) { call in
+            let counts = try await call.rooms.store.counts(in: call.scope).findings
+            return try call.json(Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }))
         },
         Route(.get, "/api/v1/findings/:id", .deed(.seeFindings)) { call in
             try call.json(FindingDocument(try await call.finding(), call.language))
@@ -64,7 +68,11 @@ private struct DecisionBody: Decodable {
 }
 
 extension FindingQuery {
-    fileprivate init(_ query: Query) throws {
+    /// The parameters that it is read from.
+    static let parameters = ["state", "class", "unit", "since", "sort"]
+
+    /// The findings that a query asks for.
+    init(_ query: Query) throws {
         self.init()
         states = try query.words("state", ConfirmationState.self)
         classes = try query.words("class", VerdictClass.self)

@@ -62,16 +62,18 @@ struct ReportSender {
     /// The unit whose desk takes the report in.
     let desk: UnitCode
     let actor: CaseActor
+    /// Whether the reporter gets a token by which to ask what became of it.
+    let wantsToken: Bool
 
     init(_ account: Account, as post: Post) {
         (name, isSystem, desk) = (account.name.text, account.kind == .system, post.unit)
         mayMatch = !account.posts(for: .match).isEmpty
-        actor = .account(account, as: post)
+        (actor, wantsToken) = (.account(account, as: post), true)
     }
 
     init(_ sensor: Sensor) {
         (name, isSystem, mayMatch, desk) = ("sensor:" + sensor.name, true, false, sensor.unit)
-        actor = CaseActor(.apiKey, name: sensor.name)
+        (actor, wantsToken) = (CaseActor(.apiKey, name: sensor.name), false)
     }
 }
 
@@ -103,7 +105,8 @@ struct ReportIntake {
         }
         let (office, crs) = try await call.rooms.store.read { (try $0.office(), try $0.parcelCRS()) }
         var locator = call.rooms.tools.locator(crs)
-        var draft = try ReportForm(form, fields: fields, isTakenAsItComes: true).draft(ReportForm.Words(office), &locator).get()
+        let told = ReportForm(form, fields: fields, isTakenAsItComes: true)
+        var draft = try told.draft(ReportForm.Words(office), &locator).get()
         guard draft.channel != .finding else {
             throw Problem(
                 .unprocessableContent, "wrong-value", zh: "监测图斑不是上报渠道", en: "findings are no channel of reports")
@@ -111,6 +114,7 @@ struct ReportIntake {
         if sender.isSystem { draft.sourceReference = draft.sourceReference.map { "\(sender.name)/\($0)" } }
         draft.fields = (draft.fields ?? [:]).merging(remarks) { $1 }
         (draft.photoHashes, draft.account, draft.desk) = (photos, sender.name, sender.desk)
+        draft.wantsToken = sender.wantsToken
         return (try await call.rooms.reportDesk.add(draft, request: request, by: sender.actor), office)
     }
 }
@@ -175,6 +179,8 @@ struct ReportReceipt: Encodable {
     let place: String?
     let photos: [PhotoDocument]
     let emergency: [Advice]
+    /// By which the reporter asks what became of it: `GET evaluations/{token}`. Told once.
+    let token: String?
     /// Its order and what that is doing, for those who may see it.
     let order: String?
     let state: TermDocument?
@@ -193,13 +199,14 @@ struct ReportReceipt: Encodable {
         emergency = Emergency.told(in: report.text).map {
             Advice(call: $0.number, text: $0.advice.text(in: call.language))
         }
+        token = result.token
         let sees = try await call.sees(result.record.order)
         order = sees ? result.record.order.text : nil
         state = sees ? TermDocument(result.state.rawValue, result.state.name, call.language) : nil
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, category, place, photos, emergency, order, state
+        case id, category, place, photos, emergency, token, order, state
         case isNew = "is_new"
         case isToBeLocated = "is_to_be_located"
     }

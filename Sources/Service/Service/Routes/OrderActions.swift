@@ -147,13 +147,13 @@ enum OrderActions {
 
     /// What an account may do with an order now, with the post under which it would.
     static func allowed(
-        _ account: Account, _ order: WorkOrder, _ office: Office, at now: Instant
+        _ account: Account, _ seen: SeenOrder, at now: Instant
     ) -> [(kind: OrderStepKind, post: Post)] {
-        let context = office.context(for: order)
+        let context = seen.context
         var found: [(kind: OrderStepKind, post: Post)] = []
         for post in account.posts {
             let actor = CaseActor.account(account, as: post).orderActor
-            for kind in order.course.next(for: actor, at: now, in: context)
+            for kind in seen.order.course.next(for: actor, at: now, in: context)
             where Deed.step(kind).roles.contains(post.role) && !found.contains(where: { $0.kind == kind }) {
                 found.append((kind, post))
             }
@@ -168,7 +168,7 @@ extension Call {
     /// The post under which the caller takes a step: the first that may now, else the first that may at all, so that the refusal says
     /// why.
     fileprivate func post(for kind: OrderStepKind, _ seen: SeenOrder) throws -> Post {
-        let context = seen.office.context(for: seen.order)
+        let context = seen.context
         let account = try account
         let able = posts.first { post in
             let actor = CaseActor.account(account, as: post).orderActor
@@ -184,25 +184,17 @@ extension Call {
 
     /// The version that the sender has seen, and its key.
     fileprivate func guardOfRequest(_ word: String, _ seen: SeenOrder, _ text: String) throws -> RequestGuard {
-        guard let tag = request.headers[.ifMatch] else {
-            throw Problem(
-                .preconditionRequired, "no-version", zh: "请用 If-Match 给出所见的版本",
-                en: "say by If-Match which version you have seen")
-        }
-        guard let version = Int(tag.filter { $0 != "\"" }), tag.first == "\"", tag.last == "\"" else {
-            throw Problem(
-                .badRequest, "wrong-version", zh: "If-Match 须为工单的 ETag", en: "If-Match has to be the order's ETag")
-        }
-        return RequestGuard(
-            version: version, key: try idempotencyKey, of: try account.name,
-            content: "\(word)\n\(seen.order.id)\n\(text)")
+        try guardOfRequest("\(word)\n\(seen.order.id)\n\(text)", version: seenVersion())
     }
 
     /// The order after a step, as the caller sees it.
     fileprivate func answer(_ result: OrderDesk.Result) async throws -> Response {
         let id = result.order.id
-        let (version, office) = try await rooms.store.read { (try $0.version(of: id) ?? 0, try $0.office()) }
-        let seen = SeenOrder(order: result.order, version: version, office: office)
+        let (version, office, events) = try await rooms.store.read {
+            (try $0.version(of: id) ?? 0, try $0.office(), try $0.events(on: id.text))
+        }
+        let seen = SeenOrder(
+            order: result.order, version: version, office: office, handlers: OrderEntry.handlers(in: events))
         return try json(OrderDocument(seen, self), headers: [.eTag: "\"\(version)\""])
     }
 }

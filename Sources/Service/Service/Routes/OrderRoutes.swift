@@ -15,8 +15,7 @@ extension Route {
 
     private static let orderLists: [Route] = [
         Route(.get, "/api/v1/orders", .deed(.seeOrders)) { call in
-            let query = try call.query(
-                "state", "category", "responsible", "unit", "parcel", "due_before", "sort", "limit", "after")
+            let query = try call.query(OrderQuery.parameters + ["limit", "after"])
             let page = try await call.rooms.store.orders(OrderQuery(query), in: call.scope, page: query.page())
             let office = try await call.rooms.store.read { try $0.office() }
             return try call.json(PageDocument(page) { OrderSummaryDocument($0, office, call.now, call.language) })
@@ -42,6 +41,15 @@ struct SeenOrder: Sendable {
     let order: WorkOrder
     let version: Int
     let office: Office
+    /// The accounts that handled it.
+    let handlers: Set<String>
+
+    /// What the rules of its steps ask besides it.
+    var context: OrderContext {
+        var context = office.context(for: order)
+        context.handledBy = handlers
+        return context
+    }
 }
 
 extension Call {
@@ -49,15 +57,20 @@ extension Call {
     func order() async throws -> SeenOrder {
         let id = WorkOrderID(try parameter("id"))
         // The version first: an order that is written between the two reads is then outdated, not the other way round.
-        let (version, office) = try await rooms.store.read { (try $0.version(of: id), try $0.office()) }
+        let (version, office, events) = try await rooms.store.read {
+            (try $0.version(of: id), try $0.office(), try $0.events(on: id.text))
+        }
         guard let version, let order = try await rooms.store.order(id, in: scope) else { throw Problem.notFound }
-        return SeenOrder(order: order, version: version, office: office)
+        return SeenOrder(order: order, version: version, office: office, handlers: OrderEntry.handlers(in: events))
     }
 }
 
 extension OrderQuery {
-    /// The orders and the page that a query asks for.
-    fileprivate init(_ query: Query) throws {
+    /// The parameters that it is read from.
+    static let parameters = ["state", "category", "responsible", "unit", "parcel", "due_before", "sort"]
+
+    /// The orders that a query asks for.
+    init(_ query: Query) throws {
         self.init()
         states = try query.words("state", WorkOrderState.self)
         categories = query.values["category"].map { Set($0.map { CategoryCode($0) }) }
@@ -171,7 +184,7 @@ struct OrderDocument: Encodable {
         reports = matter.reportIDs.map(\.text)
         (handOvers, closedAt, mergedInto) = (course.handOvers, course.closedAt, course.merger?.into.text)
         let account = try call.account
-        allowed = OrderActions.allowed(account, order, office, at: call.now).map { kind, post in
+        allowed = OrderActions.allowed(account, seen, at: call.now).map { kind, post in
             StepDocument(
                 action: OrderActions.word(of: kind), name: kind.name.text(in: call.language), role: post.role.rawValue,
                 unit: post.unit.text)

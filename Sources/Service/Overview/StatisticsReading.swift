@@ -1,5 +1,5 @@
 public import Casework
-import Governance
+public import Governance
 public import Ground
 import Reports
 public import Statistics
@@ -43,14 +43,16 @@ public struct StatisticsReading: Sendable {
     private let office: Office
     private let period: StatisticsPeriod
     private let filter: Filter
+    private let scope: Scope
     private let now: Instant
 
-    /// A count of a store's orders over a period; `now` says what is overdue.
+    /// A count of a store's orders over a period; `now` says what is overdue. `scope`: only the orders inside; the log is counted whole.
     public init(
         _ store: any OfficeStore, office: Office, period: StatisticsPeriod = StatisticsPeriod(),
-        filter: Filter = Filter(), now: Instant
+        filter: Filter = Filter(), in scope: Scope = .everything, now: Instant
     ) {
-        (self.store, self.office, self.period, self.filter, self.now) = (store, office, period, filter, now)
+        (self.store, self.office, self.period, self.filter) = (store, office, period, filter)
+        (self.scope, self.now) = (scope, now)
     }
 
     /// Counts the log, order by order; memory holds one order at a time, and what people think of all.
@@ -60,13 +62,16 @@ public struct StatisticsReading: Sendable {
     public func fromTables() async throws -> CaseStatistics {
         var statistics = CaseStatistics(period)
         var ratings: [WorkOrderID: [OrderFacts.Rating]] = [:]
+        var query = OfficeRecordQuery()
+        query.scope = scope
+        let asked = query
         try await forEachRow {
-            try await store.officeRecords(Evaluation.self, OfficeRecordQuery(), page: $0)
+            try await store.officeRecords(Evaluation.self, asked, page: $0)
         } _: { evaluation in
             if let order = evaluation.order { ratings[order, default: []].append(OrderFacts.Rating(evaluation)) }
         }
         try await forEachRow {
-            try await store.orders(OrderQuery(), in: .everything, page: $0)
+            try await store.orders(OrderQuery(), in: scope, page: $0)
         } _: { order in
             add(OrderFacts(order, in: office, at: now), ratings[order.id], to: &statistics)
         }

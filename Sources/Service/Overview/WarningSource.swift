@@ -1,7 +1,7 @@
 public import Casework
 import Findings
 import Foundation
-import Governance
+public import Governance
 public import Ground
 import Reports
 public import StorePorts
@@ -17,16 +17,18 @@ public struct WarningSource: Sendable {
     /// How many parcels each village has.
     public let placeCounts: [UnitCode: Int]
 
-    /// Reads a store up to a day: the reports of every channel, and orders.
-    public init(_ store: any OfficeStore, office: Office, upTo day: CivilDay) async throws {
-        matters = try await Self.matters(in: store, office, upTo: day)
+    /// Reads a store up to a day: the reports of every channel, and orders, as far as they lie in `scope`.
+    public init(
+        _ store: any OfficeStore, office: Office, in scope: Scope = .everything, upTo day: CivilDay
+    ) async throws {
+        matters = try await Self.matters(in: store, office, scope, upTo: day)
         let codes = Set(matters.map(\.category)).union(office.current.categories.map(\.code.text))
         categories = codes.sorted().map {
             WarningCategory(code: $0, name: office.current.name(of: CategoryCode($0)))
         }
         var counts: [UnitCode: Int] = [:]
         try await forEachRow {
-            try await store.parcels(ParcelQuery(), in: .everything, page: $0)
+            try await store.parcels(ParcelQuery(), in: scope, page: $0)
         } _: { stored in
             if let village = Self.village(of: stored.parcel.place, office) { counts[village, default: 0] += 1 }
         }
@@ -43,7 +45,7 @@ public struct WarningSource: Sendable {
     /// | an order that no report began, in a store without reports | the day on which it was put on file | its own |
     /// | the same, in a store with reports | never: a survey raises its orders all on one day | its own, for parcels that come back |
     private static func matters(
-        in store: any OfficeStore, _ office: Office, upTo day: CivilDay
+        in store: any OfficeStore, _ office: Office, _ scope: Scope, upTo day: CivilDay
     ) async throws -> [WarningMatter] {
         let offset = LocalTime.china.secondsFromGMT()
         let since = Instant(
@@ -63,7 +65,7 @@ public struct WarningSource: Sendable {
         reports.since = since
         let askedReports = reports
         try await forEachRow {
-            try await store.reports(askedReports, in: .everything, page: $0)
+            try await store.reports(askedReports, in: scope, page: $0)
         } _: { record in
             hasReports = true
             guard let own = record.ownOrder, own == record.order,
@@ -77,7 +79,7 @@ public struct WarningSource: Sendable {
         orders.since = since
         let askedOrders = orders
         try await forEachRow {
-            try await store.orders(askedOrders, in: .everything, page: $0)
+            try await store.orders(askedOrders, in: scope, page: $0)
         } _: { order in
             let own = order.matter
             var index = begun[order.id]

@@ -1,0 +1,69 @@
+public import Casework
+public import Export
+public import Governance
+public import Overview
+public import StorePorts
+public import WorkOrders
+
+/// Writes cases into files, as far as they lie in a scope; memory does not grow with the number of orders.
+public struct CaseExport: Sendable {
+    private let store: any OfficeStore
+    private let scope: Scope
+
+    /// Exports of a store, as far as its cases lie in `scope`.
+    public init(_ store: any OfficeStore, in scope: Scope = .everything) { (self.store, self.scope) = (store, scope) }
+
+    /// Writes orders, by id, whole or not at all; says what is in the file.
+    public func write(_ query: OrderQuery, as format: any OrderFormat, to path: String) async throws -> OrderTally {
+        let office = try await store.read { try $0.office() }
+        return try await format.write(
+            { each in
+                try await forEachRow {
+                    try await store.orders(query, in: scope, page: $0)
+                } _: {
+                    try each(ExportedOrder($0, in: office))
+                }
+            }, to: path)
+    }
+
+    /// Writes findings, by id, whole or not at all. `orders`: in which scope their orders are named.
+    public func write(
+        _ query: FindingQuery, as format: any FindingFormat, orders: Scope = .everything, to path: String
+    ) async throws {
+        let collection = FindingCollection(
+            findings: try await allRows { try await store.findingRecords(query, in: scope, page: $0) },
+            workOrders: try await allRows { try await store.orders(OrderQuery(), in: orders, page: $0) },
+            chips: { try await store.chips(of: $0, in: scope) })
+        try await format.write(collection, to: path)
+    }
+}
+
+extension ExportedOrder {
+    /// An order with what an office says of it.
+    public init(_ order: WorkOrder, in office: Office) {
+        let standing = OrderStanding(order, in: office)
+        self.init(
+            order, dueAt: standing.dueAt, isProvisional: standing.isProvisional, level: standing.level,
+            categoryName: office.rules(of: order).name(of: order.matter.category),
+            responsibleName: order.course.responsible.flatMap {
+                office.units[$0] == nil ? nil : office.units.fullName(of: $0)
+            })
+    }
+}
+
+extension CaseExport: CaseFiles {
+    /// Writes the orders inside a scope, by id.
+    public func write(
+        _ query: OrderQuery, in scope: Scope, as format: CaseFileFormat, to path: String
+    ) async throws {
+        _ = try await CaseExport(store, in: scope).write(query, as: OrderFormats.named(format.rawValue), to: path)
+    }
+
+    /// Writes the findings inside a scope, by id. `orders`: in which scope their orders are named.
+    public func write(
+        _ query: FindingQuery, in scope: Scope, orders: Scope, as format: CaseFileFormat, to path: String
+    ) async throws {
+        try await CaseExport(store, in: scope)
+            .write(query, as: FindingFormats.named(format.rawValue), orders: orders, to: path)
+    }
+}
