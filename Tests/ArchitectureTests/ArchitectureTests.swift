@@ -12,7 +12,7 @@ import Testing
     private static let databases: Set<String> = ["GRDB", "CPQ"]
     private static let web: Set<String> = ["Hummingbird", "HTTPTypes"]
     private static let always: Set<String> = [
-        "Foundation", "FoundationNetworking", "Synchronization", "Dispatch", "Glibc",
+        "Foundation", "FoundationNetworking", "FoundationXML", "Synchronization", "Dispatch", "Glibc",
     ]
     /// C modules stay inside the folder named after their library, or the room that is nothing else.
     private static let edges: [String: Set<String>] = [

@@ -101,4 +101,42 @@ import Testing
         #expect(located["is_to_be_located"] as? Bool == false && located["order"] as? String == order["id"] as? String)
         try verify()
     }
+
+    /// One office's door gives its requests to another's desk, in both formats, each once.
+    @Test(arguments: ["xml", "json"]) func requestsOfAnotherSystemAreTakenOnce(format: String) throws {
+        let made = try Program.run([
+            "accounts", "add", "app", "--system", "--post", "reporter:440605", "--store", store, "--json",
+        ])
+        let token = try #require(try object(made)["token"] as? String)
+        let key = folder.file("key")
+        try Data("\(token)\n".utf8).write(to: URL(fileURLWithPath: key))
+        let served = try ServedOffice(["--store", store])
+        for number in 0..<7 {
+            let answer = try served.ask(
+                "/open311/v2/requests.json",
+                [
+                    "--data-urlencode", "api_key=\(token)", "-d", "service_code=building.new&lat=23.03&long=113.14",
+                    "--data-urlencode", "description=第 \(number) 处 <加建> & 其他",
+                ])
+            #expect(answer.status == 201, "\(answer)")
+        }
+        let other = folder.file("b.gpkg")
+        try Program.satelliteStore(at: other)
+        let pull = [
+            "reports", "pull", "http://127.0.0.1:\(served.port)/open311/v2", "--key-file", key, "--format", format,
+            "--page-size", "3", "--store", other, "--language", "en",
+        ]
+        #expect(try Program.run(pull).errors.contains("127.0.0.1"))
+        let first = try Program.run(pull + ["--allow-private"])
+        #expect(first.status == 0 && first.output.contains("7 requests, 0 of them closed"), "\(first.errors)")
+        #expect(first.output.contains("7 new reports"))
+        #expect(try Program.run(pull + ["--allow-private"]).output.contains("; 0 new reports"))
+        let listed = try Program.run(["reports", "list", "--store", other, "--json"])
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])
+        #expect(rows.count == 7 && rows.allSatisfy { $0["channel"] as? String == "otherSystem" })
+        #expect(rows.contains { $0["text"] as? String == "第 3 处 <加建> & 其他" })
+        #expect(try served.stop().status == 0)
+        let check = try Program.run(["store", "verify", "--store", other])
+        #expect(check.status == 0, "\(check.errors)")
+    }
 }

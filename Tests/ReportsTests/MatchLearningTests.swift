@@ -42,7 +42,8 @@ import Testing
         #expect(abs(model.chance(of: building, when: building) - 52.8 / 65) < 1e-9)
         #expect(abs(model.sameReporterShare - 45.0 / 205) < 1e-9)
         #expect(abs(model.repeatShare - (5.95 + 5_000 * prior.repeatShare) / 5_006) < 1e-12)
-        #expect(model.mergeThreshold == 0.9)
+        // (300 · 0.994 + 0) / 301 = 0.9907, less than the goal: a wrong merge makes the desk careful at once, up to above that merge.
+        #expect(model.mergeThreshold == 0.96)
         let (before, after) = (prior.texts.logOdds, model.texts.logOdds)
         // The five rejected of 0.98 count against 400 pairs of which hardly any was as alike.
         #expect(after[10] > 1 && abs(after[10] - before[10]) < 0.1 && abs(after[5] - before[5]) < 0.1)
@@ -76,7 +77,7 @@ import Testing
         let model = learning.model()
         #expect((25.0 / 3...75).contains(model.timeScale(of: building)))
         #expect((0.02...0.6).contains(model.repeatShare) && (0.02...0.8).contains(model.sameReporterShare))
-        #expect((0.9...0.999).contains(model.mergeThreshold))
+        #expect((0.92...0.999).contains(model.mergeThreshold))
         for category in [building, waste] {
             let row = [building, waste].map { model.chance(of: $0, when: category) }
             #expect(row.allSatisfy { $0 > 0 && $0 < 1 } && abs(row[0] + row[1] - 1) < 0.2)
@@ -93,8 +94,8 @@ import Testing
         for number in 0..<2_000 {
             learning.note(match(probability: 0.9 + Double(number % 100) / 1_001), .merged, byItself: true)
         }
-        #expect(learning.model().mergeThreshold == 0.9)
-        var threshold = 0.9
+        #expect(learning.model().mergeThreshold == 0.92)
+        var threshold = 0.92
         for _ in 0..<120 {
             learning.note(match(probability: 0.93), .unmerged, byItself: true)
             let next = learning.model().mergeThreshold

@@ -36,7 +36,7 @@ import Testing
                 #expect(match.evidence.matterCategory.group == told.category.group)
             case .merge(let match):
                 #expect(match.evidence.matterCategory == told.category)
-                #expect(match.probability >= 0.9 && match.probability < 1)
+                #expect(match.probability >= 0.92 && match.probability < 1)
             case .new(let suggestions, let chance):
                 #expect(suggestions.count <= 3)
                 #expect(suggestions.map(\.probability) == suggestions.map(\.probability).sorted(by: >))

@@ -19,12 +19,12 @@ enum CallOutcome: Sendable, Hashable {
 struct WebRequest: Sendable {
     /// Where to; its query may differ from the address' own.
     let url: URL
-    let body: Data
+    /// What is posted; nil = nothing, the address is asked for what it has.
+    let body: Data?
     let headers: [(name: String, value: String)]
     /// Whether the answer's body is read, up to ``mostAnswerBytes``.
     var readsAnswer = false
-
-    static let mostAnswerBytes = 65_536
+    var mostAnswerBytes = 65_536
 }
 
 /// Posts bodies: no redirect is followed, no cookie kept, the answer's body is thrown away unless it is asked for.
@@ -51,7 +51,7 @@ final class WebhookCalls: Sendable {
     func post(
         _ wanted: WebRequest, to destination: WebAddress, timeoutSeconds: Double
     ) async -> CallOutcome {
-        let call = Call(readsAnswer: wanted.readsAnswer)
+        let call = Call(readsAnswer: wanted.readsAnswer, mostBytes: wanted.mostAnswerBytes)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 call.begin { continuation.resume(returning: $0) }
@@ -96,7 +96,7 @@ final class WebhookCalls: Sendable {
             host = destination.port == 80 ? name : "\(name):\(destination.port)"
         }
         var request = URLRequest(url: url)
-        request.httpMethod = "POST"
+        request.httpMethod = wanted.body == nil ? "GET" : "POST"
         request.httpBody = wanted.body
         request.httpShouldHandleCookies = false
         if let host { request.setValue(host, forHTTPHeaderField: "Host") }
@@ -116,14 +116,15 @@ private final class Call: Sendable {
     }
     private let state = Mutex(State())
     let readsAnswer: Bool
+    private let mostBytes: Int
 
-    init(readsAnswer: Bool) { self.readsAnswer = readsAnswer }
+    init(readsAnswer: Bool, mostBytes: Int) { (self.readsAnswer, self.mostBytes) = (readsAnswer, mostBytes) }
 
     /// Takes more of the answer; gives all of it, and whether that is enough.
     func take(_ data: Data) -> (answer: Data, isEnough: Bool) {
         state.withLock { state in
-            state.answer += data.prefix(WebRequest.mostAnswerBytes - state.answer.count)
-            return (state.answer, state.answer.count >= WebRequest.mostAnswerBytes)
+            state.answer += data.prefix(mostBytes - state.answer.count)
+            return (state.answer, state.answer.count >= mostBytes)
         }
     }
 

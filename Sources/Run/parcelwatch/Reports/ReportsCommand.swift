@@ -31,7 +31,8 @@ struct ReportsCommand: AsyncParsableCommand {
             "parcelwatch reports list --store nanhai.gpkg --to-be-located",
         ],
         subcommands: [
-            Add.self, Import.self, List.self, Show.self, Suggest.self, Locate.self, Join.self, Leave.self, Refuse.self,
+            Add.self, Import.self, Pull.self, List.self, Show.self, Suggest.self, Locate.self, Join.self, Leave.self,
+            Refuse.self,
             Learn.self,
             Identity.self,
         ])

@@ -1,0 +1,60 @@
+public import Foundation
+public import Ground
+
+/// What another system has at an address, asked for once: no redirect is followed, no cookie kept.
+public struct WebPage: Sendable {
+    /// Most bytes of an answer.
+    public static let mostBytes = 16 << 20
+    private static let timeoutSeconds = 60.0
+
+    private let allowsPrivate: Bool
+    private let calls = WebhookCalls()
+
+    /// Asks for pages; `allowsPrivate`: also at addresses of private networks and of this machine, without TLS too.
+    public init(allowsPrivate: Bool) { self.allowsPrivate = allowsPrivate }
+
+    /// What is there; throws ``WebPageError``.
+    public func get(_ address: String, accept: String) async throws -> Data {
+        let place = try WebAddress(
+            address, of: address, allowsPrivate: allowsPrivate, allowsPlainHTTP: allowsPrivate)
+        let request = WebRequest(
+            url: place.url, body: nil, headers: [("Accept", accept)], readsAnswer: true, mostAnswerBytes: Self.mostBytes
+        )
+        switch await calls.post(request, to: place, timeoutSeconds: Self.timeoutSeconds) {
+        case .answered(200, _, let body):
+            guard body.count < Self.mostBytes else { throw WebPageError.tooLarge(host: place.host) }
+            return body
+        case .answered(let status, _, _): throw WebPageError.status(host: place.host, status)
+        case .unanswered(let why), .refused(let why): throw WebPageError.unreachable(host: place.host, why)
+        }
+    }
+}
+
+/// Why there is no page. The address is not shown: it may hold a key.
+public enum WebPageError: ExplainedError, Hashable {
+    /// It answered with another status than 200.
+    case status(host: String, Int)
+    /// It has more than ``WebPage/mostBytes``.
+    case tooLarge(host: String)
+    /// It was not reached, or may not be.
+    case unreachable(host: String, Message)
+
+    /// What is wrong and what to do.
+    public var message: Message {
+        switch self {
+        case .status(let host, let status):
+            Message(
+                zh: "\(host)：答复 \(status)；请核对地址、jurisdiction 与 key",
+                en: "\(host): answered \(status); check address, jurisdiction and key")
+        case .tooLarge(let host):
+            Message(
+                zh: "\(host)：一页超过 \(WebPage.mostBytes >> 20) MB；请调小 --page-size",
+                en: "\(host): a page has more than \(WebPage.mostBytes >> 20) MB; give a smaller --page-size")
+        case .unreachable(let host, let why):
+            Message(zh: "\(host)：\(why.chinese)", en: "\(host): \(why.english)")
+        }
+    }
+
+    /// Another system's fault.
+    public var exitStatus: ExitStatus { .inputOutput }
+}
