@@ -23,7 +23,7 @@ struct EventFeed: Sendable {
             switch kind {
             case .findingRecorded, .findingUpdated, .findingConfirmed, .findingLapsed, .findingEnded, .findingDecided:
                 self = .finding
-            case .reportReceived, .reportJoined, .reportLeft, .reportSuggestionsRefused: self = .report
+            case .reportReceived, .reportJoined, .reportLeft, .reportLocated, .reportSuggestionsRefused: self = .report
             default: return nil
             }
         }

@@ -102,9 +102,7 @@ extension GeoPackageStore: ParcelQueries {
 
     /// A parcel, also one that was retired; nil if there is none of this code inside the scope.
     public func parcel(_ code: ParcelCode, in scope: Scope) async throws -> StoredParcel? {
-        try await reading { try ParcelTable(db: $0).parcel(code) }.flatMap { stored in
-            scope.holds(stored.parcel.place.unit) ? stored : nil
-        }
+        try await reading { try ParcelTable(db: $0).parcel(code, in: scope) }
     }
 
     /// Whether a parcel on record lies in this place.

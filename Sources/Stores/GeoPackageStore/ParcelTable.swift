@@ -202,6 +202,16 @@ struct ParcelTable {
             .map { try Self.parcel($0, crs: crs) }
     }
 
+    /// A parcel inside a scope.
+    func parcel(_ code: ParcelCode, in scope: Scope) throws -> StoredParcel? {
+        guard let crs = try crs() else { return nil }
+        var conditions = Conditions()
+        conditions.add("parcel_code = ?", [code.text])
+        conditions.confine(to: [], in: scope)
+        return try Row.fetchOne(db, sql: "SELECT * FROM parcels\(conditions.sql)", arguments: conditions.arguments)
+            .map { try Self.parcel($0, crs: crs) }
+    }
+
     /// The CRS of the store's layers, nil before the first parcel.
     func crs() throws -> CRSCode? {
         guard let id = try Self.layer.srsID(in: db), id != SpatialReference.undefinedCartesian else { return nil }

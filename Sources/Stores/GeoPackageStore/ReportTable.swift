@@ -49,7 +49,11 @@ struct ReportTable {
 
     /// A report inside a scope.
     func report(_ id: ReportID, in scope: Scope) throws -> ReportRecord? {
-        try report(id).flatMap { scope.holds($0.area.unit) ? $0 : nil }
+        var conditions = Conditions()
+        conditions.add("id = ?", [id.text])
+        conditions.confine(to: [], in: scope)
+        let statement = try db.cachedStatement(sql: "SELECT 1 FROM reports\(conditions.sql)")
+        return try Row.fetchOne(statement, arguments: conditions.arguments) == nil ? nil : report(id)
     }
 
     func report(from channel: ReportChannel, reference: String) throws -> ReportRecord? {

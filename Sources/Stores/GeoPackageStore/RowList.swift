@@ -239,6 +239,21 @@ struct Conditions {
         arguments += StatementArguments(values.map(\.databaseValue)) + inner.arguments
     }
 
+    /// The same of one order, which is found by its id: its parties are asked for, not all orders of the parties.
+    mutating func confine(oneOrderTo scope: Scope) {
+        guard case .units(let codes, let parties) = scope else { return }
+        var own = Conditions()
+        own.any(codes.sorted().map { .unit($0) })
+        let units = parties.sorted().map(\.text)
+        if !units.isEmpty {
+            let marks = units.map { _ in "?" }.joined(separator: ", ")
+            own.add(
+                "EXISTS (SELECT 1 FROM order_parties WHERE order_id = work_orders.id AND unit IN (\(marks)))", units)
+        }
+        texts.append("(" + own.texts.joined(separator: " OR ") + ")")
+        arguments += own.arguments
+    }
+
     private mutating func any(_ places: [PlaceFilter]) {
         guard !places.isEmpty else {
             holdNothing = true

@@ -56,6 +56,8 @@ extension Call {
     /// The order of the path, where the caller may see it.
     func order() async throws -> SeenOrder {
         let id = WorkOrderID(try parameter("id"))
+        // What lies elsewhere takes no longer than what is not there: nothing else is read of it.
+        guard try await rooms.store.order(id, in: scope) != nil else { throw Problem.notFound }
         // The version first: an order that is written between the two reads is then outdated, not the other way round.
         let (version, office, events) = try await rooms.store.read {
             (try $0.version(of: id), try $0.office(), try $0.events(on: id.text))
