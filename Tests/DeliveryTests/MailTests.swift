@@ -133,7 +133,7 @@ import Testing
         MailServer(
             host: "localhost", port: server.port, security: security, user: user, password: user.map { _ in "密码 p" },
             sender: try #require(Mailbox("desk@parcelwatch.example")), senderName: "村居哨兵，南海",
-            authorityFile: trusts ? server.authority : nil, timeoutSeconds: 10)
+            authorityFile: trusts ? server.authority : nil, timeoutSeconds: 300)
     }
 
     /// Sends a notice; gives what became of it.

@@ -3,6 +3,7 @@ import Casework
 import Console
 import Foundation
 import Ground
+import Processes
 import Service
 import Settings
 import Site
@@ -93,6 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
             areas: GroundAreas(), locator: { ReportLocator($0) }, studio: PhotoStudio(),
             rules: { try RulesDocument.read($0, path: "rules") }, files: CaseExport(store))
         let service = OfficeService(store, tools: tools, settings: settings) { Console.note($0) }
+        OpenFiles.allowMost()
         let scheme = settings.certificate == nil ? "http" : "https"
         let place = settings.host
         try await service.run { port in

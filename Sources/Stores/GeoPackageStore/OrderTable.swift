@@ -80,7 +80,8 @@ struct OrderTable {
         var conditions = Conditions()
         conditions.add("id = ?", [id.text])
         conditions.confine(oneOrderTo: scope)
-        let statement = try db.cachedStatement(sql: "SELECT 1 FROM work_orders INDEXED BY work_orders_by_id\(conditions.sql)")
+        let sql = "SELECT 1 FROM work_orders INDEXED BY work_orders_by_id\(conditions.sql)"
+        let statement = try db.cachedStatement(sql: sql)
         return try Row.fetchOne(statement, arguments: conditions.arguments) == nil ? nil : order(id)
     }
 

@@ -72,19 +72,20 @@ extension ReportsCommand {
                 }
                 return text.trimmingCharacters(in: .whitespacesAndNewlines)
             }
-            let rows = try await Open311Client(WebPage(allowsPrivate: allowPrivate)).requests(
-                Open311Client.Question(
-                    address: address, format: format, jurisdiction: jurisdiction, key: key,
-                    since: try since.map(ReportForm.moment), pageSize: pageSize))
-            let wanted = rows.filter { closed || $0["status"]?.lowercased() != "closed" }
             let host = URLComponents(string: address)?.host ?? address
-            let results = try await officer.run { desk, actor, store in
+            let question = Open311Client.Question(
+                address: address, format: format, jurisdiction: jurisdiction, key: key,
+                since: try since.map(ReportForm.moment), pageSize: pageSize)
+            // The store first: a wrong name is said before anybody is asked.
+            let (results, read, wanted) = try await officer.run { desk, actor, store in
+                let rows = try await Open311Client(WebPage(allowsPrivate: allowPrivate)).requests(question)
+                let wanted = rows.filter { closed || $0["status"]?.lowercased() != "closed" }
                 var locator = ReportLocator(try await store.parcelsCRS())
                 let words = ReportForm.Words(try await OfficeRegister(store, clock: { .now }).office())
                 let drafts = try wanted.compactMap { Open311Client.form($0, of: host, category: category) }.map {
                     try $0.draft(words, &locator).get()
                 }
-                return try await desk.add(drafts, by: actor)
+                return (try await desk.add(drafts, by: actor), rows.count, wanted.count)
             }
             if list.json {
                 return try CommandOutput.write(JSONObject.document(results.map(ReportLines.object)), to: nil)
@@ -92,9 +93,9 @@ extension ReportsCommand {
             let new = results.count(where: \.isNew)
             Console.say(
                 Message(
-                    zh: "\(host)：读到 \(rows.count) 条，其中已办结 \(rows.count - wanted.count) 条；新线索 \(new) 条",
-                    en: "\(host): \(rows.count) requests"
-                        + (closed ? "" : ", \(rows.count - wanted.count) of them closed and left out")
+                    zh: "\(host)：读到 \(read) 条，其中已办结 \(read - wanted) 条；新线索 \(new) 条",
+                    en: "\(host): \(read) requests"
+                        + (closed ? "" : ", \(read - wanted) of them closed and left out")
                         + "; \(new) new reports"))
         }
     }
