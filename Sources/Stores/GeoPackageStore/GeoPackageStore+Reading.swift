@@ -54,9 +54,13 @@ extension GeoPackageStore: CaseQueries {
 
     /// How many findings and orders there are.
     public func counts(in scope: Scope) async throws -> CaseCounts {
-        try await reading { db in
-            CaseCounts(
-                findings: try FindingTable(db: db).counts(in: scope), orders: try OrderTable(db: db).counts(in: scope))
+        try await reading { [countCache] db in
+            // The end of the log first: what is counted may be newer, never older.
+            try countCache.counts(in: scope, at: EventTable.head(in: db)) {
+                CaseCounts(
+                    findings: try FindingTable(db: db).counts(in: scope),
+                    orders: try OrderTable(db: db).counts(in: scope))
+            }
         }
     }
 }

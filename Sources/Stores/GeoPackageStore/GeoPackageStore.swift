@@ -32,6 +32,7 @@ public final class GeoPackageStore: Sendable {
     let fences = Mutex<[String: Int]>([:])
     let heartbeat = Heartbeat()
     let records = RecordCache()
+    let countCache = CountCache()
     /// Where writes are done, one after another, so that waiting for the disk delays no task.
     private let writing = DispatchQueue(label: "parcelwatch.store")
     private let lock: StoreLock
