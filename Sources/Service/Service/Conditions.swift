@@ -27,16 +27,20 @@ extension Call {
 
     /// A guard with the sender's key. `content`: what is asked for; `version`: what its sender has seen, nil where something is made.
     func guardOfRequest(_ content: String, version: Int? = nil) throws -> RequestGuard {
-        var key: String?
-        if let name = HTTPField.Name("Idempotency-Key"), let given = request.headers[name] {
+        RequestGuard(version: version, key: try idempotencyKey, of: try account.name, content: content)
+    }
+
+    /// What the sender calls its request; nil where it does not say.
+    var idempotencyKey: String? {
+        get throws {
+            guard let name = HTTPField.Name("Idempotency-Key"), let given = request.headers[name] else { return nil }
             guard (1...200).contains(given.utf8.count) else {
                 throw Problem(
                     .badRequest, "wrong-key", zh: "Idempotency-Key 须为 1 至 200 字节",
                     en: "Idempotency-Key has 1 to 200 bytes")
             }
-            key = given
+            return given
         }
-        return RequestGuard(version: version, key: key, of: try account.name, content: content)
     }
 
     /// An answer in JSON with a tag of its content; 304 where the caller has the same already.

@@ -17,7 +17,7 @@ extension Route {
             let (body, text) = try await call.bodyAndText(ReportBody.self)
             let (result, office) = try await ReportIntake(call: call).take(
                 body.form, of: ReportSender(call.account, as: call.firstPost), fields: body.fields ?? [:],
-                photos: body.photos ?? [], request: call.requestGuard("reports", text))
+                photos: body.photos ?? [], request: call.guardOfRequest("reports\n\(text)"))
             return try call.json(
                 try await ReportReceipt(result, office, call), status: result.isNew ? .created : .ok)
         },
@@ -253,24 +253,6 @@ extension Call {
         get throws {
             guard let post = posts.first else { throw Problem.notFound }
             return post
-        }
-    }
-
-    /// The key under which a request may come again.
-    func requestGuard(_ word: String, _ text: String) throws -> RequestGuard {
-        RequestGuard(key: try idempotencyKey, of: try account.name, content: "\(word)\n\(text)")
-    }
-
-    /// What the sender calls its request; nil where it does not say.
-    var idempotencyKey: String? {
-        get throws {
-            guard let name = HTTPField.Name("Idempotency-Key"), let given = request.headers[name] else { return nil }
-            guard (1...200).contains(given.utf8.count) else {
-                throw Problem(
-                    .badRequest, "wrong-key", zh: "Idempotency-Key 须为 1 至 200 字节",
-                    en: "Idempotency-Key has 1 to 200 bytes")
-            }
-            return given
         }
     }
 
