@@ -35,9 +35,7 @@ public struct AreaSettings: Sendable, Codable, Hashable {
         var names: Set<String> = []
         return sections.compactMap { section in
             let area = AreaSettings(section)
-            if let area, !names.insert(area.name).inserted {
-                section.fault("name", Message(zh: "名称“\(area.name)”重复", en: "the name “\(area.name)” is taken already"))
-            }
+            if let area { section.take(name: area.name, among: &names) }
             return area
         }
     }

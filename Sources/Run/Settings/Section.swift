@@ -89,6 +89,12 @@ struct Section {
         return false
     }
 
+    /// Notes a fault where a name, which has to be unique, is taken.
+    func take(name: String, among taken: inout Set<String>) {
+        guard !taken.insert(name).inserted else { return }
+        fault("name", Message(zh: "名称“\(name)”重复", en: "the name “\(name)” is taken already"))
+    }
+
     // MARK: One value
 
     /// A text that is not empty. A number or truth value without quotes is none.

@@ -74,10 +74,7 @@ public struct SensorSettings: Sendable, Hashable {
         let keys = ["name", "secret", "secret_file", "category", "position", "unit", "map"]
         return root.sections("sensors", keys: keys).compactMap { section in
             let sensor = SensorSettings(section)
-            if let sensor, !names.insert(sensor.name).inserted {
-                section.fault(
-                    "name", Message(zh: "名称“\(sensor.name)”重复", en: "the name “\(sensor.name)” is taken already"))
-            }
+            if let sensor { section.take(name: sensor.name, among: &names) }
             return sensor
         }
     }

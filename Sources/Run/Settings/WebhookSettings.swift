@@ -61,10 +61,7 @@ public struct WebhookSettings: Sendable, Hashable {
         var names: Set<String> = []
         return root.sections("webhooks", keys: keys).compactMap { section in
             let webhook = WebhookSettings(section)
-            if let webhook, !names.insert(webhook.name).inserted {
-                section.fault(
-                    "name", Message(zh: "名称“\(webhook.name)”重复", en: "the name “\(webhook.name)” is taken already"))
-            }
+            if let webhook { section.take(name: webhook.name, among: &names) }
             return webhook
         }
     }
