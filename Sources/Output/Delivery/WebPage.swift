@@ -25,7 +25,8 @@ public struct WebPage: Sendable {
             guard body.count < Self.mostBytes else { throw WebPageError.tooLarge(host: place.host) }
             return body
         case .answered(let status, _, _): throw WebPageError.status(host: place.host, status)
-        case .unanswered(let why), .refused(let why): throw WebPageError.unreachable(host: place.host, why)
+        case .unanswered(let why): throw WebPageError.unreachable(host: place.host, why)
+        case .refused: throw WebPageError.notAllowed(host: place.host)
         }
     }
 }
@@ -36,8 +37,10 @@ public enum WebPageError: ExplainedError, Hashable {
     case status(host: String, Int)
     /// It has more than ``WebPage/mostBytes``.
     case tooLarge(host: String)
-    /// It was not reached, or may not be.
+    /// It was not reached.
     case unreachable(host: String, Message)
+    /// Its address is none that may be asked, or there is none of this name.
+    case notAllowed(host: String)
 
     /// What is wrong and what to do.
     public var message: Message {
@@ -51,7 +54,13 @@ public enum WebPageError: ExplainedError, Hashable {
                 zh: "\(host)：一页超过 \(WebPage.mostBytes >> 20) MB；请调小 --page-size",
                 en: "\(host): a page has more than \(WebPage.mostBytes >> 20) MB; give a smaller --page-size")
         case .unreachable(let host, let why):
-            Message(zh: "\(host)：\(why.chinese)", en: "\(host): \(why.english)")
+            Message(zh: "\(host)：没有应答：\(why.chinese)", en: "\(host): no answer: \(why.english)")
+        case .notAllowed(let host):
+            Message(
+                zh: "\(host)：找不到这个主机，或它在本机、内网，或地址是不加密的 http；请核对地址，确属本单位的系统请加 --allow-private",
+                en:
+                    "\(host): there is no such host, or it is of this machine or a private network, or the address is plain http; "
+                    + "check the address, and give --allow-private for a system of one's own")
         }
     }
 

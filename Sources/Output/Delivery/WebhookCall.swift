@@ -212,6 +212,6 @@ private final class AnswerBook: NSObject, URLSessionDataDelegate, Sendable {
                 .answered(status: response.statusCode, retryAfter: retryAfter, body: error == nil ? answer : Data()))
         }
         let reason = error.map(\.localizedDescription) ?? "no answer"
-        end(task, .unanswered(Message(zh: "未能送达（\(reason)）", en: "not reached (\(reason))")))
+        end(task, .unanswered(Message(zh: "未能连上（\(reason)）", en: "not reached (\(reason))")))
     }
 }
