@@ -81,6 +81,7 @@ func pixelTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird: [Target.Dependency] = [
@@ -114,6 +115,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         library("CGDAL", pkgConfig: "gdal", package: "libgdal-dev"),
@@ -223,12 +225,14 @@ let package = Package(
                 "Ground", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Statistics", "Warning",
                 "StorePorts",
             ]),
+        // Signing in with the account of another site.
+        room("OpenID", in: .service, ["Ground", crypto, jwt]),
         // The web door: calls use cases, knows no store and no imagery.
         room(
             "Service", in: .service,
             [
                 "Ground", "Calendar", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework",
-                "Statistics", "Warning", "StorePorts", "Delivery", "Overview",
+                "Statistics", "Warning", "StorePorts", "Delivery", "Overview", "OpenID",
             ] + hummingbird,
             resources: [.copy("Resources/openapi.json")]),
         room(
@@ -260,7 +264,7 @@ let package = Package(
                 "Intake",
                 "Catalogue", "STAC",
                 "Calendar",
-                "Settings", "Delivery", "Watch", "Service",
+                "Settings", "Delivery", "Watch", "OpenID", "Service",
             ]),
         program(
             "parcelwatch",
@@ -359,7 +363,7 @@ let package = Package(
             "ServiceTests",
             [
                 "Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts",
-                "Delivery", "Settings", "Site", "Service", "TestCases",
+                "Delivery", "Settings", "Site", "OpenID", "Service", "TestCases", crypto,
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -43,7 +43,9 @@ import Testing
         // Open311 asks for keys by itself.
         let open = Route.all.filter { $0.entry == .anybody && !$0.path.hasPrefix("/open311/v2/") }.map(\.path)
         let (sensors, tellings) = ("/api/v1/sensors/:name", "/api/v1/evaluations/:token")
-        #expect(open == ["/health", "/api/v1/openapi.json", "/api/v1/session", sensors, tellings, tellings])
+        let openID = ["ways", "open-id", "open-id/answer"].map { "/api/v1/session/\($0)" }
+        #expect(
+            open == ["/health", "/api/v1/openapi.json", "/api/v1/session"] + openID + [sensors, tellings, tellings])
     }
 
     /// 500 ids of another village, and 500 that nobody has: the same answer.

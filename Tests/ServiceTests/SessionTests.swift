@@ -108,7 +108,6 @@ import Testing
         let clock = office.clock
         let made = try await AccountDesk(office.store, clock: { clock.now }).add(
             AccountName("new"), kind: .person, fullName: "新", posts: [Post(.handler, at: TestOffice.east)],
-            password: nil,
             by: .program)
         let given = try #require(made.made)
         let answer = try await signIn(given, name: "new")

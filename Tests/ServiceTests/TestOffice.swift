@@ -7,6 +7,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOEmbedded
+import OpenID
 import Reports
 import Settings
 import Site
@@ -34,11 +35,14 @@ struct TestOffice {
     let clock = StandingClock("2026-11-23T09:00:00+08:00")
     private let responder: RouterResponder<ServiceContext>
 
-    init(_ settings: ServiceSettings = Self.settings) async throws {
+    init(
+        _ settings: ServiceSettings = Self.settings, openID: (provider: OpenIDProvider, pages: any OpenIDPages)? = nil
+    ) async throws {
         let clock = clock
         let tools = ServiceTools(
             areas: nil, locator: { _ in TestLocator() }, studio: TestStudio(),
-            rules: { try RulesDocument.read($0, path: "rules") }, files: CaseExport(store))
+            rules: { try RulesDocument.read($0, path: "rules") }, files: CaseExport(store),
+            openID: openID.map { OpenIDSignIn($0.provider, pages: $0.pages, clock: { clock.now }) })
         responder =
             OfficeService(store, tools: tools, settings: settings, clock: { clock.now }, log: { _ in }).responder
         try await OrderWorld.found(store, at: clock.now)
@@ -62,7 +66,7 @@ struct TestOffice {
         let clock = clock
         let made = try await AccountDesk(store, clock: { clock.now }).add(
             AccountName(name ?? "s\(Int.random(in: 0..<1 << 40))"), kind: .system, fullName: "测试", posts: posts,
-            password: nil, by: .program)
+            by: .program)
         return made.made ?? ""
     }
 

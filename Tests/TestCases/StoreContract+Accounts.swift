@@ -16,12 +16,12 @@ extension StoreContract {
                 let village = UnitCode("440605001001")
                 let name = try AccountName("LiXM")
                 let added = try await desk.add(
-                    name, kind: .person, fullName: "李小明", posts: [Post(.handler, at: village)], password: nil,
+                    name, kind: .person, fullName: "李小明", posts: [Post(.handler, at: village)],
                     by: .person("a"))
                 try hold(added.account.isPasswordGiven && added.made != nil, "a password is made")
                 let system = try await desk.add(
                     AccountName("hotline"), kind: .system, fullName: "热线", posts: [Post(.reporter, at: village)],
-                    password: nil, by: .person("a"))
+                    by: .person("a"))
                 let stored = try await store.read { try $0.accounts() }
                 try hold(stored.map(\.account.name.text) == ["hotline", "lixm"], "\(stored)")
                 try hold(PasswordHash(kept: stored[1].secret).holds(added.made ?? ""), "another password")
@@ -33,7 +33,7 @@ extension StoreContract {
                 _ = try await desk.lock(name, by: .person("b"))
                 try hold(await store.logHead() == head, "locking again was written")
                 _ = try await desk.unlock(name, by: .person("b"))
-                _ = try await desk.reset(name, password: "七月流火九月授衣春日载阳", by: .person("b"))
+                _ = try await desk.reset(name, password: .chosen("七月流火九月授衣春日载阳"), by: .person("b"))
                 let changed = try await desk.change(
                     name, fullName: nil, posts: [Post(.checker, at: village)], by: .person("b"))
                 try hold(changed.posts == [Post(.checker, at: village)] && !changed.isPasswordGiven, "\(changed)")
@@ -50,7 +50,7 @@ extension StoreContract {
                 try hold(!events.contains { $0.content.contains(made) || $0.content.contains("scrypt") }, "a secret")
                 try await refuse(CaseError.knownAccount(store: store.name, name: name)) {
                     _ = try await desk.add(
-                        name, kind: .person, fullName: "", posts: [Post(.handler, at: village)], password: nil,
+                        name, kind: .person, fullName: "", posts: [Post(.handler, at: village)],
                         by: .person("a"))
                 }
                 try await refuse(CaseError.unknownAccount(store: store.name, name: AccountName("nobody"))) {

@@ -2,6 +2,7 @@ import Crypto
 import CryptoExtras
 import Findings
 import Foundation
+import Ground
 
 /// What a store keeps of a password: a salt and what scrypt (RFC 7914) makes of both, in the PHC string format
 /// `$scrypt$ln=15,r=8,p=3$salt$hash`.
@@ -27,6 +28,14 @@ public struct PasswordHash: Sendable, Codable, Hashable {
         text =
             "$scrypt$ln=\(Self.rounds),r=\(Self.blockSize),p=\(Self.lanes)$\(Self.base64(salt))$\(Self.base64(hash))"
     }
+
+    /// What is kept of an account without a password: no password fits it.
+    public static func ofNone() -> PasswordHash {
+        PasswordHash(kept: "!" + AccessToken.forPage())
+    }
+
+    /// Whether some password may fit it.
+    public var isOfSome: Bool { Parts(text) != nil }
 
     /// Whether it is of this password. Takes as long for a wrong one; false where the text is none of this form.
     public func holds(_ password: String) -> Bool {
@@ -118,18 +127,11 @@ public enum Password {
 
 /// A token that another system shows with each request, or a browser with its cookie: a store keeps its hash alone.
 public enum AccessToken {
-    /// A new token: `pw_` and 256 random bits, in base64 for addresses (RFC 4648, 5).
-    public static func random() -> String {
-        "pw_"
-            + Data(random(bytes: 32)).base64EncodedString().replacingOccurrences(of: "+", with: "-")
-            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-    }
+    /// A new token: `pw_` and 256 random bits, in base64 for addresses.
+    public static func random() -> String { "pw_" + AddressCode.text(of: random(bytes: 32)) }
 
     /// A new token for the address of a page: 128 random bits, in base64 for addresses.
-    public static func forPage() -> String {
-        Data(random(bytes: 16)).base64EncodedString().replacingOccurrences(of: "+", with: "-")
-            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-    }
+    public static func forPage() -> String { AddressCode.text(of: random(bytes: 16)) }
 
     /// What a store keeps of a token: its SHA-256, hexadecimal. A token is random, so that nothing slower is needed.
     public static func hash(of token: String) -> String { ContentHash.text(token) }

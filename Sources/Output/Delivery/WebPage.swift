@@ -29,6 +29,22 @@ public struct WebPage: Sendable {
         case .refused: throw WebPageError.notAllowed(host: place.host)
         }
     }
+
+    /// What an address answers to a form, whatever the status; throws ``WebPageError``.
+    public func post(
+        _ address: String, form: Data, authorization: String?
+    ) async throws -> (status: Int, body: Data) {
+        let place = try WebAddress(
+            address, of: address, allowsPrivate: allowsPrivate, allowsPlainHTTP: allowsPrivate)
+        var headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")]
+        if let authorization { headers.append(("Authorization", authorization)) }
+        let request = WebRequest(url: place.url, body: form, headers: headers, readsAnswer: true)
+        switch await calls.post(request, to: place, timeoutSeconds: Self.timeoutSeconds) {
+        case .answered(let status, _, let body): return (status, body)
+        case .unanswered(let why): throw WebPageError.unreachable(host: place.host, why)
+        case .refused: throw WebPageError.notAllowed(host: place.host)
+        }
+    }
 }
 
 /// Why there is no page. The address is not shown: it may hold a key.

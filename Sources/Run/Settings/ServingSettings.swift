@@ -15,11 +15,13 @@ public struct ServingSettings: Sendable, Hashable {
     public var names: [String]
     /// The sensors.
     public var sensors: [SensorSettings]
+    /// The identity provider; nil = people sign in with passwords alone.
+    public var openID: OpenIDSettings?
 
     /// Reads the section; without it, this machine alone and no sensors.
     init(_ root: Section) {
         (host, port, certificate, key, names, sensors) = ("127.0.0.1", 8_443, nil, nil, [], [])
-        let keys = ["host", "port", "certificate", "key", "names", "sensors"]
+        let keys = ["host", "port", "certificate", "key", "names", "sensors", "open_id"]
         guard let section = root.section("service", keys: keys) else { return }
         host = section.text("host", Message(zh: "监听的地址", en: "the address to listen at")) ?? host
         port = section.whole("port", in: 1...65_535, default: port)
@@ -27,6 +29,7 @@ public struct ServingSettings: Sendable, Hashable {
         key = section.file("key", Message(zh: "密钥文件（PEM）", en: "the key's file (PEM)"))
         names = section.texts("names", Message(zh: "主机名", en: "a host name")).map { $0.text.lowercased() }
         sensors = SensorSettings.all(in: section)
+        openID = OpenIDSettings.of(section)
         if (certificate == nil) != (key == nil) {
             section.fault(
                 certificate == nil ? "key" : "certificate",

@@ -104,6 +104,14 @@ extension SiteConfiguration {
         #   certificate: /etc/parcelwatch/site.pem   # TLS 证书链；没有则只在本机 · without it, this machine alone
         #   key: /etc/parcelwatch/site.key
         #   names: [gdy.example.gov.cn]         # 浏览器访问用的主机名 · host names by which it is asked for
+        #   open_id:                            # 统一认证登录（OpenID Connect）· sign-in with another site's account
+        #     issuer: https://sso.example.gov.cn/realms/nanhai   # 必填 · required
+        #     client_id: parcelwatch            # 必填 · required
+        #     client_secret_file: sso.secret    # 或 client_secret、client_secret_env · or one of these
+        #     site: https://gdy.example.gov.cn  # 必填，本系统的地址 · required, this site's address
+        #     account_claim: preferred_username # 账号名所在的声明 · the claim that is the account's name
+        #     name: 南海统一认证                # 登录页上的名称 · what the sign-in page calls it
+        #     allow_private: false              # 允许内网地址 · addresses of private networks
         #   sensors:                            # 传感器：签名的消息（Standard Webhooks）· signed messages
         #     - name: cam-17                    # 地址 /api/v1/sensors/cam-17 · its address
         #       secret_file: cam-17.secret      # 或 secret: whsec_…

@@ -1,5 +1,7 @@
 import Delivery
+import Foundation
 import Ground
+public import OpenID
 public import Service
 import Settings
 
@@ -15,6 +17,16 @@ public struct SiteService: Sendable {
     /// The store.
     public var store: String { site.store }
 
+    /// The identity provider; nil where none is named. Throws where its secret cannot be read.
+    public func openID() throws -> OpenIDSignIn? {
+        guard let own = site.service.openID else { return nil }
+        let provider = OpenIDProvider(
+            issuer: own.issuer, clientID: own.clientID, clientSecret: try own.clientSecret?.value(), site: own.site,
+            accountClaim: own.accountClaim, name: own.name)
+        return OpenIDSignIn(
+            provider, pages: ProviderPages(page: WebPage(allowsPrivate: own.allowsPrivateAddresses)), clock: { .now })
+    }
+
     /// How the service is reached; throws where a sensor's secret cannot be read.
     public func settings() throws -> ServiceSettings {
         var settings = ServiceSettings()
@@ -29,5 +41,16 @@ public struct SiteService: Sendable {
             }
         }
         return settings
+    }
+}
+
+/// Asks an identity provider, under the rules for other systems' addresses.
+private struct ProviderPages: OpenIDPages {
+    let page: WebPage
+
+    func get(_ address: String) async throws -> Data { try await page.get(address, accept: "application/json") }
+
+    func post(_ address: String, form: Data, authorization: String?) async throws -> (status: Int, body: Data) {
+        try await page.post(address, form: form, authorization: authorization)
     }
 }

@@ -92,7 +92,8 @@ struct ServeCommand: AsyncParsableCommand {
         defer { try? store.close() }
         let tools = ServiceTools(
             areas: GroundAreas(), locator: { ReportLocator($0) }, studio: PhotoStudio(),
-            rules: { try RulesDocument.read($0, path: "rules") }, files: CaseExport(store))
+            rules: { try RulesDocument.read($0, path: "rules") }, files: CaseExport(store),
+            openID: try site?.openID())
         let service = OfficeService(store, tools: tools, settings: settings) { Console.note($0) }
         OpenFiles.allowMost()
         let scheme = settings.certificate == nil ? "http" : "https"

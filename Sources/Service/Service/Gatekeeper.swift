@@ -54,12 +54,7 @@ struct Gatekeeper: RouterMiddleware {
     }
 
     private func caller(of request: Request) async throws -> Caller? {
-        let written = request.headers[values: .cookie].flatMap { $0.split(separator: ";") }.compactMap {
-            part -> String? in
-            let pair = part.split(separator: "=", maxSplits: 1)
-            guard pair.count == 2, pair[0].drop(while: { $0 == " " }) == Caller.cookie else { return nil }
-            return String(pair[1])
-        }
+        let written = request.cookies(Caller.cookie)
         if let bearer = request.headers[.authorization] {
             let parts = bearer.split(separator: " ")
             guard parts.count == 2, parts[0].lowercased() == "bearer", written.isEmpty,

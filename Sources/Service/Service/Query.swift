@@ -1,3 +1,4 @@
+import Foundation
 import Ground
 import HTTPTypes
 import StorePorts
@@ -76,12 +77,12 @@ struct Query {
 extension PageCursor {
     /// What stands for it in an address: base64 (RFC 4648, 5) of value and id.
     var code: String {
-        ContentCode.text("\(value)\n\(id)")
+        AddressCode.text(of: "\(value)\n\(id)".utf8)
     }
 
     /// By its code.
     init?(code: String) {
-        guard let text = ContentCode.read(code) else { return nil }
+        guard let text = AddressCode.bytes(of: code).flatMap({ String(data: $0, encoding: .utf8) }) else { return nil }
         let parts = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
         self.init(value: String(parts[0]), id: String(parts[1]))

@@ -23,6 +23,8 @@ struct Rooms: Sendable {
     let limiter = SignInLimiter()
     /// Who asks what became of a report, without an account.
     let tellingLimiter = RequestLimiter(most: 60, seconds: 60)
+    /// Who signs in with the account of another site, which is asked each time.
+    let openIDLimiter = RequestLimiter(most: 30, seconds: 60)
     let heavyWork = HeavyWork()
     let streams = StreamSeats()
     let pulse: LogPulse

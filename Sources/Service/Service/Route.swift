@@ -34,7 +34,7 @@ struct Route: Sendable {
 
     /// Every route.
     static let all: [Route] =
-        site + sessions + orders + findings + reports + intake + sensors + Open311.routes + office + accounts
+        site + sessions + openID + orders + findings + reports + intake + sensors + Open311.routes + office + accounts
         + parcels + events + audit + identities + instructions + visits + centre + overview + exports + evaluations
 
     func answer(

@@ -14,6 +14,7 @@ import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOSSL
+public import OpenID
 public import Overview
 public import StorePorts
 public import WorkOrders
@@ -95,13 +96,17 @@ public struct ServiceTools: Sendable {
     public var rules: @Sendable (Data) throws -> RuleSet
     /// Writes lists to files.
     public var files: any CaseFiles
+    /// The site whose accounts people may sign in with; nil = none.
+    public var openID: OpenIDSignIn?
 
     /// Tools from their parts.
     public init(
         areas: (any AreaMeasure)?, locator: @escaping @Sendable (CRSCode?) -> any ReportLocating,
-        studio: any PhotoPreparing, rules: @escaping @Sendable (Data) throws -> RuleSet, files: any CaseFiles
+        studio: any PhotoPreparing, rules: @escaping @Sendable (Data) throws -> RuleSet, files: any CaseFiles,
+        openID: OpenIDSignIn? = nil
     ) {
         (self.areas, self.locator, self.studio, self.rules, self.files) = (areas, locator, studio, rules, files)
+        self.openID = openID
     }
 }
 

@@ -29,22 +29,32 @@ public struct AccountDesk: Sendable {
         public init(account: Account, made: String?) { (self.account, self.made) = (account, made) }
     }
 
+    /// With what a person is to sign in.
+    public enum NewPassword: Sendable, Hashable {
+        /// One is made, which has to be changed at the first signing in.
+        case made
+        /// This one.
+        case chosen(String)
+        /// None: the person signs in with the account of another site (`OpenID`).
+        case none
+    }
+
     /// Every account, in the order of their names.
     public func accounts() async throws -> [Account] { try await store.read { try $0.accounts().map(\.account) } }
 
-    /// Adds an account. `password`: nil = one is made, which has to be changed at the first signing in; a system gets a token
-    /// in any case.
+    /// Adds an account; a system gets a token, whatever `password` says.
     ///
     /// Throws ``Access/AccountFault``, and ``CaseError/knownAccount(store:name:)`` where the name is taken.
     public func add(
-        _ name: AccountName, kind: Account.Kind, fullName: String, posts: [Post], password: String?, by actor: CaseActor
+        _ name: AccountName, kind: Account.Kind, fullName: String, posts: [Post], password: NewPassword = .made,
+        by actor: CaseActor
     ) async throws -> Result {
         try Account.check(posts)
         // Outside the unit of work: nobody waits for the hash.
         let secret = try Self.secret(kind, password, of: name)
         let (now, storeName) = (clock(), store.name)
         let account = Account(
-            name, kind: kind, fullName: fullName, posts: posts, isPasswordGiven: kind == .person && password == nil,
+            name, kind: kind, fullName: fullName, posts: posts, isPasswordGiven: kind == .person && password == .made,
             addedAt: now)
         try await store.write { unit in
             guard try unit.account(name) == nil else { throw CaseError.knownAccount(store: storeName, name: name) }
@@ -74,8 +84,10 @@ public struct AccountDesk: Sendable {
         try await update(name, as: .accountUnlocked, by: actor) { $0.account.isLocked = false }
     }
 
-    /// Gives an account another password or token. `password`: as in ``add(_:kind:fullName:posts:password:by:)``.
-    public func reset(_ name: AccountName, password: String?, by actor: CaseActor) async throws -> Result {
+    /// Gives an account another password or token. `password`: none = no password lets it in any longer.
+    public func reset(
+        _ name: AccountName, password: NewPassword = .made, by actor: CaseActor
+    ) async throws -> Result {
         let storeName = store.name
         let kind = try await store.read { unit in
             guard let stored = try unit.account(name) else {
@@ -86,7 +98,7 @@ public struct AccountDesk: Sendable {
         let secret = try Self.secret(kind, password, of: name)
         let account = try await update(name, as: .accountReset, by: actor) { stored in
             stored.secret = secret.kept
-            stored.account.isPasswordGiven = kind == .person && password == nil
+            stored.account.isPasswordGiven = kind == .person && password == .made
         }
         return Result(account: account, made: secret.made)
     }
@@ -122,15 +134,17 @@ public struct AccountDesk: Sendable {
 
     /// What is kept of a password or token, and what was made.
     private static func secret(
-        _ kind: Account.Kind, _ password: String?, of name: AccountName
+        _ kind: Account.Kind, _ password: NewPassword, of name: AccountName
     ) throws -> (kept: String, made: String?) {
-        switch kind {
-        case .system:
+        switch (kind, password) {
+        case (.system, _):
             let token = AccessToken.random()
             return (AccessToken.hash(of: token), token)
-        case .person:
-            let made = password == nil ? Password.random() : nil
-            return (try PasswordHash(of: password ?? made ?? "", of: name).text, made)
+        case (.person, .made):
+            let made = Password.random()
+            return (try PasswordHash(of: made, of: name).text, made)
+        case (.person, .chosen(let chosen)): return (try PasswordHash(of: chosen, of: name).text, nil)
+        case (.person, .none): return (PasswordHash.ofNone().text, nil)
         }
     }
 }

@@ -2,7 +2,7 @@ public import Access
 import Dispatch
 public import Ground
 
-/// Lets accounts in: by name and password, by the token of a session, by the token of another system.
+/// Lets accounts in: by name and password, by the word of another site, by the token of a session, by the token of another system.
 ///
 /// | what | how long |
 /// |---|---|
@@ -38,14 +38,45 @@ public final class SignIn: Sendable {
             stored = nil
         }
         let isPerson = stored?.account.kind == .person
-        let kept = isPerson ? stored?.secret ?? Self.nobody : Self.nobody
-        let isRight = await tries(password, PasswordHash(kept: kept))
-        guard isRight, isPerson, let stored, !stored.account.isLocked else { return nil }
+        let kept = PasswordHash(kept: stored?.secret ?? "")
+        // A system's token, and what is kept of an account without a password, fits none.
+        let isPossible = isPerson && kept.isOfSome
+        let isRight = await tries(password, isPossible ? kept : PasswordHash(kept: Self.nobody))
+        guard isRight, isPossible, let stored, !stored.account.isLocked else { return nil }
+        guard let token = try await session(of: stored) else { return nil }
+        return (token, stored.account)
+    }
+
+    /// Signs in a person of whom another site says who it is (`OpenID`); nil where there is no account of this name, or it is locked or a
+    /// system's.
+    ///
+    /// A password that was given to the account and never changed lets nobody in from then on: the person needs none.
+    public func signIn(knownAs written: String) async throws -> (token: String, account: Account)? {
+        guard let name = try? AccountName(written) else { return nil }
+        func person() async throws -> StoredAccount? {
+            let stored = try await store.read { try $0.account(name) }
+            return stored?.account.kind == .person && stored?.account.isLocked == false ? stored : nil
+        }
+        guard var stored = try await person() else { return nil }
+        if stored.account.isPasswordGiven {
+            _ = try await AccountDesk(store, clock: clock).reset(
+                name, password: .none, by: CaseActor(.account, name: name.text))
+            guard let now = try await person() else { return nil }
+            stored = now
+        }
+        guard let token = try await session(of: stored) else { return nil }
+        return (token, stored.account)
+    }
+
+    /// The token of a new session; nil where the account has changed meanwhile: while a password was tried, somebody may have given it
+    /// another one.
+    private func session(of stored: StoredAccount) async throws -> String? {
         let token = AccessToken.random()
         let now = clock()
         let isStill = try await store.write { unit in
-            // While it was tried, somebody may have given the account another password.
-            guard try unit.account(stored.account.name)?.secret == stored.secret else { return false }
+            guard let known = try unit.account(stored.account.name), known.secret == stored.secret,
+                !known.account.isLocked
+            else { return false }
             try unit.removeSessions(
                 usedBefore: now.advanced(by: -Self.idleSeconds), begunBefore: now.advanced(by: -Self.wholeSeconds))
             try unit.put(
@@ -53,7 +84,7 @@ public final class SignIn: Sendable {
                     hash: AccessToken.hash(of: token), account: stored.account.name, beganAt: now, usedAt: now))
             return true
         }
-        return isStill ? (token, stored.account) : nil
+        return isStill ? token : nil
     }
 
     /// The account of a session; nil where it has ended, or the account is locked.
@@ -120,7 +151,7 @@ public final class SignIn: Sendable {
         else { return false }
         guard former != password else { throw AccountFault.same }
         let actor = CaseActor(.account, name: name.text)
-        _ = try await AccountDesk(store, clock: clock).reset(name, password: password, by: actor)
+        _ = try await AccountDesk(store, clock: clock).reset(name, password: .chosen(password), by: actor)
         return true
     }
 

@@ -47,7 +47,7 @@ struct PostOptions: ParsableArguments {
     }
 }
 
-/// `--password-stdin`
+/// `--password-stdin`, `--without-password`
 struct PasswordOptions: ParsableArguments {
     @Flag(
         name: .long,
@@ -55,13 +55,28 @@ struct PasswordOptions: ParsableArguments {
             zh: "从标准输入第一行读取密码", en: "read the password from the first line of standard input"))
     var passwordStdin = false
 
-    /// The password; nil where one is to be made.
-    func read() throws -> String? {
-        guard passwordStdin else { return nil }
+    @Flag(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "没有密码：只能经统一认证（service.open_id）登录",
+            en: "no password: it signs in through the identity provider alone (service.open_id)"))
+    var withoutPassword = false
+
+    func validate() throws {
+        guard passwordStdin, withoutPassword else { return }
+        throw ValidationError(
+            zh: "--password-stdin 与 --without-password 只能有一个",
+            en: "give either --password-stdin or --without-password")
+    }
+
+    /// With what the person is to sign in.
+    func read() throws -> AccountDesk.NewPassword {
+        if withoutPassword { return .none }
+        guard passwordStdin else { return .made }
         guard let line = readLine() else {
             throw ValidationError(zh: "标准输入中没有密码", en: "standard input has no password")
         }
-        return line
+        return .chosen(line)
     }
 }
 

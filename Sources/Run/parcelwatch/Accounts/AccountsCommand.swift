@@ -39,6 +39,7 @@ struct AccountsCommand: AsyncParsableCommand {
                     """),
             examples: [
                 "parcelwatch accounts add lixm --full-name 李小明 \\\n  --post 经办员:440605001001 --store nanhai.gpkg",
+                "parcelwatch accounts add chenjh --full-name 陈俊豪 --without-password \\\n  --post 核查员:440605001 --store nanhai.gpkg",
                 "parcelwatch accounts add hotline --system --full-name 12345热线 \\\n  --post reporter:440605 --store nanhai.gpkg",
             ])
 
@@ -56,10 +57,10 @@ struct AccountsCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func validate() throws {
-            guard system, password.passwordStdin else { return }
+            guard system, password.passwordStdin || password.withoutPassword else { return }
+            let option = password.passwordStdin ? "--password-stdin" : "--without-password"
             throw ValidationError(
-                zh: "--system 的令牌总是生成的；请去掉 --password-stdin",
-                en: "a system's token is always made; leave out --password-stdin")
+                zh: "--system 的令牌总是生成的；请去掉 \(option)", en: "a system's token is always made; leave out \(option)")
         }
 
         func run() async throws {

@@ -19,7 +19,7 @@ extension Route {
             for post in posts { _ = try call.unit(post.unit.text, in: office) }
             let result = try await call.rooms.accountDesk.add(
                 AccountName(wanted.name), kind: wanted.kind ?? .person, fullName: wanted.fullName ?? wanted.name,
-                posts: posts, password: wanted.password, by: call.actor)
+                posts: posts, password: wanted.newPassword(), by: call.actor)
             return try call.json(MadeDocument(result, call.language), status: .created)
         },
         Route(.post, "/api/v1/accounts/:name/lock", .deed(.keepAccounts)) { call in
@@ -34,7 +34,7 @@ extension Route {
         },
         Route(.post, "/api/v1/accounts/:name/reset", .deed(.keepAccounts)) { call in
             let name = try await call.keptAccount()
-            let result = try await call.rooms.accountDesk.reset(name, password: nil, by: call.actor)
+            let result = try await call.rooms.accountDesk.reset(name, by: call.actor)
             return try call.json(MadeDocument(result, call.language))
         },
     ]
@@ -66,6 +66,17 @@ private struct AccountBody: Decodable {
     let fullName: String?
     let posts: [PostBody]
     let password: String?
+    let isWithoutPassword: Bool?
+
+    func newPassword() throws -> AccountDesk.NewPassword {
+        guard isWithoutPassword == true else { return password.map { .chosen($0) } ?? .made }
+        guard password == nil, kind ?? .person == .person else {
+            throw Problem(
+                .unprocessableContent, "wrong-value", zh: "without_password：只用于没有密码的人员账号",
+                en: "without_password: is for the account of a person, and together with no password")
+        }
+        return .none
+    }
 
     func all() throws -> [Post] { posts.map { Post($0.role, at: UnitCode($0.unit)) } }
 
@@ -75,6 +86,7 @@ private struct AccountBody: Decodable {
     private enum CodingKeys: String, CodingKey {
         case name, kind, posts, password
         case fullName = "full_name"
+        case isWithoutPassword = "without_password"
     }
 }
 
