@@ -66,6 +66,10 @@ import WorkOrders
         let made = list(try await post(minimal + "&account_id=123456&media_url=http%3A%2F%2Fa.test%2Fb.jpg"))
         #expect(Set(made[0].keys) == ["service_request_id", "service_notice", "account_id"])
         #expect(made[0]["account_id"] as? String == "123456")
+        // The notice has the token by which the reporter, without an account, asks what became of it.
+        let notice = try #require(made[0]["service_notice"] as? String)
+        let asking = try #require(notice.firstMatch(of: #/查询码 ([A-Za-z0-9_-]{22})/#)?.1)
+        #expect(try await office.ask(.get, "/api/v1/evaluations/\(asking)").status == 200)
         let id = try #require(made[0]["service_request_id"] as? String)
         let one = list(try await office.ask(.get, "/open311/v2/requests/\(id).json?api_key=\(key)"))
         #expect(Set(one[0].keys) == Set(Self.request))

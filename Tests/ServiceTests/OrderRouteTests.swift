@@ -87,9 +87,9 @@ import WorkOrders
 
     /// Two people at one order, 200 times: one takes the step, the other is told which version is there now.
     @Test func twoPeopleAtOneOrderOneWins() async throws {
-        try await office.file([UnitCode](repeating: TestOffice.east, count: 200), from: 1_000)
+        try await office.file([UnitCode](repeating: TestOffice.east, count: 1_000), from: 1_000)
         let other = try await office.token(Post(.dispatcher, at: OrderWorld.town))
-        for number in 1_000..<1_200 {
+        for number in 1_000..<2_000 {
             let path = "/api/v1/orders/\(TestOffice.id(number))"
             let tag = try await office.ask(.get, path, as: centre).tag
             async let first = office.ask(

@@ -41,7 +41,8 @@ struct TestOffice {
         let clock = clock
         let tools = ServiceTools(
             areas: nil, locator: { _ in TestLocator() }, studio: TestStudio(),
-            rules: { try RulesDocument.read($0, path: "rules") }, files: CaseExport(store),
+            rules: { try RulesDocument.read($0, path: "rules") },
+            lists: { try ReportFile.drafts(in: $0, named: "CSV", $1, crs: $2, common: $3) }, files: CaseExport(store),
             openID: openID.map { OpenIDSignIn($0.provider, pages: $0.pages, clock: { clock.now }) })
         responder =
             OfficeService(store, tools: tools, settings: settings, clock: { clock.now }, log: { _ in }).responder

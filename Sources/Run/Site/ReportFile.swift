@@ -1,6 +1,6 @@
 public import Casework
 import Findings
-import Foundation
+public import Foundation
 import Gate
 public import Ground
 import Reports
@@ -14,7 +14,24 @@ public enum ReportFile {
     public static func drafts(
         at path: String, _ words: ReportForm.Words, crs: CRSCode?, common: [ReportForm.Field: String] = [:]
     ) throws -> [ReportDraft] {
-        let table = try TableFile.read(path)
+        try drafts(of: TableFile.read(path), path, words, crs: crs, common: common, isTakenAsItComes: false)
+    }
+
+    /// The same of a list that another system sent; `name`: what the errors call it. What cannot be read of place, time and category is left
+    /// for a dispatcher.
+    public static func drafts(
+        in data: Data, named name: String, _ words: ReportForm.Words, crs: CRSCode?,
+        common: [ReportForm.Field: String] = [:]
+    ) throws -> [ReportDraft] {
+        try drafts(
+            of: TableFile.table(data, name), name, words, crs: crs, common: common, isTakenAsItComes: true)
+    }
+
+    private static func drafts(
+        of table: CSVTable, _ path: String, _ words: ReportForm.Words, crs: CRSCode?,
+        common: [ReportForm.Field: String],
+        isTakenAsItComes: Bool
+    ) throws -> [ReportDraft] {
         let columns = ReportForm.Field.allCases.map { ($0, table.column($0.names)) }
         let missing = columns.filter { field, column in
             [.channel, .category].contains(field) && column == nil && common[field] == nil
@@ -32,7 +49,9 @@ public enum ReportFile {
         for row in table.rows {
             let cells = columns.map { ($0.0, common[$0.0] ?? row.cell($0.1)) }
             let own = formColumns.map { ($1, row.cell($0)) }
-            switch try ReportForm(Dictionary(cells) { $1 }, fields: Dictionary(own) { $1 }).draft(words, &locator) {
+            let form = ReportForm(
+                Dictionary(cells) { $1 }, fields: Dictionary(own) { $1 }, isTakenAsItComes: isTakenAsItComes)
+            switch try form.draft(words, &locator) {
             case .failure(let fault): faults.append(ReportLineFault(line: row.line, fault: fault))
             case .success(var draft):
                 let filled = cells.map { "\($0.0.rawValue)=\($0.1)" }
@@ -69,11 +88,11 @@ public enum ReportFileError: ExplainedError {
         switch self {
         case .columns(let path, let missing, let found):
             Message(
-                zh: "\(path)：首行缺少列 \(missing.joined(separator: "、"))（渠道、类别必有，也可用 --channel、--category 给出）；"
+                zh: "\(path)：首行缺少列 \(missing.joined(separator: "、"))（渠道、类别必有，整份清单相同的可另外给出）；"
                     + "现有：\(found.joined(separator: "、"))",
                 en:
                     "\(path): the first line misses the columns \(missing.joined(separator: ", ")) (channel and category are "
-                    + "needed, or --channel and --category); there are: \(found.joined(separator: ", "))")
+                    + "needed, or told for the whole list); there are: \(found.joined(separator: ", "))")
         case .faults(let path, let faults, let count):
             Message(
                 zh: lines(path, faults) { " 第 \($0) 行：\($1.chinese)" }

@@ -7,6 +7,11 @@ enum TableFile {
     /// The table of a file.
     static func read(_ path: String) throws(TableFileError) -> CSVTable {
         guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path: path) }
+        return try table(data, path)
+    }
+
+    /// The table of a file's content; `path`: what the errors call it.
+    static func table(_ data: Data, _ path: String) throws(TableFileError) -> CSVTable {
         var decoder = TextDecoder(.unnamed)
         let text = [UInt8](data).withUnsafeBufferPointer { decoder.text($0) }
         guard let text, decoder.damaged == 0, let table = CSVTable(text) else { throw .noTable(path: path) }

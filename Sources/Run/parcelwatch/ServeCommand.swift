@@ -92,7 +92,8 @@ struct ServeCommand: AsyncParsableCommand {
         defer { try? store.close() }
         let tools = ServiceTools(
             areas: GroundAreas(), locator: { ReportLocator($0) }, studio: PhotoStudio(),
-            rules: { try RulesDocument.read($0, path: "rules") }, files: CaseExport(store),
+            rules: { try RulesDocument.read($0, path: "rules") },
+            lists: { try ReportFile.drafts(in: $0, named: "CSV", $1, crs: $2, common: $3) }, files: CaseExport(store),
             openID: try site?.openID())
         let service = OfficeService(store, tools: tools, settings: settings) { Console.note($0) }
         OpenFiles.allowMost()

@@ -94,6 +94,9 @@ public struct ServiceTools: Sendable {
     public var studio: any PhotoPreparing
     /// Reads a file of rules.
     public var rules: @Sendable (Data) throws -> RuleSet
+    /// Reads a list of reports, CSV in UTF-8 or GBK: its content, the words of the office, the CRS of the parcels, and what every line
+    /// says; throws with every fault of the list.
+    public var lists: @Sendable (Data, ReportForm.Words, CRSCode?, [ReportForm.Field: String]) throws -> [ReportDraft]
     /// Writes lists to files.
     public var files: any CaseFiles
     /// The site whose accounts people may sign in with; nil = none.
@@ -102,11 +105,15 @@ public struct ServiceTools: Sendable {
     /// Tools from their parts.
     public init(
         areas: (any AreaMeasure)?, locator: @escaping @Sendable (CRSCode?) -> any ReportLocating,
-        studio: any PhotoPreparing, rules: @escaping @Sendable (Data) throws -> RuleSet, files: any CaseFiles,
+        studio: any PhotoPreparing, rules: @escaping @Sendable (Data) throws -> RuleSet,
+        lists:
+            @escaping @Sendable (Data, ReportForm.Words, CRSCode?, [ReportForm.Field: String]) throws ->
+            [ReportDraft],
+        files: any CaseFiles,
         openID: OpenIDSignIn? = nil
     ) {
         (self.areas, self.locator, self.studio, self.rules, self.files) = (areas, locator, studio, rules, files)
-        self.openID = openID
+        (self.lists, self.openID) = (lists, openID)
     }
 }
 

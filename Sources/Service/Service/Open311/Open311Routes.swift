@@ -177,7 +177,10 @@ enum Open311 {
             cells.compactMapValues { $0 }, of: ReportSender(account, as: post), fields: fields,
             remarks: remarks, request: request)
         let report = result.record.report
-        let notice = Emergency.told(in: report.text).map(\.advice) + [report.place.note].compactMap { $0 }
+        let token = result.token.map {
+            Message(zh: "查询码 \($0)，凭码查看结果", en: "ask what became of it with the token \($0)")
+        }
+        let notice = Emergency.told(in: report.text).map(\.advice) + [report.place.note, token].compactMap { $0 }
         let separator = Message(zh: "；", en: "; ").text(in: call.language)
         let text = notice.map { $0.text(in: call.language) }.joined(separator: separator)
         let answer = OpenValue.object([

@@ -21,6 +21,12 @@ extension Route {
             return try call.json(
                 try await ReportReceipt(result, office, call), status: result.isNew ? .created : .ok)
         },
+        Route(.post, "/api/v1/reports/import", .deed(.report)) { call in
+            let (results, office) = try await ReportIntake(call: call).takeList()
+            return try call.json(
+                try await ImportReceipt(results, office, call),
+                status: results.contains { $0.isNew } ? .created : .ok)
+        },
         Route(.post, "/api/v1/photos", .deed(.report)) { call in
             let kind = RequestBytes.kind(of: call.request) ?? "application/octet-stream"
             guard kind.hasPrefix("image/") || kind == "application/octet-stream" else {
@@ -91,14 +97,6 @@ struct ReportIntake {
                 .unprocessableContent, "too-many-photos", zh: "一条线索至多 \(PhotoDesk.mostOfReport) 张照片",
                 en: "a report has \(PhotoDesk.mostOfReport) photos at most")
         }
-        if form[.order] != nil || form[.summary] != nil {
-            guard sender.mayMatch else {
-                throw Problem(
-                    .forbidden, "not-your-role", zh: "工单与摘要由派遣员填写",
-                    en: "order and summary are a dispatcher's to fill in")
-            }
-            if let order = form[.order], try await !call.sees(WorkOrderID(order)) { throw Problem.notFound }
-        }
         guard (form[.text]?.count ?? 0) <= 4_000 else {
             throw Problem(
                 .unprocessableContent, "too-long", zh: "内容超过 4000 字", en: "the words are more than 4,000 characters")
@@ -107,14 +105,9 @@ struct ReportIntake {
         var locator = call.rooms.tools.locator(crs)
         let told = ReportForm(form, fields: fields, isTakenAsItComes: true)
         var draft = try told.draft(ReportForm.Words(office), &locator).get()
-        guard draft.channel != .finding else {
-            throw Problem(
-                .unprocessableContent, "wrong-value", zh: "监测图斑不是上报渠道", en: "findings are no channel of reports")
-        }
-        if sender.isSystem { draft.sourceReference = draft.sourceReference.map { "\(sender.name)/\($0)" } }
+        try await prepare(&draft, of: sender)
         draft.fields = (draft.fields ?? [:]).merging(remarks) { $1 }
-        (draft.photoHashes, draft.account, draft.desk) = (photos, sender.name, sender.desk)
-        draft.wantsToken = sender.wantsToken
+        draft.photoHashes = photos
         return (try await call.rooms.reportDesk.add(draft, request: request, by: sender.actor), office)
     }
 }
