@@ -81,6 +81,7 @@ func pixelTests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let jwt: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
@@ -113,6 +114,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
@@ -155,6 +157,8 @@ let package = Package(
                 "Ground", "Governance", "Gate", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align",
                 "Compare", "Judge", "Findings", "Model", "Processes", crypto,
             ]),
+        // Scene → map tile, in a child process.
+        pixelRoom("Tiles", ["Ground", "Imagery"]),
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
         pixelRoom("Sample", ["Ground", "Projection", "GDALSession", "CGDAL"]),
         // Fitting the judge: labelled parcels in, a model out.
@@ -227,12 +231,15 @@ let package = Package(
             ]),
         // Signing in with the account of another site.
         room("OpenID", in: .service, ["Ground", crypto, jwt]),
+        // Frames of pages, styles, scripts: no data of anybody.
+        room("Pages", in: .service, ["Ground", crypto, mustache], resources: [.copy("Resources")]),
         // The web door: calls use cases, knows no store and no imagery.
         room(
             "Service", in: .service,
             [
                 "Ground", "Calendar", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework",
-                "Statistics", "Warning", "StorePorts", "Delivery", "Overview", "OpenID",
+                "Statistics", "Warning", "StorePorts", "Catalogue", "Delivery", "Overview", "OpenID",
+                "Pages",
             ] + hummingbird,
             resources: [.copy("Resources/openapi.json")]),
         room(
@@ -263,7 +270,7 @@ let package = Package(
                 "GeoPackageStore", "Export", "Overview", "Reporting", "Gate",
                 "Intake",
                 "Catalogue", "STAC",
-                "Calendar",
+                "Calendar", "Tiles",
                 "Settings", "Delivery", "Watch", "OpenID", "Service",
             ]),
         program(
@@ -347,7 +354,7 @@ let package = Package(
                 "StorePorts",
                 "Site", "TestCases", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles",
             ],
-            exclude: ["peer_rasters.py", "peer_vectors.py"]),
+            exclude: ["peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py"]),
         tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers", "TestNeeds"]),
         // Surveys, verdicts and findings made by hand, for the rules and for every store.
@@ -363,7 +370,7 @@ let package = Package(
             "ServiceTests",
             [
                 "Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts",
-                "Delivery", "Settings", "Site", "OpenID", "Service", "TestCases", crypto,
+                "Delivery", "Settings", "Site", "OpenID", "Pages", "Service", "TestCases", crypto,
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -41,7 +41,10 @@ import Testing
         #expect(Set(all).count == all.count)
         // What is open to anybody is named here.
         // Open311 asks for keys by itself.
-        let open = Route.all.filter { $0.entry == .anybody && !$0.path.hasPrefix("/open311/v2/") }.map(\.path)
+        let frames = Set((Route.pages + Route.citizens).map(\.path))
+        let open = Route.all.filter {
+            $0.entry == .anybody && !$0.path.hasPrefix("/open311/v2/") && !frames.contains($0.path)
+        }.map(\.path)
         let (sensors, tellings) = ("/api/v1/sensors/:name", "/api/v1/evaluations/:token")
         let openID = ["ways", "open-id", "open-id/answer"].map { "/api/v1/session/\($0)" }
         #expect(

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// JSON with one spelling for one value: keys sorted, no spaces, no escaped slashes.
 public enum CanonicalJSON {

@@ -1,7 +1,7 @@
 public import Access
-public import Findings
+import Findings
 import Ground
-public import WorkOrders
+import WorkOrders
 
 /// What a request says of the order that it was made on, and under which key it may come again.
 public struct RequestGuard: Sendable, Hashable {

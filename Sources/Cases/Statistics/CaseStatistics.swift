@@ -1,7 +1,7 @@
 import Foundation
 public import Ground
 import Reports
-public import WorkOrders
+import WorkOrders
 
 /// The days whose facts count, by China's clock.
 public struct StatisticsPeriod: Sendable, Hashable {

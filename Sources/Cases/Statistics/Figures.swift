@@ -1,4 +1,4 @@
-public import Ground
+import Ground
 public import WorkOrders
 
 /// What is counted of the orders of a unit, a village, a category, a month or all.

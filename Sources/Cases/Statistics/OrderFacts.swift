@@ -1,6 +1,6 @@
-public import Calendar
+import Calendar
 public import Casework
-public import Governance
+import Governance
 public import Ground
 public import Reports
 public import WorkOrders

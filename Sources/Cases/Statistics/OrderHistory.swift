@@ -2,7 +2,7 @@ import Calendar
 public import Casework
 public import Ground
 import Governance
-public import WorkOrders
+import WorkOrders
 
 /// An order's facts, counted entry by entry from the log, without its record.
 ///

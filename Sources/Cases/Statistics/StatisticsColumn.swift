@@ -1,5 +1,5 @@
 public import Ground
-public import WorkOrders
+import WorkOrders
 
 /// A figure as it is shown.
 public enum StatisticsValue: Sendable, Hashable {

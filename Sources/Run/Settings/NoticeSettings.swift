@@ -1,7 +1,7 @@
 public import Calendar
 public import Casework
 public import Delivery
-public import Foundation
+import Foundation
 public import Ground
 
 /// The site's server of outgoing mail.

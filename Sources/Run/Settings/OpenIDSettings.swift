@@ -1,4 +1,4 @@
-public import Ground
+import Ground
 
 /// The identity provider whose accounts people may sign in with (OpenID Connect).
 public struct OpenIDSettings: Sendable, Hashable {

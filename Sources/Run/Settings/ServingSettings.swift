@@ -13,6 +13,8 @@ public struct ServingSettings: Sendable, Hashable {
     public var key: String?
     /// The names by which browsers ask for it, in small letters; none = any.
     public var names: [String]
+    /// The unit whose desk takes in what people without an account report; nil = there is no page for them.
+    public var citizensUnit: UnitCode?
     /// How long a stream of events lasts before its reader has to ask again, seconds.
     public var streamSeconds: Int
     /// The sensors.
@@ -23,7 +25,9 @@ public struct ServingSettings: Sendable, Hashable {
     /// Reads the section; without it, this machine alone and no sensors.
     init(_ root: Section) {
         (host, port, certificate, key, names, sensors) = ("127.0.0.1", 8_443, nil, nil, [], [])
-        let keys = ["host", "port", "certificate", "key", "names", "stream_seconds", "sensors", "open_id"]
+        let keys = [
+            "host", "port", "certificate", "key", "names", "citizens_unit", "stream_seconds", "sensors", "open_id",
+        ]
         streamSeconds = 3_600
         guard let section = root.section("service", keys: keys) else { return }
         host = section.text("host", Message(zh: "监听的地址", en: "the address to listen at")) ?? host
@@ -31,6 +35,8 @@ public struct ServingSettings: Sendable, Hashable {
         certificate = section.file("certificate", Message(zh: "证书文件（PEM）", en: "the certificate's file (PEM)"))
         key = section.file("key", Message(zh: "密钥文件（PEM）", en: "the key's file (PEM)"))
         names = section.texts("names", Message(zh: "主机名", en: "a host name")).map { $0.text.lowercased() }
+        citizensUnit = section.text("citizens_unit", Message(zh: "接收单位的代码", en: "the code of the unit that gets them"))
+            .map { UnitCode($0) }
         streamSeconds = section.whole("stream_seconds", in: 1...86_400, default: streamSeconds)
         sensors = SensorSettings.all(in: section)
         openID = OpenIDSettings.of(section)

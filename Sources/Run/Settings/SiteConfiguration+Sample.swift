@@ -104,6 +104,7 @@ extension SiteConfiguration {
         #   certificate: /etc/parcelwatch/site.pem   # TLS 证书链；没有则只在本机 · without it, this machine alone
         #   key: /etc/parcelwatch/site.key
         #   names: [gdy.example.gov.cn]         # 浏览器访问用的主机名 · host names by which it is asked for
+        #   citizens_unit: "440605"             # 公众上报页 /report 的接收单位 · whose desk gets what people report at /report
         #   stream_seconds: 3600                # 事件流多久后须重连 · after how long a stream is asked for again
         #   open_id:                            # 统一认证登录（OpenID Connect）· sign-in with another site's account
         #     issuer: https://sso.example.gov.cn/realms/nanhai   # 必填 · required

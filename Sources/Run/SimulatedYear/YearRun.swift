@@ -4,7 +4,7 @@ import Settings
 import Findings
 import Foundation
 import Governance
-public import Ground
+import Ground
 import Reports
 import WorkOrders
 

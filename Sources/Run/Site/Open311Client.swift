@@ -3,7 +3,7 @@ public import Delivery
 import Foundation
 import FoundationXML
 public import Ground
-public import Reports
+import Reports
 
 /// Reads the requests of another system by Open311 GeoReport v2, as the specification has it and as systems really answer: XML or JSON,
 /// numbers or texts, the last page again beyond the end.

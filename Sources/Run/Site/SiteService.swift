@@ -33,7 +33,7 @@ public struct SiteService: Sendable {
         let own = site.service
         (settings.host, settings.port, settings.names) = (own.host, own.port, own.names)
         (settings.certificate, settings.key) = (own.certificate, own.key)
-        settings.streamSeconds = own.streamSeconds
+        (settings.streamSeconds, settings.citizensUnit) = (own.streamSeconds, own.citizensUnit)
         settings.sensors = try own.sensors.compactMap { sensor in
             WebhookSecret(try sensor.signingSecret()).map {
                 Sensor(

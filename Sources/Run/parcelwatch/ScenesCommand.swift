@@ -24,7 +24,7 @@ struct ScenesCommand: AsyncParsableCommand {
         ],
         subcommands: [
             Add.self, List.self, Show.self, Remove.self, ScenesCheckCommand.self, Import.self, Export.self,
-            ScenesProbeCommand.self,
+            ScenesProbeCommand.self, Paint.self,
         ])
 
     /// `parcelwatch scenes add`

@@ -69,6 +69,13 @@ struct ServeCommand: AsyncParsableCommand {
             value: .name))
     var name: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "开放公众上报页 /report，线索交给此单位", en: "open /report to people without an account, for this unit's desk",
+            value: .code))
+    var citizens: String?
+
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -88,13 +95,14 @@ struct ServeCommand: AsyncParsableCommand {
         if let port { settings.port = port }
         if let certificate, let key { (settings.certificate, settings.key) = (certificate, key) }
         if !name.isEmpty { settings.names = name.map { $0.lowercased() } }
+        if let citizens { settings.citizensUnit = UnitCode(citizens) }
         let store = try StoreOptions.existing(store ?? site?.store ?? "", by: .program)
         defer { try? store.close() }
         let tools = ServiceTools(
             areas: GroundAreas(), locator: { ReportLocator($0) }, studio: PhotoStudio(),
             rules: { try RulesDocument.read($0, path: "rules") },
             lists: { try ReportFile.drafts(in: $0, named: "CSV", $1, crs: $2, common: $3) }, files: CaseExport(store),
-            openID: try site?.openID())
+            openID: try site?.openID(), tiles: TileStudio())
         let service = OfficeService(store, tools: tools, settings: settings) { Console.note($0) }
         OpenFiles.allowMost()
         let scheme = settings.certificate == nil ? "http" : "https"

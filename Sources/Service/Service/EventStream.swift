@@ -25,7 +25,7 @@ struct EventStream: Sendable {
 
     /// How often the log's end is asked for, and after how many such pauses the account is looked at and something is sent in any case.
     private static let pause = Duration.milliseconds(250)
-    private static let (pausesToCheck, pausesToBeat) = (20, 60)
+    private static let (pausesToCheck, pausesToBeat) = (20, 20)
     private static let eventsAtOnce = 200
 
     func write(_ writer: inout any ResponseBodyWriter) async throws {

@@ -30,21 +30,23 @@ final class RequestLimiter: Sendable {
     }
 }
 
-/// Keeps work that reads a whole store from taking the machine from all others: two at once, further ones are told to come again.
+/// Keeps work that reads a whole store, or holds much in memory, from taking the machine from all others: a few at once, further ones are
+/// told to come again.
 final class HeavyWork: Sendable {
     private let running = Mutex(0)
-    private static let most = 2
+    private let most: Int
+
+    init(most: Int = 2) { self.most = most }
 
     func run<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
         let isFree = running.withLock { running in
-            guard running < Self.most else { return false }
+            guard running < most else { return false }
             running += 1
             return true
         }
         guard isFree else {
             var problem = Problem(
-                .serviceUnavailable, "busy", zh: "正在为他人统计或导出，请稍后再试",
-                en: "others are counting or exporting; try again later")
+                .serviceUnavailable, "busy", zh: "正在为他人办理，请稍后再试", en: "others are being served; try again later")
             problem.retryAfter = 5
             throw problem
         }

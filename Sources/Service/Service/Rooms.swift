@@ -2,6 +2,7 @@ import Casework
 import Foundation
 import Ground
 import Overview
+import Pages
 import StorePorts
 import WorkOrders
 
@@ -23,11 +24,16 @@ struct Rooms: Sendable {
     let limiter = SignInLimiter()
     /// Who asks what became of a report, without an account.
     let tellingLimiter = RequestLimiter(most: 60, seconds: 60)
+    /// Who reports something without an account.
+    let citizenLimiter = RequestLimiter(most: 20, seconds: 600)
+    /// Forms with photos that are held in memory.
+    let uploads = HeavyWork(most: 4)
     /// Who signs in with the account of another site, which is asked each time.
     let openIDLimiter = RequestLimiter(most: 30, seconds: 60)
     let heavyWork = HeavyWork()
     let streams = StreamSeats()
     let pulse: LogPulse
+    let shelf = try? PageShelf()
     let metrics = ServiceMetrics()
 
     init(

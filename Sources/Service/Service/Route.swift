@@ -34,8 +34,10 @@ struct Route: Sendable {
 
     /// Every route.
     static let all: [Route] =
-        site + sessions + openID + orders + findings + reports + intake + sensors + Open311.routes + office + accounts
-        + parcels + events + audit + identities + instructions + visits + centre + overview + exports + evaluations
+        site + pages + citizens + sessions + openID + orders + findings + reports + intake + sensors + Open311.routes
+        + office + accounts
+        + parcels + scenes + events + audit + identities + instructions + visits + centre + overview + exports
+        + evaluations
 
     func answer(
         _ request: Request, _ context: ServiceContext, _ rooms: Rooms, _ settings: ServiceSettings

@@ -39,6 +39,8 @@ public struct ServiceSettings: Sendable, Hashable {
     public var connections = 8_000
     /// The sensors that report by signed messages.
     public var sensors: [Sensor] = []
+    /// The unit whose desk takes in what people without an account report at `/report`; nil = there is no such page.
+    public var citizensUnit: UnitCode?
     /// How long a stream of events lasts before its reader has to ask again, seconds.
     public var streamSeconds = 3_600
 
@@ -101,6 +103,8 @@ public struct ServiceTools: Sendable {
     public var files: any CaseFiles
     /// The site whose accounts people may sign in with; nil = none.
     public var openID: OpenIDSignIn?
+    /// Paints map tiles; nil = there are none.
+    public var tiles: (any TilePainting)?
 
     /// Tools from their parts.
     public init(
@@ -110,10 +114,11 @@ public struct ServiceTools: Sendable {
             @escaping @Sendable (Data, ReportForm.Words, CRSCode?, [ReportForm.Field: String]) throws ->
             [ReportDraft],
         files: any CaseFiles,
-        openID: OpenIDSignIn? = nil
+        openID: OpenIDSignIn? = nil,
+        tiles: (any TilePainting)? = nil
     ) {
         (self.areas, self.locator, self.studio, self.rules, self.files) = (areas, locator, studio, rules, files)
-        (self.lists, self.openID) = (lists, openID)
+        (self.lists, self.openID, self.tiles) = (lists, openID, tiles)
     }
 }
 
@@ -130,7 +135,9 @@ public struct OfficeService: Sendable {
     ) {
         rooms = Rooms(store, tools: tools, clock: clock)
         self.settings = settings
-        logger = Logger(label: "parcelwatch") { _ in LineLogger(write: log) }
+        let logger = Logger(label: "parcelwatch") { _ in LineLogger(write: log) }
+        if rooms.shelf == nil { logger.error("the pages are damaged: install the program again; the API is served") }
+        self.logger = logger
     }
 
     /// Answers requests until the process is told to stop (SIGTERM, Ctrl-C); what was begun is ended first. `isReady` gets the port.

@@ -1,4 +1,4 @@
-public import Casework
+import Casework
 public import Delivery
 
 /// Keeps notices to people: each is made of an entry of the log, once.

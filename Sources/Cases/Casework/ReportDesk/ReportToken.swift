@@ -1,4 +1,4 @@
-public import Access
+import Access
 import Findings
 public import Ground
 public import Reports

@@ -1,7 +1,7 @@
-public import Access
+import Access
 public import Ground
 import Reports
-public import WorkOrders
+import WorkOrders
 
 /// Tells reporters what became of their reports (社会评), by the token that each got when it came in.
 ///

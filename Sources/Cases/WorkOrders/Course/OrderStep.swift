@@ -1,7 +1,7 @@
-public import Calendar
-public import Governance
+import Calendar
+import Governance
 public import Ground
-public import Reports
+import Reports
 
 /// A step that an order takes; what the log holds of it, with who took it and when.
 public enum OrderStep: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Calendar
 import Findings
-public import Governance
+import Governance
 import Ground
 import Reports
 

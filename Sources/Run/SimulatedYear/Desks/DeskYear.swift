@@ -1,5 +1,5 @@
 import Calendar
-public import Ground
+import Ground
 
 /// How orders pass from desk to desk.
 public enum DeskProcedure: Sendable, Hashable {

@@ -4,6 +4,7 @@ import Console
 import Foundation
 import Ground
 import Processes
+import Reports
 import Site
 import StorePorts
 import WorkOrders

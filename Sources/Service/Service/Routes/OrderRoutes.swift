@@ -1,5 +1,6 @@
 import Access
 import Casework
+import Findings
 import Foundation
 import Governance
 import Ground

@@ -1,0 +1,92 @@
+// The frame of every page: who is signed in, where one can go, the search, the language; then the page's own script.
+import { api, ask, button, forgetSession, h, language, lastSession, loading, note, rememberPageToken, say, session, show } from "./core.js";
+import { drafts, forgetAll } from "./drafts.js";
+
+const page = document.body.dataset.page;
+
+/** Where one can go, and what one has to be allowed for it. */
+const places = [
+  ["/", "today", say("今日", "Today"), null],
+  ["/findings", "findings finding", say("图斑", "Findings"), "findings.see"],
+  ["/orders", "orders order", say("工单", "Orders"), "orders.see"],
+  ["/reports", "reports", say("线索", "Reports"), "reports.see"],
+  ["/instructions", "instructions", say("指令", "Instructions"), "instructions.see"],
+  ["/figures", "figures", say("统计", "Figures"), "statistics.see"],
+];
+
+function head(found) {
+  const may = new Set(found?.deeds ?? []);
+  const links = places.filter(([, , , deed]) => found && (!deed || may.has(deed))).map(([href, names, text]) =>
+    h("a", { href, "aria-current": names.split(" ").includes(page) ? "page" : undefined }, text));
+  const search = found && h("form", { role: "search", class: "search" },
+    h("input", {
+      type: "search", name: "q", "aria-label": say("查找宗地、工单或村居", "Find a parcel, an order or a village"),
+      placeholder: say("宗地代码、工单编号、村居", "parcel, order, village"),
+    }));
+  search?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    find(search.elements.q.value.trim());
+  });
+  const other = language === "zh" ? "en" : "zh";
+  const switcher = h("button", { type: "button", class: "quiet", lang: other === "en" ? "en" : "zh-CN" },
+    other === "en" ? "English" : "中文");
+  switcher.addEventListener("click", () => {
+    document.cookie = `language=${other}; Path=/; Max-Age=31536000; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
+    location.reload();
+  });
+  const who = found && h("details", { class: "who" },
+    h("summary", {}, found.account.full_name),
+    h("div", { class: "menu" },
+      h("p", {}, found.account.posts.map((post) => h("span", { class: "post" }, `${post.role_name} · ${post.unit}`))),
+      h("a", { href: "/account" }, say("我的账号", "My account")),
+      button(say("退出", "Sign out"), async () => {
+        const waiting = (await drafts(found.account.name).catch(() => [])).filter((draft) => !draft.receipt).length;
+        if (waiting && !(await ask(say(`还有 ${waiting} 条未发送，退出会删除它们`, `${waiting} drafts are not sent; signing out deletes them`), [], say("删除并退出", "Delete and sign out")))) return;
+        await forgetAll(found.account.name).catch(() => {});
+        await forgetSession();
+        await api("session", { method: "DELETE" });
+        location.assign("/sign-in");
+      })));
+  document.getElementById("head").replaceChildren(
+    h("a", { class: "brand", href: "/" }, say("村居哨兵", "Parcelwatch")),
+    h("nav", { "aria-label": say("主要页面", "Main pages") }, links), search ?? "", switcher, who ?? "");
+}
+
+/** Goes to what somebody looks for. */
+async function find(text) {
+  if (!text) return;
+  const code = encodeURIComponent(text);
+  const tries = [["orders/" + code, "/orders/" + code], ["findings/" + code, "/findings/" + code],
+    ["parcels/" + code, "/findings?parcel=" + code]];
+  for (const [path, place] of tries) {
+    const isThere = await api(path).then(() => true, () => false);
+    if (isThere) return location.assign(place);
+  }
+  const units = await api("units").then((page) => page.items, () => []);
+  const found = units.find((unit) => unit.name === text || unit.code === text) ?? units.find((unit) => unit.name.includes(text));
+  if (found) return location.assign("/units/" + encodeURIComponent(found.code));
+  note(say(`没有找到“${text}”`, `Nothing found for “${text}”`), "red");
+}
+
+async function begin() {
+  show(loading());
+  let found = null;
+  if (document.body.dataset.open !== "yes") {
+    try {
+      found = await session();
+      rememberPageToken(found.csrf_token);
+    } catch (error) {
+      // The page for reports works without a network.
+      const last = error.status || page !== "report-new" ? null : await lastSession();
+      if (!last) throw error;
+      found = last;
+    }
+    if (found.deeds.includes("reports.add")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
+  }
+  head(found);
+  if (found?.account.is_password_given && page !== "account") return location.assign("/account");
+  const script = await import(`./page-${page}.js`);
+  await script.default(found);
+}
+
+begin().catch((error) => show(h("div", { class: "failed" }, h("h1", {}, say("打不开", "This cannot be shown")), h("p", {}, error.message))));

@@ -1,0 +1,120 @@
+// What lists and the page of an order share: an order as a line, the fields that each step asks for.
+import { allUnits, api, area, choice, day, field, h, mark, placeText, say, share, unitCode, unitField, untilDue } from "./core.js";
+
+/** The states of an order, as they follow each other. */
+export const states = [
+  ["filed", say("待派遣", "To dispatch")], ["dispatched", say("待签收", "To sign")], ["handling", say("处置中", "In hand")],
+  ["arbitrating", say("协商裁定", "In arbitration")], ["reported", say("待核查", "To check")], ["closed", say("已结案", "Closed")],
+  ["withdrawn", say("已撤销", "Withdrawn")], ["mergedInto", say("已并案", "Merged")],
+];
+
+/** How a state is coloured. */
+export function stateKind(code) {
+  if (code === "closed") return "green";
+  return ["filed", "arbitrating"].includes(code) ? "amber" : "";
+}
+
+/** The deadline as a mark. */
+export function dueMark(order) {
+  if (!order.due_at || order.state.code === "closed") return null;
+  const { text, kind } = untilDue(order.due_at);
+  return h("span", { class: `mark ${kind}`, title: day(order.due_at) }, text, order.is_provisional ? say("（暂定）", " (provisional)") : "");
+}
+
+/** An order as a line of a list. */
+export function orderLine(order) {
+  const due = order.due_at && order.state.code !== "closed" ? untilDue(order.due_at).kind : "plain";
+  return h("a", { class: `item is-${due}`, href: "/orders/" + encodeURIComponent(order.id) },
+    h("div", { class: "row between" },
+      h("span", { class: "title" }, order.category.name, " · ", placeText(order.place)), dueMark(order)),
+    h("div", { class: "row soft" }, mark(order.state, stateKind(order.state.code)), [order.id, order.responsible?.name, order.report_count > 1 ? say(`${order.report_count} 条线索`, `${order.report_count} reports`) : null]
+      .filter(Boolean).map((text) => h("span", {}, text))));
+}
+
+export { area, share };
+
+const outcomes = [
+  ["rectified", say("已整改", "put right")], ["regularised", say("已补办手续", "papers supplied afterwards")], ["lawful", say("合法", "lawful")],
+  ["falseChange", say("没有变化", "no change on the ground")], ["transferred", say("移送其他机关", "handed to another body")],
+  ["legacy", say("历史遗留", "from before")], ["nothingFound", say("未发现", "nothing found")], ["notAccepted", say("不予受理", "not accepted")],
+];
+const legalities = [
+  ["withinLimits", say("未超批准", "within limits")], ["exceeds", say("超出批准", "exceeds")], ["noApproval", say("没有批准", "no approval")],
+  ["unknown", say("未知", "unknown")],
+];
+const pauses = [
+  ["litigation", say("诉讼或复议", "litigation")], ["expertise", say("检测鉴定", "expertise")], ["disaster", say("自然灾害", "disaster")],
+  ["absence", say("当事人外出", "the party is away")], ["otherBody", say("等待其他机关", "another body")],
+];
+
+const words = (name, label, hint) => field(label, h("textarea", { name, required: true, maxlength: 2000 }), hint);
+const moment = (name, label) => field(label, h("input", { name, type: "datetime-local", required: true }));
+const line = (name, label, more = {}) => field(label, h("input", { name, required: true, ...more }));
+/** A moment as the field has it, in the district's time. */
+const instant = (text) => (text ? `${text}:00+08:00` : undefined);
+
+/**
+ * What each step asks for, and what is sent: `fields` gives elements, `body` turns what was filled in into the request. A step without
+ * fields is taken at once.
+ */
+export const steps = {
+  dispatch: {
+    fields: async () => [await unitField(say("主办单位", "Responsible unit"), "unit"), field(say("说明（可不填）", "Note (optional)"), h("input", { name: "note" }))],
+    body: (filled) => ({ unit: unitCode(filled.unit), note: filled.note || undefined }),
+  },
+  sign: {},
+  resume: {},
+  unmerge: {},
+  return: {
+    fields: async () => [words("reason", say("退单理由", "Why it is not yours")), line("basis", say("依据（职责清单条目）", "By which item of the duty list")),
+      await unitField(say("建议由谁办理", "Whose it is, in your view"), "proposed_unit")],
+    body: (filled) => ({ reason: filled.reason, basis: filled.basis, proposed_unit: unitCode(filled.proposed_unit) }),
+  },
+  uphold: { fields: () => [words("reason", say("驳回退单的理由", "Why it stays with the unit"))] },
+  dispute: {
+    fields: async () => [words("reason", say("异议理由", "Why you dispute it")), await unitField(say("建议由谁办理", "Whose it is, in your view"), "proposed_unit", { required: false })],
+    body: (filled) => ({ reason: filled.reason, proposed_unit: unitCode(filled.proposed_unit) }),
+  },
+  state: { fields: () => [words("note", say("陈述", "Your statement"))] },
+  rule: {
+    fields: async () => [await unitField(say("裁定由谁主办", "Who is responsible"), "lead"), words("reason", say("裁定理由", "Why"))],
+    body: (filled) => ({ lead: unitCode(filled.lead), reason: filled.reason }),
+  },
+  pause: {
+    fields: () => [field(say("挂起原因", "Why it pauses"), choice("reason", pauses)), line("evidence", say("凭据（文号）", "Evidence (its number)")), moment("until", say("至何时", "Until when"))],
+    body: (filled) => ({ ...filled, until: instant(filled.until) }),
+  },
+  extend: {
+    fields: () => [field(say("延长几个工作日", "By how many working days"), h("input", { name: "days", type: "number", min: 1, max: 60, value: "5", required: true })), words("reason", say("理由", "Why"))],
+    body: (filled) => ({ span: `${filled.days}wd`, reason: filled.reason }),
+  },
+  stage: { fields: () => [line("stage", say("完成的阶段", "The stage that is done")), words("note", say("说明", "Note"))] },
+  part: { fields: () => [words("note", say("协办完成情况", "What was done"))] },
+  report: {
+    fields: () => [field(say("办理结果", "Outcome"), choice("outcome", outcomes)), field(say("合法性", "Legality"), choice("legality", legalities, "unknown")),
+      words("note", say("办理情况", "What was done")),
+      field(say("照片", "Photos"), h("input", { name: "photos", type: "file", accept: "image/*", multiple: true }), say("手机可直接拍摄", "a phone takes them here"))],
+    body: async (filled, form) => {
+      const evidence = [];
+      for (const file of form.photos ?? []) {
+        const photo = await api("photos", { body: file, kind: file.type });
+        if (photo.is_used_before) {
+          throw new Error(say(`照片“${file.name}”已用于 ${photo.used_before.join("、") || "其他工单"}，请重新拍摄`, `The photo “${file.name}” has been used before (${photo.used_before.join(", ") || "another order"}); take another`));
+        }
+        evidence.push({ kind: "photo", sha256: photo.sha256, name: file.name });
+      }
+      return { outcome: filled.outcome, legality: filled.legality, note: filled.note, evidence };
+    },
+  },
+  answer: { fields: () => [line("reference", say("对方文号", "Their number")), words("text", say("答复内容", "What they answered"))] },
+  pass: { fields: () => [field(say("核查意见（可不填）", "Note (optional)"), h("textarea", { name: "note" }))], body: (filled) => ({ note: filled.note || undefined }) },
+  "send-back": { fields: () => [words("reason", say("退回理由", "Why it is not accepted"))] },
+  reopen: { fields: () => [words("reason", say("重启理由", "Why it is opened again"))] },
+  assign: { fields: () => [line("leader", say("交办领导", "Which leader")), moment("deadline", say("办结时限", "Until when"))], body: (filled) => ({ ...filled, deadline: instant(filled.deadline) }) },
+  merge: { fields: () => [line("into", say("并入哪一件工单", "Into which order")), words("reason", say("理由", "Why"))] },
+};
+
+/** The unit's name for a code; the code where it is not known. */
+export async function unitName(code) {
+  return (await allUnits()).find((unit) => unit.code === code)?.name ?? code;
+}

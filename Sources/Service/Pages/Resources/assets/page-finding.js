@@ -1,0 +1,27 @@
+// One finding: the pictures, what is known, the decision.
+import { api, button, h, idOfPage, mark, moment, note, placeText, say, show } from "./core.js";
+import { mapFold } from "./map-fold.js";
+import { comparison, decisionButtons, findingFacts } from "./page-findings.js";
+
+export default async function page(found) {
+  const path = "findings/" + encodeURIComponent(idOfPage());
+  const again = async () => {
+    const finding = await api(path);
+    document.title = `${finding.class.name} ${finding.parcel_code}`;
+    const decide = async (decision, text) => {
+      await api(path + "/decision", { body: { decision, note: text } });
+      note(say("已记录", "Recorded"));
+      await again();
+    };
+    show(
+      h("div", { class: "row between" }, h("h1", {}, finding.class.name, " · ", placeText(finding.place)),
+        h("a", { href: "/findings?parcel=" + encodeURIComponent(finding.parcel_code) }, say("这一宗地的全部", "All of this parcel"))),
+      h("div", { class: "columns" },
+        h("div", { class: "stack" }, h("section", { class: "card" }, comparison(finding)),
+          mapFold(finding.parcel_code, { earlier: finding.earlier_acquired_at, later: finding.later_acquired_at })),
+        h("section", { class: "card stack" }, findingFacts(finding),
+          finding.decision ? h("p", {}, say("结论：", "Decision: "), mark(finding.decision, "green"), " ", [finding.decided_by, finding.decided_at && moment(finding.decided_at)].filter(Boolean).join(" · "), finding.decision_note ? h("span", { class: "soft" }, ` · ${finding.decision_note}`) : "") : null,
+          found.deeds.includes("findings.decide") ? decisionButtons(decide) : null)));
+  };
+  await again();
+}

@@ -1,0 +1,108 @@
+import Access
+import Casework
+public import Catalogue
+public import Foundation
+public import Ground
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Reports
+import StorePorts
+
+/// Paints map tiles of scenes; the service itself opens no picture.
+public protocol TilePainting: Sendable {
+    /// A tile as PNG; nil where the scene shows nothing there. Throws ``TilesBusy`` where too many wait already.
+    func tile(_ address: TileAddress, of scene: CatalogueScene, in crs: CRSCode) async throws -> Data?
+}
+
+/// Too many tiles are waited for.
+public struct TilesBusy: Error, Sendable {
+    /// Nothing more is known.
+    public init() {}
+}
+
+extension Route {
+    /// The catalogue's scenes and map tiles of them, in the parcels' own CRS.
+    static let scenes: [Route] = [
+        Route(.get, "/api/v1/scenes", .deed(.seeFindings)) { call in
+            _ = try call.query()
+            let crs = try await call.rooms.store.read { try $0.parcelCRS() }
+            let scenes = try await call.rooms.store.scenes().filter { !$0.description.isSurfaceModel }
+            var locator = call.rooms.tools.locator(crs)
+            return try call.tagged(
+                ScenesDocument(
+                    crs: crs?.description, tiles: TileGridDocument(),
+                    items: try scenes.map { scene in
+                        let corners = scene.description.footprint.polygons.flatMap(\.rings).flatMap { $0 }
+                        let places = try corners.compactMap { try locator.position(of: $0, on: .wgs84) }
+                        return SceneDocument(scene, Bounds(enclosing: places), call.language)
+                    }))
+        },
+        Route(.get, "/api/v1/scenes/:id/tiles/:level/:column/:row", .deed(.seeFindings)) { call in
+            guard let level = Int(try call.parameter("level")), let column = Int(try call.parameter("column")),
+                let row = Int(try call.parameter("row").replacing(".png", with: "")),
+                let address = TileAddress(level: level, column: column, row: row),
+                let scene = try await call.rooms.store.scene(SceneID(try call.parameter("id"))),
+                !scene.description.isSurfaceModel, let painter = call.rooms.tools.tiles,
+                let crs = try await call.rooms.store.read({ try $0.parcelCRS() })
+            else { throw Problem.notFound }
+            let content: Data
+            do {
+                content = try await painter.tile(address, of: scene, in: crs) ?? Self.nothing
+            } catch is TilesBusy {
+                var problem = Problem(
+                    .serviceUnavailable, "busy", zh: "影像请求过多，请稍后再试", en: "too many tiles are asked for; try again later"
+                )
+                problem.retryAfter = 2
+                throw problem
+            }
+            // A scene is named by its content: its tiles never change.
+            return Response(
+                status: .ok,
+                headers: [.contentType: "image/png", .cacheControl: "private, max-age=2592000, immutable"],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: content)))
+        },
+    ]
+
+    /// One transparent pixel.
+    private static let nothing =
+        Data(
+            base64Encoded:
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
+        ?? Data()
+}
+
+private struct ScenesDocument: Encodable {
+    let crs: String?
+    let tiles: TileGridDocument
+    let items: [SceneDocument]
+}
+
+/// How tiles are cut, for whoever draws maps of them.
+private struct TileGridDocument: Encodable {
+    let edge = TileGrid.edge
+    let origin = [TileGrid.origin.x, TileGrid.origin.y]
+    let resolutions = TileGrid.levels.map { TileGrid.resolution(of: $0) }
+}
+
+/// A scene.
+private struct SceneDocument: Encodable {
+    let id: String
+    let acquiredAt: Instant
+    let sensor: TermDocument
+    let pixelSize: Double
+    /// West, south, east and north in the CRS of the list; nil where the scene lies nowhere in it.
+    let bounds: [Double]?
+
+    init(_ scene: CatalogueScene, _ bounds: Bounds?, _ language: Language) {
+        (id, acquiredAt, pixelSize) = (scene.id.text, scene.acquiredAt, scene.description.pixelSizeMetres)
+        sensor = TermDocument(scene.sensorClass.rawValue, scene.sensorClass.name, language)
+        self.bounds = bounds.map { [$0.minX, $0.minY, $0.maxX, $0.maxY] }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id, sensor, bounds
+        case acquiredAt = "acquired_at"
+        case pixelSize = "pixel_size_m"
+    }
+}

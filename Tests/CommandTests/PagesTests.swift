@@ -1,0 +1,104 @@
+import Foundation
+import TestNeeds
+import TestRasters
+import Testing
+
+/// Pages in a real browser, over TLS, on the surveyed sample.
+@Suite(
+    .needs(isInstalled("/usr/bin/chromium"), "Chromium is absent"),
+    .needs(TestPython.has("playwright, rasterio"), "Python's playwright or rasterio is absent"))
+struct PagesTests {
+    private static let password = "七月流火九月授衣春日载阳"
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private var store: String { folder.file("a.gpkg") }
+
+    private func script(_ name: String) -> String { Program.root + "/Tests/CommandTests/" + name }
+
+    /// A service on the sample, with an officer who may do all that officers may.
+    private func serve(isPlain: Bool = false) throws -> ServedOffice {
+        try Program.satelliteStore(at: store)
+        let posts = ["dispatcher", "handler", "supervisor", "arbiter"].map { "--post \($0):440605" }
+        let status = try Process.shell(
+            "printf '%s\\n' '\(Self.password)' | '\(Program.path)' accounts add lixm --full-name 李小明 --password-stdin "
+                + "\(posts.joined(separator: " ")) --store '\(store)'"
+                + " && openssl req -x509 -newkey rsa:2048 -nodes -keyout site.key -out site.pem -days 2 -subj /CN=localhost 2>/dev/null",
+            folder: folder.path)
+        try #require(status == 0)
+        let tls = ["--certificate", folder.file("site.pem"), "--key", folder.file("site.key")]
+        return try ServedOffice(["--store", store] + (isPlain ? [] : tls))
+    }
+
+    private func answer(_ arguments: [String]) throws -> [String: Any] {
+        let ran = try TestPython.run(arguments)
+        let object = try? JSONSerialization.jsonObject(with: Data(ran.output.utf8)) as? [String: Any]
+        return try #require(object, "\(ran.status) \(ran.output)")
+    }
+
+    @Test func everyPageIsWithoutFaultInBothLanguagesAndWidths() throws {
+        let served = try serve()
+        defer { _ = try? served.stop() }
+        let finding = try #require(try Program.ids(Program.run(["findings", "list", "--store", store]).output).first)
+        let order = try #require(try Program.ids(Program.run(["orders", "list", "--store", store]).output).first)
+        let shots = ProcessInfo.processInfo.environment["SCREENSHOTS"] ?? folder.path
+        let found = try answer([
+            script("pages.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", shots, "lixm", Self.password,
+            finding, order, "440605",
+        ])
+        #expect(found["pages"] as? Int == 4 * 14)
+        let faults = found["faults"] as? [String] ?? ["none told"]
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    /// Five reports with three photos each, made without a network: each is sent once, whatever happens on the way.
+    @Test func reportsMadeWithoutANetworkAreSentOnceEach() throws {
+        // A browser trusts this machine without TLS, and a proxy can then see what passes.
+        let served = try serve(isPlain: true)
+        defer { _ = try? served.stop() }
+        let found = try answer([
+            script("offline.py"), "/usr/bin/chromium", Program.path, store, "\(served.port)", folder.path, "lixm",
+            Self.password,
+        ])
+        #expect(found["faults"] as? [String] == [], "\(found)")
+        #expect(found["kept"] as? [Int] == [2, 5], "\(found)")
+        #expect(found["sent"] as? Int == 5 && found["lost"] as? Int == 1, "\(found)")
+        #expect((found["failed"] as? Int ?? 0) > 0)
+        let listed = try Program.run(["reports", "list", "--store", store, "--json"])
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])
+        #expect(Set(rows.compactMap { $0["text"] as? String }) == Set((1...5).map { "第 \($0) 件" }))
+        #expect(rows.count == 5)
+        let made = try Program.run([
+            "accounts", "add", "reader", "--system", "--post", "dispatcher:440605", "--store", store, "--json",
+        ])
+        let token = try #require(
+            (try JSONSerialization.jsonObject(with: Data(made.output.utf8)) as? [String: Any])?["token"] as? String)
+        let page = try served.ask("/api/v1/reports?limit=100", ["-H", "Authorization: Bearer \(token)"])
+        let items = (try JSONSerialization.jsonObject(with: Data(page.body.utf8)) as? [String: Any])?["items"]
+        let photos = ((items as? [[String: Any]]) ?? []).flatMap { ($0["photos"] as? [String]) ?? [] }
+        #expect(photos.count == 15 && Set(photos).count == 15, "\(photos.count)")
+    }
+
+    @Test func anOfficerDecidesByKeysAndFollowsAnOrder() throws {
+        let served = try serve()
+        defer { _ = try? served.stop() }
+        let found = try answer([
+            script("journeys.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", "lixm", Self.password,
+        ])
+        #expect(found["faults"] as? [String] == [], "\(found)")
+        #expect(found["decided"] as? Int == 12 && found["keys"] as? Int == 12)
+        #expect(found["reload"] as? String == "same")
+        #expect(found["steps"] as? [String] == ["派遣", "签收"])
+        #expect(found["report"] as? String == "taken", "\(found)")
+        // What the store has is what the page said.
+        let order = try #require(found["order"] as? String)
+        let shown = try Program.run(["orders", "show", order, "--store", store])
+        #expect(shown.output.contains("待核查"), "\(shown.output)")
+        let decided = try Program.run(["findings", "list", "--store", store, "--json"])
+        let rows = try #require(
+            try JSONSerialization.jsonObject(with: Data(decided.output.utf8)) as? [[String: Any]])
+        #expect(rows.count { $0["decision"] is String } == 12)
+        #expect(try Program.run(["store", "verify", "--store", store]).status == 0)
+    }
+}
