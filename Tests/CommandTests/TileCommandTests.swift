@@ -50,7 +50,7 @@ struct TileCommandTests {
         let raw = folder.file(name)
         let run = try runTool(
             "/usr/bin/gdal_translate",
-            ["-q", "-of", "ENVI", "-b", "1", "-b", "2", "-b", "3"] + arguments + [raw])
+            ["-q", "-of", "ENVI", "-co", "INTERLEAVE=BSQ", "-b", "1", "-b", "2", "-b", "3"] + arguments + [raw])
         try #require(run.status == 0, "\(run.output)")
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: raw)))
     }

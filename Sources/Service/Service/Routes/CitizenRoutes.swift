@@ -123,7 +123,8 @@ private struct CitizenDesk {
         let form = cells.compactMapValues { $0?.isEmpty == false ? $0 : nil }
         let content = form.map { "\($0.key.rawValue)=\($0.value)" }.sorted() + photos
         let key = filled["key"].flatMap { $0.isEmpty || $0.utf8.count > 200 ? nil : $0 }
-        let guardOfRequest = try RequestGuard(key: key, of: AccountName(Self.account), content: content.joined(separator: "\n"))
+        let guardOfRequest = try RequestGuard(
+            key: key, of: AccountName(Self.account), content: content.joined(separator: "\n"))
         return try await ReportIntake(call: call).take(
             form, of: ReportSender(citizensOf: unit, as: Self.account), photos: photos, request: guardOfRequest
         ).result

@@ -107,7 +107,7 @@ export default async function page(found) {
         h("section", { class: "card" }, comparison(finding)),
         h("section", { class: "card stack" }, findingFacts(finding),
           mayDecide ? decisionButtons((decision, text, name) => decide(finding, decision, text, name)) : null,
-          h("p", { class: "soft" }, say("键盘：数字与字母为结论，空格跳过，Z 重判上一个，? 查看", "Keys: digits and letters decide, space skips, Z goes back to the last, ? shows them")))));
+          h("p", { class: "soft keys" }, say("键盘：数字与字母为结论，空格跳过，Z 重判上一个，? 查看", "Keys: digits and letters decide, space skips, Z goes back to the last, ? shows them")))));
     preload(queue.items[queue.place + 1]);
     preload(queue.items[queue.place + 2]);
   }
