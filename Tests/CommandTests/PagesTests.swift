@@ -47,7 +47,7 @@ struct PagesTests {
             script("pages.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", shots, "lixm", Self.password,
             finding, order, "440605",
         ])
-        #expect(found["pages"] as? Int == 4 * 14)
+        #expect(found["pages"] as? Int == 4 * 15)
         let faults = found["faults"] as? [String] ?? ["none told"]
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }

@@ -89,7 +89,7 @@ import Testing
             added.output.split(separator: "\n").first { $0.hasPrefix("token ") }?.split(separator: " ").dropFirst()
                 .first)
         let token = String(word.dropLast())
-        #expect(token.count == 22 && added.output.contains("/api/v1/evaluations/\(token)"), "\(added.output)")
+        #expect(token.count == 22 && added.output.contains("/told/\(token)"), "\(added.output)")
         let again = try object(call)
         #expect(again["is_new"] as? Bool == false && again["token"] as? String == nil)
         for arguments in [

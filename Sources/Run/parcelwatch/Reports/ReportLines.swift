@@ -35,9 +35,9 @@ enum ReportLines {
         if let token = result.token {
             lines.append(
                 say(
-                    "查询码 \(token)：请交给报告人，凭此在 /api/v1/evaluations/\(token) 查看结果并评价；只显示这一次",
+                    "查询码 \(token)：请交给报告人，凭此在网页 /told/\(token) 查看结果并评价；只显示这一次",
                     "token \(token): give it to the reporter, who reads and evaluates the outcome at "
-                        + "/api/v1/evaluations/\(token); it is shown this once"))
+                        + "/told/\(token); it is shown this once"))
         }
         if let unit = order?.course.responsible, result.state.isOpen {
             lines.append(say("主办 \(names.text(unit))", "with \(names.text(unit))"))

@@ -12,7 +12,11 @@ const places = [
   ["/reports", "reports", say("线索", "Reports"), "reports.see"],
   ["/instructions", "instructions", say("指令", "Instructions"), "instructions.see"],
   ["/figures", "figures", say("统计", "Figures"), "statistics.see"],
+  ["/accounts", "accounts", say("账号", "Accounts"), "accounts.keep"],
 ];
+
+/** What one has to be allowed for pages that the menu does not name. */
+const further = { screen: "statistics.see", "report-new": "reports.add", village: "office.see" };
 
 function head(found) {
   const may = new Set(found?.deeds ?? []);
@@ -85,6 +89,10 @@ async function begin() {
   }
   head(found);
   if (found?.account.is_password_given && page !== "account") return location.assign("/account");
+  const needed = further[page] ?? places.find(([, names]) => names.split(" ").includes(page))?.[3];
+  if (found && needed && !found.deeds.includes(needed)) {
+    return show(h("div", { class: "failed" }, h("h1", {}, say("您的岗位没有这一页", "Your posts do not have this page")), h("p", {}, h("a", { href: "/" }, say("回到今日", "Back to today")))));
+  }
   const script = await import(`./page-${page}.js`);
   await script.default(found);
 }

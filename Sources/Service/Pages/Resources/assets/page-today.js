@@ -63,5 +63,6 @@ export default async function page(found) {
     figures.length ? h("div", { class: "figures" }, figures) : null,
     instructions ?? "",
     h("div", { class: orders.section && findings.section ? "columns even" : "stack" }, orders.section ?? "", findings.section ?? ""),
-    !orders.section && !findings.section ? nothing(say("您的岗位没有要办理的事项", "Your posts have nothing to handle")) : "");
+    found.deeds.includes("accounts.keep") ? h("p", {}, h("a", { class: "as-button", href: "/accounts" }, say("管理账号", "Keep accounts"))) : "",
+    !orders.section && !findings.section && !found.deeds.includes("accounts.keep") ? nothing(say("您的岗位没有要办理的事项", "Your posts have nothing to handle")) : "");
 }
