@@ -3,9 +3,9 @@ import { allUnits, api, area, choice, day, field, h, mark, placeText, say, share
 
 /** The states of an order, as they follow each other. */
 export const states = [
-  ["filed", say("待派遣", "To dispatch")], ["dispatched", say("待签收", "To sign")], ["handling", say("处置中", "In hand")],
-  ["arbitrating", say("协商裁定", "In arbitration")], ["reported", say("待核查", "To check")], ["closed", say("已结案", "Closed")],
-  ["withdrawn", say("已撤销", "Withdrawn")], ["mergedInto", say("已并案", "Merged")],
+  ["filed", say("待派遣", "awaiting dispatch")], ["dispatched", say("待签收", "awaiting signature")], ["handling", say("处置中", "in hand")],
+  ["arbitrating", say("协商裁定", "in arbitration")], ["reported", say("待核查", "awaiting check")], ["closed", say("已结案", "closed")],
+  ["withdrawn", say("已撤销", "withdrawn")], ["mergedInto", say("已并案", "merged")],
 ];
 
 /** How a state is coloured. */
@@ -33,19 +33,39 @@ export function orderLine(order) {
 
 export { area, share };
 
+// The words are the desk's own.
 const outcomes = [
-  ["rectified", say("已整改", "put right")], ["regularised", say("已补办手续", "papers supplied afterwards")], ["lawful", say("合法", "lawful")],
-  ["falseChange", say("没有变化", "no change on the ground")], ["transferred", say("移送其他机关", "handed to another body")],
-  ["legacy", say("历史遗留", "from before")], ["nothingFound", say("未发现", "nothing found")], ["notAccepted", say("不予受理", "not accepted")],
+  ["rectified", say("整改到位", "put right")], ["regularised", say("补办手续", "papers obtained")], ["lawful", say("合法", "lawful")],
+  ["falseChange", say("伪变化", "no real change")], ["transferred", say("移送查处", "handed over")], ["legacy", say("历史遗留", "older than the rules")],
+  ["nothingFound", say("查无此事", "nothing found")], ["notAccepted", say("不属受理", "not accepted")],
 ];
 const legalities = [
-  ["withinLimits", say("未超批准", "within limits")], ["exceeds", say("超出批准", "exceeds")], ["noApproval", say("没有批准", "no approval")],
+  ["withinLimits", say("未超限", "within limits")], ["exceeds", say("超限", "exceeds")], ["noApproval", say("无审批记录", "no approval")],
   ["unknown", say("未知", "unknown")],
 ];
 const pauses = [
-  ["litigation", say("诉讼或复议", "litigation")], ["expertise", say("检测鉴定", "expertise")], ["disaster", say("自然灾害", "disaster")],
-  ["absence", say("当事人外出", "the party is away")], ["otherBody", say("等待其他机关", "another body")],
+  ["litigation", say("诉讼或复议", "litigation or review")], ["expertise", say("等待鉴定", "awaiting an expert")], ["disaster", say("灾害天气", "disaster")],
+  ["absence", say("当事人无法到场", "person concerned absent")], ["otherBody", say("等待其他机关决定", "awaiting another body")],
 ];
+
+const causes = [
+  ["shadow", say("阴影", "shadow")], ["vegetation", say("植被或季节", "plants or season")], ["temporaryCover", say("临时覆盖或堆放", "temporary cover")],
+  ["shift", say("影像错位", "epochs out of place")], ["imagery", say("影像质量", "quality of the imagery")], ["other", say("其他", "something else")],
+];
+
+/** The outcome, with what only some outcomes ask for. */
+function outcomeFields() {
+  const outcome = choice("outcome", outcomes);
+  const cause = field(say("影像上其实是什么", "What the imagery really shows"), choice("cause", causes));
+  const reference = field(say("文号", "Number of the paper"), h("input", { name: "reference" }), say("移送函或补办手续的编号", "of the letter, or of the papers"));
+  const follow = () => {
+    cause.hidden = outcome.value !== "falseChange";
+    reference.hidden = !["transferred", "regularised"].includes(outcome.value);
+  };
+  outcome.addEventListener("change", follow);
+  follow();
+  return [field(say("办理结果", "Outcome"), outcome), cause, reference];
+}
 
 const words = (name, label, hint) => field(label, h("textarea", { name, required: true, maxlength: 2000 }), hint);
 const moment = (name, label) => field(label, h("input", { name, type: "datetime-local", required: true }));
@@ -91,7 +111,7 @@ export const steps = {
   stage: { fields: () => [line("stage", say("完成的阶段", "The stage that is done")), words("note", say("说明", "Note"))] },
   part: { fields: () => [words("note", say("协办完成情况", "What was done"))] },
   report: {
-    fields: () => [field(say("办理结果", "Outcome"), choice("outcome", outcomes)), field(say("合法性", "Legality"), choice("legality", legalities, "unknown")),
+    fields: () => [...outcomeFields(), field(say("合法性", "Legality"), choice("legality", legalities, "unknown")),
       words("note", say("办理情况", "What was done")),
       field(say("照片", "Photos"), h("input", { name: "photos", type: "file", accept: "image/*", multiple: true }), say("手机可直接拍摄", "a phone takes them here"))],
     body: async (filled, form) => {
@@ -103,7 +123,10 @@ export const steps = {
         }
         evidence.push({ kind: "photo", sha256: photo.sha256, name: file.name });
       }
-      return { outcome: filled.outcome, legality: filled.legality, note: filled.note, evidence };
+      return {
+        outcome: filled.outcome, legality: filled.legality, note: filled.note, evidence,
+        cause: filled.outcome === "falseChange" ? filled.cause : undefined, reference: filled.reference || undefined,
+      };
     },
   },
   answer: { fields: () => [line("reference", say("对方文号", "Their number")), words("text", say("答复内容", "What they answered"))] },

@@ -3,12 +3,12 @@ import { api, area, button, choice, day, h, loading, mark, note, nothing, placeT
 
 /** Decisions and their keys: first what is built, then what is no change at all. */
 export const decisions = [
-  ["1", "newBuilding", say("新建", "New building")], ["2", "extension", say("扩建", "Extension")], ["3", "taller", say("加高", "Taller")],
-  ["4", "demolished", say("拆除", "Demolished")], ["5", "groundCleared", say("平整土地", "Ground cleared")], ["6", "otherChange", say("其他变化", "Other change")],
+  ["1", "newBuilding", say("新建房屋", "new building")], ["2", "extension", say("扩建", "extension")], ["3", "taller", say("加建楼层", "taller")],
+  ["4", "demolished", say("拆除", "demolished")], ["5", "groundCleared", say("场地平整或硬化", "ground cleared")], ["6", "otherChange", say("其他变化", "other change")],
 ];
 /** Why there is no change: the note says which. */
 export const falseAlarms = [
-  ["q", say("阴影", "shadow")], ["w", say("植被", "vegetation")], ["e", say("错位", "shift")], ["r", say("车辆或堆物", "vehicle or goods")], ["t", say("遮盖", "cover")], ["0", say("没有变化", "no change")],
+  ["q", say("阴影", "shadow")], ["w", say("植被", "vegetation")], ["e", say("错位", "shift")], ["r", say("车辆或堆物", "vehicle or goods")], ["t", say("遮盖", "cover")], ["0", say("误报", "false alarm")],
 ];
 
 const open = ["suspected", "provisional", "confirmed"];
