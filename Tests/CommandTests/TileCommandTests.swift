@@ -16,7 +16,8 @@ struct TileCommandTests {
     private func serve() throws -> (office: ServedOffice, token: String, scene: String) {
         let store = folder.file("a.gpkg")
         try Program.satelliteStore(at: store)
-        let added = try Program.run(["scenes", "add", Program.sample("tiles/satellite-2024.tif"), "--store", store])
+        try FileManager.default.copyItem(atPath: Program.sample("tiles/satellite-2024.tif"), toPath: copy)
+        let added = try Program.run(["scenes", "add", copy, "--store", store])
         try #require(added.status == 0, "\(added.errors)")
         let made = try Program.run([
             "accounts", "add", "gis", "--system", "--post", "handler:440605", "--store", store, "--json",
@@ -79,6 +80,26 @@ struct TileCommandTests {
             let sorted = shades.sorted { $0.key < $1.key }.compactMap(\.value.first)
             #expect(zip(sorted, sorted.dropFirst()).allSatisfy { $0 <= $1 } && Set(sorted).count > 50)
         }
+    }
+
+    /// Where the scene's file lies.
+    private var copy: String { folder.file("satellite-2024.tif") }
+
+    /// A drive that is not there, or another file in its place: told, and not kept by any browser.
+    @Test func aSceneThatIsNotWhereItWasIsToldAndShownAgainLater() throws {
+        let served = try serve()
+        defer { _ = try? served.office.stop() }
+        let file = folder.file("tile.png")
+        try FileManager.default.moveItem(atPath: copy, toPath: copy + ".away")
+        #expect(try tile(served, 13, 265_361, 242_236, to: file) == 503)
+        #expect(try String(contentsOfFile: file, encoding: .utf8).contains("scene-unavailable"))
+        // As long as the scene, and no picture.
+        let size = try Data(contentsOf: URL(fileURLWithPath: copy + ".away")).count
+        try Data(repeating: 7, count: size).write(to: URL(fileURLWithPath: copy))
+        #expect(try tile(served, 13, 265_361, 242_236, to: file) == 503)
+        try FileManager.default.removeItem(atPath: copy)
+        try FileManager.default.moveItem(atPath: copy + ".away", toPath: copy)
+        #expect(try tile(served, 13, 265_361, 242_236, to: file) == 200)
     }
 
     @Test func whatIsNotThereIsTransparentOrNotFound() throws {

@@ -73,10 +73,11 @@ public enum WebPageError: ExplainedError, Hashable {
             Message(zh: "\(host)：没有应答：\(why.chinese)", en: "\(host): no answer: \(why.english)")
         case .notAllowed(let host):
             Message(
-                zh: "\(host)：找不到这个主机，或它在本机、内网，或地址是不加密的 http；请核对地址，确属本单位的系统请加 --allow-private",
+                zh:
+                    "\(host)：找不到这个主机，或它在本机、内网，或地址是不加密的 http；请核对地址，确属本单位的系统，命令行请加 --allow-private，配置请写 allow_private: true",
                 en:
                     "\(host): there is no such host, or it is of this machine or a private network, or the address is plain http; "
-                    + "check the address, and give --allow-private for a system of one's own")
+                    + "check the address; for a system of one's own give --allow-private, or write allow_private: true")
         }
     }
 

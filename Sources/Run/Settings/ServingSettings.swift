@@ -24,11 +24,10 @@ public struct ServingSettings: Sendable, Hashable {
 
     /// Reads the section; without it, this machine alone and no sensors.
     init(_ root: Section) {
-        (host, port, certificate, key, names, sensors) = ("127.0.0.1", 8_443, nil, nil, [], [])
+        (host, port, certificate, key, names, sensors, streamSeconds) = ("127.0.0.1", 8_443, nil, nil, [], [], 3_600)
         let keys = [
             "host", "port", "certificate", "key", "names", "citizens_unit", "stream_seconds", "sensors", "open_id",
         ]
-        streamSeconds = 3_600
         guard let section = root.section("service", keys: keys) else { return }
         host = section.text("host", Message(zh: "监听的地址", en: "the address to listen at")) ?? host
         port = section.whole("port", in: 1...65_535, default: port)

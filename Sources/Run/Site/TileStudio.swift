@@ -46,50 +46,47 @@ public actor TileStudio: TilePainting {
     private var order: [Key] = []
     private var bytes = 0
     private var stretches: [SceneID: [ClosedRange<Float>]] = [:]
-    private var painting: [Key: Task<Answer?, any Error>] = [:]
+    private var painting: [Key: Task<Answer, any Error>] = [:]
     private var running = 0
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// A studio.
     public init() {}
 
-    /// A tile of a scene as PNG; nil where nothing was observed, or the scene cannot be opened. Throws ``Service/TilesBusy``, and
-    /// `Processes.CannotStart`.
+    /// A tile of a scene as PNG; nil where nothing was observed. Throws ``Service/TileFault``, and `Processes.CannotStart`.
     public func tile(_ address: TileAddress, of scene: CatalogueScene, in crs: CRSCode) async throws -> Data? {
         let own = Key(scene: scene.id, crs: crs, tile: address)
         if let known = tiles[own] { return known }
         // Another file lies there by now: what it shows is not this scene.
         let size = try? FileManager.default.attributesOfItem(atPath: scene.path)[.size] as? Int
-        guard size == scene.byteCount else { return nil }
+        guard size == scene.byteCount else { throw TileFault.unavailable }
         let group = Self.group(of: address)
         guard let first = group.first else { return nil }
         let lead = Key(scene: scene.id, crs: crs, tile: first)
-        let task: Task<Answer?, any Error>
+        let task: Task<Answer, any Error>
         if let known = painting[lead] {
             task = known
         } else {
-            guard waiting.count < Self.mostWaiting else { throw TilesBusy() }
+            guard waiting.count < Self.mostWaiting else { throw TileFault.busy }
             let question = Question(
                 path: scene.path, declared: scene.declaration ?? SceneDeclaration(), crs: crs,
                 stretch: stretches[scene.id], tiles: group)
             task = Task { try await self.ask(question) }
             painting[lead] = task
         }
-        let answer: Answer?
+        let answer: Answer
         do { answer = try await task.value } catch {
             painting[lead] = nil
             throw error
         }
         if painting[lead] != nil {
             painting[lead] = nil
-            if let answer {
-                stretches[scene.id] = answer.stretch
-                for (tile, content) in zip(group, answer.tiles) {
-                    keep(content, as: Key(scene: scene.id, crs: crs, tile: tile))
-                }
+            stretches[scene.id] = answer.stretch
+            for (tile, content) in zip(group, answer.tiles) {
+                keep(content, as: Key(scene: scene.id, crs: crs, tile: tile))
             }
         }
-        return group.firstIndex(of: address).flatMap { answer?.tiles[$0] } ?? nil
+        return group.firstIndex(of: address).flatMap { answer.tiles[$0] }
     }
 
     /// The tiles that are painted together with one.
@@ -111,7 +108,7 @@ public actor TileStudio: TilePainting {
     }
 
     /// Waits for a place, then for a child on a thread of its own.
-    private func ask(_ question: Question) async throws -> Answer? {
+    private func ask(_ question: Question) async throws -> Answer {
         if running >= Self.most {
             await withCheckedContinuation { waiting.append($0) }
         } else {
@@ -126,9 +123,11 @@ public actor TileStudio: TilePainting {
         }
     }
 
-    private static func askChild(_ question: Question) throws -> Answer? {
+    private static func askChild(_ question: Question) throws -> Answer {
         let child = ConfinedChild(program: Processes.ownProgram, arguments: ["scenes", "paint"], limits: limits)
-        guard case .answered(let answer) = try child.ask(question, for: Answer.self) else { return nil }
+        guard case .answered(let answer) = try child.ask(question, for: Answer.self) else {
+            throw TileFault.unavailable
+        }
         return answer
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Casework
 import Console
 import Foundation
+import Governance
 import Ground
 import Processes
 import Service
@@ -98,6 +99,11 @@ struct ServeCommand: AsyncParsableCommand {
         if let citizens { settings.citizensUnit = UnitCode(citizens) }
         let store = try StoreOptions.existing(store ?? site?.store ?? "", by: .program)
         defer { try? store.close() }
+        if let unit = settings.citizensUnit, try await !store.units().contains(where: { $0.code == unit }) {
+            throw ValidationError(
+                zh: "没有单位 \(unit)：--citizens（或 service.citizens_unit）须为 units list 中的代码",
+                en: "there is no unit \(unit): --citizens (or service.citizens_unit) is a code of units list")
+        }
         let tools = ServiceTools(
             areas: GroundAreas(), locator: { ReportLocator($0) }, studio: PhotoStudio(),
             rules: { try RulesDocument.read($0, path: "rules") },

@@ -11,14 +11,16 @@ import StorePorts
 
 /// Paints map tiles of scenes; the service itself opens no picture.
 public protocol TilePainting: Sendable {
-    /// A tile as PNG; nil where the scene shows nothing there. Throws ``TilesBusy`` where too many wait already.
+    /// A tile as PNG; nil where the scene shows nothing there. Throws ``TileFault``.
     func tile(_ address: TileAddress, of scene: CatalogueScene, in crs: CRSCode) async throws -> Data?
 }
 
-/// Too many tiles are waited for.
-public struct TilesBusy: Error, Sendable {
-    /// Nothing more is known.
-    public init() {}
+/// Why there is no tile now; it may be there later, so that no browser keeps the answer.
+public enum TileFault: Error, Sendable {
+    /// Too many tiles are waited for.
+    case busy
+    /// The scene's file is not where it was, is another one by now, or cannot be opened.
+    case unavailable
 }
 
 extension Route {
@@ -49,12 +51,17 @@ extension Route {
             let content: Data
             do {
                 content = try await painter.tile(address, of: scene, in: crs) ?? Self.nothing
-            } catch is TilesBusy {
+            } catch TileFault.busy {
                 var problem = Problem(
-                    .serviceUnavailable, "busy", zh: "影像请求过多，请稍后再试", en: "too many tiles are asked for; try again later"
-                )
+                    .serviceUnavailable, "busy", zh: "影像请求过多，请稍后再试",
+                    en: "too many tiles are asked for; try again later")
                 problem.retryAfter = 2
                 throw problem
+            } catch TileFault.unavailable {
+                throw Problem(
+                    .serviceUnavailable, "scene-unavailable", zh: "影像文件不在登记处或无法打开；请核对 scenes list 的路径",
+                    en: "the scene's file is not where it was added, or cannot be opened; check its path by scenes list"
+                )
             }
             // A scene is named by its content: its tiles never change.
             return Response(

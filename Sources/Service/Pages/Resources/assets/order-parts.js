@@ -1,5 +1,5 @@
 // What lists and the page of an order share: an order as a line, the fields that each step asks for.
-import { allUnits, api, area, choice, day, field, h, mark, placeText, say, share, unitCode, unitField, untilDue } from "./core.js";
+import { api, choice, day, field, h, mark, placeText, say, unitCode, unitField, untilDue } from "./core.js";
 
 /** The states of an order, as they follow each other. */
 export const states = [
@@ -30,8 +30,6 @@ export function orderLine(order) {
     h("div", { class: "row soft" }, mark(order.state, stateKind(order.state.code)), [order.id, order.responsible?.name, order.report_count > 1 ? say(`${order.report_count} 条线索`, `${order.report_count} reports`) : null]
       .filter(Boolean).map((text) => h("span", {}, text))));
 }
-
-export { area, share };
 
 // The words are the desk's own.
 const outcomes = [
@@ -136,8 +134,3 @@ export const steps = {
   assign: { fields: () => [line("leader", say("交办领导", "Which leader")), moment("deadline", say("办结时限", "Until when"))], body: (filled) => ({ ...filled, deadline: instant(filled.deadline) }) },
   merge: { fields: () => [line("into", say("并入哪一件工单", "Into which order")), words("reason", say("理由", "Why"))] },
 };
-
-/** The unit's name for a code; the code where it is not known. */
-export async function unitName(code) {
-  return (await allUnits()).find((unit) => unit.code === code)?.name ?? code;
-}

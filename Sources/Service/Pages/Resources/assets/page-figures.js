@@ -1,5 +1,5 @@
 // What became of orders: the figures of one's units, ranks among like units, warnings with what was expected.
-import { allUnits, api, choice, day, h, loading, mark, nothing, queryOf, say, share, show, whole, withQuery } from "./core.js";
+import { api, day, h, loading, mark, nothing, queryOf, say, share, show, whole, withQuery } from "./core.js";
 
 const percents = (value) => (value === undefined ? "—" : share(value));
 const minutes = (value) => (value === undefined ? "—" : value < 480 ? say(`${Math.round(value / 6) / 10} 工时`, `${Math.round(value / 6) / 10} wh`) : say(`${Math.round(value / 48) / 10} 工日`, `${Math.round(value / 48) / 10} wd`));

@@ -1,5 +1,5 @@
 // One finding: the pictures, what is known, the decision.
-import { api, button, h, idOfPage, mark, moment, note, placeText, say, show } from "./core.js";
+import { api, h, idOfPage, mark, moment, note, placeText, say, show } from "./core.js";
 import { mapFold } from "./map-fold.js";
 import { comparison, decisionButtons, findingFacts } from "./page-findings.js";
 

@@ -1,5 +1,5 @@
 // The queue of findings: one after the other by confidence, decided by a key. The next pictures are fetched before they are asked for.
-import { api, area, button, choice, day, h, loading, mark, note, nothing, placeText, queryOf, say, share, show, withQuery } from "./core.js";
+import { api, area, button, day, h, loading, mark, note, nothing, placeText, queryOf, say, share, show, withQuery } from "./core.js";
 
 /** Decisions and their keys: first what is built, then what is no change at all. */
 export const decisions = [

@@ -63,7 +63,7 @@ function stepButton(order, allowed, again) {
   }, { class: ["return", "dispute", "send-back", "pause"].includes(allowed.action) ? "" : "main" });
 }
 
-function historyList(events, findingOnly) {
+function historyList(events) {
   const who = { officer: "", rule: say("规则", "rule"), clock: say("时限", "clock"), survey: say("核查比对", "survey") };
   return h("ol", { class: "history" }, events.filter((event) => event.name || event.event).reverse().map((event) =>
     h("li", {}, h("time", { datetime: event.at }, moment(event.at)), h("div", {}, h("b", {}, event.name ?? say("登记", "on record")), " ",

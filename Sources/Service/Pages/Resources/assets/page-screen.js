@@ -1,5 +1,5 @@
 // The big screen: counters, towns, warnings and what has just happened, read from across a hall. Nothing to click, no person's data.
-import { api, h, moment, placeText, say, share, show, whole } from "./core.js";
+import { api, h, moment, say, share, show, whole } from "./core.js";
 import { follow } from "./live.js";
 
 const open = ["filed", "dispatched", "handling", "arbitrating", "reported"];
@@ -7,7 +7,7 @@ const topics = { order: say("工单", "Order"), finding: say("图斑", "Finding"
 /** What is told of an event; others only move the figures. */
 const words = {
   orderFiled: say("立单", "filed"), orderDispatched: say("派遣", "dispatched"), orderSigned: say("签收", "signed"), orderReported: say("反馈", "reported"), orderPassed: say("核查通过", "passed"),
-  orderReturned: say("退单", "returned"), orderReopened: say("重启", "opened again"), findingRecorded: say("新图斑", "found"), findingDecided: say("已核查", "decided"), reportReceived: say("来件", "came in"), reportAdded: say("来件", "came in"),
+  orderReturned: say("退单", "returned"), orderReopened: say("重启", "opened again"), findingRecorded: say("新图斑", "found"), findingDecided: say("已核查", "decided"), reportReceived: say("来件", "came in"),
 };
 const lines = 7;
 

@@ -1,5 +1,5 @@
 // What waits for whoever is signed in: by what their posts let them do, the most urgent first.
-import { api, area, day, h, mark, nothing, placeText, say, share, show, whole } from "./core.js";
+import { api, area, day, h, nothing, placeText, say, share, show, whole } from "./core.js";
 import { orderLine } from "./order-parts.js";
 
 /** A figure that leads to the list behind it. */
