@@ -355,7 +355,12 @@ let package = Package(
                 "Site", "TestCases", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles",
             ],
             exclude: ["peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py"]),
-        tests("SampleTests", ["Ground", "Projection", "Sample", "GDALSession", "CGDAL", "TestRasters"]),
+        tests(
+            "SampleTests",
+            [
+                "Ground", "Projection", "Findings", "Model", "Cadastre", "Survey", "Sample", "GDALSession", "CGDAL",
+                "TestRasters",
+            ]),
         tests("GeoPackageTests", ["Ground", "GeoPackage", grdb, "TestNumbers", "TestNeeds"]),
         // Surveys, verdicts and findings made by hand, for the rules and for every store.
         testSupport(

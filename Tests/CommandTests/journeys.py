@@ -1,10 +1,11 @@
 """Works as an officer does, in a real browser, and says in JSON what came of it.
 
-    journeys.py CHROMIUM URL NAME PASSWORD
+    journeys.py CHROMIUM URL NAME COLLEAGUE PASSWORD
 
 1. Decides findings by the keyboard alone, and measures the time from a key to the next pictures painted.
-2. Reloads in between: the same finding stands there.
-3. Follows an order from dispatch to the unit's report with a photo.
+2. Reloads in between: the same finding stands there. Takes three decisions back.
+3. A colleague at the same queue has another finding before them; what both would decide is decided once.
+4. Follows an order from dispatch to the unit's report with a photo.
 """
 import datetime, json, struct, sys
 
@@ -13,8 +14,8 @@ from playwright.sync_api import sync_playwright
 from rasterio.io import MemoryFile
 from rasterio.warp import transform
 
-chromium, url, name, password = sys.argv[1:5]
-found = {"decided": 0, "keys": 0, "milliseconds": [], "reload": "", "steps": [], "faults": []}
+chromium, url, name, colleague, password = sys.argv[1:6]
+found = {"decided": 0, "keys": 0, "undone": 0, "apart": "", "second": "", "milliseconds": [], "reload": "", "steps": [], "faults": []}
 
 
 def photo(number, longitude, latitude):
@@ -79,7 +80,7 @@ with sync_playwright() as play:
             page.reload()
             page.evaluate(PAINTED, "")
             found["reload"] = "same" if at() == before else f"{before} became {at()}"
-        key = ["1", "2", "q", "w", "0", "4"][number % 6]
+        key = ["1", "2", "q", "w", "Enter", "4"][number % 6]
         began = page.evaluate("performance.now()")
         page.keyboard.press(key)
         if page.evaluate(PAINTED, before) != 0:
@@ -88,6 +89,32 @@ with sync_playwright() as play:
         found["milliseconds"].append(round(page.evaluate("performance.now()") - began))
         found["decided"] += 1
         found["keys"] += 1
+
+    for _ in range(3):
+        before = at()
+        page.keyboard.press("z")
+        page.evaluate(PAINTED, before)
+        found["undone"] += at() != before
+    mine = at()
+    others = browser.new_context(viewport={"width": 1440, "height": 900}, ignore_https_errors=True)
+    other = others.new_page()
+    other.goto(url + "/sign-in")
+    other.fill("input[name=name]", colleague)
+    other.fill("input[name=password]", password)
+    other.keyboard.press("Enter")
+    other.wait_for_url(url + "/")
+    other.goto(url + "/findings")
+    other.evaluate(PAINTED, "")
+    theirs = other.evaluate("new URLSearchParams(location.search).get('at')")
+    found["apart"] = "apart" if theirs and theirs != mine else f"both at {mine}"
+    # What the colleague has is opened by its address: the service refuses the second decision, and the page says who has it.
+    page.goto(url + "/findings/" + theirs)
+    page.wait_for_selector(".words .headline")
+    page.click("main button:has-text('扩建')")
+    page.wait_for_selector(".note.red")
+    found["second"] = page.text_content(".note.red")
+    found["faults"] = [fault for fault in found["faults"] if "409" not in fault]
+    others.close()
 
     def step(button, fill=None):
         page.click(f"main button:text-is('{button}')")

@@ -274,7 +274,9 @@ extension ReferenceStore: ModelStore {
 
     package func decisions() async throws -> [StoredDecision] {
         let latest = Dictionary(contents.decisions.map { ($0.decision.findingID, $0) }) { $1 }
-        return latest.values.sorted { $0.decision.findingID < $1.decision.findingID }
+        return latest.values.filter { $0.decision.standing != nil }.sorted {
+            $0.decision.findingID < $1.decision.findingID
+        }
     }
 }
 

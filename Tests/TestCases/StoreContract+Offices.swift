@@ -6,6 +6,7 @@ import Foundation
 import Governance
 import Ground
 import StorePorts
+import WorkOrders
 
 extension CaseFixture {
     /// A scene of the catalogue whose identity begins with `name`, taken so many days after the first of 2024.
@@ -293,22 +294,6 @@ extension StoreContract {
                 }
                 let kinds = try await store.events().map(\.kind)
                 try hold(kinds.filter { $0 == .modelChosen }.count == 3 && kinds.count == 5, "\(kinds.map(\.rawValue))")
-                try store.close()
-            }),
-        StoreContract(
-            "of several decisions on a finding the latest is learnt from",
-            opening: { open in
-                let store = try open()
-                let world = CaseWorld(store)
-                try await world.observe(F.survey("s1"), .newBuilding)
-                let id = FindingID(parcelCode: F.code(0), episode: 1)
-                let words: [(VerdictClass, String)] = [(.noChange, "张三"), (.extension, "李四")]
-                for (word, person) in words {
-                    try await world.deciding.decide(id, word, by: .person(person))
-                }
-                let decisions = try await store.decisions()
-                try hold(decisions.map(\.decision.verdictClass) == [.extension], "\(decisions)")
-                try hold(decisions[0].decision.decidedBy == "李四" && decisions[0].village == "东村", "\(decisions)")
                 try store.close()
             }),
         StoreContract(

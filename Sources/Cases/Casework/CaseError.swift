@@ -9,6 +9,10 @@ public import WorkOrders
 public enum CaseError: ExplainedError, Hashable {
     /// There is no such finding.
     case unknownFinding(store: String, id: FindingID)
+    /// Somebody has decided on the finding meanwhile, or taken a decision back: who and when, nil = nothing is decided.
+    case decidedMeanwhile(FindingID, by: String?, at: Instant?)
+    /// The decision that stands is another officer's, or there is none.
+    case notDecidedByYou(FindingID, by: String?)
     /// There is no such order.
     case unknownOrder(store: String, id: WorkOrderID)
     /// There is no such instruction, visit or evaluation.
@@ -45,6 +49,20 @@ public enum CaseError: ExplainedError, Hashable {
             Message(
                 zh: "\(store)：存储中没有监测图斑 \(id)；用 parcelwatch findings list 查看全部",
                 en: "\(store): the store has no finding \(id); parcelwatch findings list names them all")
+        case .decidedMeanwhile(let id, let name?, _):
+            Message(
+                zh: "\(id)：\(name)刚刚已下结论；请看过再定",
+                en: "\(id): \(name) has decided on it meanwhile; look at that decision first")
+        case .decidedMeanwhile(let id, nil, _):
+            Message(
+                zh: "\(id)：原结论刚刚被撤回；请刷新后再定",
+                en: "\(id): the decision was taken back meanwhile; look at it again first")
+        case .notDecidedByYou(let id, let name?):
+            Message(
+                zh: "\(id)：结论由\(name)作出，只能由本人撤回；如有不同意见，请另下结论",
+                en: "\(id): \(name) decided on it and alone may take it back; decide anew if you see it otherwise")
+        case .notDecidedByYou(let id, nil):
+            Message(zh: "\(id)：没有可撤回的结论", en: "\(id): nothing is decided that could be taken back")
         case .unknownOrder(let store, let id):
             Message(
                 zh: "\(store)：存储中没有工单 \(id)；用 parcelwatch orders list 查看全部",
@@ -100,7 +118,8 @@ public enum CaseError: ExplainedError, Hashable {
     public var exitStatus: ExitStatus {
         switch self {
         case .unknownFinding, .unknownOrder, .unknownRecord, .unknownReport, .unknownAccount: .noInput
-        case .refused, .refusedRecord, .knownAccount, .outdated, .outdatedRecord, .notYours, .otherRequest:
+        case .refused, .refusedRecord, .knownAccount, .outdated, .outdatedRecord, .notYours, .otherRequest,
+            .decidedMeanwhile, .notDecidedByYou:
             .notPermitted
         case .unknownSurvey, .unfinishedSurvey: .badData
         case .otherCRS: .configuration

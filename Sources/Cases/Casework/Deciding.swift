@@ -24,13 +24,16 @@ public struct Deciding: Sendable {
     /// | a change of another kind | the same, and is held to be what the officer says | follows it to that matter |
     /// | no change | lapses | is withdrawn unless a person has acted on it |
     ///
-    /// Throws ``CaseError/unknownFinding(store:id:)`` if there is no such finding.
+    /// `seen`: what the officer saw to be decided before; where another decision stands by now, this one is refused.
+    ///
+    /// Throws ``CaseError/unknownFinding(store:id:)`` if there is no such finding, ``CaseError/decidedMeanwhile(_:by:at:)``.
     @discardableResult
     public func decide(
-        _ id: FindingID, _ verdictClass: VerdictClass, by actor: CaseActor, note: String? = nil
+        _ id: FindingID, _ verdictClass: VerdictClass, by actor: CaseActor, note: String? = nil,
+        seen: SeenDecision = .any
     ) async throws -> Decision {
         let now = clock()
-        let (name, areas) = (store.name, areas)
+        let name = store.name
         let decision = Decision(
             findingID: id, verdictClass: verdictClass, decidedBy: actor.name ?? "", note: note, decidedAt: now)
         // Checked before anything is written, so that a repeat leaves the store as it is.
@@ -39,24 +42,88 @@ public struct Deciding: Sendable {
         return try await store.write { unit in
             guard let known = try unit.finding(id) else { throw CaseError.unknownFinding(store: name, id: id) }
             if let repeated = known.decision.flatMap(decision.repeating) { return repeated }
-            let survey = try unit.survey(known.finding.provenance.surveyID)?.record
-            try unit.put(decision, on: known.finding)
-            var writer = try CaseWriter(
-                unit, actor: actor, survey: nil, orderConfidence: survey?.orderConfidence ?? 1, now: now, areas: areas)
-            try writer.log.append(.findingDecided, id.text, DecisionNote(decision, on: known.finding))
-            try writer.change(known, to: try decided(known, decision, survey, in: unit))
+            try Self.check(seen, against: known)
+            try keep([decision], on: known, by: actor, at: now, in: unit)
             return decision
         }
     }
 
+    /// Takes an officer's own decision back: what was decided before it stands again, or nothing; on disk when this returns.
+    ///
+    /// Gives the decision that stands from now on. Throws ``CaseError/unknownFinding(store:id:)``,
+    /// ``CaseError/notDecidedByYou(_:by:)`` where another officer's decision stands or none.
+    @discardableResult
+    public func withdraw(_ id: FindingID, by actor: CaseActor, note: String? = nil) async throws -> Decision? {
+        let now = clock()
+        let name = store.name
+        return try await store.write { unit in
+            guard let known = try unit.finding(id) else { throw CaseError.unknownFinding(store: name, id: id) }
+            guard let last = known.decision, last.decidedBy == actor.name else {
+                throw CaseError.notDecidedByYou(id, by: known.decision?.decidedBy)
+            }
+            let before = try Self.decisions(on: id, in: unit).dropLast().last
+            var kept = [last]
+            kept[0].isWithdrawn = true
+            (kept[0].note, kept[0].decidedAt) = (note, now)
+            if var again = before {
+                again.decidedAt = now
+                kept.append(again)
+            }
+            try keep(kept, on: known, by: actor, at: now, in: unit)
+            return kept.last?.standing
+        }
+    }
+
+    private static func check(_ seen: SeenDecision, against known: FindingRecord) throws {
+        let standing = known.decision
+        let isAsSeen =
+            switch seen {
+            case .any: true
+            case .none: standing == nil
+            case .decided(let at): standing?.decidedAt == at
+            }
+        guard !isAsSeen else { return }
+        throw CaseError.decidedMeanwhile(known.id, by: standing?.decidedBy, at: standing?.decidedAt)
+    }
+
+    /// The decisions on a finding that were not taken back, oldest first.
+    private static func decisions(on id: FindingID, in unit: any CaseReading) throws -> [Decision] {
+        try unit.events(on: id.text).filter { $0.kind == .findingDecided }.reduce(into: []) { standing, event in
+            let decision = try CanonicalJSON.value(Decision.self, from: event.content)
+            if decision.isWithdrawn == true {
+                _ = standing.popLast()
+            } else if standing.last.map(decision.isSame) == true {
+                // It stands again.
+                standing[standing.count - 1] = decision
+            } else {
+                standing.append(decision)
+            }
+        }
+    }
+
+    /// Keeps decisions on a finding, of which the last one counts.
+    private func keep(
+        _ decisions: [Decision], on known: FindingRecord, by actor: CaseActor, at now: Instant,
+        in unit: any CaseWriting
+    ) throws {
+        let survey = try unit.survey(known.finding.provenance.surveyID)?.record
+        var writer = try CaseWriter(
+            unit, actor: actor, survey: nil, orderConfidence: survey?.orderConfidence ?? 1, now: now, areas: areas)
+        for decision in decisions {
+            try unit.put(decision, on: known.finding)
+            try writer.log.append(.findingDecided, known.id.text, DecisionNote(decision, on: known.finding))
+        }
+        try writer.change(known, to: try decided(known, decisions.last?.standing, survey, in: unit))
+    }
+
     private func decided(
-        _ known: FindingRecord, _ decision: Decision, _ survey: SurveyRecord?, in unit: any CaseReading
+        _ known: FindingRecord, _ decision: Decision?, _ survey: SurveyRecord?, in unit: any CaseReading
     ) throws -> FindingRecord {
         var record = known
         record.observations = known.allObservations
         record.decision = decision
         let state = (survey?.confirmation ?? ConfirmationRules())
-            .state(of: record.observations, decidedClass: decision.verdictClass)
+            .state(of: record.observations, decidedClass: record.decidedClass)
         // A parcel has one open finding: a decision on an older one does not bring it back beside the new one.
         let open = try unit.findings(on: known.finding.verdict.parcelCode).last { $0.state.isOpen }
         if !state.isOpen || open == nil || open?.id == record.id { record.state = state }
@@ -65,11 +132,16 @@ public struct Deciding: Sendable {
 }
 
 extension Decision {
+    /// Whether it says the same as another one, at whatever moment.
+    fileprivate func isSame(as other: Decision) -> Bool {
+        var copy = self
+        copy.decidedAt = other.decidedAt
+        return copy == other
+    }
+
     /// The known decision, if this one says the same.
     fileprivate func repeating(_ known: Decision) -> Decision? {
-        var copy = self
-        copy.decidedAt = known.decidedAt
-        return copy == known ? known : nil
+        isSame(as: known) ? known : nil
     }
 }
 
@@ -80,11 +152,13 @@ public struct DecisionNote: Encodable, Sendable {
     let decidedBy: String
     let note: String?
     let decidedAt: Instant
+    let isWithdrawn: Bool?
     let basis: String
 
     init(_ decision: Decision, on finding: Finding) throws {
         (findingID, verdictClass) = (decision.findingID, decision.verdictClass)
         (decidedBy, note, decidedAt) = (decision.decidedBy, decision.note, decision.decidedAt)
+        isWithdrawn = decision.isWithdrawn
         basis = try Self.basisHash(finding.basis, village: finding.place.village)
     }
 

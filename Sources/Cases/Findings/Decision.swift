@@ -12,11 +12,15 @@ public struct Decision: Sendable, Codable, Hashable {
     public var note: String?
     /// When the officer decided.
     public var decidedAt: Instant
+    /// True = what was decided is taken back, and nothing is decided; nil otherwise.
+    public var isWithdrawn: Bool?
 
     /// A decision from its parts.
     public init(
-        findingID: FindingID, verdictClass: VerdictClass, decidedBy: String, note: String?, decidedAt: Instant
+        findingID: FindingID, verdictClass: VerdictClass, decidedBy: String, note: String?, decidedAt: Instant,
+        isWithdrawn: Bool? = nil
     ) {
+        self.isWithdrawn = isWithdrawn
         self.findingID = findingID
         self.verdictClass = verdictClass
         self.decidedBy = decidedBy
@@ -26,6 +30,19 @@ public struct Decision: Sendable, Codable, Hashable {
 
     /// What an officer can decide.
     public static let classes: [VerdictClass] = VerdictClass.allCases.filter(\.isChange) + [.noChange]
+
+    /// The decision, unless it takes back what was decided.
+    public var standing: Decision? { isWithdrawn == true ? nil : self }
+}
+
+/// What an officer who decides has seen to be decided before.
+public enum SeenDecision: Sendable, Hashable {
+    /// Whatever it is: it is replaced.
+    case any
+    /// Nothing was decided.
+    case none
+    /// A decision of this moment.
+    case decided(Instant)
 }
 
 extension VerdictClass {

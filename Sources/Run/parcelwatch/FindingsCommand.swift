@@ -19,7 +19,7 @@ struct FindingsCommand: AsyncParsableCommand {
             "parcelwatch findings list --store nanhai.gpkg",
             "parcelwatch findings export --store nanhai.gpkg -o findings.html",
         ],
-        subcommands: [List.self, Show.self, Decide.self, Export.self])
+        subcommands: [List.self, Show.self, Decide.self, Withdraw.self, Export.self])
 
     /// `parcelwatch findings list`
     struct List: AsyncParsableCommand {

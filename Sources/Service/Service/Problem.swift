@@ -60,8 +60,8 @@ struct Problem: Error {
         case .refused(let note): status = note.refusal.isOfActor ? .forbidden : .conflict
         case .outdated(_, let version), .outdatedRecord(_, let version): (status, current) = (.conflict, version)
         case .otherRequest: status = .unprocessableContent
-        case .knownAccount, .refusedRecord: status = .conflict
-        case .notYours: status = .forbidden
+        case .knownAccount, .refusedRecord, .decidedMeanwhile: status = .conflict
+        case .notYours, .notDecidedByYou: status = .forbidden
         default: status = Self.status(error.exitStatus)
         }
         self.init(status, error.code, error.message, version: current)

@@ -32,6 +32,7 @@ struct Rooms: Sendable {
     let openIDLimiter = RequestLimiter(most: 30, seconds: 60)
     let heavyWork = HeavyWork()
     let streams = StreamSeats()
+    let reviewSeats = ReviewSeats()
     let pulse: LogPulse
     let shelf = try? PageShelf()
     let metrics = ServiceMetrics()

@@ -54,7 +54,7 @@ struct DecisionTable {
     func standing(of id: FindingID) throws -> Decision? {
         try Row.fetchOne(
             db, sql: "SELECT record FROM decisions WHERE finding_id = ? ORDER BY id DESC LIMIT 1", arguments: [id.text]
-        )?.json("record", as: Decision.self)
+        )?.json("record", as: Decision.self).standing
     }
 
     /// The decisions that stand, one for each finding, in the order of their ids.
@@ -65,9 +65,10 @@ struct DecisionTable {
                 SELECT * FROM decisions WHERE id IN (SELECT max(id) FROM decisions GROUP BY finding_id)
                 ORDER BY finding_id
                 """
-        ).map { row in
-            StoredDecision(
-                decision: try row.json("record", as: Decision.self), village: try row.value("village"),
+        ).compactMap { row in
+            guard let decision = try row.json("record", as: Decision.self).standing else { return nil }
+            return StoredDecision(
+                decision: decision, village: try row.value("village"),
                 basis: try row.value("basis").map { try CanonicalJSON.value(VerdictBasis.self, from: $0) })
         }
     }

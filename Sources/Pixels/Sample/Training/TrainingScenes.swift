@@ -60,7 +60,7 @@ public enum TrainingScenes {
         } catch {
             throw SampleError.cannotCreateFolder(path: folder, reason: error.localizedDescription)
         }
-        let sceneSeed = seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index)
+        let sceneSeed = sceneSeed(index: index, seed: seed)
         var random = RandomSource(seed: sceneSeed, stream: 0x7A00)
         let style = TrainingStyle(&random)
         let built = TrainingWorldBuilder.build(style: style, seed: sceneSeed)
@@ -83,6 +83,17 @@ public enum TrainingScenes {
             earlierPath: "\(folder)/earlier.tif", laterPath: "\(folder)/later.tif", parcelsPath: parcelsPath,
             labels: labels(of: parcels, built), place: style.place.rawValue, pixelSize: style.pixelSize,
             bands: style.hasNearInfrared ? "RGBN" : "RGB")
+    }
+
+    /// What the scene of a number shows.
+    static func world(index: Int, seed: UInt64) -> TrainingWorldBuilder {
+        let sceneSeed = sceneSeed(index: index, seed: seed)
+        var random = RandomSource(seed: sceneSeed, stream: 0x7A00)
+        return TrainingWorldBuilder.build(style: TrainingStyle(&random), seed: sceneSeed)
+    }
+
+    private static func sceneSeed(index: Int, seed: UInt64) -> UInt64 {
+        seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index)
     }
 
     private static func expose(

@@ -47,8 +47,30 @@ extension Route {
                     zh: "decision：可用 \(Decision.classes.map(\.rawValue).joined(separator: "、"))",
                     en: "decision: give \(Decision.classes.map(\.rawValue).joined(separator: ", "))")
             }
-            try await call.rooms.deciding.decide(finding.id, body.decision, by: call.actor, note: body.note)
+            let account = try call.account.name
+            if let other = call.rooms.reviewSeats.other(than: account, at: finding.id, call.now) {
+                throw Call.taken(other)
+            }
+            try await call.rooms.deciding.decide(
+                finding.id, body.decision, by: call.actor, note: body.note, seen: body.seen)
+            call.rooms.reviewSeats.release(finding.id, by: account)
             return try call.json(FindingDocument(try await call.finding(), call.language))
+        },
+        Route(.delete, "/api/v1/findings/:id/decision", .deed(.decide)) { call in
+            let finding = try await call.finding()
+            try await call.rooms.deciding.withdraw(finding.id, by: call.actor)
+            return try call.json(FindingDocument(try await call.finding(), call.language))
+        },
+        Route(.post, "/api/v1/findings/:id/seat", .deed(.decide)) { call in
+            let (finding, account) = (try await call.finding(), try call.account)
+            let seat = call.rooms.reviewSeats.take(
+                finding.id, by: account.name, named: account.fullName, at: call.now)
+            guard seat.holder == account.name else { throw Call.taken(seat) }
+            return try call.json(SeatDocument(until: seat.until))
+        },
+        Route(.delete, "/api/v1/findings/:id/seat", .deed(.decide)) { call in
+            call.rooms.reviewSeats.release(try await call.finding().id, by: try call.account.name)
+            return Response(status: .noContent)
         },
     ]
 }
@@ -60,11 +82,38 @@ extension Call {
         guard let finding = try await rooms.store.finding(id, in: scope) else { throw Problem.notFound }
         return finding
     }
+
+    /// Another officer has the finding before them.
+    fileprivate static func taken(_ seat: ReviewSeats.Seat) -> Problem {
+        let until = LocalTime.text(seat.until)
+        return Problem(
+            .conflict, "taken", zh: "\(seat.name)正在核查这一处，至 \(until)；请先看下一处",
+            en: "\(seat.name) is looking at this one until \(until); take the next one first")
+    }
 }
 
 private struct DecisionBody: Decodable {
     let decision: VerdictClass
     let note: String?
+    /// What the officer saw to be decided before; not given = whatever it is.
+    let seen: SeenDecision
+
+    private enum CodingKeys: String, CodingKey {
+        case decision, note
+        case seen = "seen_decided_at"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        decision = try container.decode(VerdictClass.self, forKey: .decision)
+        note = try container.decodeIfPresent(String.self, forKey: .note)
+        let moment = try container.decodeIfPresent(Instant.self, forKey: .seen)
+        seen = moment.map(SeenDecision.decided) ?? (container.contains(.seen) ? .none : .any)
+    }
+}
+
+private struct SeatDocument: Encodable {
+    let until: Instant
 }
 
 extension FindingQuery {
@@ -119,21 +168,25 @@ struct FindingSummaryDocument: Encodable {
     }
 }
 
-/// A finding with who decided on it.
+/// A finding with what is seen there and who decided on it.
 struct FindingDocument: Encodable {
     private let summary: FindingSummaryDocument
     private let decidedBy: String?
     private let decidedAt: Instant?
     private let note: String?
+    private let description: DescriptionDocument
+    private let reasons: [ReasonDocument]
 
     init(_ record: FindingRecord, _ language: Language) {
         let short = FindingSummary(record, updatedAt: record.detectedAt, version: 0)
         summary = FindingSummaryDocument(short, language)
         (decidedBy, decidedAt, note) = (short.decidedBy, short.decidedAt, short.decisionNote)
+        description = DescriptionDocument(ChangeDescription(of: record.finding), language)
+        reasons = (record.finding.basis?.reasons ?? []).map { ReasonDocument($0, language) }
     }
 
     private enum CodingKeys: String, CodingKey {
-        case chips
+        case chips, description, reasons
         case decidedBy = "decided_by"
         case decidedAt = "decided_at"
         case note = "decision_note"
@@ -145,7 +198,35 @@ struct FindingDocument: Encodable {
         try container.encodeIfPresent(decidedBy, forKey: .decidedBy)
         try container.encodeIfPresent(decidedAt, forKey: .decidedAt)
         try container.encodeIfPresent(note, forKey: .note)
+        try container.encode(description, forKey: .description)
+        try container.encode(reasons, forKey: .reasons)
         let chips = Chip.Kind.allCases.map { "/api/v1/findings/\(summary.id)/chips/\($0.rawValue)" }
         try container.encode(chips, forKey: .chips)
+    }
+}
+
+/// What a person sees where a finding is.
+private struct DescriptionDocument: Encodable {
+    let headline: String
+    let details, cautions: [String]
+
+    init(_ description: ChangeDescription, _ language: Language) {
+        headline = description.headline.text(in: language)
+        details = description.details.map { $0.text(in: language) }
+        cautions = description.cautions.map { $0.text(in: language) }
+    }
+}
+
+/// One measurement's part in the judge's verdict.
+private struct ReasonDocument: Encodable {
+    let name: String
+    let value: Double?
+    /// > 0 = towards what was said.
+    let weight: Double
+
+    init(_ reason: Reason, _ language: Language) {
+        name = reason.title.text(in: language)
+        value = reason.value
+        weight = reason.contribution
     }
 }

@@ -1,7 +1,7 @@
 // One finding: the pictures, what is known, the decision.
-import { api, h, idOfPage, mark, moment, note, placeText, say, show } from "./core.js";
+import { api, button, h, idOfPage, mark, moment, note, placeText, say, show } from "./core.js";
 import { mapFold } from "./map-fold.js";
-import { comparison, decisionButtons, findingFacts } from "./page-findings.js";
+import { comparison, decisionButtons, findingFacts, findingWords } from "./finding-parts.js";
 
 export default async function page(found) {
   const path = "findings/" + encodeURIComponent(idOfPage());
@@ -9,7 +9,7 @@ export default async function page(found) {
     const finding = await api(path);
     document.title = `${finding.class.name} ${finding.parcel_code}`;
     const decide = async (decision, text) => {
-      await api(path + "/decision", { body: { decision, note: text } });
+      await api(path + "/decision", { body: { decision, note: text, seen_decided_at: finding.decided_at ?? null } });
       note(say("已记录", "Recorded"));
       await again();
     };
@@ -19,9 +19,10 @@ export default async function page(found) {
       h("div", { class: "columns" },
         h("div", { class: "stack" }, h("section", { class: "card" }, comparison(finding)),
           mapFold(finding.parcel_code, { earlier: finding.earlier_acquired_at, later: finding.later_acquired_at })),
-        h("section", { class: "card stack" }, findingFacts(finding),
+        h("section", { class: "card stack" }, findingWords(finding), findingFacts(finding),
           finding.decision ? h("p", {}, say("结论：", "Decision: "), mark(finding.decision, "green"), " ", [finding.decided_by, finding.decided_at && moment(finding.decided_at)].filter(Boolean).join(" · "), finding.decision_note ? h("span", { class: "soft" }, ` · ${finding.decision_note}`) : "") : null,
-          found.deeds.includes("findings.decide") ? decisionButtons(decide) : null)));
+          finding.decision && finding.decided_by === found.account?.name ? button(say("撤回我的结论", "Take my decision back"), async () => { await api(path + "/decision", { method: "DELETE" }); await again(); }, { class: "quiet" }) : null,
+          found.deeds.includes("findings.decide") ? decisionButtons(decide, finding.decision ? undefined : finding.class) : null)));
   };
   await again();
 }
