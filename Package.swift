@@ -354,7 +354,7 @@ let package = Package(
                 "StorePorts",
                 "Site", "TestCases", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles",
             ],
-            exclude: ["peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py"]),
+            exclude: ["peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py", "inbox.py"]),
         tests(
             "SampleTests",
             [

@@ -20,8 +20,9 @@ struct PagesTests {
     /// A service on the sample, with an officer who may do all that officers may.
     private func serve(isPlain: Bool = false) throws -> ServedOffice {
         try Program.satelliteStore(at: store)
-        let posts = ["dispatcher", "handler", "supervisor", "arbiter"].map { "--post \($0):440605" }
-        let accounts = [("lixm", "李小明"), ("wangw", "王五")].map { name, fullName in
+        let all = ["dispatcher", "handler", "supervisor", "arbiter"].map { "--post \($0):440605" }
+        let people = [("lixm", "李小明", all), ("wangw", "王五", all), ("zhaol", "赵六", ["--post handler:440605900"])]
+        let accounts = people.map { name, fullName, posts in
             "printf '%s\\n' '\(Self.password)' | '\(Program.path)' accounts add \(name) --full-name \(fullName) "
                 + "--password-stdin \(posts.joined(separator: " ")) --store '\(store)'"
         }
@@ -50,7 +51,7 @@ struct PagesTests {
             script("pages.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", shots, "lixm", Self.password,
             finding, order, "440605",
         ])
-        #expect(found["pages"] as? Int == 4 * 15)
+        #expect(found["pages"] as? Int == 4 * 16)
         let faults = found["faults"] as? [String] ?? ["none told"]
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }
@@ -81,6 +82,26 @@ struct PagesTests {
         let items = (try JSONSerialization.jsonObject(with: Data(page.body.utf8)) as? [String: Any])?["items"]
         let photos = ((items as? [[String: Any]]) ?? []).flatMap { ($0["photos"] as? [String]) ?? [] }
         #expect(photos.count == 15 && Set(photos).count == 15, "\(photos.count)")
+    }
+
+    /// Eight returns, each settled without opening another page; a colleague who had no part in them rules two disputes.
+    @Test func returnsAndDisputesAreSettledInThreeClicksEach() throws {
+        let served = try serve()
+        defer { _ = try? served.stop() }
+        let found = try answer([
+            script("inbox.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", "lixm", "wangw",
+            "zhaol", Self.password, "8", "2",
+        ])
+        #expect(found["faults"] as? [String] == [], "\(found)")
+        let clicks = found["clicks"] as? [Int] ?? []
+        #expect(clicks.count == 8 && clicks.allSatisfy { $0 <= 3 }, "\(found)")
+        #expect(found["ruled"] as? [Int] == [2, 2], "\(found)")
+        #expect(found["left"] as? Int == 0)
+        let orders = try Program.run(["orders", "list", "--store", store, "--json"])
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(orders.output.utf8)) as? [[String: Any]])
+        #expect(rows.count { $0["state"] as? String == "dispatched" } == 8)
+        #expect(rows.count { $0["state"] as? String == "handling" } == 2)
+        #expect(try Program.run(["store", "verify", "--store", store]).status == 0)
     }
 
     @Test func anOfficerDecidesByKeysAndFollowsAnOrder() throws {

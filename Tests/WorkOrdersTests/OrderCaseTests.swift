@@ -92,7 +92,14 @@ import Testing
         world.wait(hours: 100)
         _ = world.course.catchUp(to: world.now, in: world.context)
         #expect(world.course.state == .arbitrating)
-        try world.take(.ruled(OrderStep.Ruling(lead: W.sister, reason: "界线图")), by: W.centre)
+        // An account always has a unit: the uppermost one's arbiter rules what came to the centre, and no other.
+        let ruling = OrderStep.ruled(OrderStep.Ruling(lead: W.sister, reason: "界线图"))
+        #expect(world.refusal(ruling, by: W.of(W.town)) == .notTheArbiter(nil))
+        #expect(world.refusal(ruling, by: W.of(W.land)) == .notTheArbiter(nil))
+        var other = world
+        try other.take(ruling, by: W.of(W.district))
+        #expect(other.course.state == .handling)
+        try world.take(ruling, by: W.centre)
         #expect(world.course.state == .handling)
     }
 

@@ -33,6 +33,7 @@ public struct Page: Sendable, Hashable {
         Page("order", "/orders/:id", zh: "工单", en: "Order"),
         Page("findings", "/findings", zh: "监测图斑", en: "Findings"),
         Page("finding", "/findings/:id", zh: "监测图斑", en: "Finding"),
+        Page("inbox", "/inbox", zh: "退单与争议", en: "Returns and disputes"),
         Page("reports", "/reports", zh: "线索", en: "Reports"),
         Page("report-new", "/reports/new", zh: "上报", en: "Report"),
         Page("instructions", "/instructions", zh: "指令", en: "Instructions"),

@@ -34,7 +34,8 @@ struct Route: Sendable {
 
     /// Every route.
     static let all: [Route] =
-        site + pages + citizens + sessions + openID + orders + findings + reports + intake + sensors + Open311.routes
+        site + pages + citizens + sessions + openID + orders + inbox + findings + reports + intake + sensors
+        + Open311.routes
         + office + accounts
         + parcels + scenes + events + audit + identities + instructions + visits + centre + overview + exports
         + evaluations

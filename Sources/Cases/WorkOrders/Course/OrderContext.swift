@@ -56,6 +56,22 @@ public struct OrderContext: Sendable {
         return units.tier(of: unit).map { $0 == .town || $0 == .district } ?? true
     }
 
+    /// Until when the units of a dispute have to be heard.
+    public func statementsEnd(of dispute: OrderCourse.DisputeRecord) -> Instant {
+        end(of: procedure.statement, from: dispute.at)
+    }
+
+    /// Whether an actor rules a dispute: the unit that it came to. What came to the work-order centre, since no unit stands above all that
+    /// are heard, is ruled by the centre or by the uppermost unit.
+    func arbitrates(_ actor: OrderActor, _ dispute: OrderCourse.DisputeRecord?) -> Bool {
+        guard actor.kind == .officer, let dispute else { return false }
+        if actor.unit == dispute.arbiter { return true }
+        guard dispute.arbiter == nil, let own = actor.unit, units[own] != nil, units.parent(of: own) == nil else {
+            return false
+        }
+        return dispute.involved.allSatisfy { $0 == own || units.isAbove(own, $0) }
+    }
+
     /// Whether an actor supervises a unit: the work-order centre, or a unit above.
     func supervises(_ actor: OrderActor, _ unit: UnitCode?) -> Bool {
         if actor.isCentre { return true }

@@ -46,7 +46,7 @@ extension OrderCourse {
             actor.unit.map { unit in
                 dispute?.involved.contains(unit) ?? false && !(dispute?.heard.contains(unit) ?? false)
             } ?? false
-        case .ruled: actor.unit == dispute?.arbiter && !context.handledBy.contains(actor.name)
+        case .ruled: context.arbitrates(actor, dispute) && !context.handledBy.contains(actor.name)
         case .paused, .extended, .reopened: supervises
         case .resumed, .answered: isUnit || supervises
         case .stageDone: isUnit || coHandlers.contains { $0.unit == actor.unit }

@@ -159,10 +159,10 @@ extension OrderCourse {
         _ content: OrderStep.Ruling, _ actor: OrderActor, _ instant: Instant, _ context: OrderContext
     ) -> OrderRefusal? {
         guard let dispute else { return .notFrom(state) }
-        guard actor.kind == .officer, actor.unit == dispute.arbiter else { return .notTheArbiter(dispute.arbiter) }
+        guard context.arbitrates(actor, dispute) else { return .notTheArbiter(dispute.arbiter) }
         if context.handledBy.contains(actor.name) { return .hasHandled(actor.name) }
         let silent = dispute.involved.filter { !dispute.heard.contains($0) }
-        let end = context.end(of: context.procedure.statement, from: dispute.at)
+        let end = context.statementsEnd(of: dispute)
         guard silent.isEmpty || instant >= end else { return .notHeard(silent, until: end) }
         let named = [content.lead] + content.coHandlers
         if !context.competent.isEmpty, !named.contains(where: context.competent.contains) {

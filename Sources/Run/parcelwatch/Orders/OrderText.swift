@@ -160,69 +160,9 @@ enum OrderText {
             case .officer, nil:
                 "\(event.actor?.name ?? "") · \(names.text(event.actor?.orderActor.unit))"
             }
-        return "\(at)  \(what(entry.event, names, rules))  [\(actor)]"
-    }
-
-    private static func what(_ event: OrderEvent, _ names: UnitNames, _ rules: RuleSet) -> String {
-        func say(_ zh: String, _ en: String) -> String { Message(zh: zh, en: en).text(in: .chosen) }
-        guard case .step(let step) = event else {
-            return switch event {
-            case .filed: say("立案", "filed")
-            case .restated: say("内容更新", "updated")
-            case .joined(let joining): say("并入线索 \(joining.report)", "report \(joining.report) joined")
-            case .left(let leaving):
-                say("拆出线索 \(leaving.report)：\(leaving.reason)", "report \(leaving.report) left: \(leaving.reason)")
-            case .step: ""
-            }
-        }
-        let name = step.kind.name.text(in: .chosen)
-        let detail: String? =
-            switch step {
-            case .dispatched(let content):
-                names.text(content.unit) + (content.line.map { say("（规则第 \($0) 行）", " (rule of line \($0))") } ?? "")
-            case .returned(let content):
-                say(
-                    "\(content.reason)；依据 \(content.basis)；建议 \(names.text(content.proposed))",
-                    "\(content.reason); basis \(content.basis); proposes \(names.text(content.proposed))")
-            case .upheld(let content), .sentBack(let content): content.reason
-            case .disputed(let content):
-                say(
-                    "\(content.reason)；裁定人 \(names.text(content.arbiter))",
-                    "\(content.reason); arbiter \(names.text(content.arbiter))")
-            case .stated(let content): "\(names.text(content.unit)) \(content.text)"
-            case .arbiterRaised(let content): names.text(content.arbiter)
-            case .ruled(let content): "\(names.text(content.lead)) \(content.reason)"
-            case .paused(let content):
-                say(
-                    "\(content.reason.name.chinese)，\(content.evidence)，至 \(LocalTime.text(content.until))",
-                    "\(content.reason.name.english), \(content.evidence), until \(LocalTime.text(content.until))")
-            case .extended(let content): "\(content.span.name.text(in: .chosen)) \(content.reason)"
-            case .stageDone(let content): "\(rules.name(ofStage: content.stage).text(in: .chosen)) \(content.note)"
-            case .partDone(let content): "\(names.text(content.unit)) \(content.note)"
-            case .reported(let content):
-                "\(content.outcome.name.text(in: .chosen)) \(content.note)"
-                    + (content.evidence.isEmpty
-                        ? ""
-                        : say("（举证 \(content.evidence.count) 件）", " (\(content.evidence.count) pieces of evidence)"))
-            case .answered(let content): "\(content.reference) \(content.text)"
-            case .passed(let content): content.note
-            case .reopened(let content): "\(content.cause.name.text(in: .chosen)) \(content.reason)"
-            case .rechecked(let content): LocalTime.day(content.seenAt)
-            case .doubted(let content): content.reason.text(in: .chosen)
-            case .withdrawn(let content): content.cause.name.text(in: .chosen)
-            case .mergedInto(let content), .absorbed(let content), .released(let content):
-                content.order.text + (content.reason.map { " " + $0 } ?? "")
-            case .assigned(let content):
-                say(
-                    "\(content.leader)，限 \(LocalTime.text(content.deadline))",
-                    "\(content.leader), until \(LocalTime.text(content.deadline))")
-            case .warned(let content):
-                "\(rules.name(ofStage: content.stage).text(in: .chosen)) \(content.level.name.text(in: .chosen))"
-                    + (content.supervisor.map { say("，督办 \(names.text($0))", ", supervised by \(names.text($0))") }
-                        ?? (content.raisesToCentre ? say("，督办 工单中心", ", supervised by the centre") : ""))
-            case .signed, .resumed, .revived, .unmerged: nil
-            }
-        return detail.map { "\(name) \($0)" } ?? name
+        let words = entry.event.words(rules: rules) { names.text($0) }
+        let what = [words.name, words.detail].compactMap { $0?.text(in: .chosen) }.joined(separator: " ")
+        return "\(at)  \(what)  [\(actor)]"
     }
 }
 

@@ -32,7 +32,7 @@ extension Route {
         Route(.get, "/api/v1/orders/:id/events", .deed(.seeOrders)) { call in
             let seen = try await call.order()
             let events = try await call.rooms.store.events(on: seen.order.id.text)
-            return try call.json(["items": events.compactMap { OrderEventDocument($0, seen.office, call.language) }])
+            return try call.json(["items": events.compactMap { OrderEventDocument($0, seen, call.language) }])
         },
     ]
 }
@@ -56,14 +56,19 @@ struct SeenOrder: Sendable {
 extension Call {
     /// The order of the path, where the caller may see it.
     func order() async throws -> SeenOrder {
-        let id = WorkOrderID(try parameter("id"))
+        guard let seen = try await order(WorkOrderID(try parameter("id"))) else { throw Problem.notFound }
+        return seen
+    }
+
+    /// An order; nil where the caller may not see it.
+    func order(_ id: WorkOrderID) async throws -> SeenOrder? {
         // What lies elsewhere takes no longer than what is not there: nothing else is read of it.
-        guard try await rooms.store.order(id, in: scope) != nil else { throw Problem.notFound }
+        guard try await rooms.store.order(id, in: scope) != nil else { return nil }
         // The version first: an order that is written between the two reads is then outdated, not the other way round.
         let (version, office, events) = try await rooms.store.read {
             (try $0.version(of: id), try $0.office(), try $0.events(on: id.text))
         }
-        guard let version, let order = try await rooms.store.order(id, in: scope) else { throw Problem.notFound }
+        guard let version, let order = try await rooms.store.order(id, in: scope) else { return nil }
         return SeenOrder(order: order, version: version, office: office, handlers: OrderEntry.handlers(in: events))
     }
 }
@@ -227,16 +232,23 @@ struct OrderEventDocument: Encodable {
     private let sequence: Int
     private let at: Instant
     private let event: String
-    private let name: String?
+    private let name: String
+    /// What was said with it.
+    private let detail: String?
     private let by: String
     private let actor: String?
     private let role: String?
     private let unit: UnitDocument?
 
-    init?(_ event: Event, _ office: Office, _ language: Language) {
+    init?(_ event: Event, _ seen: SeenOrder, _ language: Language) {
         guard let entry = try? OrderEntry(event) else { return nil }
+        let office = seen.office
         (sequence, at, self.event) = (event.sequence, entry.at ?? event.at, event.kind.rawValue)
-        name = if case .step(let step) = entry.event { step.kind.name.text(in: language) } else { nil }
+        let centre = Message(zh: "工单中心", en: "the work-order centre").text(in: language)
+        let words = entry.event.words(rules: office.rules(of: seen.order)) { code in
+            code.map { office.units.fullName(of: $0) } ?? centre
+        }
+        (name, detail) = (words.name.text(in: language), words.detail?.text(in: language))
         let taker = event.actor?.orderActor
         let kind = entry.by ?? taker?.kind ?? .clock
         by = kind.rawValue

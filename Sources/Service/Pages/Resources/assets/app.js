@@ -9,6 +9,7 @@ const places = [
   ["/", "today", say("今日", "Today"), null],
   ["/findings", "findings finding", say("图斑", "Findings"), "findings.see"],
   ["/orders", "orders order", say("工单", "Orders"), "orders.see"],
+  ["/inbox", "inbox", say("待裁", "To settle"), "orders.upheld orders.ruled"],
   ["/reports", "reports", say("线索", "Reports"), "reports.see"],
   ["/instructions", "instructions", say("指令", "Instructions"), "instructions.see"],
   ["/figures", "figures", say("统计", "Figures"), "statistics.see"],
@@ -18,9 +19,12 @@ const places = [
 /** What one has to be allowed for pages that the menu does not name. */
 const further = { screen: "statistics.see", "report-new": "reports.add", village: "office.see" };
 
+/** Whether one may do one of these things. */
+const isAllowed = (may, deeds) => !deeds || deeds.split(" ").some((deed) => may.has(deed));
+
 function head(found) {
   const may = new Set(found?.deeds ?? []);
-  const links = places.filter(([, , , deed]) => found && (!deed || may.has(deed))).map(([href, names, text]) =>
+  const links = places.filter(([, , , deed]) => found && isAllowed(may, deed)).map(([href, names, text]) =>
     h("a", { href, "aria-current": names.split(" ").includes(page) ? "page" : undefined }, text));
   const search = found && h("form", { role: "search", class: "search" },
     h("input", {
@@ -90,7 +94,7 @@ async function begin() {
   head(found);
   if (found?.account.is_password_given && page !== "account") return location.assign("/account");
   const needed = further[page] ?? places.find(([, names]) => names.split(" ").includes(page))?.[3];
-  if (found && needed && !found.deeds.includes(needed)) {
+  if (found && !isAllowed(new Set(found.deeds), needed)) {
     return show(h("div", { class: "failed" }, h("h1", {}, say("您的岗位没有这一页", "Your posts do not have this page")), h("p", {}, h("a", { href: "/" }, say("回到今日", "Back to today")))));
   }
   const script = await import(`./page-${page}.js`);

@@ -65,9 +65,9 @@ function stepButton(order, allowed, again) {
 
 function historyList(events) {
   const who = { officer: "", rule: say("规则", "rule"), clock: say("时限", "clock"), survey: say("核查比对", "survey") };
-  return h("ol", { class: "history" }, events.filter((event) => event.name || event.event).reverse().map((event) =>
-    h("li", {}, h("time", { datetime: event.at }, moment(event.at)), h("div", {}, h("b", {}, event.name ?? say("登记", "on record")), " ",
-      [event.unit?.name, event.actor, who[event.by]].filter(Boolean).join(" · ")))));
+  return h("ol", { class: "history" }, [...events].reverse().map((event) =>
+    h("li", {}, h("time", { datetime: event.at }, moment(event.at)), h("div", {}, h("b", {}, event.name), " ",
+      h("span", { class: "soft" }, [event.unit?.name, event.actor, who[event.by]].filter(Boolean).join(" · "))), event.detail ? h("div", {}, event.detail) : null)));
 }
 
 export default async function page() {
