@@ -51,7 +51,7 @@ struct PagesTests {
             script("pages.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", shots, "lixm", Self.password,
             finding, order, "440605",
         ])
-        #expect(found["pages"] as? Int == 4 * 16)
+        #expect(found["pages"] as? Int == 4 * 17)
         let faults = found["faults"] as? [String] ?? ["none told"]
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }

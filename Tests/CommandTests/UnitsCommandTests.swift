@@ -69,4 +69,52 @@ import Testing
         #expect(columns.status == 65 && columns.errors.contains("misses the columns code, tier"), "\(columns.errors)")
         #expect(try listed().count == before)
     }
+
+    /// Every open order of the sample lies on a parcel, so that a patrol passes each; GDAL reads what a phone would.
+    @Test(
+        .needs(isInstalled("/usr/bin/ogrinfo"), "ogrinfo is not installed"),
+        arguments: [("gpx", "route_points"), ("kml", nil), ("geojson", nil)])
+    func aPatrolPassesEveryOpenOrder(suffix: String, layer: String?) throws {
+        let orders = try Program.run(["orders", "list", "--store", store, "--json"])
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(orders.output.utf8)) as? [[String: Any]])
+        let file = folder.file("route.\(suffix)")
+        let made = try Program.run([
+            "units", "route", "440605", "--from", "113.14,23.03", "--limit", "100", "--store", store, "-o", file,
+        ])
+        #expect(made.status == 0, "\(made.errors)")
+        // Findings without an order follow: the sample has them all within 22 findings.
+        let findings = try Program.ids(Program.run(["findings", "list", "--store", store]).output)
+        let info = try runTool(
+            "/usr/bin/ogrinfo", ["-ro", "-so", file] + (layer.map { [$0] } ?? ["-al"])
+        ).output
+        let counts = info.split(separator: "\n").filter { $0.hasPrefix("Feature Count: ") }.compactMap { line in
+            Int(line.dropFirst("Feature Count: ".count))
+        }
+        // KML has the line besides.
+        #expect(counts.reduce(0, +) == findings.count + (suffix == "kml" ? 1 : 0), "\(info)")
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(rows.allSatisfy { ($0["id"] as? String).map(text.contains) ?? false })
+        let refused = try Program.run(["units", "route", "440605", "--store", store, "-o", file])
+        #expect(refused.status == 73)
+    }
+
+    @Test func aMonthlyReturnNeedsNoTypedFigure() throws {
+        let finding = try #require(try Program.ids(Program.run(["findings", "list", "--store", store]).output).first)
+        _ = try Program.run(["findings", "decide", finding, "--as", "误报", "--by", "张三", "--store", store])
+        let made = try Program.run(["units", "return", "440605", "--store", store, "-o", "-"])
+        #expect(made.status == 0, "\(made.errors)")
+        let rows = made.output.split(whereSeparator: \.isNewline).map { $0.split(separator: ",").map(String.init) }
+        func figure(_ section: String, _ name: String) -> Int? {
+            rows.first { $0.count == 3 && $0[0] == section && $0[1] == name }.flatMap { Int($0[2]) }
+        }
+        // 232 parcels: `ogrinfo -so grids/parcels.gpkg parcels` less those of other uses; 22 findings, of which one was decided.
+        #expect(figure("宗地", "宗地总数") == 232)
+        #expect(figure("监测图斑", "本月新增") == 22 && figure("监测图斑", "本月核查") == 1)
+        #expect(figure("监测图斑", "其中误报") == 1 && figure("监测图斑", "月末待核查") == 21)
+        let open = try Program.run(["orders", "list", "--state", "待派遣", "--store", store, "--json"])
+        let waiting = try #require(try JSONSerialization.jsonObject(with: Data(open.output.utf8)) as? [Any])
+        #expect(figure("工单", "月末在办") == waiting.count && figure("工单", "月初在办") == 0)
+        #expect(
+            try Program.run(["units", "return", "440605", "--month", "11月", "--store", store, "-o", "-"]).status == 64)
+    }
 }

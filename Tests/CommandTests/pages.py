@@ -87,7 +87,7 @@ with sync_playwright() as play:
             if order:
                 paths["order"] = "/orders/" + order
             if unit:
-                paths["village"] = "/units/" + unit
+                paths |= {"village": "/units/" + unit, "return": "/units/" + unit + "/return"}
             for label, path in paths.items():
                 at[0] = label
                 page.goto(url + path)

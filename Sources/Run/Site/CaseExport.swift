@@ -1,6 +1,7 @@
 public import Casework
 public import Export
 public import Governance
+public import Ground
 public import Overview
 public import StorePorts
 public import WorkOrders
@@ -52,6 +53,19 @@ extension ExportedOrder {
 }
 
 extension CaseExport: CaseFiles {
+    /// Writes a patrol's walk.
+    public func write(
+        _ route: PatrolRoute, as format: RouteFileFormat, in language: Language, to path: String
+    ) throws {
+        let format: RouteFormat =
+            switch format {
+            case .geojson: .geojson
+            case .kml: .kml
+            case .gpx: .gpx
+            }
+        try format.write(route, in: language, to: path)
+    }
+
     /// Writes the orders inside a scope, by id.
     public func write(
         _ query: OrderQuery, in scope: Scope, as format: CaseFileFormat, to path: String

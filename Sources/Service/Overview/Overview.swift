@@ -3,7 +3,8 @@
 //
 // 1. ``StatisticsReading`` counts orders, from the tables or from the log; ``StatisticsNames`` gives the rows names and ranks.
 // 2. ``WarningSource`` reads what the warnings are made from, ``WarningReading`` makes them.
-// 3. ``CaseFiles`` is the port through which lists become files: formats that hold databases stay outside.
+// 3. ``PatrolReading`` gives the walk over what is open in a unit.
+// 4. ``CaseFiles`` is the port through which lists become files: formats that hold databases stay outside.
 public import Casework
 public import Governance
 public import Ground
@@ -11,7 +12,7 @@ import Reports
 public import Statistics
 public import StorePorts
 public import Warning
-import WorkOrders
+public import WorkOrders
 
 /// Gives the warnings of a day, from what a store has up to it.
 public struct WarningReading: Sendable {
@@ -40,8 +41,20 @@ public enum CaseFileFormat: String, Sendable, Hashable, CaseIterable {
     case csv
 }
 
+/// The formats in which a patrol's walk is handed out.
+public enum RouteFileFormat: String, Sendable, Hashable, CaseIterable {
+    /// GeoJSON (RFC 7946).
+    case geojson
+    /// KML 2.2.
+    case kml
+    /// GPX 1.1.
+    case gpx
+}
+
 /// Writes lists of cases into files, whole or not at all.
 public protocol CaseFiles: Sendable {
+    /// Writes a patrol's walk.
+    func write(_ route: PatrolRoute, as format: RouteFileFormat, in language: Language, to path: String) throws
     /// Writes the orders inside a scope, by id.
     func write(_ query: OrderQuery, in scope: Scope, as format: CaseFileFormat, to path: String) async throws
     /// Writes the findings inside a scope, by id. `orders`: in which scope their orders are named.

@@ -40,6 +40,7 @@ public struct Page: Sendable, Hashable {
         Page("figures", "/figures", zh: "统计与预警", en: "Figures and warnings"),
         Page("screen", "/screen", zh: "大屏", en: "Big screen"),
         Page("village", "/units/:id", zh: "村居", en: "Village"),
+        Page("return", "/units/:id/return", zh: "月报表", en: "Monthly return"),
         Page("accounts", "/accounts", zh: "账号", en: "Accounts"),
         Page("account", "/account", zh: "我的账号", en: "My account"),
     ]

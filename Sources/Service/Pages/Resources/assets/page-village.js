@@ -1,6 +1,20 @@
 // A unit: its open orders, its findings, its parcels; the units below it.
-import { api, area, day, h, idOfPage, loading, mark, nothing, say, show } from "./core.js";
+import { api, area, button, day, h, idOfPage, loading, mark, nothing, note, say, show } from "./core.js";
 import { orderLine } from "./order-parts.js";
+
+/** A walk over what is open, as a file for navigation programs; from where one stands, if the browser may tell. */
+function walk(code) {
+  const base = `/api/v1/units/${encodeURIComponent(code)}/route.`;
+  const links = ["gpx", "kml", "geojson"].map((format) => h("a", { class: "as-button", href: base + format, download: "" }, format.toUpperCase()));
+  const here = button(say("从我这里出发", "From where I am"), () => new Promise((resolve) => {
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      for (const link of links) link.href = `${link.href.split("?")[0]}?from=${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`;
+      note(say(`路线从您这里出发（精度 ${Math.round(coords.accuracy)} 米）`, `Walks begin where you are (to ${Math.round(coords.accuracy)} m)`));
+      resolve();
+    }, () => { note(say("浏览器没有给出位置", "The browser does not tell where you are"), "red"); resolve(); }, { enableHighAccuracy: true, timeout: 15000 });
+  }), { class: "quiet" });
+  return h("div", { class: "row" }, h("b", {}, say("巡查路线", "Patrol")), links, here);
+}
 
 export default async function page(found) {
   const code = idOfPage();
@@ -18,6 +32,8 @@ export default async function page(found) {
   show(
     h("div", {}, h("p", { class: "soft row" }, unit.above.map((one) => h("a", { href: "/units/" + one.code }, one.name))), h("h1", {}, unit.name)),
     unit.children.length ? h("div", { class: "row" }, unit.children.map((one) => h("a", { class: "as-button", href: "/units/" + one.code }, one.name))) : null,
+    h("section", { class: "card row between" }, may("orders.see") ? walk(code) : null,
+      may("orders.see") ? h("a", { class: "as-button", href: `/units/${encodeURIComponent(code)}/return` }, say("月报表", "Monthly return")) : null),
     h("div", { class: "columns even" },
       h("section", { class: "stack" }, h("div", { class: "row between" }, h("h2", {}, say("在办工单", "Open orders")), more(orders, `/orders?unit=${code}`)), orders.items.length ? orders.items.map(orderLine) : nothing(say("没有在办工单", "No open order"))),
       h("section", { class: "stack" }, h("div", { class: "row between" }, h("h2", {}, say("最新图斑", "Latest findings")), more(findings, `/findings?unit=${code}`)),
