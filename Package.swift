@@ -229,6 +229,8 @@ let package = Package(
                 "Ground", "Governance", "Findings", "Reports", "WorkOrders", "Casework", "Statistics", "Warning",
                 "StorePorts",
             ]),
+        // The door for every GIS: requests and answers of the OGC API.
+        room("OGC", in: .service, ["Ground", "StorePorts"]),
         // Signing in with the account of another site.
         room("OpenID", in: .service, ["Ground", crypto, jwt]),
         // Frames of pages, styles, scripts: no data of anybody.
@@ -239,7 +241,7 @@ let package = Package(
             [
                 "Ground", "Calendar", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework",
                 "Statistics", "Warning", "StorePorts", "Catalogue", "Delivery", "Overview", "OpenID",
-                "Pages",
+                "OGC", "Pages",
             ] + hummingbird,
             resources: [.copy("Resources/openapi.json")]),
         room(
@@ -271,7 +273,7 @@ let package = Package(
                 "Intake",
                 "Catalogue", "STAC",
                 "Calendar", "Tiles",
-                "Settings", "Delivery", "Watch", "OpenID", "Service",
+                "Settings", "Delivery", "Watch", "OGC", "OpenID", "Service",
             ]),
         program(
             "parcelwatch",

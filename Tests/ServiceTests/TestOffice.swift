@@ -43,7 +43,8 @@ struct TestOffice {
             areas: nil, locator: { _ in TestLocator() }, studio: TestStudio(),
             rules: { try RulesDocument.read($0, path: "rules") },
             lists: { try ReportFile.drafts(in: $0, named: "CSV", $1, crs: $2, common: $3) }, files: CaseExport(store),
-            openID: openID.map { OpenIDSignIn($0.provider, pages: $0.pages, clock: { clock.now }) })
+            openID: openID.map { OpenIDSignIn($0.provider, pages: $0.pages, clock: { clock.now }) },
+            projections: { try FeatureProjection(from: $0, to: $1) })
         responder =
             OfficeService(store, tools: tools, settings: settings, clock: { clock.now }, log: { _ in }).responder
         try await OrderWorld.found(store, at: clock.now)

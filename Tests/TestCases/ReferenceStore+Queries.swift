@@ -36,6 +36,9 @@ extension ReferenceStore: CaseQueries {
                 && query.states.map { $0.contains(record.state) } ?? true
                 && query.classes.map { $0.contains(finding.verdict.verdictClass) } ?? true
                 && query.since.map { (finding.laterAcquiredAt ?? record.detectedAt) >= $0 } ?? true
+                && query.period.map { $0.contains(finding.laterAcquiredAt ?? record.detectedAt) } ?? true
+                && query.parcel.map { $0 == finding.verdict.parcelCode } ?? true
+                && query.area.map { finding.changePolygons.bounds == nil || $0.meets(finding.changePolygons) } ?? true
         }
         return all.sorted { a, b in
             let (p, q) = (Self.value(a, query.order), Self.value(b, query.order))
@@ -58,6 +61,30 @@ extension ReferenceStore: CaseQueries {
         let part = page(
             matching(query, in: scope), request, value: { Self.value($0, query.order) }, id: \.value.id.text)
         return Page(rows: part.rows.map(\.value), next: part.next)
+    }
+
+    package func findingOutlines(
+        _ query: FindingQuery, in scope: Scope, page request: PageRequest
+    ) async throws -> Page<FindingOutline> {
+        let summaries = try await findings(query, in: scope, page: request)
+        return Page(
+            rows: summaries.rows.map {
+                FindingOutline($0, outline: contents.findings[$0.id]?.value.finding.changePolygons ?? MultiPolygon([]))
+            }, next: summaries.next)
+    }
+
+    package func count(of query: FindingQuery, in scope: Scope) async throws -> Int {
+        matching(query, in: scope).count
+    }
+
+    package func count(of query: OrderQuery, in scope: Scope) async throws -> Int {
+        try await allRows { try await orders(query, in: scope, page: $0) }.count
+    }
+
+    /// Without a polygon the position counts; what has neither lies in every area.
+    private static func lies(_ matter: OrderMatter, in area: SearchArea) -> Bool {
+        if let polygon = matter.parcelPolygon, polygon.bounds != nil { return area.meets(polygon) }
+        return matter.position.map { area.meets($0) } ?? true
     }
 
     package func finding(_ id: FindingID, in scope: Scope) async throws -> FindingRecord? {
@@ -83,6 +110,8 @@ extension ReferenceStore: CaseQueries {
                 && query.categories.map { $0.contains(matter.category) } ?? true
                 && query.responsible.map { order.course.responsible.map($0.contains) ?? false } ?? true
                 && query.since.map { order.filedAt >= $0 } ?? true
+                && query.period.map { $0.contains(order.filedAt) } ?? true
+                && query.area.map { Self.lies(matter, in: $0) } ?? true
                 && query.dueBefore.map { moment in standing?.dueAt.map { $0 < moment } ?? false } ?? true
                 && query.parcel.map { $0 == order.parcelCode } ?? true
         }
@@ -167,8 +196,20 @@ extension ReferenceStore: ParcelQueries {
                 && (query.places.isEmpty || query.places.contains { $0.holds(parcel.code, at: parcel.place) })
                 && query.classes.map { stored.verdict.map(\.verdictClass).map($0.contains) ?? false } ?? true
                 && query.since.map { since in stored.lastClearLook.map { $0 >= since } ?? false } ?? true
+                && query.period.map { period in stored.lastClearLook.map(period.contains) ?? true } ?? true
+                && query.parcel.map { $0 == parcel.code } ?? true
+                && query.area.map { $0.meets(parcel.polygon) } ?? true
         }
         return page(all, request, id: \.parcel.code.text)
+    }
+
+    package func count(of query: ParcelQuery, in scope: Scope) async throws -> Int {
+        try await allRows { try await parcels(query, in: scope, page: $0) }.count
+    }
+
+    package func parcelBounds(in unit: UnitCode) async throws -> Bounds? {
+        let all = try await allRows { try await parcels(ParcelQuery(), in: .units([unit]), page: $0) }
+        return all.compactMap(\.parcel.polygon.bounds).reduce(nil) { $0?.union($1) ?? $1 }
     }
 
     package func parcel(_ code: ParcelCode, in scope: Scope) async throws -> StoredParcel? {

@@ -41,7 +41,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
     /// Every check.
     package static let all =
         cases + queries + offices + decisions + orders + rechecks + reports + intake + land + accounts + sending
-        + tellings
+        + tellings + areas
 
     private typealias F = CaseFixture
 

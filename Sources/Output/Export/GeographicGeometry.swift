@@ -1,46 +1,51 @@
 package import Ground
 import Projection
 
-/// A multipolygon or a point in WGS 84 as GeoJSON writes it: rounded to 7 decimals (about 1 cm), exterior counter-clockwise.
+/// A multipolygon or a point in WGS 84 as GeoJSON writes it: rounded to 7 decimals (about 1 cm), exterior counter-clockwise. Of another CRS
+/// only ``coordinates(northFirst:)`` may be asked.
 ///
 /// Rounding can fold short edges: coordinates that fall together are written once, and a ring that is left with
 /// fewer than four positions or no area is left out rather than written invalid (RFC 7946 §3.1.6). Nothing here
 /// is near the antimeridian.
 package struct GeographicGeometry {
-    /// Rings of polygons, in units of 10⁻⁷ degrees.
+    /// Rings of polygons, in units of 10⁻⁷ degrees (of a CRS in metres: millimetres).
     private let polygons: [[[Position]]]
     private let point: Position?
+    /// Such units in a degree or a metre.
+    private let scale: Double
 
     fileprivate struct Position: Hashable {
         let longitude: Int
         let latitude: Int
     }
 
-    /// `geometry` is already in WGS 84, longitude before latitude.
-    package init(_ geometry: MultiPolygon) {
-        point = nil
+    /// `geometry` is already in WGS 84, longitude before latitude; in metres, easting before northing, where `isInMetres`.
+    package init(_ geometry: MultiPolygon, isInMetres: Bool = false) {
+        let scale = isInMetres ? 1e3 : 1e7
+        (point, self.scale) = (nil, scale)
         polygons = geometry.polygons.compactMap { polygon in
-            guard let exterior = Self.ring(polygon.exterior, counterClockwise: true) else { return nil }
-            return [exterior] + polygon.holes.compactMap { Self.ring($0, counterClockwise: false) }
+            guard let exterior = Self.ring(polygon.exterior, scale, counterClockwise: true) else { return nil }
+            return [exterior] + polygon.holes.compactMap { Self.ring($0, scale, counterClockwise: false) }
         }
     }
 
-    /// A point in WGS 84, longitude before latitude.
-    package init(_ place: Coordinate) {
-        (polygons, point) = ([], Self.position(place))
+    /// A point in WGS 84, longitude before latitude; in metres where `isInMetres`.
+    package init(_ place: Coordinate, isInMetres: Bool = false) {
+        scale = isInMetres ? 1e3 : 1e7
+        (polygons, point) = ([], Self.position(place, scale))
     }
 
-    private static func position(_ coordinate: Coordinate) -> Position? {
-        guard let longitude = Int(exactly: (coordinate.x * 1e7).rounded()),
-            let latitude = Int(exactly: (coordinate.y * 1e7).rounded())
+    private static func position(_ coordinate: Coordinate, _ scale: Double) -> Position? {
+        guard let longitude = Int(exactly: (coordinate.x * scale).rounded()),
+            let latitude = Int(exactly: (coordinate.y * scale).rounded())
         else { return nil }
         return Position(longitude: longitude, latitude: latitude)
     }
 
-    private static func ring(_ coordinates: [Coordinate], counterClockwise: Bool) -> [Position]? {
+    private static func ring(_ coordinates: [Coordinate], _ scale: Double, counterClockwise: Bool) -> [Position]? {
         var ring: [Position] = []
         for coordinate in coordinates {
-            guard let position = position(coordinate) else { return nil }
+            guard let position = position(coordinate, scale) else { return nil }
             if ring.last != position { ring.append(position) }
         }
         guard ring.count >= 4, let origin = ring.first else { return nil }
@@ -75,6 +80,16 @@ package struct GeographicGeometry {
             text += "]"
         }
         return .raw(text + "]}")
+    }
+
+    /// The parts as numbers in the order of the CRS's axes, each with its rings, exterior first; of a point one ring of one position.
+    package func coordinates(northFirst: Bool) -> [[[[Double]]]] {
+        func numbers(_ position: Position) -> [Double] {
+            let (east, north) = (Double(position.longitude) / scale, Double(position.latitude) / scale)
+            return northFirst ? [north, east] : [east, north]
+        }
+        if let point { return [[[numbers(point)]]] }
+        return polygons.map { $0.map { $0.map(numbers) } }
     }
 
     /// Longitude and latitude of a point, in degrees.
@@ -137,19 +152,27 @@ package struct GeographicGeometry {
     }
 }
 
-/// Brings geometries of any CRS to WGS 84, with one prepared transformation per CRS.
+/// Brings geometries of any CRS to WGS 84 or another one, with one prepared transformation per CRS.
 package final class GeographicProjection {
     private var transformations: [CRSCode: CoordinateTransformation] = [:]
+    private let target: CRSCode
+    private let isInMetres: Bool
 
-    package init() {}
+    /// A projection to WGS 84.
+    package init() { (target, isInMetres) = (.wgs84, false) }
 
-    package func geometry(_ geometry: MultiPolygon, crs: CRSCode) throws -> GeographicGeometry {
-        GeographicGeometry(try coordinates(geometry, crs: crs))
+    /// A projection to another CRS; throws `ProjectionError` where that is not known.
+    package init(to target: CRSCode) throws {
+        (self.target, isInMetres) = (target, try isProjectedInMetres(target))
     }
 
-    /// A point in WGS 84.
+    package func geometry(_ geometry: MultiPolygon, crs: CRSCode) throws -> GeographicGeometry {
+        GeographicGeometry(try coordinates(geometry, crs: crs), isInMetres: isInMetres)
+    }
+
+    /// A point in WGS 84, or the other CRS.
     package func point(_ place: Coordinate, crs: CRSCode) throws -> GeographicGeometry {
-        GeographicGeometry(try transformation(of: crs).apply(place))
+        GeographicGeometry(try transformation(of: crs).apply(place), isInMetres: isInMetres)
     }
 
     /// Longitude and latitude with every digit, for what is reckoned on.
@@ -162,7 +185,7 @@ package final class GeographicProjection {
         if let known = transformations[crs] {
             transformation = known
         } else {
-            transformation = try CoordinateTransformation(from: crs, to: .wgs84)
+            transformation = try CoordinateTransformation(from: crs, to: target)
             transformations[crs] = transformation
         }
         return transformation

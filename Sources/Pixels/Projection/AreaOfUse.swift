@@ -16,7 +16,8 @@ public struct AreaOfUse {
         case swapped(Coordinate?)
     }
 
-    private let bounds: Bounds
+    /// West, south, east and north, degrees.
+    public let bounds: Bounds
     private let toDegrees: CoordinateTransformation
     private static let tolerance = 1.0
     /// Degrees beyond which a file is labelled with the wrong CRS, as for scenes.

@@ -29,6 +29,18 @@ public func isProjectedInMetres(_ crs: CRSCode) throws -> Bool {
     }
 }
 
+/// Whether the authority of a CRS writes northing or latitude before easting or longitude, as EPSG does for 4490 and 4547.
+public func writesNorthFirst(_ crs: CRSCode) throws -> Bool {
+    let context = ProjContext()
+    return try context.withCRS(crs) { definition in
+        guard let system = proj_crs_get_coordinate_system(context.pointer, definition) else { return false }
+        defer { proj_destroy(system) }
+        var direction: UnsafePointer<CChar>?
+        let isKnown = proj_cs_get_axis_info(context.pointer, system, 0, nil, nil, &direction, nil, nil, nil, nil)
+        return isKnown != 0 && direction.map { String(cString: $0) } == "north"
+    }
+}
+
 /// Runs `body` with PROJ's option list that asks for one line of text.
 private func withSingleLine<Result>(_ body: (UnsafePointer<UnsafePointer<CChar>?>) throws -> Result) rethrows -> Result
 {

@@ -1,5 +1,6 @@
 import Access
 import Casework
+import Foundation
 import Ground
 import HTTPTypes
 import Hummingbird
@@ -63,9 +64,9 @@ struct Gatekeeper: RouterMiddleware {
     private func caller(of request: Request) async throws -> Caller? {
         let written = request.cookies(Caller.cookie)
         if let bearer = request.headers[.authorization] {
-            let parts = bearer.split(separator: " ")
-            guard parts.count == 2, parts[0].lowercased() == "bearer", written.isEmpty,
-                let account = try await rooms.signIn.account(ofSystem: String(parts[1]))
+            guard written.isEmpty, let token = Self.token(in: bearer),
+                let account = try await rooms.signIn.account(ofSystem: token.text),
+                token.name.map({ $0 == account.name.text }) ?? true
             else { throw Self.notSignedIn }
             return Caller(account: account, session: nil)
         }
@@ -74,6 +75,21 @@ struct Gatekeeper: RouterMiddleware {
             let account = try await rooms.signIn.account(ofSession: token)
         else { return nil }
         return Caller(account: account, session: token)
+    }
+
+    /// A system's token: by itself (RFC 6750), or as the password beside the account's name (RFC 7617), since GIS programs know no other way.
+    private static func token(in header: String) -> (text: String, name: String?)? {
+        let parts = header.split(separator: " ")
+        guard parts.count == 2 else { return nil }
+        switch parts[0].lowercased() {
+        case "bearer": return (String(parts[1]), nil)
+        case "basic":
+            guard let bytes = Data(base64Encoded: String(parts[1])) else { return nil }
+            let pair = String(decoding: bytes, as: UTF8.self).split(
+                separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            return pair.count == 2 ? (String(pair[1]), String(pair[0])) : nil
+        default: return nil
+        }
     }
 
     static let notSignedIn = Problem(.unauthorized, "not-signed-in", zh: "请先登录", en: "sign in first")

@@ -14,6 +14,7 @@ import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOSSL
+public import OGC
 public import OpenID
 public import Overview
 public import StorePorts
@@ -105,6 +106,8 @@ public struct ServiceTools: Sendable {
     public var openID: OpenIDSignIn?
     /// Paints map tiles; nil = there are none.
     public var tiles: (any TilePainting)?
+    /// Brings geometries from the parcels' CRS into the one that a GIS asks for; nil = there is no door for GIS.
+    public var projections: (@Sendable (CRSCode, CRSReference) throws -> any FeatureProjecting)?
 
     /// Tools from their parts.
     public init(
@@ -115,8 +118,10 @@ public struct ServiceTools: Sendable {
             [ReportDraft],
         files: any CaseFiles,
         openID: OpenIDSignIn? = nil,
-        tiles: (any TilePainting)? = nil
+        tiles: (any TilePainting)? = nil,
+        projections: (@Sendable (CRSCode, CRSReference) throws -> any FeatureProjecting)? = nil
     ) {
+        self.projections = projections
         (self.areas, self.locator, self.studio, self.rules, self.files) = (areas, locator, studio, rules, files)
         (self.lists, self.openID, self.tiles) = (lists, openID, tiles)
     }

@@ -17,9 +17,9 @@ public enum GeoPackage {
     /// 1.3.0; GDAL before 3.7 does not know 1.4.
     public static let version: Int = 10300
 
-    /// Gives a connection `ST_MinX`, `ST_MaxX`, `ST_MinY`, `ST_MaxY` and `ST_IsEmpty`.
+    /// Gives a connection `ST_MinX`, `ST_MaxX`, `ST_MinY`, `ST_MaxY` and `ST_IsEmpty`, and `meets_area` and `holds_point` for lists.
     ///
-    /// Needed on every connection that writes to a feature layer.
+    /// Needed on every connection that writes to a feature layer, or looks for what lies in an area.
     public static func prepare(_ db: Database) {
         for function in SpatialFunctions.all { db.add(function: function) }
     }

@@ -1,4 +1,6 @@
+import Foundation
 import GRDB
+import GeoPackage
 import Governance
 import Ground
 import StorePorts
@@ -51,6 +53,29 @@ struct Conditions {
         texts.append("(" + own.texts.joined(separator: " OR ") + ")")
         arguments += own.arguments
         if !places.isEmpty { any(places) }
+    }
+
+    /// Only rows of a layer whose geometry meets an area, and those without one: by the R-tree, and by the geometry itself where its
+    /// bounds reach over the area's edge. `point`: the columns of a position that stands in where there is no geometry.
+    mutating func confine(to area: SearchArea, in layer: FeatureLayer, point: (x: String, y: String)? = nil) {
+        let shape = GeometryBlob.encode(MultiPolygon([Polygon(exterior: area.ring)]), srsID: 0)
+        var values: [any DatabaseValueConvertible] = [
+            area.bounds.maxX, area.bounds.minX, area.bounds.maxY, area.bounds.minY,
+        ]
+        var inside = "minx <= ? AND maxx >= ? AND miny <= ? AND maxy >= ? AND ("
+        if let core = area.core {
+            inside += "(minx >= ? AND maxx <= ? AND miny >= ? AND maxy <= ?) OR "
+            values += [core.minX, core.maxX, core.minY, core.maxY]
+        }
+        inside += "meets_area(?, (SELECT geom FROM \(layer.name) AS own WHERE own.fid = boxes.id)))"
+        values.append(shape)
+        // The R-tree's own table of rows: each is looked up by its number.
+        var placeless = "fid NOT IN (SELECT rowid FROM \(layer.index)_rowid)"
+        if let point {
+            placeless = "\(placeless) AND (\(point.x) IS NULL OR holds_point(?, \(point.x), \(point.y)))"
+            values.append(shape)
+        }
+        add("fid IN (SELECT id FROM \(layer.index) AS boxes WHERE \(inside)) OR \(placeless)", values)
     }
 
     /// Only instructions, visits or evaluations inside this scope (``StorePorts/OfficeRecordQuery/scope``).

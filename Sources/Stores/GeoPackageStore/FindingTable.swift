@@ -130,6 +130,15 @@ struct FindingTable {
         return try ids.compactMap { try Row.fetchOne(statement, arguments: [$0]).map(Self.summary) }
     }
 
+    /// The same with the outlines of the changes.
+    func outlines(_ ids: [String]) throws -> [FindingOutline] {
+        let statement = try db.cachedStatement(sql: "SELECT geom FROM findings WHERE id = ?")
+        return try summaries(ids).map { summary in
+            let geometry = try Data.fetchOne(statement, arguments: [summary.id.text])
+            return FindingOutline(summary, outline: geometry.flatMap(GeometryBlob.decode) ?? MultiPolygon([]))
+        }
+    }
+
     private static func summary(_ row: Row) throws -> FindingSummary {
         let decided: String? = try row.value("decided_class")
         return FindingSummary(

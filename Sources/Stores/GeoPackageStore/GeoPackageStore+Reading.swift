@@ -27,6 +27,34 @@ extension GeoPackageStore: CaseQueries {
         }
     }
 
+    /// The same list with the outlines of the changes, for maps.
+    public func findingOutlines(
+        _ query: FindingQuery, in scope: Scope, page: PageRequest
+    ) async throws -> Page<FindingOutline> {
+        try await reading { db in
+            try RowList(query, in: scope).page(page, of: db) { try FindingTable(db: db).outlines($0) }
+        }
+    }
+
+    /// How many findings there are on all pages of a list.
+    public func count(of query: FindingQuery, in scope: Scope) async throws -> Int {
+        try await counting(.findings(query, scope)) { try RowList(query, in: scope).count(in: $0) }
+    }
+
+    /// How many orders there are on all pages of a list.
+    public func count(of query: OrderQuery, in scope: Scope) async throws -> Int {
+        try await counting(.orders(query, scope)) { try RowList(query, in: scope).count(in: $0) }
+    }
+
+    fileprivate func counting(
+        _ question: CountCache.Question, _ count: @escaping @Sendable (Database) throws -> Int
+    ) async throws -> Int {
+        try await reading { [countCache] db in
+            // The end of the log first: what is counted may be newer, never older.
+            try countCache.number(of: question, at: EventTable.head(in: db)) { try count(db) }
+        }
+    }
+
     /// A finding; nil if there is none of this id inside the scope.
     public func finding(_ id: FindingID, in scope: Scope) async throws -> FindingRecord? {
         try await reading { try FindingTable(db: $0).finding(id, in: scope) }
@@ -102,6 +130,16 @@ extension GeoPackageStore: ParcelQueries {
     /// A list of the parcels that the cadastre holds, each with its latest verdict, in the order of their codes.
     public func parcels(_ query: ParcelQuery, in scope: Scope, page: PageRequest) async throws -> Page<StoredParcel> {
         try await reading { try ParcelTable(db: $0).page(query, in: scope, page) }
+    }
+
+    /// How many parcels there are on all pages of a list.
+    public func count(of query: ParcelQuery, in scope: Scope) async throws -> Int {
+        try await counting(.parcels(query, scope)) { try ParcelTable(db: $0).count(query, in: scope) }
+    }
+
+    /// The bounds of the parcels that the cadastre holds in a unit; nil where it holds none there.
+    public func parcelBounds(in unit: UnitCode) async throws -> Bounds? {
+        try await reading { try ParcelTable(db: $0).bounds(in: unit) }
     }
 
     /// A parcel, also one that was retired; nil if there is none of this code inside the scope.

@@ -148,11 +148,7 @@ struct ParcelTable {
     /// A page of the parcels that the cadastre holds, in the order of their codes.
     func page(_ query: ParcelQuery, in scope: Scope, _ request: PageRequest) throws -> Page<StoredParcel> {
         guard let crs = try crs() else { return Page(rows: [], next: nil) }
-        var conditions = Conditions()
-        conditions.add("retired_at IS NULL")
-        conditions.confine(to: query.places, in: scope)
-        conditions.confine("verdict", to: query.classes?.map(\.rawValue).sorted())
-        if let since = query.since { conditions.add("last_clear_look >= ?", [since.geoPackageText]) }
+        var conditions = Self.conditions(query, in: scope)
         if let after = request.after { conditions.add("parcel_code > ?", [after.id]) }
         let sql = "SELECT * FROM parcels\(conditions.sql) ORDER BY parcel_code LIMIT \(request.limit + 1)"
         var rows = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: conditions.arguments)
@@ -160,6 +156,47 @@ struct ParcelTable {
         guard rows.count > request.limit else { return Page(rows: rows, next: nil) }
         rows.removeLast()
         return Page(rows: rows, next: rows.last.map { PageCursor(value: "", id: $0.parcel.code.text) })
+    }
+
+    /// How many parcels a list has on all pages.
+    func count(_ query: ParcelQuery, in scope: Scope) throws -> Int {
+        let conditions = Self.conditions(query, in: scope)
+        let statement = try db.cachedStatement(sql: "SELECT count(*) FROM parcels\(conditions.sql)")
+        return try Int.fetchOne(statement, arguments: conditions.arguments) ?? 0
+    }
+
+    private static func conditions(_ query: ParcelQuery, in scope: Scope) -> Conditions {
+        var conditions = Conditions()
+        conditions.add("retired_at IS NULL")
+        conditions.confine(to: query.places, in: scope)
+        conditions.confine("verdict", to: query.classes?.map(\.rawValue).sorted())
+        if let since = query.since { conditions.add("last_clear_look >= ?", [since.geoPackageText]) }
+        if let period = query.period {
+            conditions.add(
+                "last_clear_look IS NULL OR last_clear_look BETWEEN ? AND ?",
+                [period.lowerBound.geoPackageText, period.upperBound.geoPackageText])
+        }
+        conditions.confine("parcel_code", to: query.parcel.map { [$0.text] })
+        if let area = query.area { conditions.confine(to: area, in: layer) }
+        return conditions
+    }
+
+    /// The bounds of the parcels that the cadastre holds in a unit; nil where it holds none there.
+    func bounds(in unit: UnitCode) throws -> Bounds? {
+        var conditions = Conditions()
+        conditions.add("retired_at IS NULL")
+        conditions.confine(to: [.unit(unit)], in: .everything)
+        let statement = try db.cachedStatement(
+            sql: "SELECT min(minx) AS a, min(miny) AS b, max(maxx) AS c, max(maxy) AS d FROM parcels "
+                + "CROSS JOIN \(Self.layer.index) AS boxes ON boxes.id = parcels.fid\(conditions.sql)")
+        return try Row.fetchOne(statement, arguments: conditions.arguments).flatMap(Self.bounds)
+    }
+
+    private static func bounds(_ row: Row) throws -> Bounds? {
+        guard let minX: Double = try row.value("a"), let minY: Double = try row.value("b"),
+            let maxX: Double = try row.value("c"), let maxY: Double = try row.value("d")
+        else { return nil }
+        return Bounds(minX: minX, minY: minY, maxX: maxX, maxY: maxY)
     }
 
     /// The parcels that the cadastre holds and whose bounds meet a box.
@@ -180,11 +217,9 @@ struct ParcelTable {
         guard try crs() != nil,
             let row = try Row.fetchOne(
                 db,
-                sql: "SELECT min(minx) AS a, min(miny) AS b, max(maxx) AS c, max(maxy) AS d FROM \(Self.layer.index)"),
-            let minX: Double = try row.value("a"), let minY: Double = try row.value("b"),
-            let maxX: Double = try row.value("c"), let maxY: Double = try row.value("d")
+                sql: "SELECT min(minx) AS a, min(miny) AS b, max(maxx) AS c, max(maxy) AS d FROM \(Self.layer.index)")
         else { return nil }
-        return Bounds(minX: minX, minY: minY, maxX: maxX, maxY: maxY)
+        return try Self.bounds(row)
     }
 
     /// Whether a parcel on record lies in a place.

@@ -72,6 +72,21 @@ struct RowList {
         conditions.add("\(column) < ?", [instant.geoPackageText])
     }
 
+    /// Only rows of this period, by an expression.
+    mutating func confine(_ expression: String, within period: ClosedRange<Instant>?) {
+        guard let period else { return }
+        conditions.add(
+            "\(expression) BETWEEN ? AND ?", [period.lowerBound.geoPackageText, period.upperBound.geoPackageText])
+    }
+
+    /// How many rows it has on all pages.
+    func count(in db: Database) throws -> Int {
+        guard !conditions.holdNothing else { return 0 }
+        let index = narrow ?? (smallUnit == nil ? "\(table)_by_id" : "\(table)_by_unit")
+        let sql = "SELECT count(*) FROM \(table) INDEXED BY \(index)\(conditions.sql)"
+        return try Int.fetchOne(db.cachedStatement(sql: sql), arguments: conditions.arguments) ?? 0
+    }
+
     /// A page of it; `rows` gives the rows of ids, in their order.
     func page<Row>(
         _ request: PageRequest, of db: Database, _ rows: ([String]) throws -> [Row]
@@ -169,6 +184,9 @@ extension RowList {
         confine("state", to: query.states?.map(\.rawValue).sorted())
         confine("class", to: query.classes?.map(\.rawValue).sorted())
         confine("coalesce(later_acquired_at, detected_at)", since: query.since)
+        confine("coalesce(later_acquired_at, detected_at)", within: query.period)
+        confine("parcel_code", toOne: query.parcel?.text, index: "parcel")
+        if let area = query.area { conditions.confine(to: area, in: FindingTable.layer) }
     }
 
     /// The orders that a query asks for.
@@ -188,7 +206,9 @@ extension RowList {
         confine("responsible", to: query.responsible?.map(\.text).sorted())
         confine("parcel_code", toOne: query.parcel?.text, index: "parcel")
         confine("raised_at", since: query.since)
+        confine("raised_at", within: query.period)
         confine("due_at", before: query.dueBefore)
+        if let area = query.area { conditions.confine(to: area, in: OrderTable.layer, point: ("x", "y")) }
     }
 
     /// The reports that a query asks for.

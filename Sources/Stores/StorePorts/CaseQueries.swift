@@ -11,12 +11,18 @@ public protocol CaseQueries: Sendable {
     func findings(_ query: FindingQuery, in scope: Scope, page: PageRequest) async throws -> Page<FindingSummary>
     /// The same list with whole records, for exports.
     func findingRecords(_ query: FindingQuery, in scope: Scope, page: PageRequest) async throws -> Page<FindingRecord>
+    /// The same list with the outlines of the changes, for maps.
+    func findingOutlines(_ query: FindingQuery, in scope: Scope, page: PageRequest) async throws -> Page<FindingOutline>
+    /// How many findings there are on all pages of a list.
+    func count(of query: FindingQuery, in scope: Scope) async throws -> Int
     /// A finding; nil if there is none of this id inside the scope.
     func finding(_ id: FindingID, in scope: Scope) async throws -> FindingRecord?
     /// A finding's chips: earlier, later, outlined; none if there is no such finding inside the scope.
     func chips(of id: FindingID, in scope: Scope) async throws -> [Chip]
     /// A list of orders.
     func orders(_ query: OrderQuery, in scope: Scope, page: PageRequest) async throws -> Page<WorkOrder>
+    /// How many orders there are on all pages of a list.
+    func count(of query: OrderQuery, in scope: Scope) async throws -> Int
     /// An order; nil if there is none of this id inside the scope.
     func order(_ id: WorkOrderID, in scope: Scope) async throws -> WorkOrder?
     /// How many findings and orders there are.
@@ -73,6 +79,10 @@ public protocol SurveyQueries: Sendable {
 public protocol ParcelQueries: Sendable {
     /// A list of the parcels that the cadastre holds, each with its latest verdict.
     func parcels(_ query: ParcelQuery, in scope: Scope, page: PageRequest) async throws -> Page<StoredParcel>
+    /// How many parcels there are on all pages of a list.
+    func count(of query: ParcelQuery, in scope: Scope) async throws -> Int
+    /// The bounds of the parcels that the cadastre holds in a unit; nil where it holds none there.
+    func parcelBounds(in unit: UnitCode) async throws -> Bounds?
     /// A parcel, also one that was retired; nil if there is none of this code inside the scope.
     func parcel(_ code: ParcelCode, in scope: Scope) async throws -> StoredParcel?
     /// Every governance unit, in the order of their codes.

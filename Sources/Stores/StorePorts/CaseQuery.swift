@@ -42,6 +42,12 @@ public struct FindingQuery: Sendable, Hashable {
     public var classes: Set<VerdictClass>?
     /// Later epoch acquired (where that is unknown: first recorded) at this moment or later; nil = any time.
     public var since: Instant?
+    /// The same moment in this period; nil = any time.
+    public var period: ClosedRange<Instant>?
+    /// On this parcel; nil = any.
+    public var parcel: ParcelCode?
+    /// Whose outline of the change meets this area, and those without one; nil = anywhere.
+    public var area: SearchArea?
     /// The list's order.
     public var order = Order.byID
 
@@ -75,6 +81,10 @@ public struct OrderQuery: Sendable, Hashable {
     public var responsible: Set<UnitCode>?
     /// Raised at this moment or later; nil = any time.
     public var since: Instant?
+    /// Raised in this period; nil = any time.
+    public var period: ClosedRange<Instant>?
+    /// Whose parcel's polygon (where none is known: position) meets this area, and those without a place; nil = anywhere.
+    public var area: SearchArea?
     /// Due before this moment; nil = any time, also without a due time.
     public var dueBefore: Instant?
     /// About this parcel; nil = any.
@@ -94,6 +104,12 @@ public struct ParcelQuery: Sendable, Hashable {
     public var classes: Set<VerdictClass>?
     /// Last seen clearly at this moment or later; nil = any time.
     public var since: Instant?
+    /// Last seen clearly in this period, and those that never were; nil = any time.
+    public var period: ClosedRange<Instant>?
+    /// This one; nil = any.
+    public var parcel: ParcelCode?
+    /// Whose polygon meets this area; nil = anywhere.
+    public var area: SearchArea?
 
     /// Every parcel.
     public init() {}

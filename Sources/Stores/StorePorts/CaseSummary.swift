@@ -81,6 +81,17 @@ public struct FindingSummary: Sendable, Hashable {
     }
 }
 
+/// A finding as maps show it.
+public struct FindingOutline: Sendable, Hashable {
+    /// What lists show of it.
+    public var summary: FindingSummary
+    /// The outline of the change, in the CRS of the parcels; of no parts where there is none.
+    public var outline: MultiPolygon
+
+    /// A finding from its parts.
+    public init(_ summary: FindingSummary, outline: MultiPolygon) { (self.summary, self.outline) = (summary, outline) }
+}
+
 /// How many findings and orders there are.
 public struct CaseCounts: Sendable, Hashable {
     /// Findings by state; states without any are left out.
