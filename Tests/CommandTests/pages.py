@@ -3,15 +3,18 @@
     pages.py CHROMIUM URL FOLDER NAME PASSWORD [FINDING ORDER UNIT]
 
 Screenshots go into FOLDER. What is wrong: errors of the console, requests to other sites or of a status of 400 and more, pages wider than
-the window, text that no person should see (camelCase, raw times, long numbers), small targets, images that did not load.
+the window, text that no person should see (camelCase, raw times, long numbers), small targets, images that did not load, and what axe
+(WCAG 2.2) calls serious or critical.
 """
 import json, re, sys
 from urllib.parse import urlsplit
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 chromium, url, folder, name, password = sys.argv[1:6]
 finding, order, unit = (sys.argv[6:9] + ["", "", ""])[:3]
 host = urlsplit(url).netloc
+axe = Axe()
 found = {"faults": [], "pages": 0, "seconds": {}}
 
 
@@ -40,7 +43,7 @@ CHECK = """() => {
         const box = element.getBoundingClientRect();
         if (box.width && (box.height < least)) faults.push(`small target (${Math.round(box.height)} px): ${element.textContent || element.name}`);
     }
-    for (const element of document.querySelectorAll("input, select, textarea")) {
+    for (const element of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
         if (!element.labels?.length && !element.getAttribute("aria-label")) faults.push("no label: " + element.name);
     }
     if (document.querySelectorAll("h1").length !== 1) faults.push("h1: " + document.querySelectorAll("h1").length);
@@ -59,6 +62,9 @@ def look(page, label):
     for pattern, what in UGLY:
         for hit in set(pattern.findall(result["text"])):
             found["faults"].append(f"{label}: {what}: {hit}")
+    for violation in axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            found["faults"] += [f"{label}: {violation['id']}: {node['html'][:120]}" for node in violation["nodes"][:3]]
     page.screenshot(path=f"{folder}/{label}.png", full_page=True)
     found["pages"] += 1
 
@@ -92,6 +98,9 @@ with sync_playwright() as play:
                 at[0] = label
                 page.goto(url + path)
                 look(page, f"{language}-{width}-{label}")
+            at[0] = "citizen"
+            page.goto(url + "/report")
+            look(page, f"{language}-{width}-citizen")
             context.close()
     browser.close()
 print(json.dumps(found, ensure_ascii=False))

@@ -67,7 +67,7 @@ public struct FeaturePage: Sendable {
         let count = say("共 \(features.numberMatched) 条", "\(features.numberMatched) in all")
         return page(
             collection.title.text(in: language),
-            "<p>\(count)</p><div class=\"scroll\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined())</tbody></table></div>"
+            "<p>\(count)</p><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(Self.escaped(collection.title.text(in: language)))\"><table><thead><tr>\(head)</tr></thead><tbody>\(rows.joined())</tbody></table></div>"
                 + list(features.links))
     }
 

@@ -2,8 +2,8 @@ public import Ground
 
 /// What is asked of a collection.
 public struct FeatureRequest: Sendable, Hashable {
-    /// The most features of a page: some two megabytes.
-    public static let most = 2_000
+    /// The most features of a page: some one and a half megabytes.
+    public static let most = 1_000
     /// Features of a page where nothing is said.
     public static let usual = 100
 

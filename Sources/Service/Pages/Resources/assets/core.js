@@ -191,6 +191,9 @@ export function show(...content) {
   document.getElementById("main").replaceChildren(...content.flat().filter((child) => child !== undefined && child !== null && child !== false));
 }
 
+/** A table that may be wider than the window: it takes focus, so that keys scroll it. */
+export const scrolling = (name, ...content) => h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": name }, content);
+
 /** What stands where there is nothing. */
 export const nothing = (text) => h("p", { class: "nothing" }, text);
 

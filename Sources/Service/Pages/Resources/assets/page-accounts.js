@@ -1,5 +1,5 @@
 // Accounts of one's units: who may sign in, as what; adding, locking, another password.
-import { api, ask, button, choice, field, h, loading, mark, note, say, show, unitCode, unitField } from "./core.js";
+import { api, ask, button, choice, field, h, loading, mark, note, say, scrolling, show, unitCode, unitField } from "./core.js";
 
 const roles = [
   ["reporter", say("上报员", "reporter")], ["handler", say("经办员", "handler")], ["dispatcher", say("派遣员", "dispatcher")], ["checker", say("核查员", "checker")],
@@ -38,7 +38,7 @@ export default async function page() {
   }, { class: isDanger ? "danger" : "" });
   async function again() {
     const { items } = await api("accounts");
-    list.replaceChildren(h("div", { class: "scroll" }, h("table", { class: "as-cards" },
+    list.replaceChildren(scrolling(say("账号", "Accounts"), h("table", { class: "as-cards" },
       h("thead", {}, h("tr", {}, [say("账号", "Account"), say("姓名", "Name"), say("岗位", "Posts"), say("状态", "State"), ""].map((text) => h("th", {}, text)))),
       h("tbody", {}, items.map((account) => h("tr", {},
         h("td", { "data-name": say("账号", "Account") }, account.name), h("td", { "data-name": say("姓名", "Name") }, account.full_name),

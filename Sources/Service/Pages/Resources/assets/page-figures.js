@@ -1,5 +1,5 @@
 // What became of orders: the figures of one's units, ranks among like units, warnings with what was expected.
-import { api, day, h, loading, mark, nothing, queryOf, say, share, show, whole, withQuery } from "./core.js";
+import { api, day, h, loading, mark, nothing, queryOf, say, scrolling, share, show, whole, withQuery } from "./core.js";
 
 const percents = (value) => (value === undefined ? "—" : share(value));
 const minutes = (value) => (value === undefined ? "—" : value < 480 ? say(`${Math.round(value / 6) / 10} 工时`, `${Math.round(value / 6) / 10} wh`) : say(`${Math.round(value / 48) / 10} 工日`, `${Math.round(value / 48) / 10} wd`));
@@ -55,7 +55,7 @@ export default async function page() {
     })),
     h("section", { class: "card stack" },
       h("div", { class: "row" }, groupings.map(([code, text]) => h("a", { class: "as-button", href: withQuery({ by: code }), "aria-current": code === by ? "true" : undefined }, text))),
-      rows.length ? h("div", { class: "scroll" }, h("table", {},
+      rows.length ? scrolling(say("数字", "Figures"), h("table", {},
         h("thead", {}, h("tr", {}, h("th", {}, ""), columns.map(([, text]) => h("th", { class: "number" }, text)), h("th", {}, say("同类排名", "Rank among the like")))),
         h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.name), columns.map(([key, , form]) => {
           const href = row[key] ? behind(key, row, by) : null;

@@ -1,5 +1,5 @@
 // A unit: its open orders, its findings, its parcels; the units below it.
-import { api, area, button, day, h, idOfPage, loading, mark, nothing, note, say, show } from "./core.js";
+import { api, area, button, day, h, idOfPage, loading, mark, note, nothing, say, scrolling, show } from "./core.js";
 import { orderLine } from "./order-parts.js";
 
 /** A walk over what is open, as a file for navigation programs; from where one stands, if the browser may tell. */
@@ -40,7 +40,7 @@ export default async function page(found) {
         findings.items.length ? findings.items.map((finding) => h("a", { class: "item", href: "/findings/" + encodeURIComponent(finding.id) },
           h("span", { class: "title" }, finding.class.name), " ", mark(finding.state), finding.decision ? mark(finding.decision, "green") : "", h("div", { class: "soft" }, `${finding.parcel_code} · ${area(finding.changed_area_inside_m2)}`)))
           : nothing(say("没有图斑", "No findings")))),
-    h("section", { class: "card" }, h("h2", {}, say("宗地", "Parcels")), parcels.items.length ? h("div", { class: "scroll" }, h("table", { class: "as-cards" },
+    h("section", { class: "card" }, h("h2", {}, say("宗地", "Parcels")), parcels.items.length ? scrolling(say("宗地", "Parcels"), h("table", { class: "as-cards" },
       h("thead", {}, h("tr", {}, [say("宗地", "Parcel"), say("面积", "Area"), say("最近结论", "Latest verdict"), say("最近看清", "Last clear look")].map((text) => h("th", {}, text)))),
       h("tbody", {}, parcels.items.map((parcel) => h("tr", {},
         h("td", { "data-name": say("宗地", "Parcel") }, h("a", { href: "/findings?parcel=" + encodeURIComponent(parcel.code) }, parcel.code)), h("td", { "data-name": say("面积", "Area") }, area(parcel.area_m2)),
