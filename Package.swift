@@ -356,7 +356,9 @@ let package = Package(
                 "StorePorts",
                 "Site", "TestCases", "TestRasters", "TestNumbers", "TestNeeds", "TestFiles",
             ],
-            exclude: ["peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py", "inbox.py"]),
+            exclude: [
+                "peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py", "inbox.py", "screen.py",
+            ]),
         tests(
             "SampleTests",
             [

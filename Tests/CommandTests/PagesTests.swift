@@ -106,6 +106,20 @@ struct PagesTests {
         #expect(try Program.run(["store", "verify", "--store", store]).status == 0)
     }
 
+    @Test func theBigScreenIsNeverMoreThanTwoSecondsBehindAndSaysWhenItIsCutOff() throws {
+        let served = try serve(isPlain: true)
+        defer { _ = try? served.stop() }
+        let found = try answer([script("screen.py"), "/usr/bin/chromium", "\(served.port)", "lixm", Self.password])
+        #expect(found["faults"] as? [String] == [] && found["small"] as? [String] == [], "\(found)")
+        let times = found["milliseconds"] as? [Int] ?? []
+        #expect(times.count == 3 && times.allSatisfy { $0 <= 2000 }, "\(found)")
+        #expect((found["stale_seconds"] as? Double).map { $0 <= 15 } == true, "\(found)")
+        #expect(found["missed"] as? Int == 0, "\(found)")
+        // Seven lines of two elements each.
+        let elements = found["elements"] as? [Int] ?? []
+        #expect(elements.count == 2 && elements[1] <= elements[0] + 14, "\(found)")
+    }
+
     @Test func anOfficerDecidesByKeysAndFollowsAnOrder() throws {
         let served = try serve()
         defer { _ = try? served.stop() }
