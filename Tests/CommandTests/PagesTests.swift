@@ -58,6 +58,53 @@ struct PagesTests {
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }
 
+    /// What comes from outside: names of units and accounts, words of reports, notes of decisions. None of it becomes markup or a script.
+    @Test func wordsFromOutsideNeverBecomeMarkup() throws {
+        let served = try serve()
+        defer { _ = try? served.stop() }
+        let payloads = [
+            "<script>alert(1)</script>", "\"><img src=x onerror=alert(2)>", "</textarea><svg onload=alert(3)>",
+            "javascript:alert(4)", "{{#x}}<b>{{{y}}}</b>",
+        ]
+        let findings = try Program.ids(Program.run(["findings", "list", "--store", store]).output)
+        let order = try #require(try Program.ids(Program.run(["orders", "list", "--store", store]).output).first)
+        let list = folder.file("units.csv")
+        let units = payloads.enumerated().map { "HX-\($0),\"\($1.replacing("\"", with: "\"\""))\",部门,440605" }
+        try ("部门代码,单位名称,层级,上级\n" + units.joined(separator: "\n")).write(
+            toFile: list, atomically: true, encoding: .utf8)
+        #expect(try Program.run(["units", "import", list, "--store", store]).status == 0)
+        for (number, payload) in payloads.enumerated() {
+            let made = try Program.run([
+                "reports", "add", "--reporter-kind", "巡查员", "--category", "building.new", "--text", payload,
+                "--summary",
+                payload, "--address", payload, "--village", "上村", "--store", store,
+            ])
+            #expect(made.status == 0, "\(made.errors)")
+            let account = [
+                "accounts", "add", "hx\(number)", "--system", "--full-name", payload, "--post", "reporter:440605",
+            ]
+            #expect(try Program.run(account + ["--store", store]).status == 0)
+            let decided = try Program.run([
+                "findings", "decide", findings[number], "--as", "新建", "--by", payload, "--note", payload, "--store",
+                store,
+            ])
+            #expect(decided.status == 0, "\(decided.errors)")
+        }
+        // The order with the words in its history, too.
+        _ = try Program.run(["orders", "dispatch", order, "--to", "HX-1", "--note", payloads[1], "--store", store])
+        let found = try answer([
+            script("pages.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", folder.path, "lixm",
+            Self.password,
+            findings[1], order, "440605", "zh", "1440",
+        ])
+        #expect(found["pages"] as? Int == 18)
+        let faults = (found["faults"] as? [String] ?? ["none told"]).filter { fault in
+            // The payloads' own words are no words of ours.
+            !fault.contains("camelCase") && !fault.contains("a hole")
+        }
+        #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
     /// Five reports with three photos each, made without a network: each is sent once, whatever happens on the way.
     @Test func reportsMadeWithoutANetworkAreSentOnceEach() throws {
         // A browser trusts this machine without TLS, and a proxy can then see what passes.

@@ -1,6 +1,6 @@
 """Opens every page in a real browser, in both languages and two widths, and says what is wrong in JSON.
 
-    pages.py CHROMIUM URL FOLDER NAME PASSWORD [FINDING ORDER UNIT]
+    pages.py CHROMIUM URL FOLDER NAME PASSWORD [FINDING ORDER UNIT [LANGUAGE WIDTH]]
 
 Screenshots go into FOLDER. What is wrong: errors of the console, requests to other sites or of a status of 400 and more, pages wider than
 the window, text that no person should see (camelCase, raw times, long numbers), small targets, images that did not load, and what axe
@@ -13,6 +13,7 @@ from playwright.sync_api import sync_playwright
 
 chromium, url, folder, name, password = sys.argv[1:6]
 finding, order, unit = (sys.argv[6:9] + ["", "", ""])[:3]
+only = sys.argv[9:11]
 host = urlsplit(url).netloc
 axe = Axe()
 found = {"faults": [], "pages": 0, "seconds": {}}
@@ -20,6 +21,7 @@ found = {"faults": [], "pages": 0, "seconds": {}}
 
 def watch(page, where):
     page.on("console", lambda line: line.type in ("error", "warning") and found["faults"].append(f"{where()}: {line.text}"))
+    page.on("dialog", lambda dialog: (found["faults"].append(f"{where()}: a script ran: {dialog.message}"), dialog.dismiss()))
     page.on("pageerror", lambda error: found["faults"].append(f"{where()}: {error}"))
     page.on("request", lambda request: urlsplit(request.url).netloc not in (host, "") and request.url.startswith("http")
             and found["faults"].append(f"{where()}: asks {request.url}"))
@@ -73,6 +75,8 @@ with sync_playwright() as play:
     browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--ignore-certificate-errors"])
     for language in ("zh", "en"):
         for width in (1440, 360):
+            if only and [language, str(width)] != only:
+                continue
             context = browser.new_context(viewport={"width": width, "height": 900 if width > 500 else 760}, ignore_https_errors=True,
                                           geolocation={"longitude": 113.14, "latitude": 23.03, "accuracy": 8}, permissions=["geolocation"])
             context.add_cookies([{"name": "language", "value": language, "url": url}])

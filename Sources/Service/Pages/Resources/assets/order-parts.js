@@ -1,4 +1,5 @@
 // What lists and the page of an order share: an order as a line, the fields that each step asks for.
+import { cameraField } from "./camera.js";
 import { api, choice, day, field, h, mark, placeText, say, unitCode, unitField, untilDue } from "./core.js";
 
 /** The states of an order, as they follow each other. */
@@ -111,7 +112,8 @@ export const steps = {
   report: {
     fields: () => [...outcomeFields(), field(say("合法性", "Legality"), choice("legality", legalities, "unknown")),
       words("note", say("办理情况", "What was done")),
-      field(say("照片", "Photos"), h("input", { name: "photos", type: "file", accept: "image/*", multiple: true }), say("手机可直接拍摄", "a phone takes them here"))],
+      cameraField(),
+      field(say("照片文件", "Photo files"), h("input", { name: "photos", type: "file", accept: "image/*", multiple: true }), say("或选择带时间和位置的照片", "or photos that say when and where"))],
     body: async (filled, form) => {
       const evidence = [];
       for (const file of form.photos ?? []) {

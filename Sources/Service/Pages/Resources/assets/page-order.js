@@ -52,6 +52,7 @@ function stepButton(order, allowed, again) {
       const filled = await ask(`${allowed.name} · ${order.id}`, fields, allowed.name);
       if (!filled) return;
       const files = fields.flatMap((element) => [...element.querySelectorAll("input[type=file]")]).flatMap((input) => [...input.files]);
+      for (const camera of fields.flatMap((element) => (element.matches("[data-camera]") ? [element] : [...element.querySelectorAll("[data-camera]")]))) files.push(...camera.photos);
       body = step.body ? await step.body(filled, { photos: files }) : filled;
     }
     try {
