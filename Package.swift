@@ -157,6 +157,8 @@ let package = Package(
                 "Ground", "Governance", "Gate", "KernelSet", "Kernels", "Projection", "Imagery", "Cadastre", "Align",
                 "Compare", "Judge", "Findings", "Model", "Processes", crypto,
             ]),
+        // Layers → Shapefile and FlatGeobuf, in a child process.
+        pixelRoom("Conversion", ["GDALSession", "CGDAL"]),
         // Scene → map tile, in a child process.
         pixelRoom("Tiles", ["Ground", "Imagery"]),
         // The sample settlement: scenes, parcels, governance grids and truth from a seed.
@@ -272,7 +274,7 @@ let package = Package(
                 "GeoPackageStore", "Export", "Overview", "Reporting", "Gate",
                 "Intake",
                 "Catalogue", "STAC",
-                "Calendar", "Tiles",
+                "Calendar", "Tiles", "Conversion",
                 "Settings", "Delivery", "Watch", "OGC", "OpenID", "Service",
             ]),
         program(
@@ -379,7 +381,7 @@ let package = Package(
             "ServiceTests",
             [
                 "Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts",
-                "Delivery", "Settings", "Site", "OpenID", "Pages", "Service", "TestCases", crypto,
+                "Delivery", "Settings", "Site", "OpenID", "Pages", "Service", "Conversion", "Export", "TestCases", crypto,
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

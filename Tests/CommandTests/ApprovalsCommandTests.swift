@@ -73,11 +73,12 @@ struct ApprovalsCommandTests {
         let ranks = pressing.compactMap { $0["legality"] as? String }
         #expect(ranks.first == "exceeds" && ranks.count { $0 == "noApproval" } == 2)
         #expect(ranks.contains("withinLimits") && ranks.contains("unknown"))
-        let exported = try Program.run(["orders", "export", "--store", sample.store, "-o", "-", "--format", "csv"])
-            .output
+        let export = ["orders", "export", "--store", sample.store, "-o", "-", "--format", "csv"]
+        let exported = try Program.run(export + ["--all-columns"]).output
         let line = try #require(exported.split(separator: "\n").first { $0.contains("AD-\(Self.upper)64-01") })
         #expect(
-            line.contains(",exceeds,超出批准 粤宅001 的范围 ") && line.contains(",粤宅001,\(outside),\(uncertainty),"), "\(line)")
+            line.contains(",exceeds,超限,超出批准 粤宅001 的范围 ") && line.contains(",粤宅001,\(outside),\(uncertainty),"),
+            "\(line)")
         #expect(try sample.run(["store", "verify"]).contains("The log is complete"))
     }
 

@@ -138,7 +138,7 @@ import Testing
         let inTime = try coverage(["--as-of", "2024-10-20T00:00:00Z", "--not-seen-days", "30"])
         // The cloud and its shadow are the later epoch's (tiles/README.md): what they hide was seen in 2023.
         let table = folder.file("parcels.csv")
-        _ = try run(["parcels", "export", "--store", store, "--format", "csv", "-o", table])
+        _ = try run(["parcels", "export", "--store", store, "--format", "csv", "--all-columns", "-o", table])
         let hidden = try String(contentsOfFile: table, encoding: .utf8).split(whereSeparator: \.isNewline)
             .filter { $0.contains("notObserved") }.count
         #expect((10...40).contains(hidden))

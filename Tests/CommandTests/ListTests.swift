@@ -124,7 +124,7 @@ import Testing
         let parcels = folder.file("p.csv")
         #expect(try run(["parcels", "export", "--class", "未观测到", "-o", parcels]).status == 0)
         let rows = try String(contentsOfFile: parcels, encoding: .utf8).split(separator: "\r\n").dropFirst()
-        #expect(rows.count > 5 && rows.allSatisfy { $0.contains(",notObserved,") })
+        #expect(rows.count > 5 && rows.allSatisfy { $0.contains(",not observed,") })
     }
 
     @Test func anOfficersOwnWordsAreTaken() throws {

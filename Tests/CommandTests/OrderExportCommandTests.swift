@@ -50,7 +50,7 @@ import Testing
         let town = try #require(known.first { $0["tier"] as? String == "town" }?["code"] as? String)
         let dispatch = try run(["dispatch", id, "--to", town])
         try #require(dispatch.status == 0, "\(dispatch.errors)")
-        let csv = try run(["export", "-o", "-", "--format", "csv", "--state", "dispatched"])
+        let csv = try run(["export", "-o", "-", "--format", "csv", "--all-columns", "--state", "dispatched"])
         #expect(csv.status == 0 && csv.output.contains(id) && csv.output.contains(",\(town),"), "\(csv.output)")
         #expect(csv.output.split(whereSeparator: \.isNewline).count == 2)
     }
@@ -68,8 +68,8 @@ import Testing
     func noOrderAtAllIsAnEmptyLayer() throws {
         let path = folder.file("none.gpkg")
         #expect(try run(["export", "--category", "no.such", "-o", path]).status == 0)
-        let (status, output) = try runTool("/usr/bin/ogrinfo", ["-ro", "-al", "-so", path])
+        let (status, output) = try runTool("/usr/bin/ogrinfo", ["-ro", "-so", path, "orders"])
         #expect(status == 0 && output.contains("Layer name: orders") && !output.contains("ERROR"), "\(output)")
-        #expect(output.contains("Feature Count: 0") && !output.contains("Feature Count: 1"))
+        #expect(output.contains("Feature Count: 0"))
     }
 }

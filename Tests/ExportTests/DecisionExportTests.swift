@@ -22,7 +22,7 @@ import Testing
     @Test func inCSVAndGeoJSON() async throws {
         let csv = String(
             decoding: try await F.written("a.csv") { try await CSVFindings().write(collection, to: $0) }, as: UTF8.self)
-        #expect(csv.contains(",noChange,误报,张三,2023-11-14T22:13:20Z,是遮阳网,"))
+        #expect(csv.contains(",误报,张三,2023-11-15 06:13,是遮阳网\r\n"))
         let json = try await F.written("a.geojson") { try await GeoJSONFindings().write(collection, to: $0) }
         let text = String(decoding: json, as: UTF8.self).replacingOccurrences(of: " ", with: "")
         #expect(text.contains("\"decision\":\"noChange\"") && text.contains("\"decided_by\":\"张三\""))

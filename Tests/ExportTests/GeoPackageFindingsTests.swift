@@ -45,7 +45,7 @@ import TestNeeds
                         0.25, 0.125,
                     ])
                 #expect(
-                    try Data.fetchOne(db, sql: "SELECT png FROM chips WHERE finding_id = '440605001001JC00001-01'")
+                    try Data.fetchOne(db, sql: "SELECT chip_earlier FROM findings WHERE id = '440605001001JC00001-01'")
                         == Data("440605001001JC00001-01".utf8))
                 #expect(
                     try String.fetchOne(db, sql: "SELECT definition FROM gpkg_spatial_ref_sys WHERE srs_id = 4547")?

@@ -160,7 +160,7 @@ import Testing
         let text = String(
             decoding: try await F.written("a.csv") { try await Self.write("csv", to: $0) }, as: UTF8.self)
         let lines = text.split(separator: "\r\n").map(String.init)
-        #expect(lines.count == 4 && lines[0].hasSuffix(",longitude,latitude"))
+        #expect(lines.count == 4 && lines[0].hasSuffix(",经度,纬度"))
         #expect(lines[2].contains("\"'=路边垃圾 & \"\"建渣\"\"\"") && lines[2].hasSuffix(",113.14,23.03"), "\(lines[2])")
         #expect(lines[3].hasSuffix(",,"))
     }

@@ -80,9 +80,9 @@ import Testing
         #expect(Set(ParcelFormats.all.map(\.name)).isSuperset(of: ["geojson", "csv"]))
         #expect(Set(FindingFormats.all.map(\.name)).count == FindingFormats.all.count)
         #expect(try FindingFormats.named("gpkg").name == "gpkg")
-        #expect(throws: ExportError.unknownFormat("shp", known: FindingFormats.all.map(\.name))) {
-            _ = try FindingFormats.named("shp")
+        #expect(throws: ExportError.unknownFormat("dxf", known: FindingFormats.all.map(\.name))) {
+            _ = try FindingFormats.named("dxf")
         }
-        #expect(ExportError.unknownFormat("shp", known: []).exitStatus == .usage)
+        #expect(ExportError.unknownFormat("dxf", known: []).exitStatus == .usage)
     }
 }

@@ -42,7 +42,8 @@ struct TestOffice {
         let tools = ServiceTools(
             areas: nil, locator: { _ in TestLocator() }, studio: TestStudio(),
             rules: { try RulesDocument.read($0, path: "rules") },
-            lists: { try ReportFile.drafts(in: $0, named: "CSV", $1, crs: $2, common: $3) }, files: CaseExport(store),
+            lists: { try ReportFile.drafts(in: $0, named: "CSV", $1, crs: $2, common: $3) },
+            files: SiteCaseFiles(store, converter: LayersHere()),
             openID: openID.map { OpenIDSignIn($0.provider, pages: $0.pages, clock: { clock.now }) },
             projections: { try FeatureProjection(from: $0, to: $1) })
         responder =

@@ -149,7 +149,8 @@ import WorkOrders
             }
         }
         for path in [
-            "orders.geojson", "orders.csv", "events?limit=500", "stream?after=0", "audit?limit=500", "orders/counts",
+            "orders.geojson", "orders.csv", "orders.kml", "events?limit=500", "stream?after=0", "audit?limit=500",
+            "orders/counts",
         ] {
             let answer = try await office.ask(.get, "/api/v1/\(path)", as: token)
             #expect(answer.status == 200 && !answer.text.contains("PR-2026-000002"), "\(path)")

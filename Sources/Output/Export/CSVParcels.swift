@@ -7,12 +7,12 @@ struct CSVParcels: ParcelFormat {
     let summary = Message(
         zh: "CSV：全部宗地及最新判定，没有图形", en: "CSV: every parcel with its latest verdict, without geometry")
 
-    func write(_ parcels: ParcelSource, to path: String) async throws {
-        let fields = ParcelField.all
+    func write(_ parcels: ParcelSource, to path: String, _ settings: ExportSettings) async throws {
+        let columns = CSVColumns(ExportField<ParcelRow>.parcels, settings)
         try await TextFile.replace(path) { file in
-            try file.write(CSVRow.byteOrderMark + CSVRow(fields.map(\.name)).record)
+            try file.write(columns.head())
             try await parcels { parcel, verdict in
-                try file.write(CSVRow(fields.map { $0.value(parcel, verdict) }).record)
+                try file.write(columns.row(ParcelRow(parcel: parcel, verdict: verdict)).record)
             }
         }
     }

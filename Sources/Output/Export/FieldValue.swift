@@ -10,8 +10,8 @@ package enum FieldValue {
     /// A list in JSON, one text elsewhere, with spaces between.
     case words([String])
     case flag(Bool)
-
-    package static func time(_ instant: Instant?) -> FieldValue { .text(instant?.description) }
+    /// RFC 3339 in UTC for programs, China's clock for people.
+    case time(Instant?)
 
     package var json: JSONText {
         switch self {
@@ -24,6 +24,7 @@ package enum FieldValue {
                 })
         case .words(let words): .list(words.map(JSONText.text))
         case .flag(let isSet): .raw(isSet ? "true" : "false")
+        case .time(let instant): .optional(instant)
         }
     }
 
@@ -35,6 +36,7 @@ package enum FieldValue {
         case .shares(let shares): .text(Self.text(shares))
         case .words(let words): .text(Self.text(words))
         case .flag(let isSet): .number(isSet ? 1 : 0)
+        case .time: .text(text)
         }
     }
 
@@ -46,7 +48,14 @@ package enum FieldValue {
         case .shares(let shares): Self.text(shares)
         case .words(let words): Self.text(words)
         case .flag(let isSet): isSet ? "1" : "0"
+        case .time(let instant): instant?.description
         }
+    }
+
+    /// The value as people read it: times by China's clock, as a spreadsheet takes them for times.
+    var forPeople: FieldValue {
+        guard case .time(let instant) = self else { return self }
+        return .text(instant.map { String(LocalTime.text($0).dropLast(" +08:00".count)) })
     }
 
     /// Adds the value to a record of a CSV file.
@@ -54,7 +63,7 @@ package enum FieldValue {
         switch self {
         case .text(let text): row.append(text)
         case .number(let number): row.append(number)
-        case .shares, .words, .flag: row.append(text)
+        case .shares, .words, .flag, .time: row.append(text)
         }
     }
 

@@ -7,7 +7,7 @@ public protocol FindingFormat: Sendable {
     /// One line for people.
     var summary: Message { get }
     /// Writes the file whole or not at all; the same collection gives the same bytes.
-    func write(_ collection: FindingCollection, to path: String) async throws
+    func write(_ collection: FindingCollection, to path: String, _ settings: ExportSettings) async throws
 }
 
 /// The formats for findings.
@@ -18,6 +18,9 @@ public enum FindingFormats {
         GeoPackageFindings(),
         CSVFindings(),
         HTMLFindings(),
+        KMLFindings(),
+        ConvertedFindings(.shapefile),
+        ConvertedFindings(.flatGeobuf),
     ]
 
     /// The format of this name; throws ``ExportError/unknownFormat(_:known:)``.

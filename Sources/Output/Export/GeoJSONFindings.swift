@@ -8,23 +8,24 @@ struct GeoJSONFindings: FindingFormat {
         zh: "GeoJSON（RFC 7946，WGS 84 经纬度），网页地图和脚本用",
         en: "GeoJSON (RFC 7946, WGS 84 longitude and latitude) for web maps and scripts")
 
-    func write(_ collection: FindingCollection, to path: String) async throws {
+    func write(_ collection: FindingCollection, to path: String, _ settings: ExportSettings) async throws {
         try GeoJSONCollection.write(to: path) { output, file in
-            for record in collection.findings {
+            for row in FindingRow.all(collection) {
+                let record = row.record
                 try output.add(
                     id: record.id.text, record.finding.changePolygons, crs: record.finding.crs,
-                    properties(of: record, in: collection), to: &file)
+                    properties(of: row, settings.language), to: &file)
             }
         }
     }
 
-    private func properties(of record: FindingRecord, in collection: FindingCollection) -> [(String, JSONText)] {
-        FindingField.all.map { ($0.name, $0.value(record, collection).json) } + [
+    private func properties(of row: FindingRow, _ language: Language) -> [(String, JSONText)] {
+        ExportField<FindingRow>.findings.map { ($0.name, $0.value(row, language).json) } + [
             (
                 "measurements",
-                .object(record.finding.measurements.map { ($0.name, .number($0.value)) })
+                .object(row.record.finding.measurements.map { ($0.name, .number($0.value)) })
             ),
-            ("provenance", Self.provenance(record.finding.provenance)),
+            ("provenance", Self.provenance(row.record.finding.provenance)),
         ]
     }
 

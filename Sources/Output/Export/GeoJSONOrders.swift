@@ -8,8 +8,8 @@ struct GeoJSONOrders: OrderFormat {
         zh: "GeoJSON（RFC 7946，WGS 84 经纬度）：宗地为面，其余为点",
         en: "GeoJSON (RFC 7946, WGS 84 longitude and latitude): parcels as polygons, others as points")
 
-    func write(_ orders: OrderSource, to path: String) async throws -> OrderTally {
-        let fields = OrderField.all
+    func write(_ orders: OrderSource, to path: String, _ settings: ExportSettings) async throws -> OrderTally {
+        let fields = ExportField<ExportedOrder>.orders
         var tally = OrderTally()
         try await GeoJSONCollection.write(to: path) { output, file in
             try await orders { order in
@@ -17,7 +17,7 @@ struct GeoJSONOrders: OrderFormat {
                 tally.count(place)
                 try output.add(
                     id: order.order.id.text, try place.geometry(output.projection),
-                    fields.map { ($0.name, $0.value(order).json) }, to: &file)
+                    fields.map { ($0.name, $0.value(order, settings.language).json) }, to: &file)
             }
         }
         return tally

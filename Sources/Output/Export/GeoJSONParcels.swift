@@ -7,13 +7,15 @@ struct GeoJSONParcels: ParcelFormat {
     let summary = Message(
         zh: "GeoJSON：全部宗地及最新判定", en: "GeoJSON: every parcel with its latest verdict")
 
-    func write(_ parcels: ParcelSource, to path: String) async throws {
-        let fields = ParcelField.all
+    func write(_ parcels: ParcelSource, to path: String, _ settings: ExportSettings) async throws {
+        let fields = ExportField<ParcelRow>.parcels
         try await GeoJSONCollection.write(to: path) { output, file in
             try await parcels { parcel, verdict in
                 try output.add(
                     id: parcel.code.text, parcel.polygon, crs: parcel.crs,
-                    fields.map { ($0.name, $0.value(parcel, verdict).json) }, to: &file)
+                    fields.map {
+                        ($0.name, $0.value(ParcelRow(parcel: parcel, verdict: verdict), settings.language).json)
+                    }, to: &file)
             }
         }
     }

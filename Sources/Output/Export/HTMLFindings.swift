@@ -9,7 +9,7 @@ struct HTMLFindings: FindingFormat, HTMLPage {
     let summary = Message(
         zh: "核查单：自带图片与示意图的单个网页，可打印", en: "review sheet: one self-contained page with pictures and a map, printable")
 
-    func write(_ collection: FindingCollection, to path: String) async throws {
+    func write(_ collection: FindingCollection, to path: String, _ settings: ExportSettings) async throws {
         // The surest first, as a reviewer works; ties by id, so that the page is the same on every run.
         let findings = collection.findings.sorted {
             let (a, b) = ($0.finding.verdict.confidence ?? 0, $1.finding.verdict.confidence ?? 0)
@@ -45,7 +45,7 @@ struct HTMLFindings: FindingFormat, HTMLPage {
                 + Data(chip.png).base64EncodedString() + "\"><figcaption>\(caption)</figcaption></figure>"
         }
         let facts = [
-            (Message(zh: "置信度", en: "confidence"), number(confidence, 2)),
+            (Message(zh: "置信度", en: "confidence"), probability(confidence)),
             (Message(zh: "宗地内变化", en: "changed inside"), "\(number(finding.changedAreaInsideSquareMetres, 1)) m²"),
             (Message(zh: "越出宗地", en: "beyond the edge"), "\(number(finding.changedAreaBeyondSquareMetres, 1)) m²"),
             (Message(zh: "有效观测", en: "observed"), "\(number(finding.verdict.validShare * 100, 0)) %"),
@@ -72,12 +72,16 @@ struct HTMLFindings: FindingFormat, HTMLPage {
         if let reasons = finding.basis?.reasons, !reasons.isEmpty {
             list +=
                 "<dt>\(both(Message(zh: "依据", en: "because")))</dt><dd class=\"wide\">"
-                + reasons.map { both($0.text) }.joined(separator: "<br>") + "</dd>"
+                + "<details><summary>\(both(Message(zh: "数字", en: "numbers")))</summary>"
+                + reasons.map { both($0.text) }.joined(separator: "<br>") + "</details></dd>"
         }
+        let seen = ChangeDescription(of: finding)
+        let cautions = seen.cautions.map { "<br>⚠ " + both($0) }.joined()
         return """
             <article id="\(escaped(record.id.text))">
             <h2>\(both(finding.verdict.verdictClass.name)) <small>\(escaped(record.id.text))</small></h2>
             <p>\(escaped(place))</p>
+            <p><b>\(both(seen.text))</b>\(cautions)</p>
             <div class="bar"><i style="width:\(number(confidence * 100, 0))%"></i></div>
             <div class="chips">\(pictures.joined())</div>
             <dl>\(list)</dl>

@@ -51,6 +51,9 @@ extension HTMLPage {
         String(format: "%.\(decimals)f", locale: Locale(identifier: "en_US_POSIX"), value)
     }
 
+    /// A probability with two decimals, rounded down: none is shown as a threshold that it does not reach.
+    package static func probability(_ value: Double) -> String { number(Decimals.rounded(value, to: 2, .down), 2) }
+
     /// Text that cannot become markup: names come from files of other people.
     package static func escaped(_ text: String) -> String {
         text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")

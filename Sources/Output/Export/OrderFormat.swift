@@ -7,7 +7,7 @@ public protocol OrderFormat: Sendable {
     /// One line for people.
     var summary: Message { get }
     /// Writes the file whole or not at all, and says what is in it; memory does not grow with the number of orders.
-    func write(_ orders: OrderSource, to path: String) async throws -> OrderTally
+    func write(_ orders: OrderSource, to path: String, _ settings: ExportSettings) async throws -> OrderTally
 }
 
 /// The formats for orders.
@@ -18,6 +18,8 @@ public enum OrderFormats {
         GeoPackageOrders(),
         CSVOrders(),
         KMLOrders(),
+        ConvertedOrders(.shapefile),
+        ConvertedOrders(.flatGeobuf),
     ]
 
     /// The format of this name; throws ``ExportError/unknownFormat(_:known:)``.

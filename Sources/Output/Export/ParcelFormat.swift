@@ -7,7 +7,7 @@ public protocol ParcelFormat: Sendable {
     /// One line for people.
     var summary: Message { get }
     /// Writes the file whole or not at all; memory does not grow with the number of parcels.
-    func write(_ parcels: ParcelSource, to path: String) async throws
+    func write(_ parcels: ParcelSource, to path: String, _ settings: ExportSettings) async throws
 }
 
 /// The formats for parcels.
@@ -15,7 +15,10 @@ public enum ParcelFormats {
     /// Every format; a new one is a new line.
     public static let all: [any ParcelFormat] = [
         GeoJSONParcels(),
+        GeoPackageParcels(),
         CSVParcels(),
+        ConvertedParcels(.shapefile),
+        ConvertedParcels(.flatGeobuf),
     ]
 
     /// The format of this name; throws ``ExportError/unknownFormat(_:known:)``.

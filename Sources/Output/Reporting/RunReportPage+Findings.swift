@@ -83,8 +83,7 @@ extension RunReportPage {
                 + Data(chip.png).base64EncodedString()
                 + "\"><figcaption>\(captions[chip.kind] ?? "")</figcaption></figure>"
         }
-        let reasons = (finding?.basis?.reasons ?? []).prefix(3).map { Self.both($0.text) }
-        let because = reasons.isEmpty ? "" : "<p class=\"why\">\(reasons.joined(separator: "<br>"))</p>"
+        let because = finding.map { "<p class=\"why\">\(Self.both(ChangeDescription(of: $0).text))</p>" } ?? ""
         let order = notice.order.map { order in
             "<p>\(Self.both(Message(zh: "工单", en: "order"))) <code>\(Self.escaped(order.text))</code></p>\n"
         }
@@ -96,7 +95,7 @@ extension RunReportPage {
             <p><code>\(Self.escaped(notice.id.text))</code></p>
             \(order ?? "")
             <div class="bar"><i style="width:\(Self.number(confidence * 100, 0))%"></i></div>
-            <p>\(Self.both(Message(zh: "置信度", en: "confidence"))) \(Self.number(confidence, 2)) · \(Self.both(Message(zh: "宗地内变化", en: "changed inside"))) \(Self.number(notice.changedAreaInsideSquareMetres, 0)) m²</p>
+            <p>\(Self.both(Message(zh: "置信度", en: "confidence"))) \(Self.probability(confidence)) · \(Self.both(Message(zh: "宗地内变化", en: "changed inside"))) \(Self.number(notice.changedAreaInsideSquareMetres, 0)) m²</p>
             \(because)</div>
             <div class="chips">\(pictures.joined())</div></article>
 
@@ -113,7 +112,7 @@ extension RunReportPage {
             "<tr id=\"\(Self.escaped(notice.id.text))\"><td><code>\(Self.escaped(notice.id.text))</code></td>"
                 + "<td>\(Self.both(notice.verdictClass.name))</td><td>\(Self.both(notice.news.name))</td>"
                 + "<td>\(Self.escaped(Self.place(notice.place)))</td>"
-                + "<td class=n>\(Self.number(notice.confidence ?? 0, 2))</td>"
+                + "<td class=n>\(Self.probability(notice.confidence ?? 0))</td>"
                 + "<td class=n>\(Self.number(notice.changedAreaInsideSquareMetres, 0))</td></tr>\n"
         }
         return "<div class=\"wide\"><table><tr>\(head)</tr>\n\(rows.joined())</table></div>"

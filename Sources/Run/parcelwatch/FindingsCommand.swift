@@ -53,8 +53,11 @@ struct FindingsCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "查看一个监测图斑的全部依据，可导出切片图", en: "Show a finding with its evidence; write its chips."),
+            discussion: Message(
+                zh: "--json 另有全部测量值，键名固定。", en: "--json has every measurement besides, under names that never change."),
             examples: [
-                "parcelwatch findings show 440605001001JC00017-01 --store nanhai.gpkg -o chips/"
+                "parcelwatch findings show 440605001001JC00017-01 --store nanhai.gpkg -o chips/",
+                "parcelwatch findings show 440605001001JC00017-01 --store nanhai.gpkg --json",
             ])
 
         @Argument(help: ArgumentHelp(zh: "监测图斑编号，如 440605001001JC00017-01", en: "the finding's id", value: .identifier))
@@ -69,6 +72,8 @@ struct FindingsCommand: AsyncParsableCommand {
         var output: String?
 
         @OptionGroup var overwriting: OverwriteOptions
+
+        @OptionGroup var list: ListOptions
 
         @OptionGroup var common: CommonOptions
 
@@ -92,13 +97,17 @@ struct FindingsCommand: AsyncParsableCommand {
             }
             let names = pictures.map { "\(id)-\($0.kind.rawValue).png" }
             let folder = try output.map { try overwriting.folder($0, holding: names) }
-            for line in FindingText.lines(record, orders: orders, parcel: parcel) { Console.say(line) }
+            if list.json {
+                try CommandOutput.write(FindingText.document(record, orders: orders).document(), to: nil)
+            } else {
+                for line in FindingText.lines(record, orders: orders, parcel: parcel) { Console.say(line) }
+            }
             guard let folder else { return }
             try CommandOutput.makeFolder(folder)
             for chip in pictures {
                 let path = "\(folder)/\(id)-\(chip.kind.rawValue).png"
                 try CommandOutput.write(Data(chip.png), to: path)
-                Console.say(path)
+                if !list.json { Console.say(path) }
             }
         }
     }
@@ -202,6 +211,7 @@ struct FindingsCommand: AsyncParsableCommand {
             completion: .list(FindingFormats.all.map(\.name)))
         var format: String?
 
+        @OptionGroup var columns: ColumnOptions
         @OptionGroup var overwriting: OverwriteOptions
 
         @OptionGroup var common: CommonOptions
@@ -217,7 +227,10 @@ struct FindingsCommand: AsyncParsableCommand {
             let place = try overwriting.place(output, reading: [options.store])
             try await options.read { store in
                 let query = try await filter.findings(in: store, states: states.states)
-                try await place.write { try await CaseExport(store).write(query, as: format, to: $0) }
+                try await place.write {
+                    try await CaseExport(store, language: .chosen, hasEveryColumn: columns.all)
+                        .write(query, as: format, to: $0)
+                }
             }
         }
     }
@@ -242,7 +255,7 @@ enum FindingText {
                 return .word(verdict.rawValue, verdict.name)
             },
             ListColumn("confidence", zh: "置信度", en: "confidence") {
-                .number($0.confidence, decimals: 2)
+                .probability($0.confidence)
             },
             ListColumn("changed_area_inside_m2", zh: "宗地内变化", en: "changed inside") {
                 .number($0.changedAreaInsideSquareMetres, decimals: 1, unit: "m²")
@@ -267,10 +280,35 @@ enum FindingText {
         ])
     }
 
+    /// A finding for programs: what exports hold, and every measurement.
+    static func document(_ record: FindingRecord, orders: [WorkOrder]) -> JSONObject {
+        let finding = record.finding
+        let verdict = finding.verdict
+        return JSONObject(values: [
+            ("id", .text(record.id.text)), ("parcel_code", .text(verdict.parcelCode.text)),
+            ("class", .text(verdict.verdictClass.rawValue)), ("confidence", .probability(verdict.confidence)),
+            ("score", .probability(verdict.score)), ("state", .text(record.state.rawValue)),
+            ("changed_area_inside_m2", .number(finding.changedAreaInsideSquareMetres, decimals: 1)),
+            ("changed_area_beyond_m2", .number(finding.changedAreaBeyondSquareMetres, decimals: 1)),
+            ("beyond_on_parcels", .words(finding.beyondOnParcels.map(\.text))),
+            ("earlier_acquired_at", .time(finding.earlierAcquiredAt)),
+            ("later_acquired_at", .time(finding.laterAcquiredAt)),
+            ("valid_share", .number(verdict.validShare, decimals: 2)),
+            ("residual_shift_px", .number(verdict.residualShiftPixels, decimals: 2)),
+            ("place", .text(PlaceText.of(finding.place))),
+            ("decision", .text(record.decidedClass?.rawValue)), ("decided_by", .text(record.decision?.decidedBy)),
+            ("decided_at", .time(record.decision?.decidedAt)), ("decision_note", .text(record.decision?.note)),
+            ("work_orders", .words(orders.map(\.id.text))), ("survey", .text(finding.provenance.surveyID.text)),
+            (
+                "measurements",
+                .numbers(Dictionary(finding.measurements.map { ($0.name, $0.value) }) { first, _ in first })
+            ),
+        ])
+    }
+
     static func lines(_ record: FindingRecord, orders: [WorkOrder], parcel: StoredParcel?) -> [String] {
         let finding = record.finding
         let unknown = Message(zh: "未知", en: "unknown").text(in: .chosen)
-        func number(_ value: Double?) -> String { value.map { Console.number($0, decimals: 2) } ?? unknown }
         var rows: [(Message, String)] = [
             (Message(zh: "编号", en: "id"), record.id.text),
             (Message(zh: "宗地代码", en: "parcel code"), finding.verdict.parcelCode.text),
@@ -281,11 +319,14 @@ enum FindingText {
                 record.state.name.text(in: .chosen)
                     + (record.isUndone ? Message(zh: "（建筑已不在）", en: " (building gone)").text(in: .chosen) : "")
             ),
-            (Message(zh: "置信度", en: "confidence"), number(finding.verdict.confidence)),
-            (Message(zh: "宗地内变化面积", en: "changed inside"), number(finding.changedAreaInsideSquareMetres) + " m²"),
+            (Message(zh: "置信度", en: "confidence"), finding.verdict.confidence.map(Probability.text) ?? unknown),
+            (
+                Message(zh: "宗地内变化面积", en: "changed inside"),
+                Console.number(finding.changedAreaInsideSquareMetres) + " m²"
+            ),
             (
                 Message(zh: "越出宗地面积", en: "changed beyond the edge"),
-                number(finding.changedAreaBeyondSquareMetres) + " m²"
+                Console.number(finding.changedAreaBeyondSquareMetres) + " m²"
             ),
         ]
         if !finding.beyondOnParcels.isEmpty {
@@ -301,7 +342,10 @@ enum FindingText {
         rows += [
             (Message(zh: "前一期", en: "earlier"), finding.earlierAcquiredAt.map { LocalTime.text($0) } ?? unknown),
             (Message(zh: "后一期", en: "later"), finding.laterAcquiredAt.map { LocalTime.text($0) } ?? unknown),
-            (Message(zh: "有效观测占比", en: "valid share"), number(finding.verdict.validShare)),
+            (
+                Message(zh: "有效观测占比", en: "valid share"),
+                Console.number(100 * finding.verdict.validShare, decimals: 0) + " %"
+            ),
             (
                 Message(zh: "残余错位", en: "residual shift"),
                 finding.verdict.residualShiftPixels.map { Console.number($0, decimals: 2) + " px" }
@@ -325,9 +369,9 @@ enum FindingText {
             ]
             if let note = decision.note { rows.append((Message(zh: "备注", en: "note"), note)) }
         }
-        for measurement in finding.measurements {
-            rows.append((Message(zh: measurement.name, en: measurement.name), number(measurement.value)))
-        }
+        let seen = ChangeDescription(of: finding)
+        rows.append((Message(zh: "所见", en: "what is seen"), seen.text.text(in: .chosen)))
+        for caution in seen.cautions { rows.append((Message(zh: "注意", en: "caution"), caution.text(in: .chosen))) }
         for reason in finding.basis?.reasons ?? [] {
             rows.append((Message(zh: "依据", en: "because"), reason.text.text(in: .chosen)))
         }

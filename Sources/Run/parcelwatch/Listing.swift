@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import Export
 import Foundation
 import Gate
 import Ground
@@ -41,11 +42,15 @@ enum ListCell {
     /// A word of a closed set: programs get the first, people its name.
     case word(String, Message)
     case number(Double?, decimals: Int, unit: String = "")
+    /// 0…1, people get two decimals, rounded down: none is shown as a threshold that it does not reach.
+    case probability(Double?)
     case time(Instant?)
     case words([String])
     /// Several words: programs get the first of each, people its name.
     case terms([(String, Message)])
     case flag(Bool)
+    /// Numbers by name, for programs alone.
+    case numbers([String: Double])
 
     /// What people read; a dash where there is nothing.
     fileprivate var shown: String {
@@ -55,15 +60,28 @@ enum ListCell {
         case .word(_, let name): name.text(in: .chosen)
         case .number(let number, let decimals, let unit):
             number.map { Console.number($0, decimals: decimals) + (unit.isEmpty ? "" : " " + unit) } ?? "—"
+        case .probability(let number): number.map(Probability.text) ?? "—"
         case .time(let time): time.map { LocalTime.text($0) } ?? "—"
         case .words(let words): words.map(GateError.escaped).joined(separator: " ")
         case .terms(let terms): terms.map { GateError.escaped($1.text(in: .chosen)) }.joined(separator: " ")
         case .flag(let isSet): isSet ? "✓" : ""
+        case .numbers: ""
         }
     }
 
     /// Numbers stand at the right of their column.
-    fileprivate var isNumber: Bool { if case .number = self { true } else { false } }
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .number, .probability: true
+        default: false
+        }
+    }
+}
+
+/// A probability as people read it.
+enum Probability {
+    /// Two decimals, rounded down: 0.5987 is 0.59, since 0.60 would be a threshold that it does not reach.
+    static func text(_ value: Double) -> String { Console.number(Decimals.rounded(value, to: 2, .down), decimals: 2) }
 }
 
 /// A column of a list: its key in JSON (snake case, as in exports), its title, and where its values come from.
@@ -132,10 +150,12 @@ struct JSONObject: Encodable {
             case .text(let text): try container.encode(text, forKey: key)
             case .word(let word, _): try container.encode(word, forKey: key)
             case .number(let number, _, _): try container.encode(number.flatMap { $0.isFinite ? $0 : nil }, forKey: key)
+            case .probability(let number): try container.encode(number, forKey: key)
             case .time(let time): try container.encode(time?.description, forKey: key)
             case .words(let words): try container.encode(words, forKey: key)
             case .terms(let terms): try container.encode(terms.map(\.0), forKey: key)
             case .flag(let isSet): try container.encode(isSet, forKey: key)
+            case .numbers(let numbers): try container.encode(numbers, forKey: key)
             }
         }
     }

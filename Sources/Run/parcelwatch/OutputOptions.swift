@@ -53,7 +53,7 @@ struct PageOutputOptions: ParsableArguments {
 /// What an output is written as: `--format`, else what its suffix says.
 enum OutputFormat {
     /// Suffixes beside the formats' own names.
-    private static let suffixes = ["htm": "html", "json": "geojson", "yml": "yaml"]
+    private static let suffixes = ["htm": "html", "json": "geojson", "yml": "yaml", "zip": "shp"]
 
     /// The format's name among `known`.
     static func name(of output: String, asked: String?, known: [String]) throws -> String {
@@ -68,6 +68,11 @@ enum OutputFormat {
             return name
         }
         let suffix = (output as NSString).pathExtension.lowercased()
+        if suffix == "shp", known.contains("shp") {
+            throw ValidationError(
+                zh: "--output \(output)：Shapefile 由多个文件组成，写成一个压缩包；请用 \(output).zip",
+                en: "--output \(output): a Shapefile is several files, written as one archive; name it \(output).zip")
+        }
         if let name = [suffix, suffixes[suffix] ?? suffix].first(where: known.contains) { return name }
         guard output != "-" else {
             throw ValidationError(
@@ -95,7 +100,19 @@ enum OutputFormat {
         return try outputs.map { ($0, try name(of: $0, asked: asked, known: known)) }
     }
 
-    private static func suffixList(_ known: [String]) -> String { known.map { "." + $0 }.joined(separator: ", ") }
+    private static func suffixList(_ known: [String]) -> String {
+        known.map { $0 == "shp" ? ".shp.zip" : "." + $0 }.joined(separator: ", ")
+    }
+}
+
+/// `--all-columns`, for exports as CSV.
+struct ColumnOptions: ParsableArguments {
+    @Flag(
+        name: .customLong("all-columns"),
+        help: ArgumentHelp(
+            zh: "CSV：全部列（含测量值与来源），列名与 GeoJSON 相同，数字不舍入，供程序读取",
+            en: "CSV: every column (measurements and provenance too) under GeoJSON's names, numbers with every digit"))
+    var all = false
 }
 
 extension ArgumentHelp {

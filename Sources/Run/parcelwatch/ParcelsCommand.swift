@@ -1,9 +1,11 @@
 import ArgumentParser
+import Console
 import Export
 import Findings
 import Foundation
 import Ground
 import Governance
+import Site
 import StorePorts
 
 /// `parcelwatch parcels`
@@ -22,6 +24,9 @@ struct ParcelsCommand: AsyncParsableCommand {
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(zh: "导出全部宗地及其最近结论与得分", en: "Export all parcels with their latest verdict and score."),
+            discussion: Message(
+                zh: ParcelFormats.all.map { "\($0.name)：\($0.summary.chinese)" }.joined(separator: "\n"),
+                en: ParcelFormats.all.map { "\($0.name): \($0.summary.english)" }.joined(separator: "\n")),
             examples: [
                 "parcelwatch parcels export --store nanhai.gpkg -o parcels.csv"
             ])
@@ -38,6 +43,7 @@ struct ParcelsCommand: AsyncParsableCommand {
             name: .long, help: .format(ParcelFormats.all.map(\.name)), completion: .list(ParcelFormats.all.map(\.name)))
         var format: String?
 
+        @OptionGroup var columns: ColumnOptions
         @OptionGroup var overwriting: OverwriteOptions
 
         @OptionGroup var common: CommonOptions
@@ -53,15 +59,9 @@ struct ParcelsCommand: AsyncParsableCommand {
             let place = try overwriting.place(output, reading: [options.store])
             try await options.read { store in
                 let query = try await filter.parcels(in: store)
-                try await place.write { path in
-                    try await format.write(
-                        { each in
-                            try await forEachRow {
-                                try await store.parcels(query, in: .everything, page: $0)
-                            } _: {
-                                try each($0.parcel, $0.verdict)
-                            }
-                        }, to: path)
+                try await place.write {
+                    try await CaseExport(store, language: .chosen, hasEveryColumn: columns.all)
+                        .write(query, as: format, to: $0)
                 }
             }
         }

@@ -107,7 +107,8 @@ struct ServeCommand: AsyncParsableCommand {
         let tools = ServiceTools(
             areas: GroundAreas(), locator: { ReportLocator($0) }, studio: PhotoStudio(),
             rules: { try RulesDocument.read($0, path: "rules") },
-            lists: { try ReportFile.drafts(in: $0, named: "CSV", $1, crs: $2, common: $3) }, files: CaseExport(store),
+            lists: { try ReportFile.drafts(in: $0, named: "CSV", $1, crs: $2, common: $3) },
+            files: SiteCaseFiles(store),
             openID: try site?.openID(), tiles: TileStudio(),
             projections: { try FeatureProjection(from: $0, to: $1) })
         let service = OfficeService(store, tools: tools, settings: settings) { Console.note($0) }

@@ -39,6 +39,29 @@ public enum CaseFileFormat: String, Sendable, Hashable, CaseIterable {
     case geojson
     /// CSV in UTF-8.
     case csv
+    /// GeoPackage with styles.
+    case gpkg
+    /// KML 2.2.
+    case kml
+    /// Shapefile, zipped.
+    case shapefile = "shp.zip"
+    /// FlatGeobuf.
+    case fgb
+
+    /// The name by which exports know it.
+    public var name: String { self == .shapefile ? "shp" : rawValue }
+
+    /// Its media type.
+    public var mediaType: String {
+        switch self {
+        case .geojson: "application/geo+json"
+        case .csv: "text/csv; charset=utf-8"
+        case .gpkg: "application/geopackage+sqlite3"
+        case .kml: "application/vnd.google-earth.kml+xml"
+        case .shapefile: "application/zip"
+        case .fgb: "application/flatgeobuf"
+        }
+    }
 }
 
 /// The formats in which a patrol's walk is handed out.
@@ -56,10 +79,12 @@ public protocol CaseFiles: Sendable {
     /// Writes a patrol's walk.
     func write(_ route: PatrolRoute, as format: RouteFileFormat, in language: Language, to path: String) throws
     /// Writes the orders inside a scope, by id.
-    func write(_ query: OrderQuery, in scope: Scope, as format: CaseFileFormat, to path: String) async throws
+    func write(_ query: OrderQuery, in scope: Scope, as format: CaseFileFormat, _ language: Language, to path: String)
+        async throws
     /// Writes the findings inside a scope, by id. `orders`: in which scope their orders are named.
     func write(
-        _ query: FindingQuery, in scope: Scope, orders: Scope, as format: CaseFileFormat, to path: String
+        _ query: FindingQuery, in scope: Scope, orders: Scope, as format: CaseFileFormat, _ language: Language,
+        to path: String
     ) async throws
 }
 

@@ -12,6 +12,8 @@ public struct Column: Sendable, Hashable {
         case dateTime = "DATETIME"
         /// Bytes.
         case blob = "BLOB"
+        /// 0 or 1.
+        case boolean = "BOOLEAN"
     }
 
     /// What SQLite makes sure of.
@@ -31,9 +33,13 @@ public struct Column: Sendable, Hashable {
     /// What SQLite makes sure of.
     public let constraint: Constraint
 
+    /// What people read in place of its name, unique in its table; nil = its name.
+    public let title: String?
+
     /// A column; without a constraint it may be empty.
-    public init(_ name: String, _ kind: Kind, _ constraint: Constraint = .optional) {
+    public init(_ name: String, _ kind: Kind, _ constraint: Constraint = .optional, title: String? = nil) {
         self.name = name
+        self.title = title
         self.kind = kind
         self.constraint = constraint
     }

@@ -48,12 +48,18 @@ public final class GeoPackageWriter {
 
     /// Creates a layer.
     public func create(_ layer: FeatureLayer, srsID: Int, lastChange: Instant) throws {
-        try write { try layer.create(in: $0, srsID: srsID, lastChange: lastChange) }
+        try write {
+            try layer.create(in: $0, srsID: srsID, lastChange: lastChange)
+            try GeoPackage.addTitles(of: layer.columns, in: layer.name, $0)
+        }
     }
 
     /// Creates a table.
     public func create(_ table: AttributeTable, lastChange: Instant) throws {
-        try write { try table.create(in: $0, lastChange: lastChange) }
+        try write {
+            try table.create(in: $0, lastChange: lastChange)
+            try GeoPackage.addTitles(of: table.columns, in: table.name, $0)
+        }
     }
 
     /// Writes a row of a layer: its geometry, and a value for each of its columns.

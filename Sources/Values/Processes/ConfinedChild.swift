@@ -18,10 +18,12 @@ public struct ConfinedChild: Sendable {
     public var arguments: [String]
     /// What the child may use.
     public var limits: ConfinedLimits
+    /// The one folder that it may write into; nil = none.
+    public var folder: String?
 
     /// A child that runs `program` with `arguments`.
-    public init(program: String, arguments: [String], limits: ConfinedLimits) {
-        (self.program, self.arguments, self.limits) = (program, arguments, limits)
+    public init(program: String, arguments: [String], limits: ConfinedLimits, folder: String? = nil) {
+        (self.program, self.arguments, self.limits, self.folder) = (program, arguments, limits, folder)
     }
 
     /// Asks a child and waits for it, in this thread; throws ``CannotStart`` only.
@@ -30,7 +32,7 @@ public struct ConfinedChild: Sendable {
     ) throws -> ConfinedEnding<Answer> {
         let line = try JSONEncoder().encode(question) + Data("\n".utf8)
         let command =
-            ConfinedSandbox.prefix + [program] + arguments
+            ConfinedSandbox.prefix(writing: folder) + [program] + arguments
             + ["--memory", "\(limits.memory)", "--seconds", "\(limits.seconds)"]
         let result = try ConfinedProcess(command, seconds: limits.seconds).talk(question: line)
         switch result.status {

@@ -6,11 +6,15 @@ public struct ConfinedLimits: Sendable, Codable, Hashable {
     public var memory: Int
     /// Seconds; holds for elapsed time and for processor time.
     public var seconds: Int
+    /// Bytes of each file it writes.
+    public var fileBytes: Int
 
-    /// Limits from their parts.
-    public init(memory: Int, seconds: Int) { (self.memory, self.seconds) = (memory, seconds) }
+    /// Limits from their parts; by default no file may grow.
+    public init(memory: Int, seconds: Int, fileBytes: Int = 0) {
+        (self.memory, self.seconds, self.fileBytes) = (memory, seconds, fileBytes)
+    }
 
-    /// Puts this process under the limits for good: no file it writes may grow, it leaves no core, opens few files.
+    /// Puts this process under the limits for good: no file it writes may grow further, it leaves no core, opens few files.
     func impose() {
         func limit(_ resource: __rlimit_resource, _ value: Int) {
             var bound = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
@@ -18,7 +22,7 @@ public struct ConfinedLimits: Sendable, Codable, Hashable {
         }
         limit(RLIMIT_AS, memory)
         limit(RLIMIT_CPU, seconds + 1)
-        limit(RLIMIT_FSIZE, 0)
+        limit(RLIMIT_FSIZE, fileBytes)
         limit(RLIMIT_CORE, 0)
         limit(RLIMIT_NOFILE, 64)
     }

@@ -6,10 +6,14 @@ import Foundation
 /// the list of drivers and the gate alone protect against new files.
 public enum ConfinedSandbox {
     /// Whether bubblewrap works here.
-    public static var isAvailable: Bool { !prefix.isEmpty }
+    public static var isAvailable: Bool { !prefix(writing: nil).isEmpty }
 
-    /// What to put before a program's path; empty where bubblewrap is absent or may not work.
-    static let prefix: [String] = {
+    /// What to put before a program's path; empty where bubblewrap is absent or may not work. `folder`: what may be written.
+    static func prefix(writing folder: String?) -> [String] {
+        walls.isEmpty ? [] : walls + (folder.map { ["--bind", $0, $0] } ?? []) + ["--"]
+    }
+
+    private static let walls: [String] = {
         guard
             let bwrap = ["/usr/bin/bwrap", "/usr/local/bin/bwrap"].first(where: {
                 FileManager.default.isExecutableFile(atPath: $0)
@@ -18,7 +22,7 @@ public enum ConfinedSandbox {
         let walls = ["--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--ro-bind", "/", "/"]
         // Nested containers may forbid a separate process list and still allow the other restrictions.
         let choices = [walls + ["--proc", "/proc", "--dev", "/dev"], walls + ["--dev", "/dev"]]
-        for choice in choices where works([bwrap] + choice + ["--", "/bin/true"]) { return [bwrap] + choice + ["--"] }
+        for choice in choices where works([bwrap] + choice + ["--", "/bin/true"]) { return [bwrap] + choice }
         return []
     }()
 

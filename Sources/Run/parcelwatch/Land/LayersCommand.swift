@@ -23,7 +23,7 @@ struct LayersCommand: AsyncParsableCommand {
             "parcelwatch layers import farmland.gpkg --name 永久基本农田 --store nanhai.gpkg",
             "parcelwatch orders list --sort priority --store nanhai.gpkg",
         ],
-        subcommands: [Import.self, List.self, Remove.self])
+        subcommands: [Import.self, List.self, Remove.self, Convert.self])
 
     /// `parcelwatch layers import`
     struct Import: AsyncParsableCommand {

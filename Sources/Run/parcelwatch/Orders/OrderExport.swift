@@ -36,6 +36,7 @@ struct OrderExport: AsyncParsableCommand {
         name: .long, help: .format(OrderFormats.all.map(\.name)), completion: .list(OrderFormats.all.map(\.name)))
     var format: String?
 
+    @OptionGroup var columns: ColumnOptions
     @OptionGroup var overwriting: OverwriteOptions
     @OptionGroup var common: CommonOptions
 
@@ -53,7 +54,10 @@ struct OrderExport: AsyncParsableCommand {
             try orders.confine(&query, UnitNames(try await store.units()))
             let asked = query
             var tally = OrderTally()
-            try await place.write { tally = try await CaseExport(store).write(asked, as: format, to: $0) }
+            try await place.write {
+                tally = try await CaseExport(store, language: .chosen, hasEveryColumn: columns.all).write(
+                    asked, as: format, to: $0)
+            }
             guard tally.withoutPlace > 0 else { return }
             Console.error(
                 Message(

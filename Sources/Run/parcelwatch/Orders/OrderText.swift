@@ -73,7 +73,7 @@ enum OrderText {
                 "\(Console.number(at.x)), \(Console.number(at.y))" + (matter.crs.map { " (\($0))" } ?? "")
             })
         add("判定", "class", matter.verdictClass?.name.text(in: .chosen))
-        add("置信度", "confidence", matter.confidence.map { Console.number($0, decimals: 2) })
+        add("置信度", "confidence", matter.confidence.map(Probability.text))
         if let area = order.changedArea {
             add(
                 "变化面积", "changed area",

@@ -71,7 +71,7 @@ struct OrdersCommand: AsyncParsableCommand {
                 ListColumn("state", zh: "状态", en: "state") { .word($0.state.rawValue, $0.state.name) },
                 ListColumn("category", zh: "类别", en: "category") { .word($0.matter.category.text, name($0)) },
                 ListColumn("class") { .text($0.matter.verdictClass?.rawValue) },
-                ListColumn("confidence", zh: "置信度", en: "confidence") { .number($0.matter.confidence, decimals: 2) },
+                ListColumn("confidence", zh: "置信度", en: "confidence") { .probability($0.matter.confidence) },
                 ListColumn("changed_area_inside_m2", zh: "宗地内变化", en: "changed inside") {
                     .number($0.changedArea?.inside, decimals: 1, unit: "m²")
                 },

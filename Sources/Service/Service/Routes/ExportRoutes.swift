@@ -20,7 +20,8 @@ extension Route {
                 Route(.get, "/api/v1/orders.\(format.rawValue)", .deed(.seeOrders)) { call in
                     let query = try OrderQuery(call.query(OrderQuery.parameters.filter { $0 != "sort" }))
                     return try await call.file("orders", format) { path in
-                        try await call.rooms.tools.files.write(query, in: call.scope, as: format, to: path)
+                        try await call.rooms.tools.files.write(
+                            query, in: call.scope, as: format, call.language, to: path)
                     }
                 },
                 Route(.get, "/api/v1/findings.\(format.rawValue)", .deed(.seeFindings)) { call in
@@ -28,7 +29,7 @@ extension Route {
                     let orders = try call.scope(for: .seeOrders)
                     return try await call.file("findings", format) { path in
                         try await call.rooms.tools.files.write(
-                            query, in: call.scope, orders: orders, as: format, to: path)
+                            query, in: call.scope, orders: orders, as: format, call.language, to: path)
                     }
                 },
             ]
@@ -84,8 +85,7 @@ extension Call {
     fileprivate func file(
         _ name: String, _ format: CaseFileFormat, _ write: @Sendable (String) async throws -> Void
     ) async throws -> Response {
-        try await file(
-            name, format.rawValue, format == .csv ? "text/csv; charset=utf-8" : "application/geo+json", write)
+        try await file(name, format.rawValue, format.mediaType, write)
     }
 
     /// Sends a file that `write` makes, piece by piece.

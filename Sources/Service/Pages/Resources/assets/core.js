@@ -147,7 +147,8 @@ export const whole = (number) => Math.round(number).toLocaleString(locale);
 /** A probability for people. Between 99.5 and 100 stands "over 99". */
 export function share(number) {
   if (number === undefined || number === null) return "—";
-  const percent = Math.round(number * 100);
+  // Down: none is shown as a threshold that it does not reach.
+  const percent = Math.floor(number * 100 + 1e-9);
   return percent >= 100 && number < 1 ? ">99%" : percent <= 0 && number > 0 ? "<1%" : `${percent}%`;
 }
 /** An area with two digits that count. */
