@@ -381,7 +381,8 @@ let package = Package(
             "ServiceTests",
             [
                 "Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts",
-                "Delivery", "Settings", "Site", "OpenID", "Pages", "Service", "Conversion", "Export", "TestCases", crypto,
+                "Delivery", "Settings", "Site", "OpenID", "Pages", "Service", "Conversion", "Export", "TestCases",
+                crypto,
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -84,7 +84,9 @@ import Testing
         let export = ["findings", "export", "--store", store]
         for (name, start) in [("a.GEOJSON", "{"), ("a.json", "{"), ("a.htm", "<!"), ("a.csv", "finding,")] {
             #expect(try run(export + ["-o", name]).status == 0)
-            #expect(try String(contentsOfFile: folder.file(name), encoding: .utf8).trimmingPrefix("\u{FEFF}").hasPrefix(start),
+            #expect(
+                try String(contentsOfFile: folder.file(name), encoding: .utf8).trimmingPrefix("\u{FEFF}").hasPrefix(
+                    start),
                 "\(name)")
         }
         #expect(try bytes("a.GEOJSON") == bytes("a.json"))
