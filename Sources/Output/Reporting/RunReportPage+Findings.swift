@@ -73,16 +73,7 @@ extension RunReportPage {
 
     private func card(_ notice: FindingNotice, chips: [Chip]) -> String {
         let finding = records[notice.id]?.finding
-        let captions: [Chip.Kind: String] = [
-            .earlier: Self.both(Message(zh: "前", en: "before")) + " " + Self.day(finding?.earlierAcquiredAt),
-            .later: Self.both(Message(zh: "后", en: "after")) + " " + Self.day(finding?.laterAcquiredAt),
-            .outlined: Self.both(Message(zh: "宗地与变化", en: "parcel, change")),
-        ]
-        let pictures = chips.map { chip in
-            "<figure><img alt=\"\(chip.kind.rawValue)\" src=\"data:image/png;base64,"
-                + Data(chip.png).base64EncodedString()
-                + "\"><figcaption>\(captions[chip.kind] ?? "")</figcaption></figure>"
-        }
+        let pictures = finding.map { FindingPictures($0, chips).markup } ?? ""
         let because = finding.map { "<p class=\"why\">\(Self.both(ChangeDescription(of: $0).text))</p>" } ?? ""
         let order = notice.order.map { order in
             "<p>\(Self.both(Message(zh: "工单", en: "order"))) <code>\(Self.escaped(order.text))</code></p>\n"
@@ -97,7 +88,7 @@ extension RunReportPage {
             <div class="bar"><i style="width:\(Self.number(confidence * 100, 0))%"></i></div>
             <p>\(Self.both(Message(zh: "置信度", en: "confidence"))) \(Self.probability(confidence)) · \(Self.both(Message(zh: "宗地内变化", en: "changed inside"))) \(Self.number(notice.changedAreaInsideSquareMetres, 0)) m²</p>
             \(because)</div>
-            <div class="chips">\(pictures.joined())</div></article>
+            \(pictures)</article>
 
             """
     }
