@@ -166,6 +166,10 @@ import Testing
         #expect(try await ask("gis:x") == 401)
         #expect(try await ask(token) == 401)
         #expect(try await office.ask(.get, "/ogc").status == 401)
+        // It reads features alone: a browser would send it with whatever another site asks for.
+        let value = "Basic " + Data("gis:\(token)".utf8).base64EncodedString()
+        let orders = try await office.ask(.get, "/api/v1/orders", as: nil, body: nil, [("Authorization", value)])
+        #expect(orders.status == 401)
     }
 
     @Test func pagesForPeopleEscapeWhatNamesHold() async throws {

@@ -64,7 +64,7 @@ struct Gatekeeper: RouterMiddleware {
     private func caller(of request: Request) async throws -> Caller? {
         let written = request.cookies(Caller.cookie)
         if let bearer = request.headers[.authorization] {
-            guard written.isEmpty, let token = Self.token(in: bearer),
+            guard written.isEmpty, let token = Self.token(in: bearer, of: request),
                 let account = try await rooms.signIn.account(ofSystem: token.text),
                 token.name.map({ $0 == account.name.text }) ?? true
             else { throw Self.notSignedIn }
@@ -78,13 +78,17 @@ struct Gatekeeper: RouterMiddleware {
     }
 
     /// A system's token: by itself (RFC 6750), or as the password beside the account's name (RFC 7617), since GIS programs know no other way.
-    private static func token(in header: String) -> (text: String, name: String?)? {
+    ///
+    /// Browsers send what was typed with every request, also with those of other sites: it serves for reading features, and nothing else.
+    private static func token(in header: String, of request: Request) -> (text: String, name: String?)? {
         let parts = header.split(separator: " ")
         guard parts.count == 2 else { return nil }
         switch parts[0].lowercased() {
         case "bearer": return (String(parts[1]), nil)
         case "basic":
-            guard let bytes = Data(base64Encoded: String(parts[1])) else { return nil }
+            let isFeatures = request.uri.path == "/ogc" || request.uri.path.hasPrefix("/ogc/")
+            guard isFeatures, [.get, .head].contains(request.method), let bytes = Data(base64Encoded: String(parts[1]))
+            else { return nil }
             let pair = String(decoding: bytes, as: UTF8.self).split(
                 separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             return pair.count == 2 ? (String(pair[1]), String(pair[0])) : nil
