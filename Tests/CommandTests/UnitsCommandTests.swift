@@ -94,8 +94,11 @@ import Testing
         #expect(counts.reduce(0, +) == findings.count + (suffix == "kml" ? 1 : 0), "\(info)")
         let text = try String(contentsOfFile: file, encoding: .utf8)
         #expect(rows.allSatisfy { ($0["id"] as? String).map(text.contains) ?? false })
-        let refused = try Program.run(["units", "route", "440605", "--store", store, "-o", file])
-        #expect(refused.status == 73)
+        let route = ["units", "route", "440605", "--store", store, "-o"]
+        #expect(try Program.run(route + [file]).status == 73)
+        // Latitude before longitude: said, not passed over.
+        let swapped = try Program.run(route + ["-", "--format", suffix, "--from", "23.03,113.14", "--language", "en"])
+        #expect(swapped.status == 64 && swapped.errors.contains("longitude first"), "\(swapped)")
     }
 
     @Test func aMonthlyReturnNeedsNoTypedFigure() throws {

@@ -19,10 +19,11 @@ public struct ChangeDescription: Sendable, Hashable {
     /// Describes a finding by its measurements.
     public init(of finding: Finding) {
         let measured = Measured(finding.measurements)
-        let change = Self.change(of: SurfaceSigns(measured))
+        let signs = SurfaceSigns(measured)
+        let change = Self.change(of: signs)
         let area = Self.area(of: finding)
         headline = Message(zh: "\(change.chinese)，\(area.chinese)", en: "\(change.english), \(area.english)")
-        details = Self.details(of: finding, measured)
+        details = Self.details(of: finding, measured, signs)
         cautions = Self.cautions(of: finding, measured)
     }
 
@@ -51,7 +52,7 @@ public struct ChangeDescription: Sendable, Hashable {
         }
     }
 
-    private static func details(of finding: Finding, _ measured: Measured) -> [Message] {
+    private static func details(of finding: Finding, _ measured: Measured, _ signs: SurfaceSigns) -> [Message] {
         var details: [Message] = []
         if let metres = measured["heightChangeMedianMetres"], abs(metres) >= 1 {
             let size = number(abs(metres), decimals: 1)
@@ -60,7 +61,7 @@ public struct ChangeDescription: Sendable, Hashable {
                     ? Message(zh: "高度增加约 \(size) 米", en: "about \(size) m higher")
                     : Message(zh: "高度降低约 \(size) 米", en: "about \(size) m lower"))
         }
-        if SurfaceSigns(measured).hasMoreStraightEdges {
+        if signs.hasMoreStraightEdges {
             details.append(Message(zh: "直线边缘增多", en: "more straight edges"))
         }
         if let share = measured["largestPatchRectangularity"], share >= 0.75 {

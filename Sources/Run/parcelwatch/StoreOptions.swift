@@ -31,4 +31,12 @@ struct StoreOptions: ParsableArguments {
 struct NotFound: ExplainedError {
     let message: Message
     var exitStatus: ExitStatus { .noInput }
+
+    /// A unit that the store does not have.
+    static func unit(_ code: UnitCode) -> NotFound {
+        NotFound(
+            message: Message(
+                zh: "没有单元 \(code)；用 parcelwatch units list 查看全部",
+                en: "no unit \(code); parcelwatch units list names them all"))
+    }
 }

@@ -54,12 +54,7 @@ extension UnitsCommand {
             let place = try overwriting.place(output, reading: [options.store])
             let text = try await options.read { store in
                 let office = try await store.read { try $0.office() }
-                guard office.units[code] != nil else {
-                    throw NotFound(
-                        message: Message(
-                            zh: "没有单元 \(code)；用 parcelwatch units list 查看全部",
-                            en: "no unit \(code); parcelwatch units list names them all"))
-                }
+                guard office.units[code] != nil else { throw NotFound.unit(code) }
                 let today = CivilDay(now, utcOffsetSeconds: LocalTime.china.secondsFromGMT())
                 return try await MonthlyReading(store).monthly(of: code, month: asked ?? today, now: now)
                     .csv(unitName: office.units.fullName(of: code), in: .chosen)

@@ -16,10 +16,9 @@ extension UnitsCommand {
     struct Route: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: Message(
-                zh: "一个单元的巡查路线：在办工单与待核查图斑，走起来短", en: "A patrol's walk over a unit's open orders and findings."),
+                zh: "一个单元的巡查路线：依次走过在办工单与待核查图斑", en: "A patrol's walk over a unit's open orders and findings."),
             discussion: Message(
-                zh: "先是有位置的在办工单（按时限），再是无人判定、没有工单的图斑（按把握），不超过 --limit 处。距离按直线。"
-                    + "",
+                zh: "先是有位置的在办工单（按时限），再是无人判定、没有工单的图斑（按把握），不超过 --limit 处。距离按直线。",
                 en:
                     "Open orders that have a place first, by deadline, then findings that nobody has decided, by confidence, --limit "
                     + "stops at most. Distances are straight lines."),
@@ -81,14 +80,16 @@ extension UnitsCommand {
             let (format, degrees, code) = (try RouteFormat(rawValue: name), try degrees, UnitCode(unit))
             let place = try overwriting.place(output, reading: [options.store])
             let route = try await options.read { store -> PatrolRoute? in
-                guard try await store.units().contains(where: { $0.code == code }) else {
-                    throw NotFound(
-                        message: Message(
-                            zh: "没有单元 \(code)；用 parcelwatch units list 查看全部",
-                            en: "no unit \(code); parcelwatch units list names them all"))
-                }
+                guard try await store.units().contains(where: { $0.code == code }) else { throw NotFound.unit(code) }
                 var locator = ReportLocator(try await store.read { try $0.parcelCRS() })
-                let start = try degrees.flatMap { try locator.position(of: $0, on: .wgs84) }
+                let start = try degrees.map { degrees in
+                    guard let start = try locator.position(of: degrees, on: .wgs84) else {
+                        throw ValidationError(
+                            zh: "--from：这个经纬度不在中国境内；请先写经度，再写纬度",
+                            en: "--from: this is no place in China; write the longitude first, then the latitude")
+                    }
+                    return start
+                }
                 return try await PatrolReading(store).route(of: code, from: start, limit: limit)
             }
             guard let route, let format else {

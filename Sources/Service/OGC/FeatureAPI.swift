@@ -137,19 +137,17 @@ public struct FeatureAPI: Sendable {
             let numbers: [String: Any] = [
                 "type": "array", "minItems": 4, "maxItems": 6, "items": ["type": "number"],
             ]
+            var box = parameter("bbox", numbers)
+            (box["style"], box["explode"]) = ("form", false)
             var parameters = [
                 format,
                 parameter(
                     "limit",
                     ["type": "integer", "minimum": 1, "maximum": FeatureRequest.most, "default": FeatureRequest.usual]),
-                parameter("bbox", numbers), parameter("bbox-crs", ["type": "string", "format": "uri"]),
+                box, parameter("bbox-crs", ["type": "string", "format": "uri"]),
                 parameter("crs", ["type": "string", "format": "uri"]), parameter("datetime", ["type": "string"]),
                 parameter("after", ["type": "string"]),
             ]
-            for index in [2] {
-                parameters[index]["style"] = "form"
-                parameters[index]["explode"] = false
-            }
             parameters += collection.filters.map { parameter($0, ["type": "string"]) }
             paths[path + "/items"] = get(collection.about.english, parameters, [Self.geojson, Self.html])
             paths[path + "/items/{featureId}"] = get(

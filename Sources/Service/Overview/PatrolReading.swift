@@ -49,7 +49,7 @@ public struct PatrolReading: Sendable {
             return PatrolRoute.Stop(
                 order: order.id, finding: nil, parcel: matter.parcelCode,
                 title: Message(zh: "\(name.chinese)（\(state.chinese)）", en: "\(name.english) (\(state.english))"),
-                dueAt: order.course.clock.reading(at: order.filedAt, office.context(for: order).time)?.dueAt,
+                dueAt: OrderStanding(order, in: office).dueAt,
                 position: position)
         }.prefix(most).map { $0 }
     }

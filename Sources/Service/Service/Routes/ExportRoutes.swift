@@ -5,6 +5,7 @@ import Foundation
 import Ground
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 import Overview
 import Reports
@@ -93,7 +94,16 @@ extension Call {
         _ name: String, _ suffix: String, _ kind: String, _ write: @Sendable (String) async throws -> Void
     ) async throws -> Response {
         let file = try TemporaryFile(suffix: suffix)
-        try await rooms.heavyWork.run { try await write(file.path) }
+        let logger = context.logger
+        try await rooms.heavyWork.run {
+            do { try await write(file.path) } catch {
+                // What went wrong names places of this machine, which are nobody's business.
+                logger.error("\(error)")
+                throw Problem(
+                    .internalServerError, "export-failed", zh: "导出没有成功；请稍后再试，或告诉管理员",
+                    en: "the export failed; try again later, or tell the administrator")
+            }
+        }
         let length = try file.length
         let headers: HTTPFields = [
             .contentType: kind, .contentDisposition: "attachment; filename=\"\(name).\(suffix)\"",

@@ -67,8 +67,6 @@ extension FeatureCollection {
 }
 
 extension Call {
-    private static let accept = HTTPField.Name.accept
-
     /// The address that the caller used, with the root of the features.
     private var featureRoot: String {
         let host = request.head.authority ?? "localhost"
@@ -93,7 +91,7 @@ extension Call {
     fileprivate func isPage() throws -> Bool {
         _ = try query("f")
         return try faultAsProblem { () throws(FeatureFault) in
-            try FeatureRequest.isPage(values["f"], accepts: request.headers[Self.accept])
+            try FeatureRequest.isPage(values["f"], accepts: request.headers[.accept])
         }
     }
 
@@ -126,7 +124,7 @@ extension Call {
         let own = try await rooms.store.read { try $0.parcelCRS() } ?? .wgs84
         let asked = try faultAsProblem { () throws(FeatureFault) in
             try FeatureRequest(
-                values, of: collection, offered: CRSReference.offered(own), accepts: request.headers[Self.accept])
+                values, of: collection, offered: CRSReference.offered(own), accepts: request.headers[.accept])
         }
         guard let projections = rooms.tools.projections else { throw Problem.notFound }
         var projection = try projections(own, asked.crs)
@@ -156,7 +154,7 @@ extension Call {
         _ = try query("f", "crs")
         let asked = try faultAsProblem { () throws(FeatureFault) in
             try FeatureRequest(
-                values, of: collection, offered: CRSReference.offered(own), accepts: request.headers[Self.accept])
+                values, of: collection, offered: CRSReference.offered(own), accepts: request.headers[.accept])
         }
         guard let projections = rooms.tools.projections else { throw Problem.notFound }
         var projection = try projections(own, asked.crs)
@@ -174,9 +172,7 @@ extension Call {
         _ document: some Encodable, _ page: String?, kind: String = FeatureAPI.json, headers: HTTPFields = [:]
     ) throws -> Response {
         guard let page else {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return try bytes(encoder.encode(document), kind, headers)
+            return try bytes(JSONBody.data(document), kind, headers)
         }
         var headers = headers
         headers[.contentSecurityPolicy] = PagePolicy.text

@@ -35,7 +35,7 @@ extension Call {
                 guard let seen = try await order(row.id),
                     OrderActions.allowed(try account, seen, at: now).contains(where: { $0.kind == step })
                 else { continue }
-                let kind = PlacedCategory(seen.order.matter)
+                let kind = PlacedCategory(seen.order.matter, seen.office.units)
                 if rulings[kind] == nil { rulings[kind] = try await self.rulings(kind, seen.office) }
                 let events = try await rooms.store.events(on: row.id.text)
                 items.append(try DossierDocument(seen, events, rulings[kind] ?? [], self))
@@ -62,10 +62,9 @@ private struct PlacedCategory: Hashable {
     let category: CategoryCode
     let town: UnitCode?
 
-    init(_ matter: OrderMatter) {
+    init(_ matter: OrderMatter, _ units: UnitDirectory) {
         category = matter.category
-        // The first nine digits of a code are the town's (GB/T 10114).
-        town = matter.place.unit.map { UnitCode(String($0.text.prefix(9))) }
+        town = matter.place.unit.flatMap { units.unit(of: .town, holding: $0) }
     }
 }
 

@@ -31,10 +31,11 @@ export class Fault extends Error {
 let pageToken;
 
 /**
- * Asks the API. `body`: an object, sent as JSON, or a Blob, sent as it is. `stays`: whoever is signed out is told, and not led away. Gives what
+ * Asks the API. `body`: an object, sent as JSON, or a Blob, sent as it is. `stays`: whoever is signed out is told, and not led away.
+ * `outlives`: it is sent even if the page is left. Gives what
  * is answered, with its tag as `$tag`.
  */
-export async function api(path, { method, body, tag, key, signal, kind, stays } = {}) {
+export async function api(path, { method, body, tag, key, signal, kind, stays, outlives } = {}) {
   const headers = { "Accept-Language": language };
   const isBytes = body instanceof Blob;
   if (body !== undefined) headers["Content-Type"] = isBytes ? kind ?? body.type : "application/json";
@@ -45,7 +46,7 @@ export async function api(path, { method, body, tag, key, signal, kind, stays } 
   let answer;
   try {
     answer = await fetch("/api/v1/" + path, {
-      method, headers, signal, body: body === undefined || isBytes ? body : JSON.stringify(body),
+      method, headers, signal, keepalive: outlives, body: body === undefined || isBytes ? body : JSON.stringify(body),
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;

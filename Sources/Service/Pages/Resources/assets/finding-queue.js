@@ -95,7 +95,7 @@ export class Queue {
 
   async giveBack(id) {
     if (!this.seats.delete(id)) return;
-    await api(`findings/${encodeURIComponent(id)}/seat`, { method: "DELETE" }).catch(() => {});
+    await api(`findings/${encodeURIComponent(id)}/seat`, { method: "DELETE", outlives: true }).catch(() => {});
   }
 
   /** Renews the seat of what is looked at; gives who has it by now, or null. */
