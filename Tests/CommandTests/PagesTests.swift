@@ -53,7 +53,7 @@ struct PagesTests {
             script("pages.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", shots, "lixm", Self.password,
             finding, order, "440605",
         ])
-        #expect(found["pages"] as? Int == 4 * 18)
+        #expect(found["pages"] as? Int == 4 * 20)
         let faults = found["faults"] as? [String] ?? ["none told"]
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
     }
@@ -97,7 +97,7 @@ struct PagesTests {
             Self.password,
             findings[1], order, "440605", "zh", "1440",
         ])
-        #expect(found["pages"] as? Int == 18)
+        #expect(found["pages"] as? Int == 20)
         let faults = (found["faults"] as? [String] ?? ["none told"]).filter { fault in
             // The payloads' own words are no words of ours.
             !fault.contains("camelCase") && !fault.contains("a hole")
@@ -181,6 +181,10 @@ struct PagesTests {
         #expect(found["reload"] as? String == "same")
         #expect(found["steps"] as? [String] == ["派遣", "签收"])
         #expect(found["report"] as? String == "taken", "\(found)")
+        // On paper: two pages or three, with the photo's hash as sha256sum has it, and the place within 0.1″ of what PROJ says.
+        let sheet = try #require(found["sheet"] as? [String: Any], "\(found)")
+        #expect(sheet["hash"] as? Bool == true && sheet["place"] as? Bool == true, "\(sheet)")
+        #expect((2...3).contains(sheet["pages"] as? Int ?? 0), "\(sheet)")
         // What the store has is what the page said.
         let order = try #require(found["order"] as? String)
         let shown = try Program.run(["orders", "show", order, "--store", store])

@@ -6,8 +6,9 @@
 2. Reloads in between: the same finding stands there. Takes three decisions back.
 3. A colleague at the same queue has another finding before them; what both would decide is decided once.
 4. Follows an order from dispatch to the unit's report with photos, one a file, two taken on the page.
+5. Prints its sheet of evidence.
 """
-import datetime, json, struct, sys
+import datetime, hashlib, json, re, struct, sys
 
 import numpy as np
 from playwright.sync_api import sync_playwright
@@ -138,7 +139,7 @@ with sync_playwright() as play:
         form.locator("select[name=outcome]").select_option("lawful")
         form.locator("textarea[name=note]").fill("已到现场核实")
         form.locator("input[type=file]").set_input_files(
-            [{"name": f"现场{number}.jpg", "mimeType": "image/jpeg", "buffer": photo(number, longitude, latitude)} for number in range(1)])
+            [{"name": "现场0.jpg", "mimeType": "image/jpeg", "buffer": taken}])
         # Two more by the page's own camera, here and now: the desk refuses photos that do not say where and when.
         form.get_by_role("button", name="现场拍照").click()
         form.get_by_text("位置精度 8 米").wait_for(timeout=15000)
@@ -151,6 +152,7 @@ with sync_playwright() as play:
     found["order"] = page.url.rsplit("/", 1)[1]
     order = page.evaluate("(id) => fetch('/api/v1/orders/' + id).then((answer) => answer.json())", found["order"])
     (longitude,), (latitude,) = transform(order["crs"], "EPSG:4326", [order["position"]["x"]], [order["position"]["y"]])
+    taken = photo(0, longitude, latitude)
     context.set_geolocation({"longitude": longitude, "latitude": latitude, "accuracy": 8})
     page.wait_for_selector("main button:text-is('反馈')")
     page.click("main button:text-is('反馈')")
@@ -160,5 +162,16 @@ with sync_playwright() as play:
     page.wait_for_selector("dialog", state="detached")
     page.wait_for_selector(".history li b:text-is('反馈'), .note.red", timeout=15000)
     found["report"] = page.evaluate("document.querySelector('.note.red')?.textContent ?? 'taken'")
+
+    page.goto(f"{url}/orders/{found['order']}/sheet")
+    page.wait_for_selector(".proofs img >> nth=2")
+    text = page.inner_text("main")
+    degrees = lambda word: sum(float(part) / 60**power for power, part in enumerate(re.search(word + r" (\d+)°(\d+)′([\d.]+)″", text).groups()))
+    y, x = re.search(r"北坐标 ([\d.]+)，东坐标 ([\d.]+)", text).groups()
+    (longitude,), (latitude,) = transform(order["crs"], "EPSG:4326", [float(x)], [float(y)])
+    found["sheet"] = {
+        "hash": hashlib.sha256(taken).hexdigest() in text, "place": max(abs(degrees("东经") - longitude), abs(degrees("北纬") - latitude)) < 0.1 / 3600,
+        "pages": len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))),
+    }
     browser.close()
 print(json.dumps(found, ensure_ascii=False))

@@ -93,9 +93,9 @@ with sync_playwright() as play:
             paths = {"today": "/", "orders": "/orders", "findings": "/findings", "inbox": "/inbox", "reports": "/reports", "report-new": "/reports/new",
                      "instructions": "/instructions", "figures": "/figures", "screen": "/screen", "accounts": "/accounts", "account": "/account"}
             if finding:
-                paths |= {"finding": "/findings/" + finding, "parcel": "/findings?parcel=" + finding.rsplit("-", 1)[0]}
+                paths |= {"finding": "/findings/" + finding, "finding-sheet": f"/findings/{finding}/sheet", "parcel": "/findings?parcel=" + finding.rsplit("-", 1)[0]}
             if order:
-                paths["order"] = "/orders/" + order
+                paths |= {"order": "/orders/" + order, "order-sheet": f"/orders/{order}/sheet"}
             if unit:
                 paths |= {"village": "/units/" + unit, "return": "/units/" + unit + "/return"}
             for label, path in paths.items():

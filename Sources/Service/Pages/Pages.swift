@@ -31,6 +31,8 @@ public struct Page: Sendable, Hashable {
         Page("sign-in", "/sign-in", zh: "登录", en: "Sign in", isOpen: true),
         Page("orders", "/orders", zh: "工单", en: "Orders"),
         Page("order", "/orders/:id", zh: "工单", en: "Order"),
+        Page("sheet", "/orders/:id/sheet", zh: "核查举证单", en: "Sheet of evidence"),
+        Page("sheet", "/findings/:id/sheet", zh: "核查举证单", en: "Sheet of evidence"),
         Page("findings", "/findings", zh: "监测图斑", en: "Findings"),
         Page("finding", "/findings/:id", zh: "监测图斑", en: "Finding"),
         Page("inbox", "/inbox", zh: "退单与争议", en: "Returns and disputes"),

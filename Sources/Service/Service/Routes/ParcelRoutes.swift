@@ -99,8 +99,7 @@ private struct WholeParcelDocument: Encodable {
     func encode(to encoder: any Encoder) throws {
         try parcel.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(
-            polygon.polygons.map { ([$0.exterior] + $0.holes).map { $0.map { [$0.x, $0.y] } } }, forKey: .polygon)
+        try container.encode(polygon.numbers, forKey: .polygon)
         try container.encode(findings, forKey: .findings)
         try container.encode(orders, forKey: .orders)
         try container.encode(history, forKey: .history)

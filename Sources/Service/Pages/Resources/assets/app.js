@@ -17,7 +17,7 @@ const places = [
 ];
 
 /** What one has to be allowed for pages that the menu does not name. */
-const further = { screen: "statistics.see", "report-new": "reports.add", village: "office.see", return: "orders.see" };
+const further = { screen: "statistics.see", "report-new": "reports.add", village: "office.see", return: "orders.see", sheet: "findings.see orders.see" };
 
 /** Whether one may do one of these things. */
 const isAllowed = (may, deeds) => !deeds || deeds.split(" ").some((deed) => may.has(deed));

@@ -127,6 +127,11 @@ export function day(text) {
   return (yearOf(date) === yearOf(new Date()) ? shortDayFormat : dayFormat).format(date);
 }
 
+/** A day with its year, for what is kept on paper. */
+export const fullDay = (text) => dayFormat.format(new Date(text));
+/** A day with its year, and the time of it. */
+export const fullMoment = (text) => `${fullDay(text)} ${timeFormat.format(new Date(text))}`;
+
 /** A day and the time of it. */
 export const moment = (text) => `${day(text)} ${timeFormat.format(new Date(text))}`;
 

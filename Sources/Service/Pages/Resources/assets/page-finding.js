@@ -15,7 +15,8 @@ export default async function page(found) {
     };
     show(
       h("div", { class: "row between" }, h("h1", {}, finding.class.name, " · ", placeText(finding.place)),
-        h("a", { href: "/findings?parcel=" + encodeURIComponent(finding.parcel_code) }, say("这一宗地的全部", "All of this parcel"))),
+        h("span", { class: "row" }, h("a", { href: "/findings?parcel=" + encodeURIComponent(finding.parcel_code) }, say("这一宗地的全部", "All of this parcel")),
+          h("a", { href: `/${path}/sheet` }, say("核查举证单", "Sheet of evidence")))),
       h("div", { class: "columns" },
         h("div", { class: "stack" }, h("section", { class: "card" }, comparison(finding)),
           mapFold(finding.parcel_code, { earlier: finding.earlier_acquired_at, later: finding.later_acquired_at })),

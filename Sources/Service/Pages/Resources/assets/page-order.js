@@ -1,5 +1,6 @@
 // One order: what it is about, the pictures before and after, its history, and what one may do now.
 import { api, area, ask, button, day, h, idOfPage, mark, moment, nothing, note, placeText, requestKey, say, share, show } from "./core.js";
+import { evidenceCard } from "./evidence-parts.js";
 import { mapFold } from "./map-fold.js";
 import { dueMark, stateKind, steps } from "./order-parts.js";
 
@@ -77,16 +78,21 @@ export default async function page() {
   const again = async () => {
     const [order, events] = await Promise.all([api(path), api(path + "/events")]);
     document.title = `${order.category.name} ${order.id}`;
+    // Who handed nothing in has no photos to ask for.
+    const isReported = (events.items ?? events).some((event) => event.event === "orderReported");
+    const photos = isReported ? (await api(path + "/sheet")).photos : [];
     const cards = (await Promise.all(order.findings.slice(-3).map(findingCard))).filter(Boolean);
     show(
       h("div", { class: "row between" },
-        h("h1", {}, order.category.name, " · ", placeText(order.place)), h("span", { class: "row" }, mark(order.state, stateKind(order.state.code)), dueMark(order))),
+        h("h1", {}, order.category.name, " · ", placeText(order.place)), h("span", { class: "row" }, mark(order.state, stateKind(order.state.code)), dueMark(order),
+          h("a", { href: `/${path}/sheet` }, say("核查举证单", "Sheet of evidence")))),
       h("section", { class: "card row", "aria-label": say("现在可以做", "What you may do now") },
         order.allowed.length ? order.allowed.map((allowed) => stepButton(order, allowed, again))
           : h("span", { class: "soft" }, say("现在没有要您办理的事", "There is nothing for you to do now"))),
       h("div", { class: "columns" },
         h("div", { class: "stack" },
           order.summary ? h("section", { class: "card" }, h("h2", {}, say("摘要", "Summary")), h("p", {}, order.summary)) : null,
+          evidenceCard(photos),
           order.parcel_code ? mapFold(order.parcel_code, {}) : null,
           cards.length ? cards : h("section", { class: "card" }, nothing(say("这件工单没有影像", "No pictures belong to this order")))),
         h("div", { class: "stack" },
