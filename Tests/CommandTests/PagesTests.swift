@@ -185,6 +185,7 @@ struct PagesTests {
         let sheet = try #require(found["sheet"] as? [String: Any], "\(found)")
         #expect(sheet["hash"] as? Bool == true && sheet["place"] as? Bool == true, "\(sheet)")
         #expect((2...3).contains(sheet["pages"] as? Int ?? 0), "\(sheet)")
+        #expect(found["search"] as? String == "440605001001JC00016", "\(found)")
         // What the store has is what the page said.
         let order = try #require(found["order"] as? String)
         let shown = try Program.run(["orders", "show", order, "--store", store])

@@ -7,6 +7,7 @@
 3. A colleague at the same queue has another finding before them; what both would decide is decided once.
 4. Follows an order from dispatch to the unit's report with photos, one a file, two taken on the page.
 5. Prints its sheet of evidence.
+6. Finds a parcel by its village and number, with the arrow keys.
 """
 import datetime, hashlib, json, re, struct, sys
 
@@ -173,5 +174,13 @@ with sync_playwright() as play:
         "hash": hashlib.sha256(taken).hexdigest() in text, "place": max(abs(degrees("东经") - longitude), abs(degrees("北纬") - latitude)) < 0.1 / 3600,
         "pages": len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True))),
     }
+
+    page.goto(url + "/")
+    page.fill("#head input[name=q]", "上村 JC16")
+    page.wait_for_selector(".hits li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(url + "/findings?parcel=*")
+    found["search"] = page.url.rsplit("=", 1)[1]
     browser.close()
 print(json.dumps(found, ensure_ascii=False))

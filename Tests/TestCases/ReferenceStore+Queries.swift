@@ -114,6 +114,7 @@ extension ReferenceStore: CaseQueries {
                 && query.area.map { Self.lies(matter, in: $0) } ?? true
                 && query.dueBefore.map { moment in standing?.dueAt.map { $0 < moment } ?? false } ?? true
                 && query.parcel.map { $0 == order.parcelCode } ?? true
+                && query.idPrefix.map(order.id.text.hasPrefix) ?? true
         }
         /// The greatest first; rows without a value last.
         func value(_ written: Written<WorkOrder>) -> Double {
@@ -198,6 +199,7 @@ extension ReferenceStore: ParcelQueries {
                 && query.since.map { since in stored.lastClearLook.map { $0 >= since } ?? false } ?? true
                 && query.period.map { period in stored.lastClearLook.map(period.contains) ?? true } ?? true
                 && query.parcel.map { $0 == parcel.code } ?? true
+                && query.codeSuffix.map(parcel.code.text.hasSuffix) ?? true
                 && query.area.map { $0.meets(parcel.polygon) } ?? true
         }
         return page(all, request, id: \.parcel.code.text)

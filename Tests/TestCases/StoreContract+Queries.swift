@@ -174,6 +174,22 @@ extension StoreContract {
                 var query = OrderQuery()
                 query.parcel = F.code(3)
                 try hold(await lists.orders(query) == ["AD-440605001001JC00003-01"], "about a parcel")
+                for (suffix, unit, count) in [
+                    ("JC00003", east, 1), ("JC00003", west, 0), ("3", east, 1), ("JC00009", west, 1), ("%", east, 0),
+                ] {
+                    var parcels = ParcelQuery()
+                    (parcels.places, parcels.codeSuffix) = ([.unit(unit)], suffix)
+                    let found = try await lists.store.parcels(parcels, in: .everything, page: PageRequest(limit: 9))
+                    try hold(found.rows.count == count, "codes of \(unit) that end with \(suffix)")
+                }
+                for (prefix, count) in [
+                    ("AD-440605001001JC0000", 3), ("AD-440605001001JC00011-01", 1), ("AD-440605001001JC00011-011", 0),
+                    ("", 4), ("AD-440605001001JC0000%", 0), ("ad-", 0),
+                ] {
+                    query = OrderQuery()
+                    query.idPrefix = prefix
+                    try hold(await lists.orders(query, limit: 1).count == count, "ids that begin with \(prefix)")
+                }
                 query = OrderQuery()
                 (query.states, query.places) = ([.filed], [.unit(UnitCode("440605"))])
                 try hold(await lists.orders(query).count == 2, "filed and in a unit")

@@ -34,6 +34,13 @@ struct Conditions {
         add(values.isEmpty ? "0" : "\(column) IN (\(values.map { _ in "?" }.joined(separator: ", ")))", values)
     }
 
+    /// Only rows whose value in a column begins so; nil = any.
+    mutating func confine(_ column: String, startingWith prefix: String?) {
+        guard let prefix else { return }
+        let range = Self.range(column, prefix)
+        add(range.text, range.values)
+    }
+
     /// Only what lies in one of these places (none = anywhere) and in this scope.
     mutating func confine(to places: [PlaceFilter], in scope: Scope) {
         if case .units(let codes, _) = scope { any(codes.sorted().map { .unit($0) }) }
@@ -128,6 +135,12 @@ struct Conditions {
         arguments += own.arguments
     }
 
+    /// The rows whose value in a column begins so, as an index finds them.
+    private static func range(_ column: String, _ prefix: String) -> (text: String, values: [String]) {
+        // U+10FFFF sorts behind every character of a code.
+        ("\(column) >= ? AND \(column) < ?", [prefix, prefix + "\u{10FFFF}"])
+    }
+
     private mutating func any(_ places: [PlaceFilter]) {
         guard !places.isEmpty else {
             holdNothing = true
@@ -135,9 +148,9 @@ struct Conditions {
         }
         var (texts, values): ([String], [String]) = ([], [])
         func range(_ column: String, _ prefix: String) {
-            texts.append("\(column) >= ? AND \(column) < ?")
-            // U+10FFFF sorts behind every character of a code.
-            values += [prefix, prefix + "\u{10FFFF}"]
+            let range = Self.range(column, prefix)
+            texts.append(range.text)
+            values += range.values
         }
         for place in places {
             switch place {

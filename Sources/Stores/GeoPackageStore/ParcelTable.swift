@@ -177,6 +177,9 @@ struct ParcelTable {
                 [period.lowerBound.geoPackageText, period.upperBound.geoPackageText])
         }
         conditions.confine("parcel_code", to: query.parcel.map { [$0.text] })
+        if let suffix = query.codeSuffix {
+            conditions.add("substr(parcel_code, -\(max(1, suffix.unicodeScalars.count))) = ?", [suffix])
+        }
         if let area = query.area { conditions.confine(to: area, in: layer) }
         return conditions
     }

@@ -208,6 +208,7 @@ extension RowList {
         confine("raised_at", since: query.since)
         confine("raised_at", within: query.period)
         confine("due_at", before: query.dueBefore)
+        conditions.confine("id", startingWith: query.idPrefix)
         if let area = query.area { conditions.confine(to: area, in: OrderTable.layer, point: ("x", "y")) }
     }
 

@@ -89,6 +89,8 @@ public struct OrderQuery: Sendable, Hashable {
     public var dueBefore: Instant?
     /// About this parcel; nil = any.
     public var parcel: ParcelCode?
+    /// Whose ids begin so; nil = any.
+    public var idPrefix: String?
     /// The list's order.
     public var order = Order.byID
 
@@ -108,6 +110,8 @@ public struct ParcelQuery: Sendable, Hashable {
     public var period: ClosedRange<Instant>?
     /// This one; nil = any.
     public var parcel: ParcelCode?
+    /// Whose codes end so, e.g. `JC00012`; nil = any. Nothing but the places finds these parcels quickly.
+    public var codeSuffix: String?
     /// Whose polygon meets this area; nil = anywhere.
     public var area: SearchArea?
 

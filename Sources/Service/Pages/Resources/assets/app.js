@@ -1,6 +1,7 @@
 // The frame of every page: who is signed in, where one can go, the search, the language; then the page's own script.
-import { api, ask, button, forgetSession, h, language, lastSession, loading, note, rememberPageToken, say, session, show } from "./core.js";
+import { api, ask, button, forgetSession, h, language, lastSession, loading, rememberPageToken, say, session, show } from "./core.js";
 import { drafts, forgetAll } from "./drafts.js";
+import { searchField } from "./search.js";
 
 const page = document.body.dataset.page;
 
@@ -26,15 +27,7 @@ function head(found) {
   const may = new Set(found?.deeds ?? []);
   const links = places.filter(([, , , deed]) => found && isAllowed(may, deed)).map(([href, names, text]) =>
     h("a", { href, "aria-current": names.split(" ").includes(page) ? "page" : undefined }, text));
-  const search = found && h("form", { role: "search", class: "search" },
-    h("input", {
-      type: "search", name: "q", "aria-label": say("查找宗地、工单或村居", "Find a parcel, an order or a village"),
-      placeholder: say("宗地代码、工单编号、村居", "parcel, order, village"),
-    }));
-  search?.addEventListener("submit", (event) => {
-    event.preventDefault();
-    find(search.elements.q.value.trim());
-  });
+  const search = found && searchField();
   const other = language === "zh" ? "en" : "zh";
   const switcher = h("button", { type: "button", class: "quiet", lang: other === "en" ? "en" : "zh-CN" },
     other === "en" ? "English" : "中文");
@@ -58,22 +51,6 @@ function head(found) {
   document.getElementById("head").replaceChildren(
     h("a", { class: "brand", href: "/" }, say("村居哨兵", "Parcelwatch")),
     h("nav", { "aria-label": say("主要页面", "Main pages") }, links), search ?? "", switcher, who ?? "");
-}
-
-/** Goes to what somebody looks for. */
-async function find(text) {
-  if (!text) return;
-  const code = encodeURIComponent(text);
-  const tries = [["orders/" + code, "/orders/" + code], ["findings/" + code, "/findings/" + code],
-    ["parcels/" + code, "/findings?parcel=" + code]];
-  for (const [path, place] of tries) {
-    const isThere = await api(path).then(() => true, () => false);
-    if (isThere) return location.assign(place);
-  }
-  const units = await api("units").then((page) => page.items, () => []);
-  const found = units.find((unit) => unit.name === text || unit.code === text) ?? units.find((unit) => unit.name.includes(text));
-  if (found) return location.assign("/units/" + encodeURIComponent(found.code));
-  note(say(`没有找到“${text}”`, `Nothing found for “${text}”`), "red");
 }
 
 async function begin() {
