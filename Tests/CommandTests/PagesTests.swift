@@ -170,6 +170,9 @@ struct PagesTests {
     @Test func anOfficerDecidesByKeysAndFollowsAnOrder() throws {
         let served = try serve()
         defer { _ = try? served.stop() }
+        // The map has what the catalogue has.
+        let scenes = ["2023", "2024"].map { "\(Program.root)/tiles/satellite-\($0).tif" }
+        #expect(try Program.run(["scenes", "add"] + scenes + ["--store", store]).status == 0)
         let found = try answer([
             script("journeys.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", "lixm", "wangw",
             Self.password,
@@ -186,6 +189,10 @@ struct PagesTests {
         #expect(sheet["hash"] as? Bool == true && sheet["place"] as? Bool == true, "\(sheet)")
         #expect((2...3).contains(sheet["pages"] as? Int ?? 0), "\(sheet)")
         #expect(found["search"] as? String == "440605001001JC00016", "\(found)")
+        // The areas are those of the outline that was drawn, by the surveyor's formula.
+        let outline = try #require(found["outline"] as? [Any], "\(found)")
+        let isDrawn = outline.first as? Bool == true
+        #expect(isDrawn && (outline.last as? Double).map { abs($0) < 0.01 } == true, "\(outline)")
         // What the store has is what the page said.
         let order = try #require(found["order"] as? String)
         let shown = try Program.run(["orders", "show", order, "--store", store])

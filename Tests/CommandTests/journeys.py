@@ -8,6 +8,7 @@
 4. Follows an order from dispatch to the unit's report with photos, one a file, two taken on the page.
 5. Prints its sheet of evidence.
 6. Finds a parcel by its village and number, with the arrow keys.
+7. Corrects the outline of a finding by buttons alone.
 """
 import datetime, hashlib, json, re, struct, sys
 
@@ -182,5 +183,19 @@ with sync_playwright() as play:
     page.keyboard.press("Enter")
     page.wait_for_url(url + "/findings?parcel=*")
     found["search"] = page.url.rsplit("=", 1)[1]
+
+    finding = order["findings"][-1]
+    page.goto(f"{url}/findings/{finding}")
+    page.click("button:text-is('修正范围')")
+    page.wait_for_selector(".outline-editor .ol-viewport canvas")
+    for name in ("下一个角", "向东", "向东", "向北", "在其后加一个角", "撤销"):
+        page.click(f".outline-editor button[aria-label='{name}']")
+    page.click("button:text-is('保存范围')")
+    page.wait_for_selector("text=变化范围由核查人员修正")
+    asked = lambda: page.evaluate("(id) => fetch('/api/v1/findings/' + id).then((answer) => answer.json())", finding)
+    shoelace = lambda ring: abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:]))) / 2
+    drawn = asked()
+    area = sum(shoelace(rings[0]) - sum(map(shoelace, rings[1:])) for rings in drawn["outline"])
+    found["outline"] = [drawn["is_outline_drawn"], round(drawn["changed_area_inside_m2"] + drawn["changed_area_beyond_m2"] - area, 3)]
     browser.close()
 print(json.dumps(found, ensure_ascii=False))

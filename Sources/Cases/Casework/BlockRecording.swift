@@ -106,7 +106,7 @@ struct BlockRecording {
         // Imagery from before a finding was settled shows it again: nothing changes.
         guard record.state.isOpen else { return try writer.change(known, to: record) }
         let isLatest = (finding.laterAcquiredAt ?? .distantFuture) >= (known.finding.laterAcquiredAt ?? .distantPast)
-        if isLatest, !known.finding.isSame(as: finding) { record.finding = finding }
+        if isLatest, !known.observedFinding.isSame(as: finding) { record.see(finding) }
         let hasNewChips = try isLatest && unit.chips(of: known.id) != chips
         guard record == known, !hasNewChips else {
             return try writer.change(known, to: record, chips: hasNewChips ? chips : nil)

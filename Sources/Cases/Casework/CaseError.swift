@@ -13,6 +13,8 @@ public enum CaseError: ExplainedError, Hashable {
     case decidedMeanwhile(FindingID, by: String?, at: Instant?)
     /// The decision that stands is another officer's, or there is none.
     case notDecidedByYou(FindingID, by: String?)
+    /// An outline that an officer drew is none of a change on this parcel.
+    case wrongOutline(FindingID, OutlineFault)
     /// There is no such order.
     case unknownOrder(store: String, id: WorkOrderID)
     /// There is no such instruction, visit or evaluation.
@@ -63,6 +65,8 @@ public enum CaseError: ExplainedError, Hashable {
                 en: "\(id): \(name) decided on it and alone may take it back; decide anew if you see it otherwise")
         case .notDecidedByYou(let id, nil):
             Message(zh: "\(id)：没有可撤回的结论", en: "\(id): nothing is decided that could be taken back")
+        case .wrongOutline(let id, let fault):
+            Message(zh: "\(id)：\(fault.message.chinese)", en: "\(id): \(fault.message.english)")
         case .unknownOrder(let store, let id):
             Message(
                 zh: "\(store)：存储中没有工单 \(id)；用 parcelwatch orders list 查看全部",
@@ -121,7 +125,7 @@ public enum CaseError: ExplainedError, Hashable {
         case .refused, .refusedRecord, .knownAccount, .outdated, .outdatedRecord, .notYours, .otherRequest,
             .decidedMeanwhile, .notDecidedByYou:
             .notPermitted
-        case .unknownSurvey, .unfinishedSurvey: .badData
+        case .unknownSurvey, .unfinishedSurvey, .wrongOutline: .badData
         case .otherCRS: .configuration
         }
     }

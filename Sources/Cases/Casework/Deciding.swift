@@ -24,24 +24,32 @@ public struct Deciding: Sendable {
     /// | a change of another kind | the same, and is held to be what the officer says | follows it to that matter |
     /// | no change | lapses | is withdrawn unless a person has acted on it |
     ///
-    /// `seen`: what the officer saw to be decided before; where another decision stands by now, this one is refused.
+    /// `seen`: what the officer saw to be decided before; where another decision stands by now, this one is refused. `outline`: how far the
+    /// change reaches; no change reaches anywhere.
     ///
-    /// Throws ``CaseError/unknownFinding(store:id:)`` if there is no such finding, ``CaseError/decidedMeanwhile(_:by:at:)``.
+    /// Throws ``CaseError/unknownFinding(store:id:)`` if there is no such finding, ``CaseError/decidedMeanwhile(_:by:at:)``,
+    /// ``CaseError/wrongOutline(_:_:)``.
     @discardableResult
     public func decide(
         _ id: FindingID, _ verdictClass: VerdictClass, by actor: CaseActor, note: String? = nil,
-        seen: SeenDecision = .any
+        seen: SeenDecision = .any, outline: OutlineChoice = .kept
     ) async throws -> Decision {
         let now = clock()
         let name = store.name
-        let decision = Decision(
-            findingID: id, verdictClass: verdictClass, decidedBy: actor.name ?? "", note: note, decidedAt: now)
+        @Sendable func decision(on known: FindingRecord, in unit: any CaseReading) throws -> Decision {
+            Decision(
+                findingID: id, verdictClass: verdictClass, decidedBy: actor.name ?? "", note: note, decidedAt: now,
+                extent: verdictClass == .noChange ? nil : try extent(of: outline, on: known, in: unit))
+        }
         // Checked before anything is written, so that a repeat leaves the store as it is.
-        let repeated = try await store.read { try $0.finding(id)?.decision.flatMap(decision.repeating) }
+        let repeated = try await store.read { unit in
+            try unit.finding(id).flatMap { try decision(on: $0, in: unit).repeating($0.decision) }
+        }
         if let repeated { return repeated }
         return try await store.write { unit in
             guard let known = try unit.finding(id) else { throw CaseError.unknownFinding(store: name, id: id) }
-            if let repeated = known.decision.flatMap(decision.repeating) { return repeated }
+            let decision = try decision(on: known, in: unit)
+            if let repeated = decision.repeating(known.decision) { return repeated }
             try Self.check(seen, against: known)
             try keep([decision], on: known, by: actor, at: now, in: unit)
             return decision
@@ -72,6 +80,34 @@ public struct Deciding: Sendable {
             try keep(kept, on: known, by: actor, at: now, in: unit)
             return kept.last?.standing
         }
+    }
+
+    /// The extent that an officer's outline has; nil = the survey's.
+    private func extent(
+        of outline: OutlineChoice, on known: FindingRecord, in unit: any CaseReading
+    ) throws -> ChangeExtent? {
+        let drawn: MultiPolygon
+        switch outline {
+        case .kept: return known.decision?.extent
+        case .observed: return nil
+        case .drawn(let given): drawn = given
+        }
+        let parcel = known.finding.parcelPolygon
+        if let fault = OutlineFault.first(in: drawn, on: parcel) { throw CaseError.wrongOutline(known.id, fault) }
+        guard let areas, let inside = areas.part(of: drawn, within: [parcel]),
+            let beyond = areas.rest(of: drawn, without: [parcel])
+        else { throw CaseError.wrongOutline(known.id, .notMeasured) }
+        guard inside.area > 0 else { throw CaseError.wrongOutline(known.id, .elsewhere) }
+        // Parcels that the survey saw it reach onto; which others a drawn outline reaches, the next survey says.
+        let shares = try known.observedFinding.beyondOnParcels.compactMap { share -> ParcelShare? in
+            guard let other = try unit.parcel(share.parcelCode)?.polygon,
+                let part = areas.part(of: beyond, within: [other]), part.area > 0
+            else { return nil }
+            return ParcelShare(parcelCode: share.parcelCode, squareMetres: part.area)
+        }
+        return ChangeExtent(
+            outline: drawn.normalised(), insideSquareMetres: inside.area, beyondSquareMetres: beyond.area,
+            beyondOnParcels: shares)
     }
 
     private static func check(_ seen: SeenDecision, against known: FindingRecord) throws {
@@ -122,6 +158,7 @@ public struct Deciding: Sendable {
         var record = known
         record.observations = known.allObservations
         record.decision = decision
+        record.followDecision()
         let state = (survey?.confirmation ?? ConfirmationRules())
             .state(of: record.observations, decidedClass: record.decidedClass)
         // A parcel has one open finding: a decision on an older one does not bring it back beside the new one.
@@ -140,8 +177,8 @@ extension Decision {
     }
 
     /// The known decision, if this one says the same.
-    fileprivate func repeating(_ known: Decision) -> Decision? {
-        isSame(as: known) ? known : nil
+    fileprivate func repeating(_ known: Decision?) -> Decision? {
+        known.flatMap { isSame(as: $0) ? $0 : nil }
     }
 }
 
@@ -152,13 +189,14 @@ public struct DecisionNote: Encodable, Sendable {
     let decidedBy: String
     let note: String?
     let decidedAt: Instant
+    let extent: ChangeExtent?
     let isWithdrawn: Bool?
     let basis: String
 
     init(_ decision: Decision, on finding: Finding) throws {
         (findingID, verdictClass) = (decision.findingID, decision.verdictClass)
         (decidedBy, note, decidedAt) = (decision.decidedBy, decision.note, decision.decidedAt)
-        isWithdrawn = decision.isWithdrawn
+        (extent, isWithdrawn) = (decision.extent, decision.isWithdrawn)
         basis = try Self.basisHash(finding.basis, village: finding.place.village)
     }
 

@@ -100,7 +100,7 @@ public struct Episodes: Sendable {
         let isRejected = settled.decidedClass.map { !$0.isChange } ?? false
         guard settled.state == .finished || isRejected, !settled.isOpposite(to: finding) else { return false }
         // Areas of one roof in two observations differ by less than a quarter and 10 m².
-        let known = settled.finding.changedAreaInsideSquareMetres
+        let known = settled.observedFinding.changedAreaInsideSquareMetres
         guard finding.changedAreaInsideSquareMetres <= max(known * 1.25, known + 10) else { return false }
         guard let earlier = own.earlierAcquiredAt, let seen = settled.sightings else { return isRejected }
         let time = own.laterAcquiredAt ?? .distantFuture

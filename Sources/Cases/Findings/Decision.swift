@@ -12,15 +12,17 @@ public struct Decision: Sendable, Codable, Hashable {
     public var note: String?
     /// When the officer decided.
     public var decidedAt: Instant
+    /// How far the change reaches, as the officer drew it; nil = as the survey saw it.
+    public var extent: ChangeExtent?
     /// True = what was decided is taken back, and nothing is decided; nil otherwise.
     public var isWithdrawn: Bool?
 
     /// A decision from its parts.
     public init(
         findingID: FindingID, verdictClass: VerdictClass, decidedBy: String, note: String?, decidedAt: Instant,
-        isWithdrawn: Bool? = nil
+        extent: ChangeExtent? = nil, isWithdrawn: Bool? = nil
     ) {
-        self.isWithdrawn = isWithdrawn
+        (self.extent, self.isWithdrawn) = (extent, isWithdrawn)
         self.findingID = findingID
         self.verdictClass = verdictClass
         self.decidedBy = decidedBy

@@ -28,6 +28,8 @@ public struct FindingRecord: Sendable, Codable, Hashable {
     public var state: ConfirmationState
     /// What was found, as last seen.
     public var finding: Finding
+    /// How far surveys saw it reach, where an officer drew another outline, which ``finding`` has then; nil otherwise.
+    public var observedExtent: ChangeExtent?
     /// When the store first recorded it. Wall-clock time: kept out of exports, which are reproducible.
     public var detectedAt: Instant
     /// One observation for each pair of epochs that showed the parcel, in the order in which they were surveyed.
@@ -37,7 +39,7 @@ public struct FindingRecord: Sendable, Codable, Hashable {
 
     /// The names under which records are kept.
     package enum CodingKeys: String, CodingKey {
-        case id, episode, state, finding, detectedAt, decision
+        case id, episode, state, finding, detectedAt, decision, observedExtent
         case observations = "looks"
     }
 
@@ -47,8 +49,9 @@ public struct FindingRecord: Sendable, Codable, Hashable {
     /// A record from its parts.
     public init(
         id: FindingID, episode: Int, state: ConfirmationState, finding: Finding, detectedAt: Instant,
-        observations: [Observation] = [], decision: Decision? = nil
+        observations: [Observation] = [], decision: Decision? = nil, observedExtent: ChangeExtent? = nil
     ) {
+        self.observedExtent = observedExtent
         self.id = id
         self.episode = episode
         self.state = state
@@ -67,6 +70,7 @@ public struct FindingRecord: Sendable, Codable, Hashable {
         finding = try container.decode(Finding.self, forKey: .finding)
         detectedAt = try container.decode(Instant.self, forKey: .detectedAt)
         observations = try container.decodeIfPresent([Observation].self, forKey: .observations) ?? []
+        observedExtent = try container.decodeIfPresent(ChangeExtent.self, forKey: .observedExtent)
         decision = try container.decodeIfPresent(Decision.self, forKey: .decision)
         guard decision == nil else { return }
         let former = try decoder.container(keyedBy: FormerKeys.self)

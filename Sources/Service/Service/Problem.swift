@@ -59,7 +59,7 @@ struct Problem: Error {
             return
         case .refused(let note): status = note.refusal.isOfActor ? .forbidden : .conflict
         case .outdated(_, let version), .outdatedRecord(_, let version): (status, current) = (.conflict, version)
-        case .otherRequest: status = .unprocessableContent
+        case .otherRequest, .wrongOutline: status = .unprocessableContent
         case .knownAccount, .refusedRecord, .decidedMeanwhile: status = .conflict
         case .notYours, .notDecidedByYou: status = .forbidden
         default: status = Self.status(error.exitStatus)

@@ -27,6 +27,18 @@ extension Polygon {
     }
 }
 
+extension MultiPolygon {
+    /// Whether two of its edges cross. They may touch, as outlines along pixels do at corners.
+    public var crossesItself: Bool {
+        let edges = polygons.flatMap(\.rings).flatMap { ring in
+            zip(ring, ring.dropFirst()).map { Segment(from: $0, to: $1) }
+        }
+        return edges.indices.contains { index in
+            edges[(index + 1)...].contains { edges[index].crosses($0) }
+        }
+    }
+}
+
 /// A straight line between two points.
 private struct Segment {
     let from, to: Coordinate
@@ -42,10 +54,14 @@ private struct Segment {
 
     func holds(_ point: Coordinate) -> Bool { side(point) == 0 && bounds.contains(point) }
 
-    func meets(_ other: Segment) -> Bool {
+    /// Whether each has points on both sides of the other.
+    func crosses(_ other: Segment) -> Bool {
         let (a, b) = (side(other.from), side(other.to))
         let (c, d) = (other.side(from), other.side(to))
-        if (a > 0) != (b > 0), (c > 0) != (d > 0), a != 0, b != 0, c != 0, d != 0 { return true }
-        return holds(other.from) || holds(other.to) || other.holds(from) || other.holds(to)
+        return (a > 0) != (b > 0) && (c > 0) != (d > 0) && a != 0 && b != 0 && c != 0 && d != 0
+    }
+
+    func meets(_ other: Segment) -> Bool {
+        crosses(other) || holds(other.from) || holds(other.to) || other.holds(from) || other.holds(to)
     }
 }

@@ -52,7 +52,7 @@ extension Route {
                 throw Call.taken(other)
             }
             try await call.rooms.deciding.decide(
-                finding.id, body.decision, by: call.actor, note: body.note, seen: body.seen)
+                finding.id, body.decision, by: call.actor, note: body.note, seen: body.seen, outline: body.outline)
             call.rooms.reviewSeats.release(finding.id, by: account)
             return try call.json(FindingDocument(try await call.finding(), call.language))
         },
@@ -98,8 +98,11 @@ private struct DecisionBody: Decodable {
     /// What the officer saw to be decided before; not given = whatever it is.
     let seen: SeenDecision
 
+    /// How far the change reaches: not given = as it stands, null = as the survey saw it.
+    let outline: OutlineChoice
+
     private enum CodingKeys: String, CodingKey {
-        case decision, note
+        case decision, note, outline
         case seen = "seen_decided_at"
     }
 
@@ -108,7 +111,27 @@ private struct DecisionBody: Decodable {
         decision = try container.decode(VerdictClass.self, forKey: .decision)
         note = try container.decodeIfPresent(String.self, forKey: .note)
         let moment = try container.decodeIfPresent(Instant.self, forKey: .seen)
+        let rings = try container.decodeIfPresent([[[[Double]]]].self, forKey: .outline)
+        outline =
+            try rings.map { .drawn(try Self.polygons($0)) } ?? (container.contains(.outline) ? .observed : .kept)
         seen = moment.map(SeenDecision.decided) ?? (container.contains(.seen) ? .none : .any)
+    }
+}
+
+extension DecisionBody {
+    /// Polygons × rings × positions × (easting, northing).
+    private static func polygons(_ numbers: [[[[Double]]]]) throws -> MultiPolygon {
+        func ring(_ positions: [[Double]]) throws -> [Coordinate] {
+            try positions.map { position in
+                guard position.count == 2 else { throw Query.wrong("outline") }
+                return Coordinate(x: position[0], y: position[1])
+            }
+        }
+        return MultiPolygon(
+            try numbers.map { rings in
+                guard let exterior = rings.first else { throw Query.wrong("outline") }
+                return Polygon(exterior: try ring(exterior), holes: try rings.dropFirst().map(ring))
+            })
     }
 }
 
@@ -176,8 +199,13 @@ struct FindingDocument: Encodable {
     private let note: String?
     private let description: DescriptionDocument
     private let reasons: [ReasonDocument]
+    /// Polygons × rings × positions × (easting, northing), metres.
+    private let outline: [[[[Double]]]]
+    /// Whether an officer drew it.
+    private let isDrawn: Bool
 
     init(_ record: FindingRecord, _ language: Language) {
+        (outline, isDrawn) = (record.finding.changePolygons.numbers, record.observedExtent != nil)
         let short = FindingSummary(record, updatedAt: record.detectedAt, version: 0)
         summary = FindingSummaryDocument(short, language)
         (decidedBy, decidedAt, note) = (short.decidedBy, short.decidedAt, short.decisionNote)
@@ -186,7 +214,8 @@ struct FindingDocument: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case chips, description, reasons
+        case chips, description, reasons, outline
+        case isDrawn = "is_outline_drawn"
         case decidedBy = "decided_by"
         case decidedAt = "decided_at"
         case note = "decision_note"
@@ -200,6 +229,8 @@ struct FindingDocument: Encodable {
         try container.encodeIfPresent(note, forKey: .note)
         try container.encode(description, forKey: .description)
         try container.encode(reasons, forKey: .reasons)
+        try container.encode(outline, forKey: .outline)
+        try container.encode(isDrawn, forKey: .isDrawn)
         let chips = Chip.Kind.allCases.map { "/api/v1/findings/\(summary.id)/chips/\($0.rawValue)" }
         try container.encode(chips, forKey: .chips)
     }

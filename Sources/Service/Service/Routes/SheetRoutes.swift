@@ -136,23 +136,20 @@ private struct SheetParcel: Encodable {
     }
 }
 
-/// A finding with the outline of what changed.
+/// A finding with the imagery that it was seen in.
 private struct SheetFinding: Encodable {
     private let finding: FindingDocument
-    private let outline: [[[[Double]]]]
     private let validShare: Double
     private let earlierScenes, laterScenes: [String]
 
     init(_ record: FindingRecord, _ language: Language) {
         finding = FindingDocument(record, language)
-        outline = record.finding.changePolygons.numbers
         validShare = record.finding.verdict.validShare
         earlierScenes = record.finding.provenance.earlierScenes.map(\.name)
         laterScenes = record.finding.provenance.laterScenes.map(\.name)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case outline
         case validShare = "observed_share"
         case earlierScenes = "earlier_scenes"
         case laterScenes = "later_scenes"
@@ -161,7 +158,6 @@ private struct SheetFinding: Encodable {
     func encode(to encoder: any Encoder) throws {
         try finding.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(outline, forKey: .outline)
         try container.encode(validShare, forKey: .validShare)
         try container.encode(earlierScenes, forKey: .earlierScenes)
         try container.encode(laterScenes, forKey: .laterScenes)

@@ -33,9 +33,10 @@ function boxOf(polygon) {
 const nearest = (all, moment) => all.reduce((best, one) => (!best || Math.abs(new Date(one.acquired_at) - moment) < Math.abs(new Date(best.acquired_at) - moment) ? one : best), undefined);
 
 /**
- * A map of a parcel. `dates`: earlier and later, by which the scenes are chosen at first.
+ * A map of a parcel. `dates`: earlier and later, by which the scenes are chosen at first; `begin` gets the library, the map and the
+ * pixel size of the later scene, metres.
  */
-export async function parcelMap(code, dates = {}) {
+export async function parcelMap(code, dates = {}, begin = undefined) {
   const [catalogue, parcel] = await Promise.all([allScenes(), api("parcels/" + encodeURIComponent(code))]);
   const box = boxOf(parcel.polygon);
   const shown = catalogue.items.filter((scene) => meets(scene.bounds, box));
@@ -67,7 +68,8 @@ export async function parcelMap(code, dates = {}) {
       new ol.control.ScaleLine({ units: "metric" }),
     ],
   });
-  const width = Math.max(box[2] - box[0], box[3] - box[1]);
+  // Closer where corners are to be moved.
+  const width = Math.max(box[2] - box[0], box[3] - box[1]) * (begin ? 0.25 : 1);
   const around = [box[0] - width, box[1] - width, box[2] + width, box[3] + width];
   // The map has its size only once it stands in the page.
   new ResizeObserver((_, observer) => { if (target.clientWidth) { map.updateSize(); view.fit(around); observer.disconnect(); } }).observe(target);
@@ -106,6 +108,7 @@ export async function parcelMap(code, dates = {}) {
     });
     return h("label", { class: "row" }, text, select);
   };
+  if (begin) { choose("later"); begin(ol, map, edition.later.pixel_size_m); }
   return h("div", { class: "stack map-box" },
     h("div", { class: "row" }, chooser("earlier", say("前期", "Earlier")), chooser("later", say("后期", "Later"))),
     h("div", { class: "row" }, buttons), target, slider);

@@ -45,7 +45,7 @@ function seen(finding) {
     h("p", {}, h("b", {}, headline)), details.length ? h("p", {}, details.join(say("；", "; "))) : null, cautions.map((text) => h("p", {}, "⚠ ", text)),
     lines([
       [say("判定", "Judged"), finding.class.name + (finding.confidence === undefined ? "" : say(`，把握 ${share(finding.confidence)}`, `, confidence ${share(finding.confidence)}`))],
-      [say("宗地内变化", "Changed on it"), area(finding.changed_area_inside_m2)],
+      [say("宗地内变化", "Changed on it"), area(finding.changed_area_inside_m2) + (finding.is_outline_drawn ? say("（范围经人工修正）", " (outline corrected by an officer)") : "")],
       [say("宗地外变化", "Beyond it"), finding.changed_area_beyond_m2 >= 1 ? area(finding.changed_area_beyond_m2) : null],
       [say("有效观测", "Observed"), share(finding.observed_share)],
       [say("影像", "Imagery"), [finding.earlier_scenes, finding.later_scenes].map((names) => names.join("、")).filter(Boolean).join(" → ")],
