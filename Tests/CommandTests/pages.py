@@ -90,7 +90,7 @@ with sync_playwright() as play:
             page.fill("input[name=password]", password)
             page.click("button[type=submit]")
             page.wait_for_url(url + "/")
-            paths = {"today": "/", "orders": "/orders", "findings": "/findings", "inbox": "/inbox", "reports": "/reports", "report-new": "/reports/new",
+            paths = {"today": "/", "orders": "/orders", "findings": "/findings", "inbox": "/inbox", "map": "/map", "reports": "/reports", "report-new": "/reports/new",
                      "instructions": "/instructions", "figures": "/figures", "screen": "/screen", "accounts": "/accounts", "account": "/account"}
             if finding:
                 paths |= {"finding": "/findings/" + finding, "finding-sheet": f"/findings/{finding}/sheet", "parcel": "/findings?parcel=" + finding.rsplit("-", 1)[0]}

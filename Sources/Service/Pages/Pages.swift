@@ -35,6 +35,7 @@ public struct Page: Sendable, Hashable {
         Page("sheet", "/findings/:id/sheet", zh: "核查举证单", en: "Sheet of evidence"),
         Page("findings", "/findings", zh: "监测图斑", en: "Findings"),
         Page("finding", "/findings/:id", zh: "监测图斑", en: "Finding"),
+        Page("map", "/map", zh: "地图", en: "Map"),
         Page("inbox", "/inbox", zh: "退单与争议", en: "Returns and disputes"),
         Page("reports", "/reports", zh: "线索", en: "Reports"),
         Page("report-new", "/reports/new", zh: "上报", en: "Report"),

@@ -86,7 +86,7 @@ private struct ScenesDocument: Encodable {
 }
 
 /// How tiles are cut, for whoever draws maps of them.
-private struct TileGridDocument: Encodable {
+struct TileGridDocument: Encodable {
     let edge = TileGrid.edge
     let origin = [TileGrid.origin.x, TileGrid.origin.y]
     let resolutions = TileGrid.levels.map { TileGrid.resolution(of: $0) }
@@ -104,7 +104,7 @@ private struct SceneDocument: Encodable {
     init(_ scene: CatalogueScene, _ bounds: Bounds?, _ language: Language) {
         (id, acquiredAt, pixelSize) = (scene.id.text, scene.acquiredAt, scene.description.pixelSizeMetres)
         sensor = TermDocument(scene.sensorClass.rawValue, scene.sensorClass.name, language)
-        self.bounds = bounds.map { [$0.minX, $0.minY, $0.maxX, $0.maxY] }
+        self.bounds = bounds.map(\.numbers)
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -112,4 +112,9 @@ private struct SceneDocument: Encodable {
         case acquiredAt = "acquired_at"
         case pixelSize = "pixel_size_m"
     }
+}
+
+extension Bounds {
+    /// West, south, east and north.
+    var numbers: [Double] { [minX, minY, maxX, maxY] }
 }

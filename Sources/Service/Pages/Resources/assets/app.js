@@ -9,6 +9,7 @@ const page = document.body.dataset.page;
 const places = [
   ["/", "today", say("今日", "Today"), null],
   ["/findings", "findings finding", say("图斑", "Findings"), "findings.see"],
+  ["/map", "map", say("地图", "Map"), "office.see"],
   ["/orders", "orders order", say("工单", "Orders"), "orders.see"],
   ["/inbox", "inbox", say("待裁", "To settle"), "orders.upheld orders.ruled"],
   ["/reports", "reports", say("线索", "Reports"), "reports.see"],

@@ -3,7 +3,7 @@ import { api, choice, day, h, nothing, say } from "./core.js";
 
 /** The map library, fetched when a map is shown; nil where the site has none. */
 let library;
-function openLayers() {
+export function openLayers() {
   library ??= new Promise((resolve, reject) => {
     const base = new URL(".", import.meta.url);
     const script = document.createElement("script");
@@ -17,6 +17,19 @@ function openLayers() {
   });
   return library;
 }
+
+/** A CRS in metres that the library need not know. */
+export const projectionOf = (ol, crs) => new ol.proj.Projection({ code: crs, units: "m", getPointResolution: (resolution) => resolution });
+
+/** The tiles of a scene. Beyond its own pixels nothing more is asked for: they are shown larger, as they are. */
+export const sceneSource = (ol, catalogue, projection, scene) => new ol.source.TileImage({
+  projection, interpolate: false, transition: 0,
+  tileGrid: new ol.tilegrid.TileGrid({
+    origin: catalogue.tiles.origin, tileSize: catalogue.tiles.edge,
+    resolutions: catalogue.tiles.resolutions.slice(0, catalogue.tiles.resolutions.findIndex((one) => one <= scene.pixel_size_m * 1.001) + 1 || undefined),
+  }),
+  tileUrlFunction: ([level, column, row]) => `/api/v1/scenes/${scene.id}/tiles/${level}/${column}/${row}`,
+});
 
 let scenes;
 const allScenes = () => (scenes ??= api("scenes"));
@@ -42,17 +55,9 @@ export async function parcelMap(code, dates = {}, begin = undefined) {
   const shown = catalogue.items.filter((scene) => meets(scene.bounds, box));
   if (!shown.length) return nothing(say("影像目录中没有覆盖此处的影像（scenes add）", "The catalogue has no scene of this place (scenes add)"));
   const ol = await openLayers();
-  const projection = new ol.proj.Projection({ code: catalogue.crs, units: "m", getPointResolution: (resolution) => resolution });
+  const projection = projectionOf(ol, catalogue.crs);
   const edition = { earlier: nearest(shown, new Date(dates.earlier ?? 0)), later: nearest(shown, new Date(dates.later ?? Date.now())) };
-  // Beyond a scene's own pixels nothing more is asked for: they are shown larger, as they are.
-  const grid = (scene) => new ol.tilegrid.TileGrid({
-    origin: catalogue.tiles.origin, tileSize: catalogue.tiles.edge,
-    resolutions: catalogue.tiles.resolutions.slice(0, catalogue.tiles.resolutions.findIndex((one) => one <= scene.pixel_size_m * 1.001) + 1 || undefined),
-  });
-  const source = (scene) => new ol.source.TileImage({
-    projection, tileGrid: grid(scene), interpolate: false, transition: 0,
-    tileUrlFunction: ([level, column, row]) => `/api/v1/scenes/${scene.id}/tiles/${level}/${column}/${row}`,
-  });
+  const source = (scene) => sceneSource(ol, catalogue, projection, scene);
   const layers = { earlier: new ol.layer.Tile({ source: source(edition.earlier), extent: edition.earlier.bounds }), later: new ol.layer.Tile({ source: source(edition.later), extent: edition.later.bounds }) };
   const outline = new ol.layer.Vector({
     source: new ol.source.Vector({ features: [new ol.Feature(new ol.geom.MultiPolygon(parcel.polygon))] }),

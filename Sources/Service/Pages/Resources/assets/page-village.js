@@ -32,7 +32,7 @@ export default async function page(found) {
   show(
     h("div", {}, h("p", { class: "soft row" }, unit.above.map((one) => h("a", { href: "/units/" + one.code }, one.name))), h("h1", {}, unit.name)),
     unit.children.length ? h("div", { class: "row" }, unit.children.map((one) => h("a", { class: "as-button", href: "/units/" + one.code }, one.name))) : null,
-    h("section", { class: "card row between" }, may("orders.see") ? walk(code) : null,
+    h("section", { class: "card row between" }, h("a", { class: "as-button", href: `/map?unit=${encodeURIComponent(code)}` }, say("地图", "Map")), may("orders.see") ? walk(code) : null,
       may("orders.see") ? h("a", { class: "as-button", href: `/units/${encodeURIComponent(code)}/return` }, say("月报表", "Monthly return")) : null),
     h("div", { class: "columns even" },
       h("section", { class: "stack" }, h("div", { class: "row between" }, h("h2", {}, say("在办工单", "Open orders")), more(orders, `/orders?unit=${code}`)), orders.items.length ? orders.items.map(orderLine) : nothing(say("没有在办工单", "No open order"))),
