@@ -360,6 +360,7 @@ let package = Package(
             ],
             exclude: [
                 "peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py", "inbox.py", "screen.py",
+                "features.py",
             ]),
         tests(
             "SampleTests",

@@ -84,6 +84,7 @@ import Testing
                     == NSDictionary(dictionary: item))
             for relation in ["root", "parent", "collection"] { _ = try await get(path(links(item, relation).first)) }
         }
+        #expect(try await names(get("/collections/drone/items?collections=drone")) == ["d0"])
         #expect(!(try await office.ask(.get, "/stac/collections/satellite/items", as: token)).text.contains("/scenes/"))
         for missing in [
             "/collections/aerial", "/collections/aerial/items", "/collections/drone/items/\(scenes[0].id.text)",
@@ -116,6 +117,8 @@ import Testing
         for (geometry, wanted) in Self.geometries {
             let query = try #require(geometry.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
             #expect(try await names(get("/search?intersects=\(query)")).sorted() == wanted, "\(geometry)")
+            let form = geometry.replacing(",", with: ",+").replacing("\"", with: "%22")
+            #expect(try await names(get("/search?intersects=\(form)")).sorted() == wanted, "\(form)")
             let posted = try await office.ask(.post, "/stac/search", as: token, body: #"{"intersects":\#(geometry)}"#)
             #expect(names(posted.object).sorted() == wanted, "\(geometry) \(posted.text.prefix(200))")
         }

@@ -118,14 +118,14 @@ public struct SceneAPI: Sendable {
         typealias Definition = APIDefinition
         var all = Definition("Parcelwatch, STAC API", at: root)
         let text = ["type": "string"]
+        let collections = Definition.parameter("collections", text)
         let paging = [
             Definition.limit(usual: SceneSearch.usual, most: SceneSearch.most), Definition.box,
             Definition.parameter("datetime", text), Definition.parameter("after", text),
         ]
         let named = Definition.parameter("collectionId", text, in: "path")
         let search = [
-            Definition.parameter("ids", text), Definition.parameter("collections", text),
-            Definition.parameter("intersects", text),
+            Definition.parameter("ids", text), collections, Definition.parameter("intersects", text),
         ]
         all.add("/", "landing page", [], [FeatureAPI.json])
         all.add("/conformance", "conformance", [], [FeatureAPI.json])
@@ -133,7 +133,7 @@ public struct SceneAPI: Sendable {
         all.add("/api", "this definition", [format], [FeatureAPI.openAPI, FeatureAPI.html])
         all.add("/collections", "collections", [], [FeatureAPI.json])
         all.add("/collections/{collectionId}", "collection", [named], [FeatureAPI.json])
-        all.add("/collections/{collectionId}/items", "items", [named] + paging, [FeatureAPI.geojson])
+        all.add("/collections/{collectionId}/items", "items", [named, collections] + paging, [FeatureAPI.geojson])
         all.add(
             "/collections/{collectionId}/items/{itemId}", "item",
             [named, Definition.parameter("itemId", text, in: "path")], [FeatureAPI.geojson])

@@ -17,10 +17,10 @@ public struct SceneSearch: Sendable {
     private var collections: Set<String>?
     private var shape: SearchShape?
 
-    /// What a search may say, and what a list of a collection may.
+    /// What a search may say, and what a list of a collection may, of which pystac-client says once more whose it is.
     public static let (names, namesOfItems) = (
         ["limit", "after", "bbox", "datetime", "ids", "collections", "intersects"],
-        ["limit", "after", "bbox", "datetime"]
+        ["limit", "after", "bbox", "datetime", "collections"]
     )
 
     /// Reads the parameters of an address, each as its values between commas. Throws ``FeatureFault``.
@@ -34,7 +34,8 @@ public struct SceneSearch: Sendable {
             case "datetime": period = try FeatureRequest.period(whole, isDayKnown: false)
             case "ids": ids = Set(parts)
             case "collections": collections = Set(parts)
-            case "intersects": shape = try SearchShape(Data(whole.utf8))
+            // Programs write spaces as forms do.
+            case "intersects": shape = try SearchShape(Data(whole.replacing("+", with: " ").utf8))
             default:
                 let known = Self.names.joined(separator: ", ")
                 throw FeatureFault(name, zh: "没有此参数；可用：\(known)", en: "there is no such parameter; known: \(known)")

@@ -27,7 +27,8 @@ extension Route {
                 let conformance = ConformanceDocument.features
                 return try call.answer(conformance, call.isPage() ? call.featurePage.text(conformance) : nil)
             },
-            Route(.get, "\(root)/api", .signedIn) { call in
+            // It tells nothing of anybody, and programs ask for it without a name.
+            Route(.get, "\(root)/api", .anybody) { call in
                 try call.answer(call.featureAPI.definition)
             },
             Route(.get, "\(root)/collections", .signedIn) { call in

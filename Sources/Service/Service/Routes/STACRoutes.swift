@@ -19,7 +19,8 @@ extension Route {
             _ = try call.query()
             return try call.answer(call.sceneAPI.conformance, nil)
         },
-        Route(.get, "\(root)/api", .deed(.seeFindings)) { try $0.answer($0.sceneAPI.definition) },
+        // It tells nothing of anybody, and programs ask for it without a name.
+        Route(.get, "\(root)/api", .anybody) { try $0.answer($0.sceneAPI.definition) },
         Route(.get, "\(root)/collections", .deed(.seeFindings)) { call in
             _ = try call.query()
             return try call.answer(call.sceneAPI.collections(await call.scenes()), nil)
