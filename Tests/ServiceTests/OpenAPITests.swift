@@ -12,7 +12,7 @@ import Testing
 
     /// Pages for people are no part of the API; features and STAC have definitions of their own.
     private static let routes: [Route] = {
-        let pages = Set((Route.pages + Route.citizens + Route.features + Route.stac).map(\.path))
+        let pages = Set((Route.pages + Route.citizens + Route.features + Route.tiles + Route.stac).map(\.path))
         return Route.all.filter { !pages.contains($0.path) }
     }()
 

@@ -52,7 +52,7 @@ public struct FeatureProjection: FeatureProjecting {
             ? Bounds(minX: box[1], minY: box[0], maxX: box[3], maxY: box[2])
             : Bounds(minX: box[0], minY: box[1], maxX: box[2], maxY: box[3])
         if let unrolled {
-            func inWorld(_ number: Double) -> Double { min(max(number, -Self.webEdge), Self.webEdge) }
+            func inWorld(_ number: Double) -> Double { min(max(number, -TileGrid.webEdge), TileGrid.webEdge) }
             let low = try unrolled.apply(Coordinate(x: inWorld(bounds.minX), y: inWorld(bounds.minY)))
             let high = try unrolled.apply(Coordinate(x: inWorld(bounds.maxX), y: inWorld(bounds.maxY)))
             bounds = Bounds(minX: low.x, minY: low.y, maxX: high.x, maxY: high.y)
@@ -81,7 +81,5 @@ public struct FeatureProjection: FeatureProjecting {
     }
 
     private static let marginDegrees = 1.5
-    /// Where the world of web maps ends, metres: half the circumference of a sphere with WGS 84's semi-major axis.
-    private static let webEdge = 20_037_508.342789244
     private static let steps = 32
 }

@@ -25,8 +25,8 @@ public struct FeatureAPI: Sendable {
         }
     }
 
-    /// The landing page.
-    public func landing(isPage: Bool) -> LandingDocument {
+    /// The landing page. `withTiles`: whether the caller may see map tiles.
+    public func landing(isPage: Bool, withTiles: Bool) -> LandingDocument {
         LandingDocument(
             title: Message(zh: "村居哨兵", en: "Parcelwatch").text(in: language),
             description: Message(
@@ -40,7 +40,16 @@ public struct FeatureAPI: Sendable {
                 links("/api?f=html", rel: "service-doc", type: Self.html, Message(zh: "接口说明", en: "what can be asked")),
                 links("/conformance", rel: "conformance", type: Self.json, Message(zh: "符合的标准", en: "conformance")),
                 links("/collections", rel: "data", type: Self.json, Message(zh: "数据集", en: "the collections")),
-            ])
+            ]
+                + (withTiles
+                    ? [
+                        links(
+                            "/map/tiles", rel: TileAPI.relation + "tilesets-map", type: Self.json,
+                            Message(zh: "影像切片", en: "map tiles of scenes")),
+                        links(
+                            "/tileMatrixSets", rel: TileAPI.relation + "tiling-schemes", type: Self.json,
+                            Message(zh: "切片方案", en: "tile matrix sets")),
+                    ] : []))
     }
 
     /// The collections; `box`: west, south, east and north of the parcels, degrees.
@@ -135,6 +144,7 @@ public struct FeatureAPI: Sendable {
                 [format, Definition.parameter("crs", address), Definition.parameter("featureId", text, in: "path")],
                 [Self.geojson, Self.html])
         }
+        TileAPI.define(in: &all)
         return all
     }
 }

@@ -8,14 +8,16 @@ public struct FeatureLink: Sendable, Encodable {
     let method: String?
     let body: [String: String]?
     let merge: Bool?
+    /// Whether parts of the address stand in braces.
+    let templated: Bool?
 
     /// A link from its parts.
     public init(
         _ href: String, rel: String, type: String, title: String? = nil, method: String? = nil,
-        body: [String: String]? = nil, merge: Bool? = nil
+        body: [String: String]? = nil, merge: Bool? = nil, templated: Bool? = nil
     ) {
         (self.href, self.rel, self.type, self.title) = (href, rel, type, title)
-        (self.method, self.body, self.merge) = (method, body, merge)
+        (self.method, self.body, self.merge, self.templated) = (method, body, merge, templated)
     }
 }
 
@@ -157,12 +159,12 @@ public struct ConformanceDocument: Sendable, Encodable {
 
     init(_ classes: [String]) { conformsTo = classes }
 
-    /// Those of features.
+    /// Those of features and tiles.
     public static let features = ConformanceDocument(
         [
             "ogcapi-features-1/1.0/conf/core", "ogcapi-features-1/1.0/conf/oas30", "ogcapi-features-1/1.0/conf/html",
             "ogcapi-features-1/1.0/conf/geojson", "ogcapi-features-2/1.0/conf/crs",
-        ].map { "http://www.opengis.net/spec/" + $0 })
+        ].map { "http://www.opengis.net/spec/" + $0 } + TileAPI.classes)
 }
 
 /// A collection as it is described.

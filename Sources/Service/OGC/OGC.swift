@@ -7,6 +7,7 @@
 // 4. ``FeatureDocument`` and the documents beside it are what is answered, as GeoJSON; ``FeaturePage`` as HTML.
 // 5. ``FeatureAPI`` describes all of it; ``APIDefinition`` writes that in OpenAPI 3.0.
 // 6. ``SceneAPI`` answers as a STAC API 1.0.0 does: ``SceneItem`` is a scene, ``SceneSearch`` what is asked.
+// 7. ``TileAPI`` describes map tiles of scenes by OGC API – Tiles 1.0, in the documents of OGC 17-083r4, and by TileJSON.
 public import Ground
 public import StorePorts
 

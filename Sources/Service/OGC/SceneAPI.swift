@@ -6,8 +6,12 @@ public struct SceneAPI: Sendable {
     private let root: String
     private let language: Language
 
-    /// The API below an address, without a slash at its end, for readers of a language.
-    public init(at root: String, in language: Language) { (self.root, self.language) = (root, language) }
+    private let tiles: String
+
+    /// The API of the site at an address, without a slash at its end, for readers of a language.
+    public init(at site: String, in language: Language) {
+        (root, tiles, self.language) = (site + "/stac", site + "/ogc/scenes/", language)
+    }
 
     private static let conformance = ConformanceDocument([
         "https://api.stacspec.org/v1.0.0/core", "https://api.stacspec.org/v1.0.0/collections",
@@ -81,6 +85,7 @@ public struct SceneAPI: Sendable {
             links: [
                 link("self", "\(collection)/items/\(scene.id.text)", FeatureAPI.geojson), link("root", ""),
                 link("parent", collection), link("collection", collection),
+                FeatureLink("\(tiles)\(scene.id.text)/tilejson", rel: "tilejson", type: FeatureAPI.json),
             ])
     }
 

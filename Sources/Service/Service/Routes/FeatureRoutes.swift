@@ -20,7 +20,8 @@ extension Route {
         [
             Route(.get, root, .signedIn) { call in
                 let isPage = try call.isPage()
-                let landing = call.featureAPI.landing(isPage: isPage)
+                let landing = try call.featureAPI.landing(
+                    isPage: isPage, withTiles: !call.account.posts(for: .seeFindings).isEmpty)
                 return try call.answer(landing, isPage ? call.featurePage.text(landing) : nil)
             },
             Route(.get, "\(root)/conformance", .signedIn) { call in

@@ -13,7 +13,7 @@ extension Route {
     static let stac: [Route] = [
         Route(.get, root, .deed(.seeFindings)) { call in
             _ = try call.query()
-            return try call.answer(call.sceneAPI.landing(await call.scenes()), nil)
+            return try call.answer(call.sceneAPI.landing(await call.mapScenes()), nil)
         },
         Route(.get, "\(root)/conformance", .deed(.seeFindings)) { call in
             _ = try call.query()
@@ -23,18 +23,18 @@ extension Route {
         Route(.get, "\(root)/api", .anybody) { try $0.answer($0.sceneAPI.definition) },
         Route(.get, "\(root)/collections", .deed(.seeFindings)) { call in
             _ = try call.query()
-            return try call.answer(call.sceneAPI.collections(await call.scenes()), nil)
+            return try call.answer(call.sceneAPI.collections(await call.mapScenes()), nil)
         },
         Route(.get, "\(root)/collections/:collection", .deed(.seeFindings)) { call in
             _ = try call.query()
             let id = try call.parameter("collection")
-            guard let found = call.sceneAPI.collection(id, try await call.scenes()) else { throw Problem.notFound }
+            guard let found = call.sceneAPI.collection(id, try await call.mapScenes()) else { throw Problem.notFound }
             return try call.answer(found, nil)
         },
         Route(.get, "\(root)/collections/:collection/items", .deed(.seeFindings)) { call in
             _ = try call.query(SceneSearch.namesOfItems)
             let id = try call.parameter("collection")
-            let scenes = try await call.scenes().filter { $0.sensorClass.rawValue == id }
+            let scenes = try await call.mapScenes().filter { $0.sensorClass.rawValue == id }
             guard !scenes.isEmpty else { throw Problem.notFound }
             return try call.found(scenes, path: "/collections/\(id)/items")
         },
@@ -46,24 +46,19 @@ extension Route {
             else { throw Problem.notFound }
             return try call.answer(call.sceneAPI.item(scene), nil, kind: FeatureAPI.geojson)
         },
-        Route(.get, "\(root)/search", .deed(.seeFindings)) { try await $0.found($0.scenes(), path: "/search") },
+        Route(.get, "\(root)/search", .deed(.seeFindings)) { try await $0.found($0.mapScenes(), path: "/search") },
         Route(.post, "\(root)/search", .deed(.seeFindings)) { call in
             _ = try call.query()
             let data = try await RequestBytes.read(
                 from: call.request, bytes: call.settings.bodyBytes, seconds: call.settings.arrivalSeconds)
             let search = try call.faultAsProblem { () throws(FeatureFault) in try SceneSearch(posted: data) }
-            return try await call.page(search, call.scenes(), path: "/search", isPosted: true)
+            return try await call.page(search, call.mapScenes(), path: "/search", isPosted: true)
         },
     ]
 }
 
 extension Call {
-    fileprivate var sceneAPI: SceneAPI { SceneAPI(at: siteAddress + "/stac", in: openLanguage) }
-
-    /// Scenes as maps show them: surface models are none.
-    fileprivate func scenes() async throws -> [CatalogueScene] {
-        try await rooms.store.scenes().filter { !$0.description.isSurfaceModel }
-    }
+    fileprivate var sceneAPI: SceneAPI { SceneAPI(at: siteAddress, in: openLanguage) }
 
     /// The scenes that the address asks for.
     fileprivate func found(_ scenes: [CatalogueScene], path: String) throws -> Response {
