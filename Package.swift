@@ -409,7 +409,7 @@ let package = Package(
             "StatisticsTests",
             [
                 "Ground", "Governance", "WorkOrders", "Casework", "Statistics", "StorePorts", "Overview", "Site", grdb,
-                "TestCases",
+                "TestCases", "TestNumbers",
             ]),
         // With stores that earlier programs wrote.
         tests(
