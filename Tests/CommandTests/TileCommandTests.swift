@@ -106,11 +106,13 @@ struct TileCommandTests {
         let served = try serve()
         defer { _ = try? served.office.stop() }
         let file = folder.file("tile.png")
-        // Far from the scene: one transparent pixel.
+        // Far from the scene: transparent all over.
         #expect(try tile(served, 13, 265_000, 242_236, to: file) == 200)
         let info = try runTool("/usr/bin/gdalinfo", ["-json", file]).output
-        let size = try Data(contentsOf: URL(fileURLWithPath: file)).count
-        #expect(info.contains("Alpha") && size < 200)
+        let told = try #require(try JSONSerialization.jsonObject(with: Data(info.utf8)) as? [String: Any])
+        let colours = (told["bands"] as? [[String: Any]])?.first?["colorTable"] as? [String: Any]
+        #expect(told["size"] as? [Int] == [256, 256] && colours?["entries"] as? [[Int]] == [[0, 0, 0, 0]])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)).count < 200)
         // Across the scene's edge: what lies beyond is transparent. The whole scene lies in one tile of level 6.
         #expect(try tile(served, 6, 265_361 >> 7, 242_236 >> 7, to: file) == 200)
         #expect(try runTool("/usr/bin/gdalinfo", ["-json", file]).output.contains("Alpha"))
@@ -183,6 +185,12 @@ struct TileCommandTests {
         let file = folder.file("tile.png")
         #expect(try tile(served, 13, column, row, to: file) == 200)
         #expect(own == (try samples([file], "tile.raw")))
+        // 200 m beyond every edge of the scene: whole tiles, parts of tiles and empty ones are read alike.
+        let all = try read(
+            "parcels", level: 13, from: 33_554_432, to: 100_663_296, tiles: 128,
+            [411_392, 2_548_574, 412_304, 2_547_662],
+            "all.raw")
+        #expect(all.count == 1_824 * 1_824 * 3 && all[0] == 0 && all[912 * 1_824 + 912] > 0)
 
         // The tile of level 18 around 113.14, 23.03, by the template of TileJSON; the scene by gdalwarp at the same pixels.
         let (x, y) = (213_458, 113_831)

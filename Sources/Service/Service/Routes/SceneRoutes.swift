@@ -85,11 +85,12 @@ extension Call {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: content)))
     }
 
-    /// One transparent pixel.
+    /// A tile that is transparent all over: GDAL takes none of another size.
     private static let nothing =
         Data(
             base64Encoded:
-                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
+                "iVBORw0KGgoAAAANSUhEUgAAAQAAAAEAAQMAAABmvDolAAAAA1BMVEUAAACnej3aAAAAAXRSTlMAQObYZgAAAB9JREFUeNrtwQENAAAAwqD3T20O"
+                + "N6AAAAAAAAAAAL4NIQAAAWDknZcAAAAASUVORK5CYII=")
         ?? Data()
 }
 
