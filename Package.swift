@@ -232,7 +232,7 @@ let package = Package(
                 "StorePorts",
             ]),
         // The door for every GIS: requests and answers of the OGC API.
-        room("OGC", in: .service, ["Ground", "StorePorts"]),
+        room("OGC", in: .service, ["Ground", "Catalogue", "StorePorts"]),
         // Signing in with the account of another site.
         room("OpenID", in: .service, ["Ground", crypto, jwt]),
         // Frames of pages, styles, scripts: no data of anybody.
@@ -360,6 +360,7 @@ let package = Package(
             ],
             exclude: [
                 "peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py", "inbox.py", "screen.py",
+                "features.py",
             ]),
         tests(
             "SampleTests",
@@ -381,8 +382,8 @@ let package = Package(
             "ServiceTests",
             [
                 "Ground", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework", "StorePorts",
-                "Delivery", "Settings", "Site", "OpenID", "Pages", "Service", "Conversion", "Export", "TestCases",
-                crypto,
+                "Catalogue", "Delivery", "Settings", "Site", "OpenID", "Pages", "Service", "Conversion", "Export",
+                "TestCases", crypto,
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -408,7 +409,7 @@ let package = Package(
             "StatisticsTests",
             [
                 "Ground", "Governance", "WorkOrders", "Casework", "Statistics", "StorePorts", "Overview", "Site", grdb,
-                "TestCases",
+                "TestCases", "TestNumbers",
             ]),
         // With stores that earlier programs wrote.
         tests(

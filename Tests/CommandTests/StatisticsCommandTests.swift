@@ -86,4 +86,40 @@ import Testing
             #expect(try run(["statistics"] + arguments).status == 64, "\(arguments)")
         }
     }
+
+    /// 13 orders in three villages: what is small is empty, and CSV and JSON say the same.
+    @Test func figuresFitToBePublishedHoldNoSmallCount() throws {
+        let file = folder.file("open.json")
+        #expect(try run(["statistics", "--open", "-o", file]).status == 0)
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: Data(contentsOf: URL(fileURLWithPath: file))) as? [String: Any])
+        let filed = try #require((document["figures"] as? [String: [String: Any]])?["filed"])
+        let villages = try #require(filed["villages"] as? [[String: Any]])
+        let list = try run(["orders", "list", "--json"]).output
+        let orders = try #require(try JSONSerialization.jsonObject(with: Data(list.utf8)) as? [[String: Any]])
+        #expect(filed["total"] as? Int == orders.count && villages.count == 3)
+        let known = try json(["--by", "village"])
+        let rows = try #require((known["groups"] as? [String: [[String: Any]]])?["village"])
+        for (village, row) in zip(villages, rows) {
+            #expect(village["key"] as? String == row["key"] as? String)
+            let count = try #require(row["filed"] as? Int)
+            let told = village["total"] as? Int
+            #expect(told == nil || told == count)
+            #expect(!(1...4).contains(told ?? 0) && (told != nil || count > 0))
+        }
+        #expect(rows.contains { (1...4).contains($0["filed"] as? Int ?? 0) }, "the sample has no small village")
+        let csv = folder.file("open.csv")
+        #expect(try run(["statistics", "--open", "-o", csv]).status == 0)
+        let lines = try String(contentsOfFile: csv, encoding: .utf8).split(whereSeparator: \.isNewline)
+        #expect(
+            lines.count == 1 + 3 + 3 + 1 + 1 + 1 && lines[0].hasSuffix("figure,of,village,name,month,count,withheld"))
+        #expect(lines.contains("filed,all,,,,\(orders.count),false"))
+        let withheld = (filed["withheld"] as? Int) ?? 0
+        #expect(withheld >= 4 && lines.count { $0.hasSuffix(",,true") } == withheld)
+        #expect(try run(["statistics", "--open", "-o", csv]).status == 73)
+        #expect(
+            try run(["statistics", "--open", "--from", "2026-02-01", "--to", "2026-01-01", "-o", csv]).status == 64)
+        #expect(try run(["statistics", "--open", "--category", "building.new"]).status == 64)
+        #expect(try run(["statistics", "--open"]).output == String(contentsOfFile: csv, encoding: .utf8))
+    }
 }

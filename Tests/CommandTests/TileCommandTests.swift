@@ -106,11 +106,13 @@ struct TileCommandTests {
         let served = try serve()
         defer { _ = try? served.office.stop() }
         let file = folder.file("tile.png")
-        // Far from the scene: one transparent pixel.
+        // Far from the scene: transparent all over.
         #expect(try tile(served, 13, 265_000, 242_236, to: file) == 200)
         let info = try runTool("/usr/bin/gdalinfo", ["-json", file]).output
-        let size = try Data(contentsOf: URL(fileURLWithPath: file)).count
-        #expect(info.contains("Alpha") && size < 200)
+        let told = try #require(try JSONSerialization.jsonObject(with: Data(info.utf8)) as? [String: Any])
+        let colours = (told["bands"] as? [[String: Any]])?.first?["colorTable"] as? [String: Any]
+        #expect(told["size"] as? [Int] == [256, 256] && colours?["entries"] as? [[Int]] == [[0, 0, 0, 0]])
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)).count < 200)
         // Across the scene's edge: what lies beyond is transparent. The whole scene lies in one tile of level 6.
         #expect(try tile(served, 6, 265_361 >> 7, 242_236 >> 7, to: file) == 200)
         #expect(try runTool("/usr/bin/gdalinfo", ["-json", file]).output.contains("Alpha"))
@@ -121,5 +123,109 @@ struct TileCommandTests {
         #expect(try tile(other, 13, 265_361, 242_236, to: file) == 404)
         let nobody = try served.office.ask("/api/v1/scenes/\(served.scene)/tiles/13/265361/242236")
         #expect(nobody.status == 401)
+    }
+
+    /// OGC API – Tiles and TileJSON: what GDAL reads by its template is what the tiles of the API show, and the scene itself in web metres.
+    @Test(.needs(isInstalled("/usr/bin/gdalwarp"), "gdalwarp is not installed"))
+    func gdalReadsTilesByTheirTilesets() throws {
+        let served = try serve()
+        defer { _ = try? served.office.stop() }
+        func get(_ path: String) throws -> [String: Any] {
+            let answer = try served.office.ask(path, ["-u", "gis:\(served.token)"])
+            try #require(answer.status == 200, "\(path) \(answer)")
+            return try #require(try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
+        }
+        let root = "\(served.office.scheme)://localhost:\(served.office.port)"
+        func path(_ address: Any?) throws -> String {
+            let text = try #require(address as? String)
+            try #require(text.hasPrefix(root))
+            return String(text.dropFirst(root.count))
+        }
+        // From the landing page to the tilesets, and to the sets of matrices.
+        let landing = try #require(try get("/ogc")["links"] as? [[String: Any]])
+        let list = landing.first { ($0["rel"] as? String)?.hasSuffix("/tilesets-map") == true }
+        let tilesets = try #require(try get(path(list?["href"]))["tilesets"] as? [[String: Any]])
+        #expect(tilesets.count == 2 && tilesets.allSatisfy { $0["dataType"] as? String == "map" })
+        for tileset in tilesets {
+            let links = try #require(tileset["links"] as? [[String: Any]])
+            for rel in ["self", "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"] {
+                _ = try get(path(links.first { $0["rel"] as? String == rel }?["href"]))
+            }
+        }
+        // 17-083r4, annex D.1: level 0 is 559082264.0287178 to 1, level 18 has 262144 columns.
+        let web = try #require(try get("/ogc/tileMatrixSets/WebMercatorQuad")["tileMatrices"] as? [[String: Any]])
+        #expect(abs(try #require(web[0]["scaleDenominator"] as? Double) - 559_082_264.0287178) < 1e-3)
+        #expect(web[18]["matrixWidth"] as? Int == 262_144 && web[18]["id"] as? String == "18")
+        let scene = "/ogc/scenes/\(served.scene)"
+        let json = try get(scene + "/tilejson")
+        #expect(json["tilejson"] as? String == "3.0.0" && json["maxzoom"] as? Int == 19)
+        // At 23.03° north a pixel of level 19 has 0.2986 · cos 23.03° = 0.2748 m; the scene's have 0.5 m, and those of level 18 0.5496 m.
+
+        // GDAL's reader of tiles by a template, WMS, at one level of a set.
+        func read(
+            _ set: String, level: Int, from corner: Double, to far: Double, tiles: Int, _ window: [Double],
+            _ name: String
+        ) throws -> [UInt8] {
+            let file = folder.file("\(set).xml")
+            try """
+            <GDAL_WMS><Service name="TMS"><ServerUrl>\(root)\(scene)/map/tiles/\(set)/${z}/${y}/${x}</ServerUrl></Service>
+            <DataWindow><UpperLeftX>-\(corner)</UpperLeftX><UpperLeftY>\(corner)</UpperLeftY><LowerRightX>\(far)</LowerRightX>
+            <LowerRightY>-\(far)</LowerRightY><TileLevel>\(level)</TileLevel><TileCountX>\(tiles)</TileCountX>
+            <TileCountY>\(tiles)</TileCountY><YOrigin>top</YOrigin></DataWindow><BlockSizeX>256</BlockSizeX>
+            <BlockSizeY>256</BlockSizeY><BandsCount>3</BandsCount><UserPwd>gis:\(served.token)</UserPwd></GDAL_WMS>
+            """.write(toFile: file, atomically: true, encoding: .utf8)
+            return try samples(["-projwin"] + window.map { "\($0)" } + [file], name)
+        }
+        let (column, row) = (265_361, 242_236)
+        let (west, north) = (Double(column) * 128 - 33_554_432, 33_554_432 - Double(row) * 128)
+        let own = try read(
+            "parcels", level: 13, from: 33_554_432, to: 100_663_296, tiles: 128,
+            [west, north, west + 128, north - 128],
+            "own.raw")
+        let file = folder.file("tile.png")
+        #expect(try tile(served, 13, column, row, to: file) == 200)
+        #expect(own == (try samples([file], "tile.raw")))
+        // 200 m beyond every edge of the scene: whole tiles, parts of tiles and empty ones are read alike.
+        let all = try read(
+            "parcels", level: 13, from: 33_554_432, to: 100_663_296, tiles: 128,
+            [411_392, 2_548_574, 412_304, 2_547_662],
+            "all.raw")
+        #expect(all.count == 1_824 * 1_824 * 3 && all[0] == 0 && all[912 * 1_824 + 912] > 0)
+
+        // The tile of level 18 around 113.14, 23.03, by the template of TileJSON; the scene by gdalwarp at the same pixels.
+        let (x, y) = (213_458, 113_831)
+        #expect((json["tiles"] as? [String]) == ["\(root)\(scene)/map/tiles/WebMercatorQuad/{z}/{y}/{x}"])
+        let edge = 20_037_508.342789244
+        let side = 2 * edge / 262_144
+        let box = [
+            -edge + Double(x) * side, edge - Double(y + 1) * side, -edge + Double(x + 1) * side,
+            edge - Double(y) * side,
+        ]
+        let shown = try read(
+            "WebMercatorQuad", level: 18, from: edge, to: edge, tiles: 1, [box[0], box[3], box[2], box[1]], "web.raw")
+        let warped = folder.file("warped.tif")
+        try Program.tool(
+            ["gdalwarp", "-q", "-t_srs", "EPSG:3857", "-r", "bilinear", "-te"] + box.map { "\($0)" }
+                + ["-ts", "256", "256", Program.sample("tiles/satellite-2024.tif"), warped])
+        let truth = try samples([warped], "warped.raw")
+        for band in 0..<3 {
+            let range = (band * 65_536)..<((band + 1) * 65_536)
+            #expect(Self.correlation(range.map { Double(shown[$0]) }, range.map { Double(truth[$0]) }) > 0.97)
+        }
+        #expect(try served.office.ask(scene + "/map/tiles/other", ["-u", "gis:\(served.token)"]).status == 404)
+        #expect(
+            try served.office.ask(scene + "/map/tiles/parcels/0/999/0", ["-u", "gis:\(served.token)"]).status == 404)
+    }
+
+    /// Pearson's.
+    private static func correlation(_ a: [Double], _ b: [Double]) -> Double {
+        let (meanA, meanB) = (a.reduce(0, +) / Double(a.count), b.reduce(0, +) / Double(b.count))
+        var (ab, aa, bb) = (0.0, 0.0, 0.0)
+        for (x, y) in zip(a, b) {
+            ab += (x - meanA) * (y - meanB)
+            aa += (x - meanA) * (x - meanA)
+            bb += (y - meanB) * (y - meanB)
+        }
+        return ab / (aa * bb).squareRoot()
     }
 }

@@ -48,7 +48,8 @@ import Testing
         let (sensors, tellings) = ("/api/v1/sensors/:name", "/api/v1/evaluations/:token")
         let openID = ["ways", "open-id", "open-id/answer"].map { "/api/v1/session/\($0)" }
         #expect(
-            open == ["/health", "/api/v1/openapi.json", "/api/v1/session"] + openID + [sensors, tellings, tellings])
+            open == ["/health", "/api/v1/openapi.json", "/api/v1/session"] + openID + [sensors, tellings, tellings]
+                + ["/ogc/api", "/stac/api"])
     }
 
     /// 500 ids of another village, and 500 that nobody has: the same answer.

@@ -119,6 +119,30 @@ import WorkOrders
         #expect(try await office.ask(.get, "/api/v1/warnings?on=2026-11-23", as: east).items.isEmpty)
     }
 
+    /// 60 orders in one village, 9 in another and 3 in a third: the 3 are withheld, and with them what would give them away.
+    @Test func figuresFitToBePublishedAreOfTheCallersUnits() async throws {
+        try await office.file([UnitCode](repeating: TestOffice.west, count: 60))
+        try await office.file([UnitCode](repeating: TestOffice.east, count: 9), from: 100)
+        try await office.file([UnitCode](repeating: OrderWorld.villages[2], count: 3), from: 200)
+        let answer = try await office.ask(.get, "/api/v1/statistics/open", as: chief)
+        let filed = try #require((answer.object["figures"] as? [String: [String: Any]])?["filed"])
+        let villages = try #require(filed["villages"] as? [[String: Any]])
+        #expect(villages.map { $0["name"] as? String } == ["东村", "西村", "南村"], "\(answer.text)")
+        #expect(villages.map { $0["total"] as? Int } == [nil, 60, nil] && filed["total"] as? Int == 72)
+        #expect(villages.map { ($0["counts"] as? [Any])?.first as? Int } == [nil, 60, nil])
+        let csv = try await office.ask(.get, "/api/v1/statistics/open.csv?from=2026-11-01", as: chief)
+        #expect(
+            csv.headers[.contentType] == "text/csv; charset=utf-8" && csv.text.contains("filed,all,,,,72,false\r\n"))
+        #expect(csv.text.contains(",西村,2026-11,60,false\r\n") && !csv.text.contains(",9,") && !csv.text.contains(",3,"))
+        let west = try await office.token(Post(.supervisor, at: TestOffice.west))
+        let own = try await office.ask(.get, "/api/v1/statistics/open", as: west)
+        #expect(own.text.contains("西村") && !own.text.contains("东村"))
+        #expect(
+            try await office.ask(.get, "/api/v1/statistics/open?from=2026-02-01&to=2026-01-01", as: chief).status == 400
+        )
+        #expect(try await office.ask(.get, "/api/v1/statistics/open?category=x", as: chief).status == 400)
+    }
+
     /// Two counts at once keep a third one waiting; none is forgotten.
     @Test func whatReadsAWholeStoreIsDoneTwoAtOnce() async throws {
         let work = HeavyWork()

@@ -10,9 +10,9 @@ import Testing
 @Suite struct OpenAPITests {
     private typealias Object = [String: Any]
 
-    /// Pages for people are no part of the API; features have a definition of their own.
+    /// Pages for people are no part of the API; features and STAC have definitions of their own.
     private static let routes: [Route] = {
-        let pages = Set((Route.pages + Route.citizens + Route.features).map(\.path))
+        let pages = Set((Route.pages + Route.citizens + Route.features + Route.tiles + Route.stac).map(\.path))
         return Route.all.filter { !pages.contains($0.path) }
     }()
 

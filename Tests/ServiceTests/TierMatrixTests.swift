@@ -15,6 +15,7 @@ import WorkOrders
     /// What the `:id` of a route is of; nil where it is of what everybody may see.
     private func kind(_ path: String) throws -> TierWorld.Kind? {
         if path.hasPrefix("/api/v1/units/") || path.hasPrefix("/api/v1/scenes/") { return nil }
+        if path.hasPrefix("/stac/") { return nil }
         if path.hasPrefix("/api/v1/rules/explain/") || path.hasPrefix("/api/v1/audit/identity/") { return .orders }
         let word = path.split(separator: "/")[2]
         return try #require(TierWorld.Kind(rawValue: String(word)), "\(path) is in no row")

@@ -1,27 +1,30 @@
 import Casework
-import Catalogue
+package import Catalogue
 import Delivery
 import Findings
 import Foundation
 import Governance
-import Ground
+package import Ground
 import StorePorts
 import WorkOrders
 
 extension CaseFixture {
     /// A scene of the catalogue whose identity begins with `name`, taken so many days after the first of 2024.
-    static func scene(_ name: String, day: Int64 = 0, path: String = "/scenes/a.tif") -> CatalogueScene {
+    package static func scene(
+        _ name: String, day: Int64 = 0, path: String = "/scenes/a.tif", sensor: SensorClass = .satellite,
+        footprint: Bounds = Bounds(minX: 113, minY: 23, maxX: 114, maxY: 24)
+    ) -> CatalogueScene {
         CatalogueScene(
             id: SceneID(name + String(repeating: "0", count: 64 - name.count)), fileName: "a.tif", path: path,
             byteCount: 1,
             acquiredAt: Instant(secondsSince1970: 1_704_067_200 + 86_400 * day), acquiredAtSource: .metadata,
-            sensorClass: .satellite, sensorClassSource: nil,
+            sensorClass: sensor, sensorClassSource: nil,
             description: SceneDescription(
                 columns: 1, rows: 1, crs: CRSCode(epsg: 4547),
                 geotransform: Geotransform(originX: 0, pixelWidth: 1, originY: 0, pixelHeight: -1),
                 bounds: Bounds(minX: 0, minY: 0, maxX: 1, maxY: 1), pixelSizeMetres: 1, bands: [.red],
                 dataType: "uint8",
-                footprint: MultiPolygon([Polygon(Bounds(minX: 113, minY: 23, maxX: 114, maxY: 24))]), validShare: 1))
+                footprint: MultiPolygon([Polygon(footprint)]), validShare: 1))
     }
 
     static func file(_ path: String, refused code: String? = nil, at: Instant = .distantPast) -> StoredInboxFile {

@@ -35,7 +35,7 @@ public struct TilePainter {
         let edge = TileGrid.edge
         let bounds = tile.bounds
         let grid = PixelGrid(
-            crs: crs, originX: bounds.minX, originY: bounds.maxY, pixelSize: TileGrid.resolution(of: tile.level),
+            crs: crs, originX: bounds.minX, originY: bounds.maxY, pixelSize: tile.grid.resolution(of: tile.level),
             columns: edge, rows: edge)
         let block = try EpochReader(scenes: [scene], bands: bands, grid: grid).read(
             Window(column: 0, row: 0, columns: edge, rows: edge))

@@ -13,6 +13,8 @@ public struct FeatureProjection: FeatureProjecting {
     /// West, south, east and north of where the parcels' CRS is used, degrees; nil where the authority does not say.
     private let use: Bounds?
     private let isInDegrees: Bool
+    /// From the CRS of web maps to degrees, where that is the target: a box of it is one in degrees.
+    private let unrolled: CoordinateTransformation?
 
     /// Between the parcels' CRS and another one. Throws `ProjectionError`.
     public init(from own: CRSCode, to target: CRSReference) throws {
@@ -25,8 +27,10 @@ public struct FeatureProjection: FeatureProjecting {
         }
         self.own = own
         projection = code == .wgs84 ? GeographicProjection() : try GeographicProjection(to: code)
-        back = try CoordinateTransformation(from: code, to: own)
-        isInDegrees = try !isProjectedInMetres(code)
+        let isWeb = code == CRSCode(epsg: 3857)
+        unrolled = isWeb ? try CoordinateTransformation(from: code, to: .wgs84) : nil
+        back = try CoordinateTransformation(from: isWeb ? .wgs84 : code, to: own)
+        isInDegrees = try isWeb || !isProjectedInMetres(code)
         use = try AreaOfUse(of: own)?.bounds
     }
 
@@ -47,6 +51,12 @@ public struct FeatureProjection: FeatureProjecting {
             isNorthFirst
             ? Bounds(minX: box[1], minY: box[0], maxX: box[3], maxY: box[2])
             : Bounds(minX: box[0], minY: box[1], maxX: box[2], maxY: box[3])
+        if let unrolled {
+            func inWorld(_ number: Double) -> Double { min(max(number, -TileGrid.webEdge), TileGrid.webEdge) }
+            let low = try unrolled.apply(Coordinate(x: inWorld(bounds.minX), y: inWorld(bounds.minY)))
+            let high = try unrolled.apply(Coordinate(x: inWorld(bounds.maxX), y: inWorld(bounds.maxY)))
+            bounds = Bounds(minX: low.x, minY: low.y, maxX: high.x, maxY: high.y)
+        }
         if isInDegrees, let use {
             // A zone's formulas hold near its meridian alone: what is far from it is cut off.
             let near = use.expanded(by: Self.marginDegrees)

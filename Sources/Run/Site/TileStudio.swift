@@ -93,7 +93,10 @@ public actor TileStudio: TilePainting {
     private static func group(of address: TileAddress) -> [TileAddress] {
         let (column, row) = (address.column / edge * edge, address.row / edge * edge)
         return (0..<edge).flatMap { down in
-            (0..<edge).compactMap { TileAddress(level: address.level, column: column + $0, row: row + down) }
+            (0..<edge).compactMap {
+                TileAddress(
+                    address.grid, level: address.level, column: column + $0, row: row + down)
+            }
         }
     }
 

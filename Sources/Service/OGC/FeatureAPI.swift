@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Ground
 
 /// Where things are, and what describes them. `root`: the address of the landing page, without a slash at its end.
@@ -25,8 +25,8 @@ public struct FeatureAPI: Sendable {
         }
     }
 
-    /// The landing page.
-    public func landing(isPage: Bool) -> LandingDocument {
+    /// The landing page. `withTiles`: whether the caller may see map tiles.
+    public func landing(isPage: Bool, withTiles: Bool) -> LandingDocument {
         LandingDocument(
             title: Message(zh: "村居哨兵", en: "Parcelwatch").text(in: language),
             description: Message(
@@ -34,11 +34,22 @@ public struct FeatureAPI: Sendable {
                 en: "parcels, findings, work orders and villages for every GIS, as far as the account sees"
             ).text(in: language),
             links: own("", isPage: isPage) + [
-                links("/api", rel: "service-desc", type: Self.openAPI, Message(zh: "接口定义", en: "the API's definition")),
-                links("/collections?f=html", rel: "service-doc", type: Self.html, Message(zh: "浏览", en: "to look at")),
+                links(
+                    "/api?f=json", rel: "service-desc", type: Self.openAPI,
+                    Message(zh: "接口定义", en: "the API's definition")),
+                links("/api?f=html", rel: "service-doc", type: Self.html, Message(zh: "接口说明", en: "what can be asked")),
                 links("/conformance", rel: "conformance", type: Self.json, Message(zh: "符合的标准", en: "conformance")),
                 links("/collections", rel: "data", type: Self.json, Message(zh: "数据集", en: "the collections")),
-            ])
+            ]
+                + (withTiles
+                    ? [
+                        links(
+                            "/map/tiles", rel: TileAPI.relation + "tilesets-map", type: Self.json,
+                            Message(zh: "影像切片", en: "map tiles of scenes")),
+                        links(
+                            "/tileMatrixSets", rel: TileAPI.relation + "tiling-schemes", type: Self.json,
+                            Message(zh: "切片方案", en: "tile matrix sets")),
+                    ] : []))
     }
 
     /// The collections; `box`: west, south, east and north of the parcels, degrees.
@@ -101,71 +112,39 @@ public struct FeatureAPI: Sendable {
     private static let unreserved = CharacterSet(
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
     }
 
-    /// The definition, OpenAPI 3.0.
-    public func definition() throws -> Data {
-        func text(_ type: String) -> [String: Any] { ["schema": ["type": type]] }
-        func parameter(_ name: String, _ schema: [String: Any], in place: String = "query") -> [String: Any] {
-            ["name": name, "in": place, "required": place == "path", "schema": schema]
-        }
-        let format = parameter("f", ["type": "string", "enum": ["json", "html"]])
-        func answer(_ types: [String]) -> [String: Any] {
-            [
-                "200": [
-                    "description": "ok",
-                    "content": Dictionary(uniqueKeysWithValues: types.map { ($0, ["schema": ["type": "object"]]) }),
-                ],
-                "400": ["description": "a parameter that is not known or cannot be used (RFC 9457)"],
-                "401": ["description": "nobody is signed in"],
-                "403": ["description": "the account's posts do not allow it"],
-            ]
-        }
-        func get(_ summary: String, _ parameters: [[String: Any]], _ types: [String]) -> [String: Any] {
-            ["get": ["summary": summary, "parameters": parameters, "responses": answer(types)]]
-        }
+    /// The definition.
+    public var definition: APIDefinition {
+        typealias Definition = APIDefinition
+        var all = Definition("Parcelwatch, OGC API – Features", at: root)
+        let format = Definition.parameter("f", ["type": "string", "enum": ["json", "html"]])
         let both = [Self.json, Self.html]
-        var paths: [String: Any] = [
-            "/": get("landing page", [format], both), "/conformance": get("conformance", [format], both),
-            "/collections": get("collections", [format], both), "/api": get("this definition", [], [Self.openAPI]),
-        ]
+        let text = ["type": "string"]
+        let address = ["type": "string", "format": "uri"]
+        all.add("/", "landing page", [format], both)
+        all.add("/conformance", "conformance", [format], both)
+        all.add("/collections", "collections", [format], both)
+        all.add("/api", "this definition", [format], [Self.openAPI, Self.html])
         for collection in FeatureCollection.allCases {
             let path = "/collections/\(collection.rawValue)"
-            paths[path] = get(collection.title.english, [format], both)
-            let numbers: [String: Any] = [
-                "type": "array", "minItems": 4, "maxItems": 6, "items": ["type": "number"],
+            all.add(path, collection.title.text(in: language), [format], both)
+            let parameters = [
+                format, Definition.limit(usual: FeatureRequest.usual, most: FeatureRequest.most), Definition.box,
+                Definition.parameter("bbox-crs", address), Definition.parameter("crs", address),
+                Definition.parameter("datetime", text), Definition.parameter("after", text),
             ]
-            var box = parameter("bbox", numbers)
-            (box["style"], box["explode"]) = ("form", false)
-            var parameters = [
-                format,
-                parameter(
-                    "limit",
-                    ["type": "integer", "minimum": 1, "maximum": FeatureRequest.most, "default": FeatureRequest.usual]),
-                box, parameter("bbox-crs", ["type": "string", "format": "uri"]),
-                parameter("crs", ["type": "string", "format": "uri"]), parameter("datetime", ["type": "string"]),
-                parameter("after", ["type": "string"]),
-            ]
-            parameters += collection.filters.map { parameter($0, ["type": "string"]) }
-            paths[path + "/items"] = get(collection.about.english, parameters, [Self.geojson, Self.html])
-            paths[path + "/items/{featureId}"] = get(
-                "one of them",
-                [format, parameter("crs", ["type": "string"]), parameter("featureId", ["type": "string"], in: "path")],
+            all.add(
+                path + "/items", collection.about.text(in: language),
+                parameters + collection.filters.map { Definition.parameter($0, text) }, [Self.geojson, Self.html])
+            all.add(
+                path + "/items/{featureId}", collection.title.text(in: language),
+                [format, Definition.parameter("crs", address), Definition.parameter("featureId", text, in: "path")],
                 [Self.geojson, Self.html])
         }
-        let all: [String: Any] = [
-            "openapi": "3.0.3",
-            "info": ["title": "Parcelwatch, OGC API – Features", "version": "1.0.0"],
-            "servers": [["url": root]], "paths": paths,
-            "components": [
-                "securitySchemes": [
-                    "token": ["type": "http", "scheme": "bearer"], "basic": ["type": "http", "scheme": "basic"],
-                ]
-            ],
-            "security": [["token": [String]()], ["basic": [String]()]],
-        ]
-        return try JSONSerialization.data(withJSONObject: all, options: [.sortedKeys, .withoutEscapingSlashes])
+        TileAPI.define(in: &all)
+        return all
     }
 }

@@ -4,10 +4,20 @@ public import Ground
 public struct FeatureLink: Sendable, Encodable {
     let href, rel, type: String
     let title: String?
+    /// How it is asked, what has to be posted, and whether that joins what was posted before (STAC API).
+    let method: String?
+    let body: [String: String]?
+    let merge: Bool?
+    /// Whether parts of the address stand in braces.
+    let templated: Bool?
 
     /// A link from its parts.
-    public init(_ href: String, rel: String, type: String, title: String? = nil) {
+    public init(
+        _ href: String, rel: String, type: String, title: String? = nil, method: String? = nil,
+        body: [String: String]? = nil, merge: Bool? = nil, templated: Bool? = nil
+    ) {
         (self.href, self.rel, self.type, self.title) = (href, rel, type, title)
+        (self.method, self.body, self.merge, self.templated) = (method, body, merge, templated)
     }
 }
 
@@ -144,13 +154,17 @@ public struct LandingDocument: Sendable, Encodable {
 
 /// Which parts of the standards are kept.
 public struct ConformanceDocument: Sendable, Encodable {
-    let conformsTo = [
-        "ogcapi-features-1/1.0/conf/core", "ogcapi-features-1/1.0/conf/oas30", "ogcapi-features-1/1.0/conf/html",
-        "ogcapi-features-1/1.0/conf/geojson", "ogcapi-features-2/1.0/conf/crs",
-    ].map { "http://www.opengis.net/spec/" + $0 }
+    /// The addresses of the classes.
+    let conformsTo: [String]
 
-    /// The one there is.
-    public init() {}
+    init(_ classes: [String]) { conformsTo = classes }
+
+    /// Those of features and tiles.
+    public static let features = ConformanceDocument(
+        [
+            "ogcapi-features-1/1.0/conf/core", "ogcapi-features-1/1.0/conf/oas30", "ogcapi-features-1/1.0/conf/html",
+            "ogcapi-features-1/1.0/conf/geojson", "ogcapi-features-2/1.0/conf/crs",
+        ].map { "http://www.opengis.net/spec/" + $0 } + TileAPI.classes)
 }
 
 /// A collection as it is described.

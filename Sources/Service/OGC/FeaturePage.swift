@@ -42,6 +42,20 @@ public struct FeaturePage: Sendable {
         return page(say("符合的标准", "Conformance"), "<ul>\(items.joined())</ul>")
     }
 
+    /// What can be asked.
+    public func text(_ definition: APIDefinition) -> String {
+        let head = [say("请求", "request"), say("给出", "gives"), say("参数", "parameters")].map { "<th>\($0)</th>" }
+        let rows = definition.rows.map { row in
+            let cells = [row.path, row.summary, row.parameters].map { "<td>\(Self.escaped($0))</td>" }
+            return "<tr>\(cells.joined())</tr>"
+        }
+        let title = say("接口说明", "What can be asked")
+        return page(
+            title,
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(title)\"><table><thead><tr>\(head.joined())</tr></thead>"
+                + "<tbody>\(rows.joined())</tbody></table></div>")
+    }
+
     /// The collections.
     public func text(_ collections: CollectionsDocument) -> String {
         let parts = collections.collections.map { "<section class=\"card\">\(body($0))</section>" }

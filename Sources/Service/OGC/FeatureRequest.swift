@@ -37,10 +37,7 @@ public struct FeatureRequest: Sendable, Hashable {
             switch name {
             case "f": break
             case "limit":
-                guard let number = Int(whole), number > 0 else {
-                    throw FeatureFault(name, zh: "请给大于 0 的整数", en: "give a whole number above 0")
-                }
-                limit = min(number, Self.most)
+                limit = try Self.limit(whole, most: Self.most)
             case "after": after = whole
             case "bbox": box = try Self.box(parts)
             case "bbox-crs": boxCRS = try Self.crs(whole, name, offered)
@@ -51,9 +48,20 @@ public struct FeatureRequest: Sendable, Hashable {
                     let known = (Self.standard + collection.filters).joined(separator: ", ")
                     throw FeatureFault(name, zh: "没有此参数；可用：\(known)", en: "there is no such parameter; known: \(known)")
                 }
+                guard parts.count == 1 || name != "parcel_code" else {
+                    throw FeatureFault(name, zh: "请给一个值", en: "give one value")
+                }
                 filters[name] = parts
             }
         }
+    }
+
+    /// A number of features; more than the most is the most (requirement 21).
+    static func limit(_ text: String, most: Int) throws(FeatureFault) -> Int {
+        guard !text.isEmpty, text.allSatisfy({ $0.isASCII && $0.isNumber }), Int(text) != 0 else {
+            throw FeatureFault("limit", zh: "请给大于 0 的整数", en: "give a whole number above 0")
+        }
+        return min(Int(text) ?? most, most)
     }
 
     /// Whether people read an answer: as `f` says, else as the browser asks. Throws ``FeatureFault``.
@@ -79,7 +87,7 @@ public struct FeatureRequest: Sendable, Hashable {
     }
 
     /// Four numbers, or six of which heights are left out (requirement 23).
-    private static func box(_ parts: [String]) throws(FeatureFault) -> [Double] {
+    static func box(_ parts: [String]) throws(FeatureFault) -> [Double] {
         let numbers = parts.compactMap { Double($0) }.filter(\.isFinite)
         let flat = numbers.count == 6 ? [numbers[0], numbers[1], numbers[3], numbers[4]] : numbers
         guard numbers.count == parts.count, flat.count == 4, flat[0] <= flat[2], flat[1] <= flat[3] else {
@@ -90,20 +98,20 @@ public struct FeatureRequest: Sendable, Hashable {
         return flat
     }
 
-    /// A moment or an interval, open at either end as `..` or nothing (requirement 25).
-    private static func period(_ text: String) throws(FeatureFault) -> ClosedRange<Instant> {
+    /// A moment or an interval, open at one end as `..` or nothing (requirement 25). `isDayKnown`: whether a day stands for all of it.
+    static func period(_ text: String, isDayKnown: Bool = true) throws(FeatureFault) -> ClosedRange<Instant> {
         let ends = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         func moment(_ text: String, _ open: Instant, isEnd: Bool) -> Instant? {
             if ends.count == 2, ["", ".."].contains(text) { return open }
             if let moment = Instant(rfc3339: text) { return moment }
             // A day stands for all of it, in UTC as moments without a zone do.
-            guard let day = CivilDay(text) else { return nil }
+            guard isDayKnown, let day = CivilDay(text) else { return nil }
             let begin = Instant(secondsSince1970: Int64(day.number) * 86_400)
             return isEnd ? begin.advanced(by: 86_399) : begin
         }
         guard ends.count <= 2, let first = ends.first, let last = ends.last,
             let from = moment(first, .distantPast, isEnd: false), let to = moment(last, .distantFuture, isEnd: true),
-            from <= to
+            from <= to, from != .distantPast || to != .distantFuture
         else {
             throw FeatureFault(
                 "datetime", zh: "请写成 2024-03-05T00:00:00Z、2024-03-05 或 开始/结束，一端可写 ..",

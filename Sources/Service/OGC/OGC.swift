@@ -5,7 +5,9 @@
 // 2. ``CRSReference`` is a coordinate reference system as addresses name it; ``FeatureProjecting`` brings geometries there.
 // 3. ``FeatureRequest`` reads what is asked of a collection, and refuses what it does not know.
 // 4. ``FeatureDocument`` and the documents beside it are what is answered, as GeoJSON; ``FeaturePage`` as HTML.
-// 5. ``FeatureAPI`` describes all of it, in OpenAPI 3.0.
+// 5. ``FeatureAPI`` describes all of it; ``APIDefinition`` writes that in OpenAPI 3.0.
+// 6. ``SceneAPI`` answers as a STAC API 1.0.0 does: ``SceneItem`` is a scene, ``SceneSearch`` what is asked.
+// 7. ``TileAPI`` describes map tiles of scenes by OGC API – Tiles 1.0, in the documents of OGC 17-083r4, and by TileJSON.
 public import Ground
 public import StorePorts
 
@@ -104,9 +106,9 @@ public enum CRSReference: Sendable, Hashable {
         }
     }
 
-    /// What is offered: longitude and latitude, WGS 84 and CGCS2000 with latitude first, and the CRS of the parcels.
+    /// What is offered: longitude and latitude, WGS 84 and CGCS2000 with latitude first, that of web maps, and that of the parcels.
     public static func offered(_ own: CRSCode) -> [CRSReference] {
-        var all: [CRSReference] = [.crs84, .epsg(4326), .epsg(4490)]
+        var all: [CRSReference] = [.crs84, .epsg(4326), .epsg(4490), .epsg(3857)]
         if let code = own.epsg, !all.contains(.epsg(code)) { all.append(.epsg(code)) }
         return all
     }

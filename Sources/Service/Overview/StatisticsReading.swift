@@ -78,6 +78,17 @@ public struct StatisticsReading: Sendable {
         return statistics
     }
 
+    /// Counts what may be told to anybody, from the tables. A filter would tell by difference what is withheld: there is none here.
+    public func openFigures() async throws -> OpenFigures {
+        var figures = OpenFigures(period)
+        try await forEachRow {
+            try await store.orders(OrderQuery(), in: scope, page: $0)
+        } _: { order in
+            figures.add(OrderFacts(order, in: office, at: now))
+        }
+        return figures
+    }
+
     /// Counts both ways. Where somebody writes meanwhile, it counts again; the last count stands.
     public func verify() async throws -> Verification {
         var attempts = 0

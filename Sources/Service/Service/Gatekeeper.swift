@@ -14,6 +14,7 @@ import Synchronization
 /// | a transfer coding that is not known | 501 |
 /// | two sessions, or one that has ended | as without one |
 /// | a token that is nobody's | 401 |
+/// | five of them as passwords of a name, within a quarter of an hour | 429 |
 /// | a change by a browser without the page's token, or from another site | 403 |
 struct Gatekeeper: RouterMiddleware {
     let settings: ServiceSettings
@@ -24,7 +25,7 @@ struct Gatekeeper: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         try checkHost(request)
-        context.caller = try await caller(of: request)
+        context.caller = try await caller(of: request, from: context.address)
         // What people without an account send is the same whoever is signed in beside.
         if context.caller?.session != nil, ![.get, .head].contains(request.method),
             !Self.isOfCitizens(request.uri.path)
@@ -61,14 +62,11 @@ struct Gatekeeper: RouterMiddleware {
         return host[..<colon].lowercased()
     }
 
-    private func caller(of request: Request) async throws -> Caller? {
+    private func caller(of request: Request, from address: String) async throws -> Caller? {
         let written = request.cookies(Caller.cookie)
-        if let bearer = request.headers[.authorization] {
-            guard written.isEmpty, let token = Self.token(in: bearer, of: request),
-                let account = try await rooms.signIn.account(ofSystem: token.text),
-                token.name.map({ $0 == account.name.text }) ?? true
-            else { throw Self.notSignedIn }
-            return Caller(account: account, session: nil)
+        if let header = request.headers[.authorization] {
+            guard written.isEmpty, let token = Self.token(in: header, of: request) else { throw Self.notSignedIn }
+            return Caller(account: try await account(of: token, from: address), session: nil)
         }
         // A session that has ended, or was made up, is none: who has it may sign in again, and read what anybody may.
         guard let token = written.first, written.count == 1,
@@ -77,18 +75,39 @@ struct Gatekeeper: RouterMiddleware {
         return Caller(account: account, session: token)
     }
 
+    /// Whose token it is. A password that is none counts for its name at its address alone: nobody locks others out by it.
+    private func account(of token: (text: String, name: String?), from address: String) async throws -> Account {
+        guard let name = token.name else {
+            guard let account = try await rooms.signIn.account(ofSystem: token.text) else { throw Self.notSignedIn }
+            return account
+        }
+        let (tried, now) = ("\(name)@\(address)", rooms.clock())
+        if let seconds = rooms.limiter.wait(name: tried, address: address, at: now) {
+            throw Problem.tooManyTries(seconds)
+        }
+        guard let account = try await rooms.signIn.account(ofSystem: token.text), account.name.text == name else {
+            rooms.limiter.note(name: tried, address: address, at: now)
+            throw Self.notSignedIn
+        }
+        return account
+    }
+
+    /// Whether name and token in the form of a password are taken: for reading what programs of others read, since browsers send what was
+    /// typed with every request, also with those of other sites.
+    static func takesPasswords(_ request: Request) -> Bool {
+        func isBelow(_ root: String) -> Bool { request.uri.path == root || request.uri.path.hasPrefix(root + "/") }
+        return [.get, .head].contains(request.method) && (isBelow("/ogc") || isBelow("/stac"))
+            || request.method == .post && request.uri.path == "/stac/search"
+    }
+
     /// A system's token: by itself (RFC 6750), or as the password beside the account's name (RFC 7617), since GIS programs know no other way.
-    ///
-    /// Browsers send what was typed with every request, also with those of other sites: it serves for reading features, and nothing else.
     private static func token(in header: String, of request: Request) -> (text: String, name: String?)? {
         let parts = header.split(separator: " ")
         guard parts.count == 2 else { return nil }
         switch parts[0].lowercased() {
         case "bearer": return (String(parts[1]), nil)
         case "basic":
-            let isFeatures = request.uri.path == "/ogc" || request.uri.path.hasPrefix("/ogc/")
-            guard isFeatures, [.get, .head].contains(request.method), let bytes = Data(base64Encoded: String(parts[1]))
-            else { return nil }
+            guard takesPasswords(request), let bytes = Data(base64Encoded: String(parts[1])) else { return nil }
             let pair = String(decoding: bytes, as: UTF8.self).split(
                 separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             return pair.count == 2 ? (String(pair[1]), String(pair[0])) : nil

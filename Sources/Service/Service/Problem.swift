@@ -50,6 +50,15 @@ struct Problem: Error {
     /// Nothing is there, or nothing that the caller may see: both are answered alike.
     static let notFound = Problem(.notFound, "not-found", zh: "没有此内容", en: "there is nothing here")
 
+    /// Too many passwords were wrong; after so many seconds it may be tried again.
+    static func tooManyTries(_ seconds: Int) -> Problem {
+        var problem = Problem(
+            .tooManyRequests, "too-many-tries", zh: "密码错误次数过多，请稍后再试",
+            en: "too many wrong passwords; try again later")
+        problem.retryAfter = seconds
+        return problem
+    }
+
     private init(_ error: CaseError) {
         let status: HTTPResponse.Status
         var current: Int?
@@ -124,6 +133,10 @@ struct ProblemAnswers: RouterMiddleware {
             let problem = Problem(error)
             if problem.status == .internalServerError { context.logger.error("\(error)") }
             response = problem.response(in: request.language)
+            // A browser asks for name and token where it may send them.
+            if problem.status == .unauthorized, Gatekeeper.takesPasswords(request) {
+                response.headers[.wwwAuthenticate] = "Basic realm=\"parcelwatch\", charset=\"UTF-8\""
+            }
         }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
         response.headers[.xContentTypeOptions] = "nosniff"

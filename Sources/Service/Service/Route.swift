@@ -38,7 +38,7 @@ struct Route: Sendable {
         + Open311.routes
         + office + accounts
         + parcels + scenes + events + audit + identities + instructions + visits + centre + overview + exports
-        + evaluations + monthly + sheets + search + map + features
+        + evaluations + monthly + sheets + search + map + features + tiles + stac
 
     func answer(
         _ request: Request, _ context: ServiceContext, _ rooms: Rooms, _ settings: ServiceSettings

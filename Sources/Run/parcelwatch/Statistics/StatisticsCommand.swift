@@ -32,6 +32,7 @@ struct StatisticsCommand: AsyncParsableCommand {
             "parcelwatch statistics --store nanhai.gpkg --by village --from 2026-01-01 --to 2026-06-30",
             "parcelwatch statistics --store nanhai.gpkg -o statistics.html",
             "parcelwatch statistics --store nanhai.gpkg --verify",
+            "parcelwatch statistics --store nanhai.gpkg --open -o open.csv --from 2026-01-01 --to 2026-06-30",
         ])
 
     private static let formats = ["html", "csv", "json"]
@@ -49,6 +50,14 @@ struct StatisticsCommand: AsyncParsableCommand {
 
     @Flag(name: .long, help: ArgumentHelp(zh: "用日志重算，并与表核对", en: "count the log as well, and compare"))
     var verify = false
+
+    @Flag(
+        name: .long,
+        help: ArgumentHelp(
+            zh: "可公开的：各村居各月立案与结案，不含小于 5 的数",
+            en: "fit to be published: filed and closed by village and month, without counts under 5")
+    )
+    var open = false
 
     @Flag(name: .long, help: ArgumentHelp(zh: "以 CSV 输出", en: "as CSV"))
     var csv = false
@@ -69,11 +78,20 @@ struct StatisticsCommand: AsyncParsableCommand {
         guard !(csv && list.json) else {
             throw ValidationError(zh: "--csv 与 --json 只能选一个", en: "give either --csv or --json")
         }
-        if let output { _ = try OutputFormat.name(of: output, asked: format, known: Self.formats) }
+        if let output { _ = try OutputFormat.name(of: output, asked: format, known: formats) }
+        guard !(open && (verify || !by.isEmpty || filter.narrows)) else {
+            throw ValidationError(
+                zh: "--open 只能与 --from、--to 同用：其他条件之差会说出未公布的数",
+                en:
+                    "--open goes with --from and --to alone: the difference of two narrower tables would tell what is withheld"
+            )
+        }
         guard output != nil || format == nil else {
             throw ValidationError(zh: "--format 须配合 --output", en: "--format goes with --output")
         }
     }
+
+    private var formats: [String] { open ? ["csv", "json"] : Self.formats }
 
     /// What rows stand for.
     private var groupings: [StatisticsGrouping] {
@@ -94,6 +112,7 @@ struct StatisticsCommand: AsyncParsableCommand {
         let place = try output.map { try overwriting.place($0, reading: [options.store]) }
         let groupings = try groupings
         let now = try filter.moment
+        if open { return try await tell(at: now, to: place) }
         let report = try await options.read { store in
             let office = try await OfficeRegister(store, clock: { .now }).office()
             let reading = StatisticsReading(
@@ -106,7 +125,7 @@ struct StatisticsCommand: AsyncParsableCommand {
         }
         let text = StatisticsText(report: report, groupings: groupings)
         if let place, let output {
-            switch try OutputFormat.name(of: output, asked: format, known: Self.formats) {
+            switch try OutputFormat.name(of: output, asked: format, known: formats) {
             case "csv": try place.write(Data(text.csv.utf8))
             case "json": try place.write(try text.json)
             default:
@@ -122,6 +141,20 @@ struct StatisticsCommand: AsyncParsableCommand {
         } else if !verify {
             try text.say()
         }
+    }
+
+    /// Writes the figures that are fit to be published.
+    private func tell(at now: Instant, to place: OutputPlace?) async throws {
+        let period = try filter.period
+        let document = try await options.read { store in
+            let office = try await OfficeRegister(store, clock: { .now }).office()
+            let figures = try await StatisticsReading(store, office: office, period: period, now: now).openFigures()
+            return OpenDocument(figures, period, in: office, at: now, .chosen)
+        }
+        let isJSON =
+            try output.map { try OutputFormat.name(of: $0, asked: format, known: formats) == "json" } ?? list.json
+        let content = isJSON ? try JSONObject.document(document) : Data(document.csv.utf8)
+        if let place { try place.write(content) } else { try CommandOutput.write(content, to: nil) }
     }
 
     /// Says that both counts agree, or on which figures they do not.
@@ -213,6 +246,9 @@ struct StatisticsOptions: ParsableArguments {
             return period
         }
     }
+
+    /// Whether it counts some orders only.
+    var narrows: Bool { !village.isEmpty || !category.isEmpty || !responsible.isEmpty }
 
     /// The moment up to which they count.
     var moment: Instant { get throws { asOf.flatMap(Instant.init(rfc3339:)) ?? .now } }

@@ -20,16 +20,17 @@ extension Route {
         [
             Route(.get, root, .signedIn) { call in
                 let isPage = try call.isPage()
-                let landing = call.featureAPI.landing(isPage: isPage)
+                let landing = try call.featureAPI.landing(
+                    isPage: isPage, withTiles: !call.account.posts(for: .seeFindings).isEmpty)
                 return try call.answer(landing, isPage ? call.featurePage.text(landing) : nil)
             },
             Route(.get, "\(root)/conformance", .signedIn) { call in
-                let conformance = ConformanceDocument()
+                let conformance = ConformanceDocument.features
                 return try call.answer(conformance, call.isPage() ? call.featurePage.text(conformance) : nil)
             },
-            Route(.get, "\(root)/api", .signedIn) { call in
-                _ = try call.isPage()
-                return try call.bytes(call.featureAPI.definition(), FeatureAPI.openAPI)
+            // It tells nothing of anybody, and programs ask for it without a name.
+            Route(.get, "\(root)/api", .anybody) { call in
+                try call.answer(call.featureAPI.definition)
             },
             Route(.get, "\(root)/collections", .signedIn) { call in
                 let isPage = try call.isPage()
@@ -67,39 +68,8 @@ extension FeatureCollection {
 }
 
 extension Call {
-    /// The address that the caller used, with the root of the features.
-    private var featureRoot: String {
-        let host = request.head.authority ?? "localhost"
-        return "\(settings.certificate == nil ? "http" : "https")://\(host)/ogc"
-    }
-    fileprivate var featureAPI: FeatureAPI { FeatureAPI(at: featureRoot, in: featureLanguage) }
-    fileprivate var featurePage: FeaturePage {
-        FeaturePage(in: featureLanguage, style: "/assets/\(rooms.shelf?.edition ?? "")/base.css")
-    }
-    /// People have chosen theirs by the switch; a GIS says it in a header, if at all.
-    private var featureLanguage: Language { request.cookies("language").isEmpty ? language : pageLanguage }
-
-    private var values: [String: [String]] {
-        request.uri.queryParameters.reduce(into: [:]) { values, pair in
-            values[String(pair.key), default: []] += pair.value.split(
-                separator: ",", omittingEmptySubsequences: false
-            ).map(String.init)
-        }
-    }
-
-    /// Whether people read the answer; a parameter besides `f` is refused.
-    fileprivate func isPage() throws -> Bool {
-        _ = try query("f")
-        return try faultAsProblem { () throws(FeatureFault) in
-            try FeatureRequest.isPage(values["f"], accepts: request.headers[.accept])
-        }
-    }
-
-    private func faultAsProblem<Result>(_ body: () throws(FeatureFault) -> Result) throws -> Result {
-        do { return try body() } catch {
-            throw Problem(.badRequest, "wrong-parameter", zh: error.message.chinese, en: error.message.english)
-        }
-    }
+    private var featureRoot: String { siteAddress + "/ogc" }
+    fileprivate var featureAPI: FeatureAPI { FeatureAPI(at: featureRoot, in: openLanguage) }
 
     /// The CRS of the parcels and where they lie, degrees; nil before there are any.
     fileprivate func ground() async throws -> (crs: CRSCode?, box: [Double]?) {
@@ -166,23 +136,5 @@ extension Call {
         let crs = HTTPField.Name("Content-Crs").map { [$0: "<\(asked.crs.address)>"] as HTTPFields } ?? [:]
         return try answer(
             feature, asked.isPage ? featurePage.text(feature) : nil, kind: FeatureAPI.geojson, headers: crs)
-    }
-
-    fileprivate func answer(
-        _ document: some Encodable, _ page: String?, kind: String = FeatureAPI.json, headers: HTTPFields = [:]
-    ) throws -> Response {
-        guard let page else {
-            return try bytes(JSONBody.data(document), kind, headers)
-        }
-        var headers = headers
-        headers[.contentSecurityPolicy] = PagePolicy.text
-        return try bytes(Data(page.utf8), "text/html; charset=utf-8", headers)
-    }
-
-    fileprivate func bytes(_ data: Data, _ kind: String, _ headers: HTTPFields = [:]) throws -> Response {
-        var headers = headers
-        headers[.contentType] = kind
-        headers[.vary] = "Accept, Accept-Language, Authorization, Cookie"
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: data)))
     }
 }

@@ -5,6 +5,7 @@ import Governance
 import Ground
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Overview
 import Statistics
 import StorePorts
@@ -17,8 +18,7 @@ extension Route {
         Route(.get, "/api/v1/statistics", .deed(.seeStatistics)) { call in
             let query = try call.query("by", "from", "to", "village", "category", "responsible", "as_of")
             let groupings = try query.words("by", StatisticsGrouping.self) ?? [.unit, .village, .category]
-            let period = StatisticsPeriod(first: try query.day("from"), last: try query.day("to"))
-            if let first = period.first, let last = period.last, last < first { throw Query.wrong("to") }
+            let period = try query.period()
             let now = try query.moment("as_of") ?? call.now
             var filter = StatisticsReading.Filter()
             filter.villages = Set(query.values["village"] ?? [])
@@ -35,6 +35,16 @@ extension Route {
                         counted, StatisticsNames(counted, in: office), groupings, asOf: now, call.language))
             }
         },
+        Route(.get, "/api/v1/statistics/open", .deed(.seeStatistics)) { try await $0.json($0.openFigures()) },
+        Route(.get, "/api/v1/statistics/open.csv", .deed(.seeStatistics)) { call in
+            let text = try await call.openFigures().csv
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: "text/csv; charset=utf-8",
+                    .contentDisposition: "attachment; filename=\"open-figures.csv\"",
+                ], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        },
         Route(.get, "/api/v1/warnings", .deed(.seeStatistics)) { call in
             let query = try call.query("on")
             let today = CivilDay(call.now, utcOffsetSeconds: LocalTime.china.secondsFromGMT())
@@ -49,6 +59,30 @@ extension Route {
             }
         },
     ]
+}
+
+extension Call {
+    /// Figures fit to be published, of orders that lie in the caller's units.
+    fileprivate func openFigures() async throws -> OpenDocument {
+        let period = try query("from", "to").period()
+        let places = Scope.units(Set(posts.map(\.unit)))
+        return try await rooms.heavyWork.run { [self] in
+            let office = try await rooms.officeRegister.office()
+            let figures = try await StatisticsReading(
+                rooms.store, office: office, period: period, in: places, now: now
+            ).openFigures()
+            return OpenDocument(figures, period, in: office, at: now, language)
+        }
+    }
+}
+
+extension Query {
+    /// The days from `from` to `to`.
+    fileprivate func period() throws -> StatisticsPeriod {
+        let period = StatisticsPeriod(first: try day("from"), last: try day("to"))
+        if let first = period.first, let last = period.last, last < first { throw Self.wrong("to") }
+        return period
+    }
 }
 
 /// A key that is made from a list of columns.

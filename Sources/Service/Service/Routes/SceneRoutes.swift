@@ -29,7 +29,7 @@ extension Route {
         Route(.get, "/api/v1/scenes", .deed(.seeFindings)) { call in
             _ = try call.query()
             let crs = try await call.rooms.store.read { try $0.parcelCRS() }
-            let scenes = try await call.rooms.store.scenes().filter { !$0.description.isSurfaceModel }
+            let scenes = try await call.mapScenes()
             var locator = call.rooms.tools.locator(crs)
             return try call.tagged(
                 ScenesDocument(
@@ -41,41 +41,56 @@ extension Route {
                     }))
         },
         Route(.get, "/api/v1/scenes/:id/tiles/:level/:column/:row", .deed(.seeFindings)) { call in
-            guard let level = Int(try call.parameter("level")), let column = Int(try call.parameter("column")),
-                let row = Int(try call.parameter("row").replacing(".png", with: "")),
-                let address = TileAddress(level: level, column: column, row: row),
-                let scene = try await call.rooms.store.scene(SceneID(try call.parameter("id"))),
-                !scene.description.isSurfaceModel, let painter = call.rooms.tools.tiles,
-                let crs = try await call.rooms.store.read({ try $0.parcelCRS() })
-            else { throw Problem.notFound }
-            let content: Data
-            do {
-                content = try await painter.tile(address, of: scene, in: crs) ?? Self.nothing
-            } catch TileFault.busy {
-                var problem = Problem(
-                    .serviceUnavailable, "busy", zh: "影像请求过多，请稍后再试",
-                    en: "too many tiles are asked for; try again later")
-                problem.retryAfter = 2
-                throw problem
-            } catch TileFault.unavailable {
-                throw Problem(
-                    .serviceUnavailable, "scene-unavailable", zh: "影像文件不在登记处或无法打开；请核对 scenes list 的路径",
-                    en: "the scene's file is not where it was added, or cannot be opened; check its path by scenes list"
-                )
-            }
-            // A scene is named by its content: its tiles never change.
-            return Response(
-                status: .ok,
-                headers: [.contentType: "image/png", .cacheControl: "private, max-age=2592000, immutable"],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: content)))
+            guard let crs = try await call.rooms.store.read({ try $0.parcelCRS() }) else { throw Problem.notFound }
+            return try await call.tile(
+                of: call.parameter("id"), .ground, level: call.parameter("level"), column: call.parameter("column"),
+                row: call.parameter("row"), in: crs)
         },
     ]
+}
 
-    /// One transparent pixel.
+extension Call {
+    /// The scenes that maps show: surface models are none.
+    func mapScenes() async throws -> [CatalogueScene] {
+        try await rooms.store.scenes().filter { !$0.description.isSurfaceModel }
+    }
+
+    /// A tile of a scene, from the parts of its address; `crs`: that of the grid.
+    func tile(
+        of scene: String, _ grid: TileGrid, level: String, column: String, row: String, in crs: CRSCode
+    ) async throws -> Response {
+        guard let level = Int(level), let column = Int(column), let row = Int(row.replacing(".png", with: "")),
+            let address = TileAddress(grid, level: level, column: column, row: row),
+            let scene = try await rooms.store.scene(SceneID(scene)), !scene.description.isSurfaceModel,
+            let painter = rooms.tools.tiles
+        else { throw Problem.notFound }
+        let content: Data
+        do {
+            content = try await painter.tile(address, of: scene, in: crs) ?? Self.nothing
+        } catch TileFault.busy {
+            var problem = Problem(
+                .serviceUnavailable, "busy", zh: "影像请求过多，请稍后再试",
+                en: "too many tiles are asked for; try again later")
+            problem.retryAfter = 2
+            throw problem
+        } catch TileFault.unavailable {
+            throw Problem(
+                .serviceUnavailable, "scene-unavailable", zh: "影像文件不在登记处或无法打开；请核对 scenes list 的路径",
+                en: "the scene's file is not where it was added, or cannot be opened; check its path by scenes list")
+        }
+        // A scene is named by its content: its tiles never change.
+        return Response(
+            status: .ok,
+            headers: [.contentType: "image/png", .cacheControl: "private, max-age=2592000, immutable"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: content)))
+    }
+
+    /// A tile that is transparent all over: GDAL takes none of another size.
     private static let nothing =
         Data(
             base64Encoded:
-                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
+                "iVBORw0KGgoAAAANSUhEUgAAAQAAAAEAAQMAAABmvDolAAAAA1BMVEUAAACnej3aAAAAAXRSTlMAQObYZgAAAB9JREFUeNrtwQENAAAAwqD3T20O"
+                + "N6AAAAAAAAAAAL4NIQAAAWDknZcAAAAASUVORK5CYII=")
         ?? Data()
 }
 
@@ -88,8 +103,8 @@ private struct ScenesDocument: Encodable {
 /// How tiles are cut, for whoever draws maps of them.
 struct TileGridDocument: Encodable {
     let edge = TileGrid.edge
-    let origin = [TileGrid.origin.x, TileGrid.origin.y]
-    let resolutions = TileGrid.levels.map { TileGrid.resolution(of: $0) }
+    let origin = [TileGrid.ground.origin.x, TileGrid.ground.origin.y]
+    let resolutions = TileGrid.ground.levels.map { TileGrid.ground.resolution(of: $0) }
 }
 
 /// A scene.

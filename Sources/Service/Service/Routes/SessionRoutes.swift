@@ -77,11 +77,7 @@ extension Call {
     /// Refuses a try where too many have been wrong of late.
     fileprivate func checkTries(of name: String) throws {
         guard let seconds = rooms.limiter.wait(name: name, address: context.address, at: now) else { return }
-        var problem = Problem(
-            .tooManyRequests, "too-many-tries", zh: "密码错误次数过多，请稍后再试",
-            en: "too many wrong passwords; try again later")
-        problem.retryAfter = seconds
-        throw problem
+        throw Problem.tooManyTries(seconds)
     }
 }
 
