@@ -53,9 +53,40 @@ struct PagesTests {
             script("pages.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", shots, "lixm", Self.password,
             finding, order, "440605",
         ])
-        #expect(found["pages"] as? Int == 4 * 18)
+        #expect(found["pages"] as? Int == 4 * 19)
         let faults = found["faults"] as? [String] ?? ["none told"]
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test(.needs(TestPython.has("zxingcpp"), "Python's zxing-cpp is absent"))
+    func everyCodeLeadsWhereItSays() throws {
+        let served = try serve()
+        defer { _ = try? served.stop() }
+        let sheet = folder.file("sheet.html")
+        #expect(try Program.run(["findings", "export", "--store", store, "-o", sheet]).status == 0)
+        let site = "https://localhost:\(served.port)"
+        let found = try answer([
+            script("codes.py"), "/usr/bin/chromium", site, "lixm", Self.password, "440605900201", sheet,
+        ])
+        #expect(found["poster"] as? [String] == ["\(site)/report?unit=440605900201"], "\(found)")
+        #expect(found["sheets"] as? Int == 1 && (found["village"] as? String)?.contains("上村") == true, "\(found)")
+        #expect((found["receipt"] as? [String])?.first?.hasPrefix("\(site)/told/") == true, "\(found)")
+        #expect(found["told"] as? Int == 200)
+        #expect((found["cards"] as? Int ?? 0) > 10 && found["differing"] as? Int == 0, "\(found)")
+        // What was reported by the village's poster lies in the village.
+        let listed = try Program.run(["reports", "list", "--store", store, "--json"])
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])
+        #expect(rows.count == 1 && "\(rows)".contains("440605900201"), "\(rows)")
+        // The same poster by the command.
+        let poster = folder.file("poster.svg")
+        let made = ["units", "poster", "440605900201", "--site", site, "--store", store, "-o", poster]
+        #expect(try Program.run(made).status == 0)
+        let drawn = try served.ask("/report?unit=440605900201").body
+        #expect(drawn.contains("value=\"440605900201\""))
+        #expect(try String(contentsOfFile: poster, encoding: .utf8).contains("\(site)/report?unit=440605900201"))
+        #expect(try Program.run(made.map { $0 == site ? "\(site)/x" : $0 }).status == 64)
+        // A unit that is none of this desk's is as if nothing were said.
+        #expect(try served.ask("/report?unit=110101").body.contains("name=\"unit\" value=\"\""))
     }
 
     /// What comes from outside: names of units and accounts, words of reports, notes of decisions. None of it becomes markup or a script.
@@ -97,7 +128,7 @@ struct PagesTests {
             Self.password,
             findings[1], order, "440605", "zh", "1440",
         ])
-        #expect(found["pages"] as? Int == 18)
+        #expect(found["pages"] as? Int == 19)
         let faults = (found["faults"] as? [String] ?? ["none told"]).filter { fault in
             // The payloads' own words are no words of ours.
             !fault.contains("camelCase") && !fault.contains("a hole")

@@ -97,7 +97,7 @@ with sync_playwright() as play:
             if order:
                 paths["order"] = "/orders/" + order
             if unit:
-                paths |= {"village": "/units/" + unit, "return": "/units/" + unit + "/return"}
+                paths |= {"village": "/units/" + unit, "return": "/units/" + unit + "/return", "poster": "/units/" + unit + "/poster"}
             for label, path in paths.items():
                 at[0] = label
                 page.goto(url + path)

@@ -8,6 +8,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Pages
+import QRCodes
 import Reports
 import WorkOrders
 
@@ -17,7 +18,8 @@ extension Route {
     static let citizens: [Route] = [
         Route(.get, "/report", .anybody) { call in
             guard call.settings.citizensUnit != nil else { throw Problem.notFound }
-            return try await CitizenDesk(call: call).form()
+            let unit = call.request.uri.queryParameters["unit"].map(String.init) ?? ""
+            return try await CitizenDesk(call: call).form(["unit": unit])
         },
         Route(.post, "/report", .anybody) { call in
             guard let unit = call.settings.citizensUnit else { throw Problem.notFound }
@@ -42,8 +44,10 @@ private struct CitizenDesk {
     // MARK: - Reporting
 
     /// The empty form, or the one with what was filled in and what is wrong with it.
-    func form(_ filled: [String: String] = [:], fault: String? = nil) async throws -> Response {
-        let rules = try await call.rooms.store.read { try $0.office().current }
+    func form(_ filled: [String: String], fault: String? = nil) async throws -> Response {
+        let office = try await call.rooms.store.read { try $0.office() }
+        let rules = office.current
+        let village = village(filled["unit"], in: office)
         let categories = rules.categories.map { rule in
             [
                 "code": rule.code.text, "name": rules.name(of: rule.code).text(in: call.pageLanguage),
@@ -55,8 +59,15 @@ private struct CitizenDesk {
             [
                 "categories": categories, "fault": fault ?? "", "key": filled["key"] ?? AccessToken.forPage(),
                 "text": filled["text"] ?? "", "address": filled["address"] ?? "", "name": filled["name"] ?? "",
-                "phone": filled["phone"] ?? "",
+                "phone": filled["phone"] ?? "", "unit": village?.text ?? "",
+                "village": village.map { office.units.fullName(of: $0) } ?? "",
             ], status: fault == nil ? .ok : .unprocessableContent)
+    }
+
+    /// The unit of a poster's link; nil where it is none of those whose reports are taken in here.
+    private func village(_ text: String?, in office: Office) -> UnitCode? {
+        let unit = UnitCode(text ?? "")
+        return office.units[unit] != nil && call.settings.takesCitizenReports(of: unit) ? unit : nil
     }
 
     /// Takes a report in and leads to its private page.
@@ -81,16 +92,21 @@ private struct CitizenDesk {
         }
         do {
             let photos = try await photos(form.files)
-            let result = try await report(filled, photos.hashes, for: unit)
+            let office = try await call.rooms.store.read { try $0.office() }
+            let desk = village(filled["unit"], in: office) ?? unit
+            let result = try await report(filled, photos.hashes, for: desk)
             guard let token = result.token else {
                 // The same form again: its page was shown before.
                 return try page("received", ["id": result.record.id.text, "advice": [String]()], status: .ok)
             }
+            let link = "\(call.site)/told/\(token)"
+            let code = try? QRCode(link).svg(title: said("私人链接的二维码", "the private link as a QR code"))
             let emergency = Emergency.told(in: result.record.report.text).map { $0.advice.text(in: call.pageLanguage) }
             return try page(
                 "received",
                 [
-                    "id": result.record.id.text, "address": "/told/\(token)", "advice": emergency + photos.refused,
+                    "id": result.record.id.text, "address": "/told/\(token)", "link": link, "code": code ?? "",
+                    "advice": emergency + photos.refused,
                 ], status: .created)
         } catch let fault as any ExplainedError {
             return try await self.form(filled, fault: fault.message.text(in: call.pageLanguage))

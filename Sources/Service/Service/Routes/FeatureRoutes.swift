@@ -68,10 +68,7 @@ extension FeatureCollection {
 
 extension Call {
     /// The address that the caller used, with the root of the features.
-    private var featureRoot: String {
-        let host = request.head.authority ?? "localhost"
-        return "\(settings.certificate == nil ? "http" : "https")://\(host)/ogc"
-    }
+    private var featureRoot: String { "\(site)/ogc" }
     fileprivate var featureAPI: FeatureAPI { FeatureAPI(at: featureRoot, in: featureLanguage) }
     fileprivate var featurePage: FeaturePage {
         FeaturePage(in: featureLanguage, style: "/assets/\(rooms.shelf?.edition ?? "")/base.css")
