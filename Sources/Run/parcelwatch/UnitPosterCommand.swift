@@ -44,14 +44,7 @@ extension UnitsCommand {
         @OptionGroup var common: CommonOptions
 
         private var address: PublicSite {
-            get throws {
-                guard let address = PublicSite(site) else {
-                    throw ValidationError(
-                        zh: "--site '\(site)'：请写成 https://gdy.example.gov.cn，不带路径",
-                        en: "--site '\(site)': write it like https://gdy.example.gov.cn, without a path")
-                }
-                return address
-            }
+            get throws { try PublicSite(option: site) }
         }
 
         func validate() throws { _ = try address }
