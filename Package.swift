@@ -366,6 +366,7 @@ let package = Package(
             ],
             exclude: [
                 "peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py", "inbox.py", "codes.py",
+                "figures.py", "screen_load.py",
                 "screen.py",
             ]),
         tests(

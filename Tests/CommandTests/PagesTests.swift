@@ -184,6 +184,41 @@ struct PagesTests {
         #expect(try Program.run(["store", "verify", "--store", store]).status == 0)
     }
 
+    /// A year at the desks of a district: every figure leads to the list that it counts.
+    @Test func everyFigureLeadsToTheListThatItCounts() throws {
+        let served = try serveYear()
+        defer { _ = try? served.stop() }
+        let found = try answer([
+            script("figures.py"), "/usr/bin/chromium", "http://localhost:\(served.port)", "lixm", Self.password,
+        ])
+        #expect(found["faults"] as? [String] == [] && found["unlinked"] as? [String] == [], "\(found)")
+        #expect((found["figures"] as? Int ?? 0) > 60, "\(found)")
+    }
+
+    /// A year's log through the stream: the page keeps neither what it was told nor what it drew.
+    @Test func theBigScreenKeepsNothingOfWhatItWasTold() throws {
+        let served = try serveYear()
+        defer { _ = try? served.stop() }
+        let found = try answer([
+            script("screen_load.py"), "/usr/bin/chromium", "http://localhost:\(served.port)", "lixm", Self.password,
+        ])
+        #expect((found["events"] as? Int ?? 0) > 3_000, "\(found)")
+        #expect((found["heap_megabytes"] as? Double).map { $0 <= 20 } == true, "\(found)")
+        // Seven lines of two elements each, with their texts.
+        #expect((found["elements"] as? Int).map { $0 <= 14 } == true, "\(found)")
+        #expect((found["nodes"] as? Int).map { $0 <= 60 } == true, "\(found)")
+    }
+
+    /// A small simulated year with an officer who may do all that officers may.
+    private func serveYear() throws -> ServedOffice {
+        #expect(try Program.run(["simulate", "--store", store, "--reports", "500"]).status == 0)
+        let status = try Process.shell(
+            "printf '%s\\n' '\(Self.password)' | '\(Program.path)' accounts add lixm --full-name 李小明 --password-stdin "
+                + "--post dispatcher:440605 --post supervisor:440605 --store '\(store)'", folder: folder.path)
+        try #require(status == 0)
+        return try ServedOffice(["--store", store])
+    }
+
     @Test func theBigScreenIsNeverMoreThanTwoSecondsBehindAndSaysWhenItIsCutOff() throws {
         let served = try serve(isPlain: true)
         defer { _ = try? served.stop() }

@@ -38,7 +38,7 @@ struct Route: Sendable {
         + Open311.routes
         + office + accounts
         + parcels + scenes + events + audit + identities + instructions + visits + centre + overview + exports
-        + evaluations + monthly + posters + invitations + features
+        + evaluations + monthly + posters + invitations + figures + features
 
     func answer(
         _ request: Request, _ context: ServiceContext, _ rooms: Rooms, _ settings: ServiceSettings
