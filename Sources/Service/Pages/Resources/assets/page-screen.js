@@ -56,7 +56,7 @@ export default async function page() {
   const { svg, shapes } = await villageMap().catch(() => ({ svg: null, shapes: new Map() }));
   const hottest = h("p", { class: "hottest" });
   const key = h("p", { class: "key" }, say("在办", "open"), [0, ...heats].map((least, index) => h("span", {}, h("i", { class: `heat-${index}` }), index === heats.length ? `${least}+` : String(least))));
-  const map = h("section", { class: "panel map" }, h("h2", {}, say("变化热力", "Where it changes")), shapes.size ? [svg, key] : null, hottest);
+  const map = h("section", { class: "panel heat" }, h("h2", {}, say("变化热力", "Where it changes")), shapes.size ? [svg, key] : null, hottest);
   const towns = h("section", { class: "panel" });
   const warnings = h("section", { class: "panel" });
   const rows = Array.from({ length: lines }, () => h("li", {}));
