@@ -130,6 +130,8 @@ let package = Package(
         room("Ground", in: .values),
         room("Calendar", in: .values, ["Ground"]),
         room("Governance", in: .values, ["Ground"]),
+        // A short text as a code that phones read.
+        room("QRCodes", in: .values),
         // Starting processes, waiting for them, stopping and limiting them.
         room("Processes", in: .values, ["Ground"]),
 
@@ -216,7 +218,9 @@ let package = Package(
                 "GeoPackage", grdb,
             ]),
 
-        room("Export", in: .output, ["Ground", "Projection", "Findings", "Reports", "WorkOrders", "GeoPackage"]),
+        room(
+            "Export", in: .output,
+            ["Ground", "QRCodes", "Projection", "Findings", "Reports", "WorkOrders", "GeoPackage"]),
         room(
             "Reporting", in: .output,
             ["Ground", "Findings", "Model", "WorkOrders", "Casework", "Statistics", "Export"]),
@@ -236,13 +240,13 @@ let package = Package(
         // Signing in with the account of another site.
         room("OpenID", in: .service, ["Ground", crypto, jwt]),
         // Frames of pages, styles, scripts: no data of anybody.
-        room("Pages", in: .service, ["Ground", crypto, mustache], resources: [.copy("Resources")]),
+        room("Pages", in: .service, ["Ground", "QRCodes", crypto, mustache], resources: [.copy("Resources")]),
         // The web door: calls use cases, knows no store and no imagery.
         room(
             "Service", in: .service,
             [
-                "Ground", "Calendar", "Governance", "Access", "Findings", "Reports", "WorkOrders", "Casework",
-                "Statistics", "Warning", "StorePorts", "Catalogue", "Delivery", "Overview", "OpenID",
+                "Ground", "Calendar", "Governance", "QRCodes", "Access", "Findings", "Reports", "WorkOrders",
+                "Casework", "Statistics", "Warning", "StorePorts", "Catalogue", "Delivery", "Overview", "OpenID",
                 "OGC", "Pages",
             ] + hummingbird,
             resources: [.copy("Resources/openapi.json")]),
@@ -287,7 +291,8 @@ let package = Package(
                 "Export", "Reporting",
                 "Sample", "Gate",
                 "Intake",
-                "Catalogue", "STAC", "Settings", "Delivery", "SimulatedYear", "Site", "Overview", "Service", arguments,
+                "Catalogue", "STAC", "Settings", "Delivery", "SimulatedYear", "Site", "Overview", "Pages", "Service",
+                arguments,
             ]),
         // How fast it is, against floors of the same run.
         program(
@@ -308,6 +313,7 @@ let package = Package(
         testSupport("TestFindings", ["Ground", "Findings", "Reports", "WorkOrders", "Export"], settings: walls),
         tests("ArchitectureTests", []),
         tests("GroundTests", ["Ground"]),
+        tests("QRCodesTests", ["QRCodes", "TestNeeds"], exclude: ["qr_codes.py"]),
         tests("ProcessesTests", ["Ground", "Processes"]),
         tests("ProjectionTests", ["Ground", "Projection"]),
         tests("KernelsTests", ["KernelSet", "Kernels", "TestRasters", "TestNumbers"]),
@@ -360,7 +366,7 @@ let package = Package(
             ],
             exclude: [
                 "peer_rasters.py", "peer_vectors.py", "pages.py", "journeys.py", "offline.py", "inbox.py", "screen.py",
-                "features.py",
+                "features.py", "codes.py", "figures.py", "screen_load.py",
             ]),
         tests(
             "SampleTests",

@@ -53,9 +53,40 @@ struct PagesTests {
             script("pages.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", shots, "lixm", Self.password,
             finding, order, "440605",
         ])
-        #expect(found["pages"] as? Int == 4 * 21)
+        #expect(found["pages"] as? Int == 4 * 22)
         let faults = found["faults"] as? [String] ?? ["none told"]
         #expect(faults.isEmpty, "\(faults.joined(separator: "\n"))")
+    }
+
+    @Test(.needs(TestPython.has("zxingcpp"), "Python's zxing-cpp is absent"))
+    func everyCodeLeadsWhereItSays() throws {
+        let served = try serve()
+        defer { _ = try? served.stop() }
+        let sheet = folder.file("sheet.html")
+        #expect(try Program.run(["findings", "export", "--store", store, "-o", sheet]).status == 0)
+        let site = "https://localhost:\(served.port)"
+        let found = try answer([
+            script("codes.py"), "/usr/bin/chromium", site, "lixm", Self.password, "440605900201", sheet,
+        ])
+        #expect(found["poster"] as? [String] == ["\(site)/report?unit=440605900201"], "\(found)")
+        #expect(found["sheets"] as? Int == 1 && (found["village"] as? String)?.contains("上村") == true, "\(found)")
+        #expect((found["receipt"] as? [String])?.first?.hasPrefix("\(site)/told/") == true, "\(found)")
+        #expect(found["told"] as? Int == 200)
+        #expect((found["cards"] as? Int ?? 0) > 10 && found["differing"] as? Int == 0, "\(found)")
+        // What was reported by the village's poster lies in the village.
+        let listed = try Program.run(["reports", "list", "--store", store, "--json"])
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])
+        #expect(rows.count == 1 && "\(rows)".contains("440605900201"), "\(rows)")
+        // The same poster by the command.
+        let poster = folder.file("poster.svg")
+        let made = ["units", "poster", "440605900201", "--site", site, "--store", store, "-o", poster]
+        #expect(try Program.run(made).status == 0)
+        let drawn = try served.ask("/report?unit=440605900201").body
+        #expect(drawn.contains("value=\"440605900201\""))
+        #expect(try String(contentsOfFile: poster, encoding: .utf8).contains("\(site)/report?unit=440605900201"))
+        #expect(try Program.run(made.map { $0 == site ? "\(site)/x" : $0 }).status == 64)
+        // A unit that is none of this desk's is as if nothing were said.
+        #expect(try served.ask("/report?unit=110101").body.contains("name=\"unit\" value=\"\""))
     }
 
     /// What comes from outside: names of units and accounts, words of reports, notes of decisions. None of it becomes markup or a script.
@@ -97,7 +128,7 @@ struct PagesTests {
             Self.password,
             findings[1], order, "440605", "zh", "1440",
         ])
-        #expect(found["pages"] as? Int == 21)
+        #expect(found["pages"] as? Int == 22)
         let faults = (found["faults"] as? [String] ?? ["none told"]).filter { fault in
             // The payloads' own words are no words of ours.
             !fault.contains("camelCase") && !fault.contains("a hole")
@@ -151,6 +182,41 @@ struct PagesTests {
         #expect(rows.count { $0["state"] as? String == "dispatched" } == 8)
         #expect(rows.count { $0["state"] as? String == "handling" } == 2)
         #expect(try Program.run(["store", "verify", "--store", store]).status == 0)
+    }
+
+    /// A year at the desks of a district: every figure leads to the list that it counts.
+    @Test func everyFigureLeadsToTheListThatItCounts() throws {
+        let served = try serveYear()
+        defer { _ = try? served.stop() }
+        let found = try answer([
+            script("figures.py"), "/usr/bin/chromium", "http://localhost:\(served.port)", "lixm", Self.password,
+        ])
+        #expect(found["faults"] as? [String] == [] && found["unlinked"] as? [String] == [], "\(found)")
+        #expect((found["figures"] as? Int ?? 0) > 60, "\(found)")
+    }
+
+    /// A year's log through the stream: the page keeps neither what it was told nor what it drew.
+    @Test func theBigScreenKeepsNothingOfWhatItWasTold() throws {
+        let served = try serveYear()
+        defer { _ = try? served.stop() }
+        let found = try answer([
+            script("screen_load.py"), "/usr/bin/chromium", "http://localhost:\(served.port)", "lixm", Self.password,
+        ])
+        #expect((found["events"] as? Int ?? 0) > 3_000, "\(found)")
+        #expect((found["heap_megabytes"] as? Double).map { $0 <= 20 } == true, "\(found)")
+        // Seven lines of two elements each, with their texts.
+        #expect((found["elements"] as? Int).map { $0 <= 14 } == true, "\(found)")
+        #expect((found["nodes"] as? Int).map { $0 <= 60 } == true, "\(found)")
+    }
+
+    /// A small simulated year with an officer who may do all that officers may.
+    private func serveYear() throws -> ServedOffice {
+        #expect(try Program.run(["simulate", "--store", store, "--reports", "500"]).status == 0)
+        let status = try Process.shell(
+            "printf '%s\\n' '\(Self.password)' | '\(Program.path)' accounts add lixm --full-name 李小明 --password-stdin "
+                + "--post dispatcher:440605 --post supervisor:440605 --store '\(store)'", folder: folder.path)
+        try #require(status == 0)
+        return try ServedOffice(["--store", store])
     }
 
     @Test func theBigScreenIsNeverMoreThanTwoSecondsBehindAndSaysWhenItIsCutOff() throws {

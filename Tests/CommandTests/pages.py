@@ -30,7 +30,7 @@ def watch(page, where):
 def settle(page):
     page.wait_for_load_state("load")
     # A stream keeps the network busy for ever: what counts is that nothing is being read any more.
-    page.wait_for_function("() => document.querySelector('h1') && !document.querySelector('.loading')")
+    page.wait_for_function("() => document.querySelector('h1') && !document.querySelector('.loading') && (!document.body.matches('.screen') || document.querySelector('.counter'))")
     page.wait_for_timeout(300)
     page.wait_for_function("() => [...document.images].every((image) => image.complete || image.loading === 'lazy')")
 
@@ -97,7 +97,7 @@ with sync_playwright() as play:
             if order:
                 paths |= {"order": "/orders/" + order, "order-sheet": f"/orders/{order}/sheet"}
             if unit:
-                paths |= {"village": "/units/" + unit, "return": "/units/" + unit + "/return"}
+                paths |= {"village": "/units/" + unit, "return": "/units/" + unit + "/return", "poster": "/units/" + unit + "/poster"}
             for label, path in paths.items():
                 at[0] = label
                 page.goto(url + path)

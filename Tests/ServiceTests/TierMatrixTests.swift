@@ -37,6 +37,7 @@ import WorkOrders
         case "stage": #"{"stage":"x","note":"x"}"#
         case "answer": #"{"reference":"x","text":"x"}"#
         case "assign": #"{"leader":"x","deadline":"2026-12-01T00:00:00Z"}"#
+        case "invite": #"{"look":"x"}"#
         case "merge": #"{"into":"PR-2026-009999"}"#
         case "join": #"{"order":"PR-2026-009999"}"#
         default: #"{"reason":"x","note":"x"}"#

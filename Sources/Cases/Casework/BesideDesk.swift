@@ -5,8 +5,8 @@ public import WorkOrders
 
 /// Takes instructions, visits and evaluations in: what stands beside orders.
 public struct BesideDesk: Sendable {
-    private let store: any CaseStore
-    private let clock: @Sendable () -> Instant
+    let store: any CaseStore
+    let clock: @Sendable () -> Instant
 
     /// `clock` gives the moment of a step.
     public init(_ store: any CaseStore, clock: @escaping @Sendable () -> Instant) {
@@ -201,7 +201,7 @@ public struct BesideDesk: Sendable {
         return OfficeRecordID(kind, year: year, number: try unit.lastNumber(of: kind, year: year) + 1)
     }
 
-    private static func keep(
+    static func keep(
         _ record: some OfficeRecord, as kind: EventKind, in unit: any CaseWriting, by actor: CaseActor, at now: Instant
     ) throws {
         var log = try unit.events(by: actor, at: now)

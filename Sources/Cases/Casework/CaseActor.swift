@@ -15,7 +15,7 @@ public struct CaseActor: Sendable, Codable, Hashable {
         case account
         /// Another system, by the name of its API key.
         case apiKey
-        /// Whoever holds the token of a report, by the report's id.
+        /// Whoever holds the token of a report or of an invitation to a visit, by the id of that.
         case reporter
         /// The program itself, e.g. when it brings a store up to its layout.
         case program

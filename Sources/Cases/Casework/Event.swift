@@ -52,6 +52,8 @@ public struct EventKind: RawRepresentable, Sendable, Codable, Hashable {
     public static let instructionMinuted = EventKind("instructionMinuted")
     /// A visit was asked for.
     public static let visitAsked = EventKind("visitAsked")
+    /// Somebody without an account was invited to a visit.
+    public static let visitInvited = EventKind("visitInvited")
     /// A visit was reported.
     public static let visitReported = EventKind("visitReported")
     /// Somebody said what they think of how an order was handled.

@@ -1,6 +1,7 @@
 import Findings
 import Foundation
 import Ground
+import QRCodes
 import WorkOrders
 
 /// Findings as a review sheet: one page that needs nothing else, a map and a card with pictures for each finding.
@@ -25,15 +26,15 @@ struct HTMLFindings: FindingFormat, HTMLPage {
                 let chips = try await collection.chips(record.id)
                 try file.write(
                     Self.card(
-                        record, order: collection.orders[record.id]?.text, chips, try Self.position(record, projection))
-                )
+                        record, order: collection.orders[record.id]?.text, chips,
+                        try Self.middle(of: record, projection)))
             }
             try file.write("</main></body></html>\n")
         }
     }
 
     private static func card(
-        _ record: FindingRecord, order: String?, _ chips: [Chip], _ position: String
+        _ record: FindingRecord, order: String?, _ chips: [Chip], _ middle: Middle?
     ) -> String {
         let finding = record.finding
         let confidence = finding.verdict.confidence ?? 0
@@ -46,7 +47,7 @@ struct HTMLFindings: FindingFormat, HTMLPage {
             (Message(zh: "有效观测", en: "observed"), "\(number(finding.verdict.validShare * 100, 0)) %"),
         ]
         var list = facts.map { "<dt>\(both($0.0))</dt><dd>\($0.1)</dd>" }.joined()
-        list += position
+        list += middle?.row ?? ""
         if let decision = record.decision {
             let reviewer = [decision.decidedBy, LocalTime.text(decision.decidedAt), decision.note].compactMap { $0 }
             list +=
@@ -80,7 +81,7 @@ struct HTMLFindings: FindingFormat, HTMLPage {
             <p><b>\(both(seen.text))</b>\(cautions)</p>
             <div class="bar"><i style="width:\(number(confidence * 100, 0))%"></i></div>
             \(FindingPictures(finding, chips).markup)
-            <dl>\(list)</dl>
+            <div class="facts"><dl>\(list)</dl>\(middle?.code ?? "")</div>
             <div class="boxes">\(boxes)</div>
             </article>
 
@@ -104,17 +105,35 @@ struct HTMLFindings: FindingFormat, HTMLPage {
         return "<p class=\"notice\"><b>\(both(lead))</b> <span class=\"key\">\(key)</span></p>\n"
     }
 
-    /// Where the middle of the change is: in the survey's CRS, and in degrees with a link that a phone's map opens.
-    private static func position(_ record: FindingRecord, _ projection: GeographicProjection) throws -> String {
+    /// Where the middle of a change is.
+    private struct Middle {
+        /// In the survey's CRS.
+        let position: Coordinate
+        let crs: CRSCode
+        /// In degrees of WGS 84.
+        let degrees: (longitude: String, latitude: String)
+
+        /// What a phone's map opens (RFC 5870).
+        private var link: String { "geo:\(degrees.latitude),\(degrees.longitude)" }
+
+        /// Its row of the card.
+        var row: String {
+            "<dt>\(both(Message(zh: "变化中心", en: "middle of change")))</dt><dd class=\"wide\">"
+                + "<a href=\"\(link)\">\(degrees.longitude)° E, \(degrees.latitude)° N</a> "
+                + both(Message(zh: "（WGS 84；CGCS2000 与之相差不到 1 米）", en: "(WGS 84; CGCS2000 differs by less than 1 m)"))
+                + "<br>\(crs) \(number(position.x, 2)), \(number(position.y, 2))</dd>"
+        }
+
+        /// The link as a code, for the sheet on paper.
+        var code: String { (try? QRCode(link))?.svg(title: link) ?? "" }
+    }
+
+    private static func middle(of record: FindingRecord, _ projection: GeographicProjection) throws -> Middle? {
         let finding = record.finding
-        guard let bounds = finding.changePolygons.bounds ?? finding.parcelPolygon.bounds else { return "" }
-        let middle = Coordinate(x: (bounds.minX + bounds.maxX) / 2, y: (bounds.minY + bounds.maxY) / 2)
-        guard let place = try projection.point(middle, crs: finding.crs).degrees else { return "" }
-        let link = "geo:\(place.latitude),\(place.longitude)"
-        return "<dt>\(both(Message(zh: "变化中心", en: "middle of change")))</dt><dd class=\"wide\">"
-            + "<a href=\"\(link)\">\(place.longitude)° E, \(place.latitude)° N</a> "
-            + both(Message(zh: "（WGS 84；CGCS2000 与之相差不到 1 米）", en: "(WGS 84; CGCS2000 differs by less than 1 m)"))
-            + "<br>\(finding.crs) \(number(middle.x, 2)), \(number(middle.y, 2))</dd>"
+        guard let bounds = finding.changePolygons.bounds ?? finding.parcelPolygon.bounds else { return nil }
+        let position = Coordinate(x: (bounds.minX + bounds.maxX) / 2, y: (bounds.minY + bounds.maxY) / 2)
+        let degrees = try projection.point(position, crs: finding.crs).degrees
+        return degrees.map { Middle(position: position, crs: finding.crs, degrees: $0) }
     }
 
     private static func head(_ findings: [FindingRecord], english: Bool) -> String {
@@ -137,6 +156,8 @@ struct HTMLFindings: FindingFormat, HTMLPage {
         article p{margin:2px 0 6px;color:#4d574f}.bar{height:5px;background:#e8ebe5;border-radius:3px}
         .bar i{display:block;height:5px;background:#d9480f;border-radius:3px}a{color:#0b5394}
         dl{display:grid;grid-template-columns:auto 1fr auto 1fr;gap:2px 10px;margin:0;font-size:13px}
+        .facts{display:grid;grid-template-columns:1fr auto;gap:10px;align-items:end}
+        .facts .qr{width:20mm;max-height:none;margin:0;border:0}
         dt{color:#4d574f}dd{margin:0;overflow-wrap:anywhere}dd.wide{grid-column:2/5}
         .boxes{display:grid;grid-template-columns:2fr 1fr 1fr 1fr;margin-top:10px;border:1px solid #5c665f}
         .boxes>span{min-height:34px;padding:2px 6px;font-size:12px;border-left:1px solid #5c665f}

@@ -43,11 +43,14 @@ public struct SimulatedDistrict: Sendable {
     let citizens: Int
     /// The CRS of all positions: CGCS2000, 3-degree zone at 114° E.
     public static let crs = CRSCode(epsg: 4547)
+    /// The number of the first town; the codes of the sample's parcels begin with others.
+    private static let firstTown = 101
     /// The distance of two homesteads, metres.
     public static let parcelMetres = 13.0
-    /// A place in the middle, on WGS 84 and in EPSG:4547.
+    /// A place in the middle, on WGS 84 and in EPSG:4547; a kilometre and a half from the sample settlement, so that a small year and that
+    /// may lie in one store.
     private static let middle = (
-        degrees: Coordinate(x: 113.14, y: 23.03), metres: Coordinate(x: 411_847.80, y: 2_548_118.74)
+        degrees: Coordinate(x: 113.155, y: 23.03), metres: Coordinate(x: 413_385.42, y: 2_548_109.78)
     )
 
     init(seed: UInt64, scale: Double) {
@@ -83,7 +86,7 @@ public struct SimulatedDistrict: Sendable {
         let corner = Coordinate(x: Self.middle.metres.x - side / 2, y: Self.middle.metres.y - side / 2)
         var firstParcel = 0
         for town in 0..<townCount {
-            let townCode = UnitCode(district.text + Self.digits(town + 1, 3))
+            let townCode = UnitCode(district.text + Self.digits(Self.firstTown + town, 3))
             let name = ["东桥", "南沙", "西塘", "北岸", "中海", "石岗", "沙头"][town] + "镇"
             towns.append(GovernanceUnit(code: townCode, name: name, tier: .town, parent: district))
             let own = order[(town * count / townCount)..<((town + 1) * count / townCount)]
@@ -109,7 +112,7 @@ public struct SimulatedDistrict: Sendable {
     /// All units, the district first, then the towns, then the villages.
     public var units: [GovernanceUnit] { [unit] + towns + villages.map(\.unit) }
 
-    /// The code of a homestead, e.g. `440605001001JC00017`.
+    /// The code of a homestead, e.g. `440605101001JC00017`.
     public func parcelCode(_ parcel: Int) -> ParcelCode {
         let village = villages[village(ofParcel: parcel)]
         return ParcelCode(village.unit.code.text + "JC" + Self.digits(parcel - village.parcels.lowerBound + 1, 5))

@@ -12,8 +12,8 @@ struct UnitsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "units",
         abstract: Message(
-            zh: "治理单元与部门：列出、导入、巡查路线、月报表",
-            en: "Governance units and departments: list, import, patrols, monthly returns."),
+            zh: "治理单元与部门：列出、导入、巡查路线、月报表、张贴画",
+            en: "Governance units and departments: list, import, patrols, monthly returns, posters."),
         discussion: Message(
             zh: "治理单元以代码为准。区县、镇街、村居、网格随核查的网格文件入库；部门由清单导入。",
             en:
@@ -23,7 +23,7 @@ struct UnitsCommand: AsyncParsableCommand {
             "parcelwatch units list --store nanhai.gpkg",
             "parcelwatch units import departments.csv --store nanhai.gpkg",
         ],
-        subcommands: [List.self, Import.self, Route.self, Return.self])
+        subcommands: [List.self, Import.self, Route.self, Return.self, Poster.self])
 
     /// `parcelwatch units list`
     struct List: AsyncParsableCommand {

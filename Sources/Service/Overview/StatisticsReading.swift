@@ -41,7 +41,7 @@ public struct StatisticsReading: Sendable {
 
     private let store: any OfficeStore
     private let office: Office
-    private let period: StatisticsPeriod
+    let period: StatisticsPeriod
     private let filter: Filter
     private let scope: Scope
     private let now: Instant
@@ -61,6 +61,12 @@ public struct StatisticsReading: Sendable {
     /// Counts the orders' records in the tables.
     public func fromTables() async throws -> CaseStatistics {
         var statistics = CaseStatistics(period)
+        try await forEachFacts { statistics.add($0) }
+        return statistics
+    }
+
+    /// Calls `body` with the facts of every order that counts, from the tables.
+    func forEachFacts(_ body: (OrderFacts) -> Void) async throws {
         var ratings: [WorkOrderID: [OrderFacts.Rating]] = [:]
         var query = OfficeRecordQuery()
         query.scope = scope
@@ -73,9 +79,8 @@ public struct StatisticsReading: Sendable {
         try await forEachRow {
             try await store.orders(OrderQuery(), in: scope, page: $0)
         } _: { order in
-            add(OrderFacts(order, in: office, at: now), ratings[order.id], to: &statistics)
+            if let facts = counted(OrderFacts(order, in: office, at: now), ratings[order.id]) { body(facts) }
         }
-        return statistics
     }
 
     /// Counts what may be told to anybody, from the tables. A filter would tell by difference what is withheld: there is none here.
@@ -123,7 +128,7 @@ public struct StatisticsReading: Sendable {
         func end() {
             guard let facts = history.facts(in: office, at: now) else { return }
             orders += 1
-            add(facts, ratings[facts.id], to: &statistics)
+            if let counted = counted(facts, ratings[facts.id]) { statistics.add(counted) }
         }
         try await store.forEachOrderEvent { event in
             if event.subject != subject {
@@ -136,11 +141,10 @@ public struct StatisticsReading: Sendable {
         return (statistics, orders)
     }
 
-    private func add(
-        _ counted: OrderFacts, _ ratings: [OrderFacts.Rating]?, to statistics: inout CaseStatistics
-    ) {
-        var facts = counted
+    /// Facts with what people think of it; nil where the filter leaves it out.
+    private func counted(_ facts: OrderFacts, _ ratings: [OrderFacts.Rating]?) -> OrderFacts? {
+        var facts = facts
         facts.ratings = ratings ?? []
-        if filter.holds(facts) { statistics.add(facts) }
+        return filter.holds(facts) ? facts : nil
     }
 }

@@ -44,6 +44,7 @@ public struct Page: Sendable, Hashable {
         Page("screen", "/screen", zh: "大屏", en: "Big screen"),
         Page("village", "/units/:id", zh: "村居", en: "Village"),
         Page("return", "/units/:id/return", zh: "月报表", en: "Monthly return"),
+        Page("poster", "/units/:id/poster", zh: "张贴画", en: "Poster"),
         Page("accounts", "/accounts", zh: "账号", en: "Accounts"),
         Page("account", "/account", zh: "我的账号", en: "My account"),
     ]

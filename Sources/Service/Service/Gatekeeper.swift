@@ -35,7 +35,9 @@ struct Gatekeeper: RouterMiddleware {
         return try await next(request, context)
     }
 
-    private static func isOfCitizens(_ path: String) -> Bool { path == "/report" || path.hasPrefix("/told/") }
+    private static func isOfCitizens(_ path: String) -> Bool {
+        path == "/report" || path.hasPrefix("/told/") || path.hasPrefix("/visit/")
+    }
 
     private static let host = HTTPField.Name("Host")
     private static let pageToken = HTTPField.Name("X-CSRF-Token")

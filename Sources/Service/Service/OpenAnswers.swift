@@ -8,12 +8,6 @@ import Pages
 
 /// What answers of the doors for other programs have in common (`/ogc`, `/stac`).
 extension Call {
-    /// The address that the caller used.
-    var siteAddress: String {
-        let host = request.head.authority ?? "localhost"
-        return "\(settings.certificate == nil ? "http" : "https")://\(host)"
-    }
-
     /// People have chosen theirs by the switch; a GIS says it in a header, if at all.
     var openLanguage: Language { request.cookies("language").isEmpty ? language : pageLanguage }
 

@@ -38,7 +38,7 @@ struct Route: Sendable {
         + Open311.routes
         + office + accounts
         + parcels + scenes + events + audit + identities + instructions + visits + centre + overview + exports
-        + evaluations + monthly + sheets + search + map + features + tiles + stac
+        + evaluations + monthly + posters + invitations + figures + sheets + search + map + features + tiles + stac
 
     func answer(
         _ request: Request, _ context: ServiceContext, _ rooms: Rooms, _ settings: ServiceSettings
@@ -106,6 +106,14 @@ struct Call: Sendable {
             guard let post = posts.first else { throw Problem.notFound }
             return .account(try account, as: post)
         }
+    }
+
+    /// The address of this service as the caller wrote it, without a path.
+    var site: String {
+        let host = request.head.authority ?? "localhost"
+        // Without a certificate it serves this machine alone: whoever asks by another name came through a proxy that has one.
+        let isHere = ["localhost", "127.0.0.1", "[::1]"].contains { host == $0 || host.hasPrefix($0 + ":") }
+        return "\(settings.certificate == nil && isHere ? "http" : "https")://\(host)"
     }
 
     /// A part of the path.

@@ -123,8 +123,7 @@ struct LogSummary {
             if let hash = note.chips { chips[subject] = hash }
         case .orderCarriedOver, EventKind(rawValue: OrderEvent.filedName): orders.insert(subject)
         case .instructionSent, .instructionReceived, .instructionReplied, .instructionMinuted, .visitAsked,
-            .visitReported,
-            .orderEvaluated:
+            .visitInvited, .visitReported, .orderEvaluated:
             officeRecords[subject] = (try row.required("content"), try row.required("sequence"))
             guard EventKind(rawValue: try row.required("event")) == .orderEvaluated,
                 let report = try row.json("content", as: Evaluation.self).report

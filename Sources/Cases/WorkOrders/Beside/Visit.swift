@@ -80,6 +80,8 @@ public struct Visit: OfficeRecord {
     public let unit: UnitCode?
     /// Until when; nil where nobody said.
     public let dueAt: Instant?
+    /// Who without an account may report it; nil where nobody is invited.
+    public private(set) var invitation: Invitation?
     /// What was reported; nil before.
     public private(set) var report: Report?
 
@@ -106,6 +108,13 @@ public struct Visit: OfficeRecord {
     public func isFor(_ actor: OrderActor, responsible: UnitCode?) -> Bool {
         guard let own = actor.unit else { return true }
         return unit.map { $0 == own } ?? (own != responsible)
+    }
+
+    /// Keeps an invitation in place of one before; gives whether the visit is still open.
+    public mutating func invite(_ invitation: Invitation) -> Bool {
+        guard isOpen else { return false }
+        self.invitation = invitation
+        return true
     }
 
     /// Keeps what was reported; gives whether that was news: a visit is reported once.

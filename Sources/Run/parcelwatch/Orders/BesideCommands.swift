@@ -213,7 +213,7 @@ struct VisitsCommand: AsyncParsableCommand {
             "parcelwatch visits ask AD-440605001001JC00017-01 --purpose 回访 --reason 群众来电 --store nanhai.gpkg",
             "parcelwatch visits report V-2026-000001 --found 未解决 --note 地基仍在 --store nanhai.gpkg",
         ],
-        subcommands: [Ask.self, Report.self, List.self])
+        subcommands: [Ask.self, Invite.self, Report.self, List.self])
 
     /// `parcelwatch visits ask`
     struct Ask: AsyncParsableCommand {

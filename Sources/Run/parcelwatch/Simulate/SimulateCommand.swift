@@ -38,13 +38,32 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp(zh: "多少条线索", en: "so many reports", value: .number))
     var reports = 20_000
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(zh: "第一天，如 2026-01-01（默认）", en: "its first day, e.g. 2026-01-01 (the default)", value: .time)
+    )
+    var firstDay = "2026-01-01"
+
     @Option(name: .long, help: ArgumentHelp(zh: "种子", en: "seed", value: .number))
     var seed: UInt64 = 440_605
 
     @OptionGroup var list: ListOptions
     @OptionGroup var common: CommonOptions
 
+    /// Midnight of the first day by China's clock.
+    private var start: Instant {
+        get throws {
+            guard CivilDay(firstDay) != nil, let start = Instant(rfc3339: firstDay + "T00:00:00+08:00") else {
+                throw ValidationError(
+                    zh: "--first-day '\(firstDay)'：请写成 2026-01-01",
+                    en: "--first-day '\(firstDay)': write it like 2026-01-01")
+            }
+            return start
+        }
+    }
+
     func validate() throws {
+        _ = try start
         try ArgumentCheck.count("--reports", reports, in: 500...2_000_000, of: Message(zh: "条数", en: "the number"))
         guard !FileManager.default.fileExists(atPath: store) else {
             throw ValidationError(
@@ -54,7 +73,7 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let year = SimulatedYear(seed: seed, reports: reports)
+        let year = try SimulatedYear(seed: seed, reports: reports, start: start)
         let progress = ProgressLine(of: Message(zh: "线索", en: "reports"))
         var writing: ProgressLine?
         func note(_ written: Int, of all: Int) throws {

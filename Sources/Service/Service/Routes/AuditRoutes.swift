@@ -119,7 +119,7 @@ private struct AuditReading {
             return posts.contains { post in call.posts.contains { $0.unit.holds(post.unit) } }
         case .instructionSent, .instructionReceived, .instructionReplied, .instructionMinuted:
             return try CanonicalJSON.value(Instruction.self, from: event.content).units.contains { scope.holds($0) }
-        case .visitAsked, .visitReported:
+        case .visitAsked, .visitInvited, .visitReported:
             let visit = try CanonicalJSON.value(Visit.self, from: event.content)
             if visit.units.contains(where: { scope.holds($0) }) { return true }
             guard let order = visit.order else { return false }

@@ -16,7 +16,8 @@ extension Route {
             _ = try call.query()
             let office = try await call.rooms.store.read { try $0.office() }
             guard let unit = office.units[UnitCode(try call.parameter("id"))] else { throw Problem.notFound }
-            return try call.tagged(WholeUnitDocument(unit, office.units))
+            return try call.tagged(
+                WholeUnitDocument(unit, office.units, takesReports: call.settings.takesCitizenReports(of: unit.code)))
         },
         Route(.get, "/api/v1/rules/explain/:id", .deed(.seeOrders)) { call in
             _ = try call.query()
@@ -75,12 +76,20 @@ private struct WholeUnitDocument: Encodable {
     let parent: String?
     let above: [UnitDocument]
     let children: [GovernanceUnit]
+    /// Whether people without an account may report what they see there.
+    let takesCitizenReports: Bool
 
-    init(_ unit: GovernanceUnit, _ units: UnitDirectory) {
+    init(_ unit: GovernanceUnit, _ units: UnitDirectory, takesReports: Bool) {
         (code, name, tier) = (unit.code.text, unit.name, unit.tier)
         parent = units.parent(of: unit.code)?.text
         above = units.chain(of: unit.code).dropFirst().map { UnitDocument($0, units) }
         children = units.children(of: unit.code)
+        takesCitizenReports = takesReports
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case code, name, tier, parent, above, children
+        case takesCitizenReports = "takes_citizen_reports"
     }
 }
 

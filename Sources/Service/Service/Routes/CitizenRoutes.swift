@@ -8,24 +8,27 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import Pages
+import QRCodes
 import Reports
 import WorkOrders
 
 extension Route {
-    /// Pages for people without an account: reporting something by a link or a QR code, and a private page that says what came of it. They
-    /// are whole without JavaScript.
-    static let citizens: [Route] = [
-        Route(.get, "/report", .anybody) { call in
-            guard call.settings.citizensUnit != nil else { throw Problem.notFound }
-            return try await CitizenDesk(call: call).form()
-        },
-        Route(.post, "/report", .anybody) { call in
-            guard let unit = call.settings.citizensUnit else { throw Problem.notFound }
-            return try await CitizenDesk(call: call).take(for: unit)
-        },
-        Route(.get, "/told/:token", .anybody) { call in try await CitizenDesk(call: call).tale() },
-        Route(.post, "/told/:token", .anybody) { call in try await CitizenDesk(call: call).evaluate() },
-    ]
+    /// Pages for people without an account: reporting something by a link or a QR code, a private page that says what came of it, and the
+    /// page of whoever was invited to look. They are whole without JavaScript.
+    static let citizens: [Route] =
+        [
+            Route(.get, "/report", .anybody) { call in
+                guard call.settings.citizensUnit != nil else { throw Problem.notFound }
+                let unit = call.request.uri.queryParameters["unit"].map(String.init) ?? ""
+                return try await CitizenDesk(call: call).form(["unit": unit])
+            },
+            Route(.post, "/report", .anybody) { call in
+                guard let unit = call.settings.citizensUnit else { throw Problem.notFound }
+                return try await CitizenDesk(call: call).take(for: unit)
+            },
+            Route(.get, "/told/:token", .anybody) { call in try await CitizenDesk(call: call).tale() },
+            Route(.post, "/told/:token", .anybody) { call in try await CitizenDesk(call: call).evaluate() },
+        ] + visitors
 }
 
 /// What answers people without an account, with pages.
@@ -42,21 +45,30 @@ private struct CitizenDesk {
     // MARK: - Reporting
 
     /// The empty form, or the one with what was filled in and what is wrong with it.
-    func form(_ filled: [String: String] = [:], fault: String? = nil) async throws -> Response {
-        let rules = try await call.rooms.store.read { try $0.office().current }
+    func form(_ filled: [String: String], fault: String? = nil) async throws -> Response {
+        let office = try await call.rooms.store.read { try $0.office() }
+        let rules = office.current
+        let village = village(filled["unit"], in: office)
         let categories = rules.categories.map { rule in
             [
                 "code": rule.code.text, "name": rules.name(of: rule.code).text(in: call.pageLanguage),
                 "selected": rule.code.text == filled["category"] ? "selected" : "",
             ]
         }
-        return try page(
+        return try call.citizenPage(
             "report",
             [
                 "categories": categories, "fault": fault ?? "", "key": filled["key"] ?? AccessToken.forPage(),
                 "text": filled["text"] ?? "", "address": filled["address"] ?? "", "name": filled["name"] ?? "",
-                "phone": filled["phone"] ?? "",
+                "phone": filled["phone"] ?? "", "unit": village?.text ?? "",
+                "village": village.map { office.units.fullName(of: $0) } ?? "",
             ], status: fault == nil ? .ok : .unprocessableContent)
+    }
+
+    /// The unit of a poster's link; nil where it is none of those whose reports are taken in here.
+    private func village(_ text: String?, in office: Office) -> UnitCode? {
+        let unit = UnitCode(text ?? "")
+        return office.units[unit] != nil && call.settings.takesCitizenReports(of: unit) ? unit : nil
     }
 
     /// Takes a report in and leads to its private page.
@@ -67,9 +79,7 @@ private struct CitizenDesk {
                 from: call.request, bytes: Self.mostBytes, seconds: 10 * call.settings.arrivalSeconds)
         }
         guard let kind = call.request.headers[.contentType], let form = MultipartBody(body, contentType: kind) else {
-            throw Problem(
-                .unsupportedMediaType, "not-a-form", zh: "请求内容须为 multipart/form-data",
-                en: "send multipart/form-data")
+            throw Problem.notAForm
         }
         let filled = form.values
         guard filled["text"]?.isEmpty == false || !form.files.isEmpty else {
@@ -81,16 +91,22 @@ private struct CitizenDesk {
         }
         do {
             let photos = try await photos(form.files)
-            let result = try await report(filled, photos.hashes, for: unit)
+            let office = try await call.rooms.store.read { try $0.office() }
+            let desk = village(filled["unit"], in: office) ?? unit
+            let result = try await report(filled, photos.hashes, for: desk)
             guard let token = result.token else {
                 // The same form again: its page was shown before.
-                return try page("received", ["id": result.record.id.text, "advice": [String]()], status: .ok)
+                return try call.citizenPage(
+                    "received", ["id": result.record.id.text, "advice": [String]()], status: .ok)
             }
+            let link = "\(call.site)/told/\(token)"
+            let code = try? QRCode(link).svg(title: said("私人链接的二维码", "the private link as a QR code"))
             let emergency = Emergency.told(in: result.record.report.text).map { $0.advice.text(in: call.pageLanguage) }
-            return try page(
+            return try call.citizenPage(
                 "received",
                 [
-                    "id": result.record.id.text, "address": "/told/\(token)", "advice": emergency + photos.refused,
+                    "id": result.record.id.text, "address": "/told/\(token)", "link": link, "code": code ?? "",
+                    "advice": emergency + photos.refused,
                 ], status: .created)
         } catch let fault as any ExplainedError {
             return try await self.form(filled, fault: fault.message.text(in: call.pageLanguage))
@@ -166,11 +182,11 @@ private struct CitizenDesk {
     }
 
     /// Whether nobody has the token or it is over: the same page.
-    private func missing() throws -> Response { try page("missing", [:], status: .notFound) }
+    private func missing() throws -> Response { try call.citizenPage("missing", [:], status: .notFound) }
 
     private func told(_ tale: ReportTale, fault: String? = nil) throws -> Response {
         let language = call.pageLanguage
-        return try page(
+        return try call.citizenPage(
             "told",
             [
                 "category": tale.category.text(in: language), "state": tale.state.name.text(in: language),
@@ -179,17 +195,24 @@ private struct CitizenDesk {
                 "evaluates": tale.canEvaluate, "evaluated": tale.isEvaluated,
             ], status: fault == nil ? .ok : .unprocessableContent)
     }
+}
 
-    private func page(_ name: String, _ values: [String: Any], status: HTTPResponse.Status) throws -> Response {
-        guard let file = call.rooms.shelf?.citizenPage(name, values, in: call.pageLanguage) else {
-            throw Problem.notFound
-        }
+extension Call {
+    /// A page for people without an account.
+    func citizenPage(_ name: String, _ values: [String: Any], status: HTTPResponse.Status) throws -> Response {
+        guard let file = rooms.shelf?.citizenPage(name, values, in: pageLanguage) else { throw Problem.notFound }
         return Response(
             status: status,
             headers: [
                 .contentType: file.kind, .cacheControl: "no-store", .contentSecurityPolicy: PagePolicy.text,
             ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.content)))
     }
+}
+
+extension Problem {
+    /// What came is no form of a browser with files.
+    static let notAForm = Problem(
+        .unsupportedMediaType, "not-a-form", zh: "请求内容须为 multipart/form-data", en: "send multipart/form-data")
 }
 
 extension ReportSender {
@@ -201,7 +224,7 @@ extension ReportSender {
 }
 
 /// A day of the district, for people.
-private enum LocalDay {
+enum LocalDay {
     static func text(_ instant: Instant, in language: Language) -> String {
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: language == .chinese ? "zh_CN" : "en_GB")

@@ -68,7 +68,7 @@ extension FeatureCollection {
 }
 
 extension Call {
-    private var featureRoot: String { siteAddress + "/ogc" }
+    private var featureRoot: String { site + "/ogc" }
     fileprivate var featureAPI: FeatureAPI { FeatureAPI(at: featureRoot, in: openLanguage) }
 
     /// The CRS of the parcels and where they lie, degrees; nil before there are any.

@@ -273,6 +273,13 @@ extension Call {
         guard let photo else { return false }
         if photo.addedBy == context.caller?.account.name.text { return true }
         if let order, try await sees(order) { return true }
+        // Of somebody who was invited to a visit.
+        let visit = OfficeRecordID(photo.addedBy)
+        if visit.kind == .visits, let order = try await rooms.store.officeRecord(Visit.self, visit)?.order,
+            try await sees(order)
+        {
+            return true
+        }
         for report in reports where try await sees(report) { return true }
         return false
     }

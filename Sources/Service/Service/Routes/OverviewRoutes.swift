@@ -16,20 +16,12 @@ extension Route {
     /// Statistics and warnings, of what lies in the caller's units and of orders in which they have a part.
     static let overview: [Route] = [
         Route(.get, "/api/v1/statistics", .deed(.seeStatistics)) { call in
-            let query = try call.query("by", "from", "to", "village", "category", "responsible", "as_of")
+            let query = try call.query(StatisticsReading.parameters + ["by"])
             let groupings = try query.words("by", StatisticsGrouping.self) ?? [.unit, .village, .category]
-            let period = try query.period()
             let now = try query.moment("as_of") ?? call.now
-            var filter = StatisticsReading.Filter()
-            filter.villages = Set(query.values["village"] ?? [])
-            filter.categories = Set(query.values["category"] ?? [])
-            filter.units = Set((query.values["responsible"] ?? []).map { UnitCode($0) })
-            let asked = filter
             return try await call.rooms.heavyWork.run {
                 let office = try await call.rooms.officeRegister.office()
-                let counted = try await StatisticsReading(
-                    call.rooms.store, office: office, period: period, filter: asked, in: call.scope, now: now
-                ).fromTables()
+                let counted = try await StatisticsReading(query, office: office, call).fromTables()
                 return try call.tagged(
                     StatisticsDocument(
                         counted, StatisticsNames(counted, in: office), groupings, asOf: now, call.language))
@@ -78,7 +70,7 @@ extension Call {
 
 extension Query {
     /// The days from `from` to `to`.
-    fileprivate func period() throws -> StatisticsPeriod {
+    func period() throws -> StatisticsPeriod {
         let period = StatisticsPeriod(first: try day("from"), last: try day("to"))
         if let first = period.first, let last = period.last, last < first { throw Self.wrong("to") }
         return period

@@ -58,7 +58,7 @@ extension Route {
 }
 
 extension Call {
-    fileprivate var sceneAPI: SceneAPI { SceneAPI(at: siteAddress, in: openLanguage) }
+    fileprivate var sceneAPI: SceneAPI { SceneAPI(at: site, in: openLanguage) }
 
     /// The scenes that the address asks for.
     fileprivate func found(_ scenes: [CatalogueScene], path: String) throws -> Response {

@@ -88,6 +88,6 @@ extension Call {
         let (east, north) = (500_000.0, 2_500_000.0)
         let first = try projection.numbers(of: Coordinate(x: east, y: north)).first ?? east
         return TileAPI(
-            at: siteAddress + "/ogc", in: openLanguage, own: own, isNorthFirst: abs(first - north) < abs(first - east))
+            at: site + "/ogc", in: openLanguage, own: own, isNorthFirst: abs(first - north) < abs(first - east))
     }
 }

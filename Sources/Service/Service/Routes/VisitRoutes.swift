@@ -54,7 +54,7 @@ extension Route {
 
 extension Call {
     /// The visit of the path, where the caller may see it.
-    fileprivate func visit() async throws -> Visit {
+    func visit() async throws -> Visit {
         let id = OfficeRecordID(try parameter("id"))
         guard let found = try await rooms.store.officeRecord(Visit.self, id) else { throw Problem.notFound }
         let scope = try scope(for: .seeInstructions)
@@ -104,6 +104,8 @@ struct VisitDocument: Encodable {
     let note: String?
     let reportedBy: String?
     let reportedAt: Instant?
+    let photos: [String]
+    let invitedUntil: Instant?
 
     init(_ visit: Visit, _ version: Int?, _ office: Office, _ language: Language) {
         (id, self.version, order) = (visit.id.text, version, visit.order?.text)
@@ -112,16 +114,21 @@ struct VisitDocument: Encodable {
         going = visit.unit.map { UnitDocument($0, office.units) }
         (dueAt, isOpen) = (visit.dueAt, visit.isOpen)
         found = visit.report.map { TermDocument($0.finding.rawValue, $0.finding.name, language) }
-        (note, reportedBy, reportedAt) = (visit.report?.note, visit.report?.by, visit.report?.at)
+        let invited = Message(zh: "受邀的第三方", en: "an invited third party").text(in: language)
+        (note, reportedAt) = (visit.report?.note, visit.report?.at)
+        reportedBy = visit.isReportedByInvitation ? invited : visit.report?.by
+        photos = (visit.report?.evidence ?? []).filter { $0.kind == .photo }.map(\.sha256)
+        invitedUntil = visit.isOpen ? visit.invitation?.until : nil
     }
 
     private enum CodingKeys: String, CodingKey {
-        case id, version, order, purpose, reason, going, found, note
+        case id, version, order, purpose, reason, going, found, note, photos
         case askedBy = "asked_by"
         case askedAt = "asked_at"
         case dueAt = "due_at"
         case isOpen = "is_open"
         case reportedBy = "reported_by"
         case reportedAt = "reported_at"
+        case invitedUntil = "invited_until"
     }
 }

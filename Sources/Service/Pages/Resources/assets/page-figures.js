@@ -11,14 +11,16 @@ const columns = [
   ["on_time_share", say("按期率", "On time"), percents], ["settled_share", say("整改到位率", "Settled"), percents], ["first_time_right_share", say("一次办好率", "First time right"), percents],
   ["hand_overs_per_100", say("每百单转手", "Hand-overs per 100"), rates], ["reopened", say("重启", "Reopened"), counts], ["satisfied_share", say("满意率", "Satisfied"), percents], ["handle_minutes_median", say("处置中位用时", "Median to handle"), minutes],
 ];
+const filters = ["from", "to", "village", "category", "responsible"];
 const groupings = [["unit", say("按主办单位", "by unit")], ["village", say("按村居", "by village")], ["category", say("按类别", "by category")], ["month", say("按月", "by month")]];
 
-/** The list behind a figure, where there is one. */
+/** The list behind a figure: the same filters, by the same count. */
 function behind(key, row, by) {
-  const filter = by === "unit" ? { responsible: row.key } : by === "village" ? { unit: row.key } : by === "category" ? { category: row.key } : {};
-  const state = { open: "filed,dispatched,handling,arbitrating,reported", closed: "closed" }[key];
-  if (!state || by === "month" || (by !== "total" && !row.key)) return null;
-  return "/orders?" + new URLSearchParams({ ...filter, state });
+  const query = queryOf();
+  const asked = { figure: key };
+  if (by !== "total") Object.assign(asked, { by, key: row.key, row: row.name });
+  for (const name of filters) if (query[name]) asked[name] = query[name];
+  return "/orders?" + new URLSearchParams(asked);
 }
 
 /** Observed against expected, as two bars with the same scale. */
@@ -41,7 +43,7 @@ export default async function page() {
   const by = query.by ?? "unit";
   show(h("h1", {}, say("统计与预警", "Figures and warnings")), loading());
   const asked = new URLSearchParams({ by });
-  for (const name of ["from", "to", "village", "category", "responsible"]) if (query[name]) asked.set(name, query[name]);
+  for (const name of filters) if (query[name]) asked.set(name, query[name]);
   const [statistics, warnings] = await Promise.all([api("statistics?" + asked), api("warnings").catch(() => ({ items: [] }))]);
   const { total } = statistics;
   const rows = statistics.groups[by] ?? [];
@@ -50,16 +52,16 @@ export default async function page() {
   show(
     h("div", { class: "row between" }, h("h1", {}, say("统计与预警", "Figures and warnings")), h("div", { class: "row" }, period("from", say("从", "From")), "–", period("to", say("到", "To")))),
     h("div", { class: "figures" }, columns.slice(0, 10).map(([key, text, form]) => {
-      const href = behind(key, total, "total");
-      return h(href ? "a" : "div", { class: `figure ${key === "overdue" && total[key] ? "red" : ""}`, href: href ?? undefined }, h("b", {}, form(total[key])), text);
+      const attributes = { class: `figure ${key === "overdue" && total[key] ? "red" : ""}` };
+      return total[key] === undefined ? h("div", attributes, h("b", {}, form()), text)
+        : h("a", { ...attributes, href: behind(key, total, "total"), "data-value": total[key] }, h("b", {}, form(total[key])), text);
     })),
     h("section", { class: "card stack" },
       h("div", { class: "row" }, groupings.map(([code, text]) => h("a", { class: "as-button", href: withQuery({ by: code }), "aria-current": code === by ? "true" : undefined }, text))),
       rows.length ? scrolling(say("数字", "Figures"), h("table", {},
         h("thead", {}, h("tr", {}, h("th", {}, ""), columns.map(([, text]) => h("th", { class: "number" }, text)), h("th", {}, say("同类排名", "Rank among the like")))),
         h("tbody", {}, rows.map((row) => h("tr", {}, h("th", { scope: "row" }, row.name), columns.map(([key, , form]) => {
-          const href = row[key] ? behind(key, row, by) : null;
-          return h("td", { class: "number" }, href ? h("a", { href }, form(row[key])) : form(row[key]));
+          return h("td", { class: "number" }, row[key] ? h("a", { href: behind(key, row, by), "data-value": row[key] }, form(row[key])) : form(row[key]));
         }), h("td", {}, row.rank ? `${row.rank} / ${row.ranked}` : "—")))))) : nothing(say("这段时间没有工单", "No orders in this time"))),
     h("section", { class: "card stack" }, h("h2", {}, say("预警", "Warnings")),
       warnings.items.length ? h("div", { class: "list" }, warnings.items.map((warning) => h("article", { class: "item is-amber" },

@@ -1,5 +1,5 @@
 // One order: what it is about, the pictures before and after, its history, and what one may do now.
-import { api, area, ask, button, day, h, idOfPage, mark, moment, nothing, note, placeText, requestKey, say, share, show } from "./core.js";
+import { api, area, ask, button, day, field, h, idOfPage, mark, moment, nothing, note, placeText, requestKey, say, share, show } from "./core.js";
 import { evidenceCard } from "./evidence-parts.js";
 import { mapFold } from "./map-fold.js";
 import { dueMark, stateKind, steps } from "./order-parts.js";
@@ -72,7 +72,45 @@ function historyList(events) {
       h("span", { class: "soft" }, [event.unit?.name, event.actor, who[event.by]].filter(Boolean).join(" · "))), event.detail ? h("div", {}, event.detail) : null)));
 }
 
-export default async function page() {
+/** What a third party is to look at, and the link that they get, shown this once. */
+async function invite(visit, again) {
+  const filled = await ask(say("邀请第三方实地看", "Invite a third party"), [
+    field(say("请他看什么（他会读到这句话）", "What to look at (they read this)"), h("textarea", { name: "look", required: true, maxlength: 500 }),
+      say("不要写举报人和经办人的姓名", "name neither the reporter nor an officer"))], say("生成一次性链接", "Make a link for one answer"));
+  if (!filled) return;
+  const made = await api(`visits/${encodeURIComponent(visit.id)}/invite`, { body: { look: filled.look }, tag: `"${visit.version}"` });
+  await again();
+  const picture = URL.createObjectURL(new Blob([made.code], { type: "image/svg+xml" }));
+  await ask(say("一次性链接：只显示这一次", "The link, shown this once"), [
+    field(say(`${moment(made.until)} 前有效，提交一次后作废`, `Good until ${moment(made.until)}, for one answer`), h("input", { readonly: true, value: made.link })),
+    h("p", { class: "code" }, h("img", { src: picture, alt: say("链接的二维码", "the link as a QR code"), width: 200, height: 200 }))]);
+}
+
+/** Visits of an order: what was found, and who may be invited. */
+async function visitCard(order, may, again) {
+  if (!may("instructions.see")) return null;
+  const { items } = await api(`visits?order=${encodeURIComponent(order.id)}&limit=20`);
+  if (!items.length && !may("visits.ask")) return null;
+  const asks = may("visits.ask") ? button(say("安排第三方实地看", "Ask a third party to look"), async () => {
+    const filled = await ask(say("安排第三方实地看", "Ask a third party to look"), [field(say("理由（内部）", "Why (for officers)"), h("input", { name: "reason", required: true, maxlength: 500 }))], say("下一步", "Next"));
+    if (!filled) return;
+    const visit = await api("visits", { body: { order: order.id, purpose: "inspection", reason: filled.reason }, key: requestKey() });
+    await again();
+    await invite(visit, again);
+  }) : null;
+  return h("section", { class: "card stack" }, h("div", { class: "row between" }, h("h2", {}, say("实地看与回访", "Visits")), asks),
+    items.length ? h("ul", { class: "plain stack" }, items.map((visit) => h("li", { class: "stack" },
+      h("div", { class: "row between" }, h("span", {}, h("b", {}, visit.purpose.name), " ", visit.found ? mark(visit.found, visit.found.code === "solved" ? "green" : "red") : mark({ name: say("待反馈", "not reported yet") }),
+        visit.invited_until ? h("span", { class: "soft" }, say(` 已邀请，${day(visit.invited_until)} 前有效`, ` invited until ${day(visit.invited_until)}`)) : ""),
+        visit.is_open && may("visits.ask") ? button(visit.invited_until ? say("换一个链接", "Another link") : say("邀请第三方", "Invite"), async () => invite(await api("visits/" + encodeURIComponent(visit.id)), again), { class: "quiet" }) : null),
+      visit.note ? h("p", {}, visit.note) : h("p", { class: "soft" }, visit.reason),
+      visit.reported_at ? h("p", { class: "soft" }, `${visit.reported_by} · ${moment(visit.reported_at)}`) : null,
+      visit.photos.length ? h("div", { class: "pictures" }, visit.photos.map((sha) => h("img", { src: "/api/v1/photos/" + sha, alt: say("现场照片", "photo on the spot"), loading: "lazy" }))) : null)))
+      : nothing(say("没有安排过", "None was asked for")));
+}
+
+export default async function page(found) {
+  const may = (deed) => found.deeds.includes(deed);
   const id = idOfPage();
   const path = "orders/" + encodeURIComponent(id);
   const again = async () => {
@@ -81,6 +119,7 @@ export default async function page() {
     // Who handed nothing in has no photos to ask for.
     const isReported = (events.items ?? events).some((event) => event.event === "orderReported");
     const photos = isReported ? (await api(path + "/sheet")).photos : [];
+    const visits = await visitCard(order, may, again);
     const cards = (await Promise.all(order.findings.slice(-3).map(findingCard))).filter(Boolean);
     show(
       h("div", { class: "row between" },
@@ -97,6 +136,7 @@ export default async function page() {
           cards.length ? cards : h("section", { class: "card" }, nothing(say("这件工单没有影像", "No pictures belong to this order")))),
         h("div", { class: "stack" },
           h("section", { class: "card" }, facts(order)),
+          visits,
           h("section", { class: "card" }, h("h2", {}, say("经过", "History")), historyList(events.items ?? events)))));
   };
   await again();

@@ -10,21 +10,62 @@ const words = {
   orderReturned: say("退单", "returned"), orderReopened: say("重启", "opened again"), findingRecorded: say("新图斑", "found"), findingDecided: say("已核查", "decided"), reportReceived: say("来件", "came in"),
 };
 const lines = 7;
+/** From how many open orders on a village has the next colour. */
+const heats = [1, 2, 4, 8, 16];
+
+/** Villages by their codes, as rectangles around their parcels on one drawing; empty where none has parcels. */
+async function villageMap() {
+  const villages = [];
+  let next = "/ogc/collections/villages/items?f=json&limit=1000";
+  while (next) {
+    const page = await (await fetch(next, { headers: { Accept: "application/geo+json" } })).json();
+    villages.push(...(page.features ?? []));
+    const link = (page.links ?? []).find((one) => one.rel === "next")?.href;
+    next = link && new URL(link).pathname + new URL(link).search;
+  }
+  const boxes = villages.filter((village) => village.geometry).map((village) => {
+    const points = village.geometry.coordinates.flat(village.geometry.type === "MultiPolygon" ? 2 : 1);
+    const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+    return { code: village.id, west: Math.min(...xs), east: Math.max(...xs), south: Math.min(...ys), north: Math.max(...ys) };
+  });
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("role", "img");
+  svg.setAttribute("aria-label", say("各村居在办工单的地图", "A map of the villages' open orders"));
+  if (!boxes.length) return { svg, shapes: new Map() };
+  const edge = (name, most) => most(...boxes.map((box) => box[name]));
+  const [west, east, south, north] = [edge("west", Math.min), edge("east", Math.max), edge("south", Math.min), edge("north", Math.max)];
+  // A degree of longitude is shorter than one of latitude.
+  const shrink = Math.cos(((south + north) / 2) * Math.PI / 180);
+  const scale = 1000 / Math.max((east - west) * shrink, north - south, 1e-6);
+  svg.setAttribute("viewBox", `-10 -10 ${(east - west) * shrink * scale + 20} ${(north - south) * scale + 20}`);
+  const shapes = new Map(boxes.map((box) => {
+    const shape = document.createElementNS(svg.namespaceURI, "rect");
+    const set = { x: (box.west - west) * shrink * scale, y: (north - box.north) * scale, width: Math.max(6, (box.east - box.west) * shrink * scale), height: Math.max(6, (box.north - box.south) * scale), rx: 4, class: "heat-0" };
+    for (const [name, value] of Object.entries(set)) shape.setAttribute(name, value);
+    svg.append(shape);
+    return [box.code, shape];
+  }));
+  return { svg, shapes };
+}
 
 export default async function page() {
   document.body.classList.add("screen");
   const clock = h("time", {});
   const state = h("span", { class: "live" }, say("实时", "live"));
   const counters = h("section", { class: "counters" });
+  const { svg, shapes } = await villageMap().catch(() => ({ svg: null, shapes: new Map() }));
+  const hottest = h("p", { class: "hottest" });
+  const key = h("p", { class: "key" }, say("在办", "open"), [0, ...heats].map((least, index) => h("span", {}, h("i", { class: `heat-${index}` }), index === heats.length ? `${least}+` : String(least))));
+  const map = h("section", { class: "panel heat" }, h("h2", {}, say("变化热力", "Where it changes")), shapes.size ? [svg, key] : null, hottest);
   const towns = h("section", { class: "panel" });
   const warnings = h("section", { class: "panel" });
   const rows = Array.from({ length: lines }, () => h("li", {}));
   const feed = h("section", { class: "panel" }, h("h2", {}, say("刚刚发生", "Just now")), h("ol", {}, rows));
-  show(h("h1", {}, say("一网统管 · 宅基地新增建设", "One net · New construction on homesteads"), clock, state), counters, h("div", { class: "panels" }, towns, warnings, feed));
+  show(h("h1", {}, say("一网统管 · 宅基地新增建设", "One net · New construction on homesteads"), clock, state), counters, h("div", { class: "panels" }, map, towns, warnings, feed));
 
   const counter = (value, text, kind = "") => h("div", { class: `counter ${kind}` }, h("b", {}, value), h("span", {}, text));
   async function refresh() {
-    const [orders, findings, statistics] = await Promise.all([api("orders/counts"), api("findings/counts").catch(() => ({})), api("statistics?by=unit")]);
+    const [orders, findings, statistics] = await Promise.all([api("orders/counts"), api("findings/counts").catch(() => ({})), api("statistics?by=unit,village")]);
     const { total } = statistics;
     counters.replaceChildren(
       counter(whole(open.reduce((sum, name) => sum + (orders[name] ?? 0), 0)), say("在办工单", "open orders")),
@@ -33,6 +74,13 @@ export default async function page() {
       counter(total.on_time_share === undefined ? "—" : share(total.on_time_share), say("按期率", "on time")),
       counter(whole(["suspected", "provisional", "confirmed"].reduce((sum, name) => sum + (findings[name] ?? 0), 0)), say("监测图斑", "findings")));
     const groups = (statistics.groups.unit ?? []).filter((row) => row.key).sort((a, b) => (b.open ?? 0) - (a.open ?? 0)).slice(0, lines);
+    const heat = new Map((statistics.groups.village ?? []).map((row) => [row.key, row]));
+    for (const [code, shape] of shapes) {
+      const count = heat.get(code)?.open ?? 0;
+      shape.setAttribute("class", `heat-${heats.filter((least) => count >= least).length}`);
+    }
+    const first = [...heat.values()].filter((row) => row.key && row.open).sort((a, b) => b.open - a.open).slice(0, 2);
+    hottest.textContent = first.length ? first.map((row) => `${row.name.split(" / ").pop()} ${whole(row.open)}`).join(" · ") : say("没有在办工单", "No open order");
     const most = Math.max(1, ...groups.map((row) => row.open ?? 0));
     towns.replaceChildren(h("h2", {}, say("在办最多", "Most open")), h("ol", {}, groups.map((row) => {
       const bar = h("i", {});
