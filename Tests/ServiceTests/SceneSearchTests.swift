@@ -42,8 +42,8 @@ import Testing
 
     private func path(_ link: Object?) throws -> String {
         let address = try #require(link?["href"] as? String)
-        try #require(address.hasPrefix("http://office.test/stac"), "\(address)")
-        return String(address.dropFirst("http://office.test/stac".count))
+        try #require(address.hasPrefix("https://office.test/stac"), "\(address)")
+        return String(address.dropFirst("https://office.test/stac".count))
     }
 
     /// The heads of the scenes' names, e.g. `a0`.

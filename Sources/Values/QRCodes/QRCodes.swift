@@ -52,12 +52,13 @@ public struct QRCode: Sendable, Hashable {
 
     /// The code as an SVG element without a size of its own: dark on white, four modules of quiet zone on every side.
     ///
-    /// - Parameter title: what it is, for people who do not see it.
-    public func svg(title: String) -> String {
+    /// `title`: what it is, for people who do not see it. `isFile`: it is shown as a picture of its own, not within a page.
+    public func svg(title: String, isFile: Bool = false) -> String {
         let side = size + 8
         let name = title.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")
+        let space = isFile ? " xmlns=\"http://www.w3.org/2000/svg\"" : ""
         return
-            "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(side) \(side)\" role=\"img\" aria-label=\"\(name)\" "
+            "<svg class=\"qr\"\(space) viewBox=\"0 0 \(side) \(side)\" role=\"img\" aria-label=\"\(name)\" "
             + "shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h\(side)v\(side)H0z\"/><path d=\"\(path)\"/></svg>"
     }
 

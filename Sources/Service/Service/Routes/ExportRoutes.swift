@@ -22,7 +22,7 @@ extension Route {
                     let query = try OrderQuery(call.query(OrderQuery.parameters.filter { $0 != "sort" }))
                     return try await call.file("orders", format) { path in
                         try await call.rooms.tools.files.write(
-                            query, in: call.scope, as: format, call.language, to: path)
+                            query, in: call.scope, as: format, call.fileLanguage, to: path)
                     }
                 },
                 Route(.get, "/api/v1/findings.\(format.rawValue)", .deed(.seeFindings)) { call in
@@ -30,7 +30,7 @@ extension Route {
                     let orders = try call.scope(for: .seeOrders)
                     return try await call.file("findings", format) { path in
                         try await call.rooms.tools.files.write(
-                            query, in: call.scope, orders: orders, as: format, call.language, to: path)
+                            query, in: call.scope, orders: orders, as: format, call.fileLanguage, to: path)
                     }
                 },
             ]
@@ -52,7 +52,7 @@ extension Route {
                     .notFound, "nothing-open", zh: "\(unit)：没有要看的地方", en: "\(unit): there is nothing to look at")
             }
             return try await call.file("route", format.rawValue, format.kind) { path in
-                try call.rooms.tools.files.write(route, as: format, in: call.language, to: path)
+                try call.rooms.tools.files.write(route, as: format, in: call.fileLanguage, to: path)
             }
         }
     }

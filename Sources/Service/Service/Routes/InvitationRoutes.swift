@@ -22,7 +22,7 @@ extension Route {
                 to: visit.id, look: call.said(body.look, "look", most: 500), until: body.until,
                 request: RequestGuard(version: call.seenVersion()), by: call.actor)
             let link = "\(call.site)/visit/\(visit.id)/\(token)"
-            let code = (try? QRCode(link))?.svg(title: link) ?? ""
+            let code = (try? QRCode(link))?.svg(title: link, isFile: true) ?? ""
             return try call.json(
                 InvitationDocument(link: link, code: code, until: invited.invitation?.until), status: .created)
         }

@@ -23,7 +23,7 @@ extension Route {
                     .contentType: "text/csv; charset=utf-8",
                     .contentDisposition: "attachment; filename=\"return-\(monthly.unit)-\(monthly.month).csv\"",
                 ],
-                body: ResponseBody(byteBuffer: ByteBuffer(string: monthly.csv(unitName: name, in: call.language))))
+                body: ResponseBody(byteBuffer: ByteBuffer(string: monthly.csv(unitName: name, in: call.fileLanguage))))
         },
     ]
 }

@@ -33,6 +33,9 @@ extension Call {
         request.cookies("language").first == Language.english.rawValue ? .english : .chinese
     }
 
+    /// The language of a file: for whoever follows a link of a page that of the page, since browsers send their own.
+    var fileLanguage: Language { context.caller?.session == nil ? language : pageLanguage }
+
     fileprivate func answer(_ file: PageFile, caching: String) -> Response {
         Response(
             status: .ok,

@@ -1,6 +1,7 @@
 // The queue of findings: one after the other by confidence, decided by a key. The next pictures are fetched before they are asked for.
 import { api, button, h, loading, note, nothing, queryOf, say, show, withQuery } from "./core.js";
 import { chooseBatch, confirmBatch } from "./finding-bulk.js";
+import { exportMenu } from "./export-menu.js";
 import { comparison, decisionButtons, decisions, falseAlarms, findingFacts, findingWords } from "./finding-parts.js";
 import { Queue } from "./finding-queue.js";
 
@@ -42,7 +43,8 @@ export default async function page(found) {
   const tools = () => h("div", { class: "row" },
     done.length ? button([say("撤回上一个", "Take the last back"), " ", h("kbd", {}, "Z")], undo, { class: "quiet" }) : null,
     controls ? null : button([say("跳过", "Skip"), " ", h("kbd", {}, say("空格", "space"))], skip, { class: "quiet" }),
-    mayDecide && !controls ? button(say("批量", "In bulk"), bulk, { class: "quiet" }) : null);
+    mayDecide && !controls ? button(say("批量", "In bulk"), bulk, { class: "quiet" }) : null,
+    controls ? null : exportMenu("findings", queue.filters));
 
   async function decide(finding, decision, text, name) {
     if (isBusy) return;

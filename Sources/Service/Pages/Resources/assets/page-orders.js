@@ -1,5 +1,6 @@
 // The list of orders: by state, deadline, category; pages of fifty.
 import { allUnits, api, button, choice, h, loading, nothing, queryOf, say, show, whole, withQuery } from "./core.js";
+import { exportMenu } from "./export-menu.js";
 import { orderLine, states } from "./order-parts.js";
 
 const sorts = [["due", say("按时限", "by deadline")], ["priority", say("按优先级", "by priority")], ["latest", say("最新在前", "latest first")]];
@@ -48,12 +49,11 @@ export default async function page() {
   sort.setAttribute("aria-label", say("排序", "Sorting"));
   sort.addEventListener("change", () => goes({ sort: sort.value }));
   const link = (code, name, count) => h("a", { class: "figure", href: withQuery({ state: code, sort: isOpen(code) ? query.sort : undefined }), "aria-current": (query.state ?? "") === (code ?? "") ? "true" : undefined }, h("b", {}, whole(count)), name);
-  const exported = new URLSearchParams(Object.entries(query).filter(([name]) => ["state", "unit", "category", "responsible", "parcel", "due_before"].includes(name)));
+  const exported = Object.fromEntries(Object.entries(query).filter(([name]) => ["state", "unit", "category", "responsible", "parcel", "due_before"].includes(name)));
   show(
     h("div", { class: "row between" }, h("h1", {}, say("工单", "Orders")),
       h("div", { class: "row" }, unit, sort,
-        h("a", { class: "as-button", href: `/api/v1/orders.csv?${exported}`, download: "orders.csv" }, "CSV"),
-        h("a", { class: "as-button", href: `/api/v1/orders.geojson?${exported}`, download: "orders.geojson" }, "GeoJSON"))),
+        exportMenu("orders", exported))),
     h("div", { class: "figures" }, link(undefined, say("全部", "all"), total), tabs.map((tab) => link(tab.code, tab.name, tab.count))),
     list);
   let after;
