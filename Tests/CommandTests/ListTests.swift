@@ -136,13 +136,18 @@ import Testing
             ("误报", "noChange"), ("新建", "newBuilding"), ("没有变化", "noChange"), ("扩建", "extension"),
             ("no change", "noChange"), ("加层", "taller"), ("False Alarm", "noChange"), ("拆除", "demolished"),
             ("无变化", "noChange"), ("推平", "groundCleared"), ("noChange", "noChange"), ("其他", "otherChange"),
-            ("new-building", "newBuilding"), ("　新增建设 ", "newBuilding"),
+            ("new-building", "newBuilding"), ("　新增建设 ", "newBuilding"), ("看不清", "notObserved"),
+            ("cannot tell", "notObserved"),
         ] {
             let outcome = try decide(word)
             #expect(outcome.status == 0, "\(word): \(outcome.errors)")
             let kept = try objects(["findings", "list"]).first { $0["id"] as? String == id }
             #expect(kept?["decision"] as? String == meant, "\(word)")
         }
+        let approved = try run(["findings", "decide", id, "--as", "新建", "--approved", "--by", "张三"])
+        #expect(approved.output.contains("新建房屋（已批准）"), "\(approved)")
+        #expect(try run(["findings", "show", id]).output.contains("新建房屋（已批准）"))
+        #expect(try run(["findings", "decide", id, "--as", "误报", "--approved", "--by", "张三"]).status == 64)
         let unknown = try decide("看着像猪圈")
         #expect(unknown.status == 64)
         for word in ["看着像猪圈", "false alarm", "new building", "demolished"] { #expect(unknown.errors.contains(word)) }

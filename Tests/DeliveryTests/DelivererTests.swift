@@ -85,7 +85,8 @@ import TestNumbers
         let round = try await Deliverer(destinations: destinations, batch: 10)
             .deliver(from: outbox, now: { F.start })
         #expect(round.delivered == 5 && round.failed == 1 && round.left == 9, "\(round)")
-        #expect(alive.keys.count == 5 && silent.connections == 1)
+        // On a busy machine the attempt may end before its receiver has taken the connection; a second one there never is.
+        #expect(alive.keys.count == 5 && silent.connections <= 1)
         #expect(round.errors["哑"]?.english.contains("no answer within 1 s") == true)
     }
 

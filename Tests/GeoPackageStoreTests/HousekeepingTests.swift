@@ -52,7 +52,7 @@ import StorePorts
             let record = try CanonicalJSON.value(FindingRecord.self, from: text)
             let columns = FindingTable.columns(record, text: text).filter {
                 !$0.0.hasPrefix("deci") && $0.0 != "unit_code" && $0.0 != "beyond_on_parcels"
-                    && !$0.0.hasSuffix("_seen_at")
+                    && !$0.0.hasSuffix("_seen_at") && $0.0 != "is_approved" && $0.0 != "first_looked_by"
             }
             let geometry = GeometryBlob.encode(finding.changePolygons, srsID: 4547)
             try db.put(into: "findings", [("geom", geometry)] + columns)

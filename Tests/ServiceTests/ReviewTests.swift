@@ -1,4 +1,5 @@
 import Access
+import Findings
 import Foundation
 import Ground
 import HTTPTypes
@@ -67,6 +68,50 @@ import Testing
         #expect(back.status == 200 && back.object["decision"] == nil, "\(back.text)")
         #expect((back.object["state"] as? [String: String])?["code"] == "suspected")
         #expect(try await office.ask(.delete, path + "/decision", as: one).status == 403)
+    }
+
+    @Test func theSecondOfficerDoesNotSeeWhatTheFirstSaid() async throws {
+        var settings = TestOffice.settings
+        settings.secondLook = SecondLook([.noChange])
+        let world = try await TierWorld(settings)
+        let office = world.office
+        let post = Post(.dispatcher, at: OrderWorld.town)
+        let one = try await office.token(post, name: "officer-one")
+        let other = try await office.token(post, name: "officer-two")
+        let third = try await office.token(post, name: "officer-three")
+        func queue(_ token: String) async throws -> Set<String> {
+            let page = try await office.ask(.get, "/api/v1/findings?awaiting=me&limit=500", as: token)
+            return Set((page.object["items"] as? [[String: Any]] ?? []).compactMap { $0["id"] as? String })
+        }
+        let id = try #require(world.seen(.findings, from: OrderWorld.town).min())
+        let path = "/api/v1/findings/\(id)"
+        let body = #"{"decision":"noChange","note":"只有第一人知道"}"#
+        let first = try await office.ask(.post, path + "/decision", as: one, body: body)
+        #expect(first.status == 200 && (first.object["looks"] as? [Any])?.count == 1, "\(first.text)")
+        #expect(try await !queue(one).contains(id))
+        #expect(try await queue(other).contains(id))
+        // No answer to the second officer tells what the first said.
+        for asked in [
+            path, path + "/sheet", "/api/v1/findings?awaiting=me", "/api/v1/findings.geojson",
+            "/api/v1/findings.csv", "/api/v1/events", "/ogc/collections/findings/items",
+        ] {
+            let answer = try await office.ask(.get, asked, as: other)
+            #expect(!answer.text.contains("只有第一人知道") && !answer.text.contains("noChange"), "\(asked): \(answer.text)")
+            #expect(answer.status == 200, "\(asked): \(answer.text)")
+        }
+        let differing = try await office.ask(.post, path + "/decision", as: other, body: #"{"decision":"newBuilding"}"#)
+        #expect((differing.object["looks"] as? [Any])?.count == 2, "\(differing.text)")
+        for token in [one, third] { #expect(try await queue(token).contains(id)) }
+        let unseen = try await office.ask(.post, path + "/decision", as: third, body: #"{"decision":"newBuilding"}"#)
+        #expect(unseen.status == 409 && unseen.code == "looks-differ", "\(unseen.text)")
+        let settled = try await office.ask(
+            .post, path + "/decision", as: third, body: #"{"decision":"newBuilding","approved":true,"settles":true}"#)
+        #expect(settled.object["looked_before"] as? [String] == ["officer-one", "officer-two"], "\(settled.text)")
+        #expect(settled.object["is_approved"] as? Bool == true)
+        let wrong = try await office.ask(
+            .post, path + "/decision", as: third, body: #"{"decision":"noChange","approved":true}"#)
+        #expect(wrong.status == 422, "\(wrong.text)")
+        #expect(try await office.ask(.get, "/api/v1/findings?awaiting=you", as: one).status == 400)
     }
 
     /// The finding of the fixture has no measurement of its ground, so that nothing is said of it but its size.

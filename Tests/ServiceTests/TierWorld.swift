@@ -22,8 +22,8 @@ struct TierWorld {
     /// The ids of a kind, by where they lie.
     private(set) var ids: [Kind: [(id: String, unit: UnitCode)]] = [:]
 
-    init() async throws {
-        office = try await TestOffice()
+    init(_ settings: ServiceSettings = TestOffice.settings) async throws {
+        office = try await TestOffice(settings)
         let (store, clock) = (office.store, office.clock)
         let desk = ReportDesk(store, clock: { clock.now })
         let beside = BesideDesk(store, clock: { clock.now })

@@ -15,6 +15,7 @@ import Testing
             ("  host: 0.0.0.0\n", "service.host", "without a certificate"),
             ("  certificate: a.pem\n", "service.certificate", "together"), ("  port: 0\n", "service.port", "1"),
             ("  prot: 8443\n", "service.prot", "port"),
+            ("  second_look: [noChnage]\n", "service.second_look[0]", "did you mean noChange?"),
             ("  sensors: [{name: Cam, secret: x, unit: \"1\"}]\n", "service.sensors[0].secret", "whsec_"),
             ("  sensors: [{name: cam, unit: \"1\"}]\n", "service.sensors[0].secret", "missing"),
             ("  open_id: {client_id: a, site: \"https://b.example\"}\n", "service.open_id.issuer", "missing"),

@@ -133,11 +133,11 @@ package struct CaseWorld: Sendable {
 
     package init(
         _ store: any CaseStore, clock: @escaping @Sendable () -> Instant = CaseFixture.clock(),
-        areas: (any AreaMeasure)? = nil
+        areas: (any AreaMeasure)? = nil, secondLook: SecondLook = SecondLook()
     ) {
         self.store = store
         surveys = SurveyCasework(store, areas: areas, clock: clock)
-        deciding = Deciding(store, areas: areas, clock: clock)
+        deciding = Deciding(store, areas: areas, secondLook: secondLook, clock: clock)
     }
 
     /// Begins, records and closes a survey in one go.

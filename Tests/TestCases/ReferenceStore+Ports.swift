@@ -273,7 +273,8 @@ extension ReferenceStore: ModelStore {
     }
 
     package func decisions() async throws -> [StoredDecision] {
-        let latest = Dictionary(contents.decisions.map { ($0.decision.findingID, $0) }) { $1 }
+        let counted = contents.decisions.filter { $0.decision.isFirstLook != true }
+        let latest = Dictionary(counted.map { ($0.decision.findingID, $0) }) { $1 }
         return latest.values.filter { $0.decision.standing != nil }.sorted {
             $0.decision.findingID < $1.decision.findingID
         }

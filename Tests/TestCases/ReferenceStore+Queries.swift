@@ -39,6 +39,9 @@ extension ReferenceStore: CaseQueries {
                 && query.period.map { $0.contains(finding.laterAcquiredAt ?? record.detectedAt) } ?? true
                 && query.parcel.map { $0 == finding.verdict.parcelCode } ?? true
                 && query.area.map { finding.changePolygons.bounds == nil || $0.meets(finding.changePolygons) } ?? true
+                && query.awaiting.map { officer in
+                    (record.decision == nil || !record.looks.isEmpty) && record.looks.map(\.decidedBy) != [officer]
+                } ?? true
         }
         return all.sorted { a, b in
             let (p, q) = (Self.value(a, query.order), Self.value(b, query.order))

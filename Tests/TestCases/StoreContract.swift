@@ -40,7 +40,7 @@ package struct StoreContract: Sendable, CustomStringConvertible {
 
     /// Every check.
     package static let all =
-        cases + queries + offices + decisions + orders + rechecks + reports + intake + land + accounts + sending
+        cases + queries + offices + decisions + looks + orders + rechecks + reports + intake + land + accounts + sending
         + tellings + areas
 
     private typealias F = CaseFixture

@@ -106,6 +106,12 @@ struct BlockRecording {
         // Imagery from before a finding was settled shows it again: nothing changes.
         guard record.state.isOpen else { return try writer.change(known, to: record) }
         let isLatest = (finding.laterAcquiredAt ?? .distantFuture) >= (known.finding.laterAcquiredAt ?? .distantPast)
+        // What earlier pictures did not show is asked again of newer ones.
+        if record.decidedClass == .notObserved, let time = finding.laterAcquiredAt,
+            let knownTime = known.finding.laterAcquiredAt, time > knownTime
+        {
+            record.decision = nil
+        }
         if isLatest, !known.observedFinding.isSame(as: finding) { record.see(finding) }
         let hasNewChips = try isLatest && unit.chips(of: known.id) != chips
         guard record == known, !hasNewChips else {

@@ -11,6 +11,8 @@ public enum CaseError: ExplainedError, Hashable {
     case unknownFinding(store: String, id: FindingID)
     /// Somebody has decided on the finding meanwhile, or taken a decision back: who and when, nil = nothing is decided.
     case decidedMeanwhile(FindingID, by: String?, at: Instant?)
+    /// Two officers, whose names these are, said different things: whoever decides has to see both.
+    case looksDiffer(FindingID, [String])
     /// The decision that stands is another officer's, or there is none.
     case notDecidedByYou(FindingID, by: String?)
     /// An outline that an officer drew is none of a change on this parcel.
@@ -59,6 +61,10 @@ public enum CaseError: ExplainedError, Hashable {
             Message(
                 zh: "\(id)：原结论刚刚被撤回；请刷新后再定",
                 en: "\(id): the decision was taken back meanwhile; look at it again first")
+        case .looksDiffer(let id, let names):
+            Message(
+                zh: "\(id)：\(names.joined(separator: "与"))结论不同；请看过两人的结论再定",
+                en: "\(id): \(names.joined(separator: " and ")) said different things; look at both, then decide")
         case .notDecidedByYou(let id, let name?):
             Message(
                 zh: "\(id)：结论由\(name)作出，只能由本人撤回；如有不同意见，请另下结论",
@@ -123,7 +129,7 @@ public enum CaseError: ExplainedError, Hashable {
         switch self {
         case .unknownFinding, .unknownOrder, .unknownRecord, .unknownReport, .unknownAccount: .noInput
         case .refused, .refusedRecord, .knownAccount, .outdated, .outdatedRecord, .notYours, .otherRequest,
-            .decidedMeanwhile, .notDecidedByYou:
+            .decidedMeanwhile, .looksDiffer, .notDecidedByYou:
             .notPermitted
         case .unknownSurvey, .unfinishedSurvey, .wrongOutline: .badData
         case .otherCRS: .configuration

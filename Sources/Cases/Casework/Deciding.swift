@@ -7,13 +7,16 @@ public import WorkOrders
 public struct Deciding: Sendable {
     private let store: any CaseStore
     private let areas: (any AreaMeasure)?
+    private let secondLook: SecondLook
     private let clock: @Sendable () -> Instant
 
-    /// `areas` cuts polygons; nil = what findings are on their land is not measured. `clock` gives the moment of a decision.
+    /// `areas` cuts polygons; nil = what findings are on their land is not measured. `secondLook`: which decisions two officers have to
+    /// agree on. `clock` gives the moment of a decision.
     public init(
-        _ store: any CaseStore, areas: (any AreaMeasure)? = nil, clock: @escaping @Sendable () -> Instant
+        _ store: any CaseStore, areas: (any AreaMeasure)? = nil, secondLook: SecondLook = SecondLook(),
+        clock: @escaping @Sendable () -> Instant
     ) {
-        (self.store, self.areas, self.clock) = (store, areas, clock)
+        (self.store, self.areas, self.secondLook, self.clock) = (store, areas, secondLook, clock)
     }
 
     /// Keeps an officer's decision on a finding; on disk when this returns. The same decision again changes nothing.
@@ -22,41 +25,69 @@ public struct Deciding: Sendable {
     /// |---|---|---|
     /// | a change | is confirmed at least | is raised, however unsure the judge was |
     /// | a change of another kind | the same, and is held to be what the officer says | follows it to that matter |
+    /// | a change that was approved | the same | is withdrawn unless a person has acted on it; none is raised |
     /// | no change | lapses | is withdrawn unless a person has acted on it |
+    /// | the pictures do not show it | is what the surveys say | stays |
     ///
-    /// `seen`: what the officer saw to be decided before; where another decision stands by now, this one is refused. `outline`: how far the
-    /// change reaches; no change reaches anywhere.
+    /// What two officers have to agree on (``Findings/SecondLook``) waits until they do, and changes nothing before: then the decision that
+    /// this gives has `isFirstLook`.
+    ///
+    /// `isApproved`: a change was built as approved. `seen`: what the officer saw to be decided before; where another decision stands by
+    /// now, this one is refused. `settles`: the officer has seen that two others said different things, and decides. `outline`: how far
+    /// the change reaches; no change reaches anywhere.
     ///
     /// Throws ``CaseError/unknownFinding(store:id:)`` if there is no such finding, ``CaseError/decidedMeanwhile(_:by:at:)``,
-    /// ``CaseError/wrongOutline(_:_:)``.
+    /// ``CaseError/looksDiffer(_:_:)``, ``CaseError/wrongOutline(_:_:)``.
     @discardableResult
     public func decide(
-        _ id: FindingID, _ verdictClass: VerdictClass, by actor: CaseActor, note: String? = nil,
-        seen: SeenDecision = .any, outline: OutlineChoice = .kept
+        _ id: FindingID, _ verdictClass: VerdictClass, isApproved: Bool = false, by actor: CaseActor,
+        note: String? = nil, seen: SeenDecision = .any, settles: Bool = false, outline: OutlineChoice = .kept
     ) async throws -> Decision {
         let now = clock()
         let name = store.name
         @Sendable func decision(on known: FindingRecord, in unit: any CaseReading) throws -> Decision {
             Decision(
                 findingID: id, verdictClass: verdictClass, decidedBy: actor.name ?? "", note: note, decidedAt: now,
-                extent: verdictClass == .noChange ? nil : try extent(of: outline, on: known, in: unit))
+                extent: verdictClass.isChange ? try extent(of: outline, on: known, in: unit) : nil,
+                isApproved: verdictClass.isChange && isApproved ? true : nil)
+        }
+        @Sendable func repeated(on known: FindingRecord, in unit: any CaseReading) throws -> Decision? {
+            let new = try decision(on: known, in: unit)
+            guard !settles else { return nil }
+            let own = known.looks.first { $0.decidedBy == new.decidedBy }
+            return new.repeating(known.looks.isEmpty ? known.decision : own)
         }
         // Checked before anything is written, so that a repeat leaves the store as it is.
-        let repeated = try await store.read { unit in
-            try unit.finding(id).flatMap { try decision(on: $0, in: unit).repeating($0.decision) }
+        let before = try await store.read { unit in
+            try unit.finding(id).flatMap { try repeated(on: $0, in: unit) }
         }
-        if let repeated { return repeated }
+        if let before { return before }
         return try await store.write { unit in
             guard let known = try unit.finding(id) else { throw CaseError.unknownFinding(store: name, id: id) }
-            let decision = try decision(on: known, in: unit)
-            if let repeated = decision.repeating(known.decision) { return repeated }
+            if let before = try repeated(on: known, in: unit) { return before }
             try Self.check(seen, against: known)
-            try keep([decision], on: known, by: actor, at: now, in: unit)
+            guard known.looks.count < 2 || settles else {
+                throw CaseError.looksDiffer(id, known.looks.map(\.decidedBy))
+            }
+            var (decision, looks) = (try decision(on: known, in: unit), [Decision]())
+            switch secondLook.outcome(of: decision, after: known.looks) {
+            case .decided(let names):
+                decision.lookedBefore = names.isEmpty ? nil : names
+                // The outline that the first officer drew is both's, unless the second drew another.
+                let agreed = known.looks.last { $0.decidedBy != decision.decidedBy && decision.agrees(with: $0) }
+                if outline == .kept { decision.extent = decision.extent ?? agreed?.extent }
+            case .waits:
+                decision.isFirstLook = true
+                looks = known.looks.filter { $0.decidedBy != decision.decidedBy } + [decision]
+            }
+            let stands = decision.isFirstLook == true ? known.decision : decision
+            try keep([decision], on: known, standing: stands, looks, by: actor, at: now, in: unit)
             return decision
         }
     }
 
-    /// Takes an officer's own decision back: what was decided before it stands again, or nothing; on disk when this returns.
+    /// Takes an officer's own decision back, or own look that waits for a second one: what was decided and waited before it stands
+    /// again, or nothing; on disk when this returns.
     ///
     /// Gives the decision that stands from now on. Throws ``CaseError/unknownFinding(store:id:)``,
     /// ``CaseError/notDecidedByYou(_:by:)`` where another officer's decision stands or none.
@@ -66,19 +97,30 @@ public struct Deciding: Sendable {
         let name = store.name
         return try await store.write { unit in
             guard let known = try unit.finding(id) else { throw CaseError.unknownFinding(store: name, id: id) }
+            func taken(_ decision: Decision) -> Decision {
+                var taken = decision
+                taken.isWithdrawn = true
+                (taken.note, taken.decidedAt) = (note, now)
+                return taken
+            }
+            if let own = known.looks.first(where: { $0.decidedBy == actor.name }) {
+                let rest = known.looks.filter { $0 != own }
+                try keep([taken(own)], on: known, standing: known.decision, rest, by: actor, at: now, in: unit)
+                return known.decision
+            }
             guard let last = known.decision, last.decidedBy == actor.name else {
                 throw CaseError.notDecidedByYou(id, by: known.decision?.decidedBy)
             }
-            let before = try Self.decisions(on: id, in: unit).dropLast().last
-            var kept = [last]
-            kept[0].isWithdrawn = true
-            (kept[0].note, kept[0].decidedAt) = (note, now)
-            if var again = before {
-                again.decidedAt = now
-                kept.append(again)
+            let former = try DecisionCourse(unit.events(on: id.text)).former
+            let again = former.decision.map { decision in
+                var decision = decision
+                decision.decidedAt = now
+                return decision
             }
-            try keep(kept, on: known, by: actor, at: now, in: unit)
-            return kept.last?.standing
+            try keep(
+                [taken(last)] + (again.map { [$0] } ?? []), on: known, standing: again,
+                known.looks.isEmpty ? former.looks : known.looks, by: actor, at: now, in: unit)
+            return again
         }
     }
 
@@ -122,25 +164,10 @@ public struct Deciding: Sendable {
         throw CaseError.decidedMeanwhile(known.id, by: standing?.decidedBy, at: standing?.decidedAt)
     }
 
-    /// The decisions on a finding that were not taken back, oldest first.
-    private static func decisions(on id: FindingID, in unit: any CaseReading) throws -> [Decision] {
-        try unit.events(on: id.text).filter { $0.kind == .findingDecided }.reduce(into: []) { standing, event in
-            let decision = try CanonicalJSON.value(Decision.self, from: event.content)
-            if decision.isWithdrawn == true {
-                _ = standing.popLast()
-            } else if standing.last.map(decision.isSame) == true {
-                // It stands again.
-                standing[standing.count - 1] = decision
-            } else {
-                standing.append(decision)
-            }
-        }
-    }
-
-    /// Keeps decisions on a finding, of which the last one counts.
+    /// Keeps decisions on a finding, and what stands and waits from now on.
     private func keep(
-        _ decisions: [Decision], on known: FindingRecord, by actor: CaseActor, at now: Instant,
-        in unit: any CaseWriting
+        _ decisions: [Decision], on known: FindingRecord, standing: Decision?, _ looks: [Decision], by actor: CaseActor,
+        at now: Instant, in unit: any CaseWriting
     ) throws {
         let survey = try unit.survey(known.finding.provenance.surveyID)?.record
         var writer = try CaseWriter(
@@ -149,15 +176,16 @@ public struct Deciding: Sendable {
             try unit.put(decision, on: known.finding)
             try writer.log.append(.findingDecided, known.id.text, DecisionNote(decision, on: known.finding))
         }
-        try writer.change(known, to: try decided(known, decisions.last?.standing, survey, in: unit))
+        try writer.change(known, to: try decided(known, standing, looks, survey, in: unit))
     }
 
     private func decided(
-        _ known: FindingRecord, _ decision: Decision?, _ survey: SurveyRecord?, in unit: any CaseReading
+        _ known: FindingRecord, _ decision: Decision?, _ looks: [Decision], _ survey: SurveyRecord?,
+        in unit: any CaseReading
     ) throws -> FindingRecord {
         var record = known
         record.observations = known.allObservations
-        record.decision = decision
+        (record.decision, record.looks) = (decision, looks)
         record.followDecision()
         let state = (survey?.confirmation ?? ConfirmationRules())
             .state(of: record.observations, decidedClass: record.decidedClass)
@@ -165,20 +193,6 @@ public struct Deciding: Sendable {
         let open = try unit.findings(on: known.finding.verdict.parcelCode).last { $0.state.isOpen }
         if !state.isOpen || open == nil || open?.id == record.id { record.state = state }
         return record
-    }
-}
-
-extension Decision {
-    /// Whether it says the same as another one, at whatever moment.
-    fileprivate func isSame(as other: Decision) -> Bool {
-        var copy = self
-        copy.decidedAt = other.decidedAt
-        return copy == other
-    }
-
-    /// The known decision, if this one says the same.
-    fileprivate func repeating(_ known: Decision?) -> Decision? {
-        known.flatMap { isSame(as: $0) ? $0 : nil }
     }
 }
 
@@ -190,13 +204,15 @@ public struct DecisionNote: Encodable, Sendable {
     let note: String?
     let decidedAt: Instant
     let extent: ChangeExtent?
-    let isWithdrawn: Bool?
+    let isWithdrawn, isApproved, isFirstLook: Bool?
+    let lookedBefore: [String]?
     let basis: String
 
     init(_ decision: Decision, on finding: Finding) throws {
         (findingID, verdictClass) = (decision.findingID, decision.verdictClass)
         (decidedBy, note, decidedAt) = (decision.decidedBy, decision.note, decision.decidedAt)
-        (extent, isWithdrawn) = (decision.extent, decision.isWithdrawn)
+        (extent, isWithdrawn, isApproved) = (decision.extent, decision.isWithdrawn, decision.isApproved)
+        (isFirstLook, lookedBefore) = (decision.isFirstLook, decision.lookedBefore)
         basis = try Self.basisHash(finding.basis, village: finding.place.village)
     }
 

@@ -36,13 +36,6 @@ private struct RecordShell: Encodable {
     init(_ record: FindingRecord, finding: String) { (self.record, self.finding) = (record, finding) }
 
     func encode(to encoder: any Encoder) throws {
-        var shell = encoder.container(keyedBy: FindingRecord.CodingKeys.self)
-        try shell.encode(record.id, forKey: .id)
-        try shell.encode(record.episode, forKey: .episode)
-        try shell.encode(record.state, forKey: .state)
-        try shell.encode(finding, forKey: .finding)
-        try shell.encode(record.detectedAt, forKey: .detectedAt)
-        try shell.encode(record.observations, forKey: .observations)
-        try shell.encodeIfPresent(record.decision, forKey: .decision)
+        try record.encode(finding, to: encoder)
     }
 }

@@ -8,6 +8,7 @@ extension ConfirmationRules {
     /// | decided | state |
     /// |---|---|
     /// | nothing | what the observations say |
+    /// | the pictures do not show enough | what the observations say |
     /// | there is no change | lapsed, whatever is seen |
     /// | there is a change | confirmed at least, with ``decisionConfirms``; otherwise at least suspected |
     ///
@@ -15,8 +16,9 @@ extension ConfirmationRules {
     /// counts neither way. The order matters only between observations that share a scene: otherwise it does not matter
     /// when an observation came to be known, only when the ground was observed.
     public func state(of observations: [Observation], decidedClass: VerdictClass? = nil) -> ConfirmationState {
-        if let decidedClass, !decidedClass.isChange { return .lapsed }
-        let floor = decidedClass.map { _ in decisionConfirms ? ConfirmationState.confirmed : .suspected }
+        if decidedClass == .noChange { return .lapsed }
+        let isDecided = decidedClass?.isChange == true
+        let floor = isDecided ? (decisionConfirms ? ConfirmationState.confirmed : .suspected) : nil
         let epochs = Self.byLaterEpoch(observations)
         let firstSeen = epochs.filter { $0.answer == .seen }.compactMap(\.laterAcquiredAt).min()
         var progress = Progress(floor: floor)

@@ -97,7 +97,7 @@ public struct Episodes: Sendable {
     /// Whether a finished or rejected finding already covers this change: the survey compares with the ground before that
     /// change, which has not grown since and was not gone in between.
     private func covers(_ settled: FindingRecord, _ finding: Finding) -> Bool {
-        let isRejected = settled.decidedClass.map { !$0.isChange } ?? false
+        let isRejected = settled.isRejected
         guard settled.state == .finished || isRejected, !settled.isOpposite(to: finding) else { return false }
         // Areas of one roof in two observations differ by less than a quarter and 10 m².
         let known = settled.observedFinding.changedAreaInsideSquareMetres

@@ -36,11 +36,14 @@ public struct FindingRecord: Sendable, Codable, Hashable {
     public var observations: [Observation]
     /// What an officer decided, the latest decision; nil before the first.
     public var decision: Decision?
+    /// What officers said that does not count until another one has looked; one of each, two at most, which differ.
+    public var looks: [Decision] = []
 
     /// The names under which records are kept.
     package enum CodingKeys: String, CodingKey {
         case id, episode, state, finding, detectedAt, decision, observedExtent
         case observations = "looks"
+        case looks = "firstLooks"
     }
 
     /// The key under which programs before 0.2 kept the decided class, without the reviewer.
@@ -72,6 +75,7 @@ public struct FindingRecord: Sendable, Codable, Hashable {
         observations = try container.decodeIfPresent([Observation].self, forKey: .observations) ?? []
         observedExtent = try container.decodeIfPresent(ChangeExtent.self, forKey: .observedExtent)
         decision = try container.decodeIfPresent(Decision.self, forKey: .decision)
+        looks = try container.decodeIfPresent([Decision].self, forKey: .looks) ?? []
         guard decision == nil else { return }
         let former = try decoder.container(keyedBy: FormerKeys.self)
         decision = try former.decodeIfPresent(VerdictClass.self, forKey: .decidedClass).map { decidedClass in
@@ -82,6 +86,23 @@ public struct FindingRecord: Sendable, Codable, Hashable {
 }
 
 extension FindingRecord {
+    /// Writes the record; what does not wait for a second look is not mentioned.
+    public func encode(to encoder: any Encoder) throws { try encode(finding, to: encoder) }
+
+    /// Writes the record with something in place of its finding.
+    package func encode(_ finding: some Encodable, to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(episode, forKey: .episode)
+        try container.encode(state, forKey: .state)
+        try container.encode(finding, forKey: .finding)
+        try container.encode(detectedAt, forKey: .detectedAt)
+        try container.encode(observations, forKey: .observations)
+        try container.encodeIfPresent(observedExtent, forKey: .observedExtent)
+        try container.encodeIfPresent(decision, forKey: .decision)
+        if !looks.isEmpty { try container.encode(looks, forKey: .looks) }
+    }
+
     /// What an officer decided is really there; nil before a decision.
     public var decidedClass: VerdictClass? { decision?.verdictClass }
 
@@ -109,6 +130,12 @@ extension FindingRecord {
         guard let first = times.min(), let last = times.max() else { return nil }
         return SightingSpan(first: first, last: last)
     }
+
+    /// Whether an officer decided that there is no change.
+    public var isRejected: Bool { decidedClass == .noChange }
+
+    /// Whether an officer decided that it was built as approved.
+    public var isApproved: Bool { decision?.isApproved == true }
 
     /// Whether the change itself was undone, e.g. the building was demolished.
     public var isUndone: Bool { state == .finished && observations.contains { $0.answer == .gone } }

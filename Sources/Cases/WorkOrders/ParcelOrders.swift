@@ -218,17 +218,19 @@ public struct ParcelOrders: Sendable, Hashable {
         } else {
             if matter != orders[index].matter { take(.restated(matter), at: index, instant, &events) }
             guard orders[index].course.isUntouched, matter.reportIDs.isEmpty else { return }
-            let undone = findings.contains { matter.findingIDs.contains($0.id) && $0.isUndone }
-            take(
-                .step(.withdrawn(OrderStep.Withdrawal(undone ? .undone : .lapsed))), at: index, instant, &events)
+            let former = findings.filter { matter.findingIDs.contains($0.id) }
+            let isApproved = former.contains(where: \.isApproved)
+            let cause: WorkOrderWithdrawal =
+                former.contains(where: \.isUndone) ? .undone : isApproved ? .approved : .lapsed
+            take(.step(.withdrawn(OrderStep.Withdrawal(cause))), at: index, instant, &events)
         }
     }
 }
 
 extension FindingRecord {
-    /// Whether there is something on the ground that an order can be about: it did not lapse, was not rejected, and was not
-    /// undone.
-    fileprivate var stands: Bool { state != .lapsed && !isUndone }
+    /// Whether there is something on the ground that an order can be about: it did not lapse, was not rejected, was not undone, and
+    /// was not built as approved.
+    fileprivate var stands: Bool { state != .lapsed && !isUndone && !isApproved }
 
     /// Whether it sends somebody out: since an officer decided so or the judge is sure enough.
     fileprivate func raisesOrder(from orderConfidence: Double) -> Bool {

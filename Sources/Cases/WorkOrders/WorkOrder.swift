@@ -117,12 +117,15 @@ public enum WorkOrderWithdrawal: String, Sendable, Codable, Hashable, CaseIterab
     case lapsed
     /// What they saw was undone, e.g. the building was demolished.
     case undone
+    /// An officer decided that it was built as approved.
+    case approved
 
     /// The reason as people read it.
     public var name: Message {
         switch self {
         case .lapsed: Message(zh: "监测图斑已失效", en: "its findings lapsed")
         case .undone: Message(zh: "建筑已不在", en: "the building is gone")
+        case .approved: Message(zh: "属批准建设", en: "it was built as approved")
         }
     }
 }

@@ -83,7 +83,7 @@ extension ExportField<FindingRow> {
             text("work_order", zh: "工单编号", en: "work order", short: Message(zh: "工单", en: "order")) { $0.order?.text },
             text("decision", zh: "核查结论代号", en: "decision code") { $0.record.decidedClass?.rawValue },
             said("decision_name", zh: "核查结论", en: "decision", short: Message(zh: "结论", en: "decision")) {
-                $0.record.decidedClass?.decisionName
+                $0.record.decision?.name
             },
             text("decided_by", zh: "核查人", en: "decided by", short: Message(zh: "核查人", en: "decided_by")) {
                 $0.record.decision?.decidedBy

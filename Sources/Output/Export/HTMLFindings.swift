@@ -52,7 +52,7 @@ struct HTMLFindings: FindingFormat, HTMLPage {
             let reviewer = [decision.decidedBy, LocalTime.text(decision.decidedAt), decision.note].compactMap { $0 }
             list +=
                 "<dt>\(both(Message(zh: "核查结论", en: "decision")))</dt><dd class=\"wide\">"
-                + both(decision.verdictClass.decisionName)
+                + both(decision.name)
                 + "<br>\(escaped(reviewer.joined(separator: " · ")))</dd>"
         }
         if !finding.beyondOnParcels.isEmpty {

@@ -1,4 +1,5 @@
 import Foundation
+public import Findings
 public import Ground
 
 /// How the web door is reached, and which sensors report through it.
@@ -17,6 +18,8 @@ public struct ServingSettings: Sendable, Hashable {
     public var citizensUnit: UnitCode?
     /// How long a stream of events lasts before its reader has to ask again, seconds.
     public var streamSeconds: Int
+    /// Which decisions count only when a second officer says the same.
+    public var secondLook: SecondLook
     /// The sensors.
     public var sensors: [SensorSettings]
     /// The identity provider; nil = people sign in with passwords alone.
@@ -25,8 +28,10 @@ public struct ServingSettings: Sendable, Hashable {
     /// Reads the section; without it, this machine alone and no sensors.
     init(_ root: Section) {
         (host, port, certificate, key, names, sensors, streamSeconds) = ("127.0.0.1", 8_443, nil, nil, [], [], 3_600)
+        secondLook = SecondLook()
         let keys = [
-            "host", "port", "certificate", "key", "names", "citizens_unit", "stream_seconds", "sensors", "open_id",
+            "host", "port", "certificate", "key", "names", "citizens_unit", "stream_seconds", "second_look", "sensors",
+            "open_id",
         ]
         guard let section = root.section("service", keys: keys) else { return }
         host = section.text("host", Message(zh: "监听的地址", en: "the address to listen at")) ?? host
@@ -37,6 +42,7 @@ public struct ServingSettings: Sendable, Hashable {
         citizensUnit = section.text("citizens_unit", Message(zh: "接收单位的代码", en: "the code of the unit that gets them"))
             .map { UnitCode($0) }
         streamSeconds = section.whole("stream_seconds", in: 1...86_400, default: streamSeconds)
+        secondLook = SecondLook(section)
         sensors = SensorSettings.all(in: section)
         openID = OpenIDSettings.of(section)
         if (certificate == nil) != (key == nil) {
@@ -49,6 +55,30 @@ public struct ServingSettings: Sendable, Hashable {
                 Message(
                     zh: "没有证书时只能在本机提供服务；请给出 certificate 与 key，或写 127.0.0.1",
                     en: "without a certificate it serves this machine alone; give certificate and key, or 127.0.0.1"))
+        }
+    }
+}
+
+extension SecondLook {
+    /// Reads the key `second_look`: classes that an officer can decide, or `all`.
+    fileprivate init(_ section: Section) {
+        self.init()
+        let known = Decision.classes.map(\.rawValue) + ["all"]
+        for item in section.texts("second_look", Message(zh: "核查结论", en: "a decision")) {
+            if item.text == "all" {
+                classes.formUnion(Decision.classes)
+            } else if let decided = Decision.classes.first(where: { $0.rawValue == item.text }) {
+                classes.insert(decided)
+            } else {
+                let near = Spelling.nearest(to: item.text, among: known)
+                let words = known.joined(separator: ", ")
+                section.faults.add(
+                    item.value.position, item.path,
+                    Message(
+                        zh: "没有结论“\(item.text.prefix(60))”；" + (near.map { "是否指 \($0)？" } ?? "可用：\(words)"),
+                        en: "there is no decision “\(item.text.prefix(60))”; "
+                            + (near.map { "did you mean \($0)?" } ?? "there are: \(words)")))
+            }
         }
     }
 }

@@ -106,6 +106,7 @@ extension SiteConfiguration {
         #   names: [gdy.example.gov.cn]         # 浏览器访问用的主机名 · host names by which it is asked for
         #   citizens_unit: "440605"             # 公众上报页 /report 的接收单位 · whose desk gets what people report at /report
         #   stream_seconds: 3600                # 事件流多久后须重连 · after how long a stream is asked for again
+        #   second_look: [noChange]             # 须两人一致才算的结论，或 all · decisions that two officers have to agree on, or all
         #   open_id:                            # 统一认证登录（OpenID Connect）· sign-in with another site's account
         #     issuer: https://sso.example.gov.cn/realms/nanhai   # 必填 · required
         #     client_id: parcelwatch            # 必填 · required

@@ -34,6 +34,7 @@ public struct SiteService: Sendable {
         (settings.host, settings.port, settings.names) = (own.host, own.port, own.names)
         (settings.certificate, settings.key) = (own.certificate, own.key)
         (settings.streamSeconds, settings.citizensUnit) = (own.streamSeconds, own.citizensUnit)
+        settings.secondLook = own.secondLook
         settings.sensors = try own.sensors.compactMap { sensor in
             WebhookSecret(try sensor.signingSecret()).map {
                 Sensor(

@@ -176,6 +176,8 @@ struct LabelSource {
                     let measurements = ParcelMeasurements(values: basis.values)
                 else { continue }
                 let kind = stored.decision.verdictClass
+                // Where the officer could not tell there is nothing to learn.
+                guard kind != .notObserved else { continue }
                 all.append(
                     measurements, isConstruction: kind.isConstruction, kind: kind, place: stored.village ?? "?",
                     groups: ["village": stored.village ?? "?"], origin: stored.decision.findingID.text)

@@ -112,79 +112,6 @@ struct FindingsCommand: AsyncParsableCommand {
         }
     }
 
-    /// `parcelwatch findings decide`
-    struct Decide: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: Message(
-                zh: "记下核查结论，供学习", en: "Record an officer's decision on a finding; the judge learns from it."),
-            discussion: Message(
-                zh: "实际情况可写：\n" + Self.classes(.chinese), en: "The actual class, one of:\n" + Self.classes(.english)),
-            examples: [
-                "parcelwatch findings decide 440605001001JC00017-01 --as 误报 --by 张三 --store nanhai.gpkg"
-            ])
-
-        private static let spoken = VerdictClass.spoken(Decision.classes)
-
-        /// The classes that an officer can give, a line each.
-        private static func classes(_ language: Language) -> String {
-            spoken.known(language, most: 3).joined(separator: "\n")
-        }
-
-        private var verdictClass: VerdictClass {
-            get throws {
-                guard let known = Self.spoken.thing(word) else {
-                    throw ValidationError(
-                        zh: "--as '\(word)'：不认识；可写：\(Self.classes(.chinese).replacing("\n", with: "；"))",
-                        en:
-                            "--as '\(word)': is unknown; give one of: \(Self.classes(.english).replacing("\n", with: "; "))"
-                    )
-                }
-                return known
-            }
-        }
-
-        @Argument(help: ArgumentHelp(zh: "监测图斑编号", en: "the finding's id", value: .identifier))
-        var id: String
-
-        @Option(
-            name: .customLong("as"),
-            help: ArgumentHelp(
-                zh: "实际情况，如 误报、新建、拆除", en: "the actual class, e.g. \"false alarm\", \"new building\"",
-                value: .verdictClass))
-        var word: String
-
-        @Option(name: .long, help: ArgumentHelp(zh: "核查人", en: "the reviewer", value: .name))
-        var by: String
-
-        @Option(name: .long, help: ArgumentHelp(zh: "备注", en: "a note", value: .text))
-        var note: String?
-
-        @OptionGroup var options: StoreOptions
-        @OptionGroup var common: CommonOptions
-
-        func validate() throws {
-            _ = try verdictClass
-            guard !by.allSatisfy(\.isWhitespace) else {
-                throw ValidationError(zh: "--by 为空；请写核查人姓名", en: "--by is empty; give the reviewer's name")
-            }
-        }
-
-        func run() async throws {
-            let verdictClass = try verdictClass
-            let store = try options.writing(by: .person(by))
-            defer { try? store.close() }
-            let decision = try await Deciding(store, areas: GroundAreas(), clock: { .now })
-                .decide(FindingID(id), verdictClass, by: .person(by), note: note)
-            Console.say(
-                Message(
-                    zh:
-                        "\(decision.findingID)：\(verdictClass.decisionName.chinese)（\(decision.decidedBy)，\(LocalTime.text(decision.decidedAt))）",
-                    en:
-                        "\(decision.findingID): \(verdictClass.decisionName.english) (\(decision.decidedBy), \(LocalTime.text(decision.decidedAt)))"
-                ))
-        }
-    }
-
     /// `parcelwatch findings export`
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -271,7 +198,7 @@ enum FindingText {
             ListColumn("cell") { .text($0.place.cell) },
             ListColumn("place", zh: "位置", en: "place") { .text(PlaceText.of($0.place)) },
             ListColumn("decision", zh: "结论", en: "decision") {
-                $0.decidedClass.map { .word($0.rawValue, $0.decisionName) } ?? .text(nil)
+                $0.decisionWord
             },
             ListColumn("decided_by") { .text($0.decidedBy) },
             ListColumn("decided_at") { .time($0.decidedAt) },
@@ -363,7 +290,7 @@ enum FindingText {
         }
         if let decision = record.decision {
             rows += [
-                (Message(zh: "核查结论", en: "decision"), decision.verdictClass.decisionName.text(in: .chosen)),
+                (Message(zh: "核查结论", en: "decision"), decision.name.text(in: .chosen)),
                 (Message(zh: "核查人", en: "reviewer"), decision.decidedBy),
                 (Message(zh: "核查时间", en: "decided"), LocalTime.text(decision.decidedAt)),
             ]
@@ -395,5 +322,13 @@ enum FindingText {
                 provenance.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
             ))
         return Columns.lines(rows.map { [$0.0.text(in: .chosen), $0.1] })
+    }
+}
+
+extension FindingSummary {
+    /// The decision for lists: its code for programs, its name for people.
+    fileprivate var decisionWord: ListCell {
+        guard let decidedClass, let decisionName else { return .text(nil) }
+        return .word(decidedClass.rawValue, decisionName)
     }
 }

@@ -36,9 +36,9 @@ extension FindingsCommand {
             Console.say(
                 standing.map {
                     Message(
-                        zh: "\(id)：已撤回；此前的结论仍在：\($0.verdictClass.decisionName.chinese)（\($0.decidedBy)）",
+                        zh: "\(id)：已撤回；此前的结论仍在：\($0.name.chinese)（\($0.decidedBy)）",
                         en:
-                            "\(id): taken back; the decision before it stands: \($0.verdictClass.decisionName.english) (\($0.decidedBy))"
+                            "\(id): taken back; the decision before it stands: \($0.name.english) (\($0.decidedBy))"
                     )
                 } ?? Message(zh: "\(id)：已撤回，等待核查", en: "\(id): taken back; it waits for a decision"))
         }

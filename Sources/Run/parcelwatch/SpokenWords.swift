@@ -65,12 +65,13 @@ extension VerdictClass {
             case .groundCleared: ["推平", "平整", "场地平整", "平整场地", "硬化", "清表", "cleared", "levelled", "leveled"]
             case .otherChange: ["其他", "其它", "其它变化", "other", "other changes"]
             case .noChange: ["没有变化", "没变化", "未变化", "无变", "假阳性", "false positive", "nothing", "unchanged"]
-            case .notObserved: ["未观测", "看不清", "unobserved", "not seen"]
+            case .notObserved: ["未观测", "unobserved", "not seen"]
             case .tooCoarse: ["分辨率不够", "too coarse"]
             }
         let named = [verdict.name.chinese, verdict.name.english] + more + [verdict.rawValue]
-        // An officer says "false alarm" where the judge says "no change".
-        return verdict == .noChange ? ["误报", "false alarm"] + named : named
+        // An officer says "false alarm" where the judge says "no change", and "cannot tell" where it says "not observed".
+        guard verdict == .noChange || verdict == .notObserved else { return named }
+        return [verdict.decisionName.chinese, verdict.decisionName.english] + named
     }
 
     /// The classes of `verdicts` by what people call them.

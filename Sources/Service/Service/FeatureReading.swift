@@ -149,7 +149,7 @@ struct FeatureReading {
                 ("unit", .text(summary.place.unit?.text)), ("earlier_acquired_at", .moment(summary.earlierAcquiredAt)),
                 ("later_acquired_at", .moment(summary.laterAcquiredAt)), ("detected_at", .moment(summary.detectedAt)),
                 ("decision", .text(summary.decidedClass?.rawValue)),
-                ("decision_name", say(summary.decidedClass?.decisionName)),
+                ("decision_name", say(summary.decisionName)),
             ])
     }
 

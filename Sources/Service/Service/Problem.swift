@@ -69,7 +69,7 @@ struct Problem: Error {
         case .refused(let note): status = note.refusal.isOfActor ? .forbidden : .conflict
         case .outdated(_, let version), .outdatedRecord(_, let version): (status, current) = (.conflict, version)
         case .otherRequest, .wrongOutline: status = .unprocessableContent
-        case .knownAccount, .refusedRecord, .decidedMeanwhile: status = .conflict
+        case .knownAccount, .refusedRecord, .decidedMeanwhile, .looksDiffer: status = .conflict
         case .notYours, .notDecidedByYou: status = .forbidden
         default: status = Self.status(error.exitStatus)
         }

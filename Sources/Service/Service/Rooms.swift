@@ -1,4 +1,5 @@
 import Casework
+import Findings
 import Foundation
 import Ground
 import Overview
@@ -38,7 +39,8 @@ struct Rooms: Sendable {
     let metrics = ServiceMetrics()
 
     init(
-        _ store: any OfficeStore, tools: ServiceTools, clock: @escaping @Sendable () -> Instant
+        _ store: any OfficeStore, tools: ServiceTools, secondLook: SecondLook,
+        clock: @escaping @Sendable () -> Instant
     ) {
         (self.store, self.tools, self.clock) = (store, tools, clock)
         photoDesk = PhotoDesk(store, studio: tools.studio, clock: clock)
@@ -49,7 +51,7 @@ struct Rooms: Sendable {
         pulse = LogPulse(store)
         orderDesk = OrderDesk(store, clock: clock)
         reportDesk = ReportDesk(store, clock: clock)
-        deciding = Deciding(store, areas: tools.areas, clock: clock)
+        deciding = Deciding(store, areas: tools.areas, secondLook: secondLook, clock: clock)
         accountDesk = AccountDesk(store, clock: clock)
         signIn = SignIn(store, clock: clock)
     }

@@ -7,6 +7,7 @@
 // 4. "Call" is what an answer gets: the request, the caller, the scope of what the caller may see, and the desks.
 // 5. "Problem" is what comes of an error: RFC 9457, with a code that does not change.
 public import Casework
+public import Findings
 public import Foundation
 public import Ground
 import Hummingbird
@@ -44,6 +45,8 @@ public struct ServiceSettings: Sendable, Hashable {
     public var citizensUnit: UnitCode?
     /// How long a stream of events lasts before its reader has to ask again, seconds.
     public var streamSeconds = 3_600
+    /// Which decisions on findings count only when a second officer, who does not see the first one's, says the same.
+    public var secondLook = SecondLook()
 
     /// The settings that are in force where nothing is said.
     public init() {}
@@ -138,7 +141,7 @@ public struct OfficeService: Sendable {
         _ store: any OfficeStore, tools: ServiceTools, settings: ServiceSettings,
         clock: @escaping @Sendable () -> Instant = { .now }, log: @escaping @Sendable (String) -> Void
     ) {
-        rooms = Rooms(store, tools: tools, clock: clock)
+        rooms = Rooms(store, tools: tools, secondLook: settings.secondLook, clock: clock)
         self.settings = settings
         let logger = Logger(label: "parcelwatch") { _ in LineLogger(write: log) }
         if rooms.shelf == nil { logger.error("the pages are damaged: install the program again; the API is served") }

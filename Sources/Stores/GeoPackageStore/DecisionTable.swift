@@ -50,19 +50,24 @@ struct DecisionTable {
         ]
     }
 
+    /// What does not wait for a second look.
+    private static let counts = "json_extract(record, '$.isFirstLook') IS NULL"
+
     /// The latest decision on a finding.
     func standing(of id: FindingID) throws -> Decision? {
         try Row.fetchOne(
-            db, sql: "SELECT record FROM decisions WHERE finding_id = ? ORDER BY id DESC LIMIT 1", arguments: [id.text]
+            db,
+            sql: "SELECT record FROM decisions WHERE finding_id = ? AND \(Self.counts) ORDER BY id DESC LIMIT 1",
+            arguments: [id.text]
         )?.json("record", as: Decision.self).standing
     }
 
-    /// The decisions that stand, one for each finding, in the order of their ids.
+    /// The decisions that stand, one for each finding, in the order of the findings' ids.
     func standing() throws -> [StoredDecision] {
         try Row.fetchAll(
             db,
             sql: """
-                SELECT * FROM decisions WHERE id IN (SELECT max(id) FROM decisions GROUP BY finding_id)
+                SELECT * FROM decisions WHERE id IN (SELECT max(id) FROM decisions WHERE \(Self.counts) GROUP BY finding_id)
                 ORDER BY finding_id
                 """
         ).compactMap { row in

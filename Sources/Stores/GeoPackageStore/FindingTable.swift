@@ -11,7 +11,8 @@ import StorePorts
 ///
 /// Columns are for lists, people and GIS; the column `record` holds the whole finding, exactly. As layout 1 has the layer;
 /// layout 6 adds the decision's columns, layout 7 `version` and `updated_at`, the log's entry that last wrote the row,
-/// `beyond_on_parcels`, and `first_seen_at` and `last_seen_at`, the epochs that showed the change.
+/// `beyond_on_parcels`, and `first_seen_at` and `last_seen_at`, the epochs that showed the change; layout 13 `is_approved` and
+/// `first_looked_by`, the officers whose look waits for another one's, a line each.
 struct FindingTable {
     static let layer = FeatureLayer(
         name: "findings", title: "疑似新增建设",
@@ -124,7 +125,7 @@ struct FindingTable {
                 SELECT id, parcel_code, district, town, village, cell, unit_code, state, class, confidence,
                   changed_area_inside_m2, changed_area_beyond_m2, beyond_on_parcels, earlier_acquired_at, later_acquired_at,
                   survey, detected_at,
-                  decided_class, decided_by, decided_at, decision_note, updated_at, version
+                  decided_class, decided_by, decided_at, decision_note, is_approved, updated_at, version
                 FROM findings WHERE id = ?
                 """)
         return try ids.compactMap { try Row.fetchOne(statement, arguments: [$0]).map(Self.summary) }
@@ -155,6 +156,7 @@ struct FindingTable {
             decidedClass: try decided.map { _ in try row.named("decided_class") },
             decidedBy: try row.value("decided_by"),
             decidedAt: try row.optionalInstant("decided_at"), decisionNote: try row.value("decision_note"),
+            isApproved: try row.value("is_approved") ?? false,
             updatedAt: try row.instant("updated_at"), version: try row.required("version"))
     }
 
@@ -202,8 +204,29 @@ struct FindingTable {
             ("decision_note", record.decision?.note), ("beyond_on_parcels", Self.text(finding.beyondOnParcels)),
             ("first_seen_at", record.sightings?.first.geoPackageText),
             ("last_seen_at", record.sightings?.last.geoPackageText),
+            ("is_approved", record.isApproved ? true : nil), ("first_looked_by", firstLookers(of: record)),
             ("record", text), ("id", record.id.text),
         ]
+    }
+
+    /// What `first_looked_by` has of a record.
+    private static func firstLookers(of record: FindingRecord) -> String? {
+        record.looks.isEmpty ? nil : record.looks.map(\.decidedBy).joined(separator: "\n")
+    }
+
+    /// The condition of the index `findings_awaiting`, by which officers' queues are read.
+    static let awaiting = "decided_class IS NULL OR first_looked_by IS NOT NULL"
+
+    /// Adds what decisions by two officers need.
+    static func addLooks(in db: Database) throws {
+        for column in ["is_approved BOOLEAN", "first_looked_by TEXT"] {
+            try db.execute(sql: "ALTER TABLE findings ADD COLUMN \(column)")
+        }
+        try db.execute(
+            sql: """
+                CREATE INDEX findings_awaiting ON findings (confidence DESC, id, first_looked_by, decided_class, state, class,
+                  unit_code, village, parcel_code, later_acquired_at, detected_at, version) WHERE \(awaiting)
+                """)
     }
 
     /// Shares as JSON; nil where there are none.

@@ -187,6 +187,11 @@ extension RowList {
         confine("coalesce(later_acquired_at, detected_at)", within: query.period)
         confine("parcel_code", toOne: query.parcel?.text, index: "parcel")
         if let area = query.area { conditions.confine(to: area, in: FindingTable.layer) }
+        if let officer = query.awaiting {
+            conditions.add(FindingTable.awaiting)
+            conditions.add("first_looked_by IS NOT ?", [officer])
+            if query.parcel == nil { narrow = "findings_awaiting" }
+        }
     }
 
     /// The orders that a query asks for.

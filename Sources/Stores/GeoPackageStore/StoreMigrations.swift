@@ -129,6 +129,7 @@ enum StoreMigrations {
             try db.execute(sql: "ALTER TABLE reports ADD COLUMN account TEXT")
             try db.execute(sql: "CREATE INDEX reports_account ON reports (account, id) WHERE account IS NOT NULL")
         },
+        StoreMigration(name: "0013-second-looks") { db, _ in try FindingTable.addLooks(in: db) },
     ]
 
     /// When something scheduled was last done, by name.

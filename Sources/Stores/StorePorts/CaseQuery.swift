@@ -48,6 +48,9 @@ public struct FindingQuery: Sendable, Hashable {
     public var parcel: ParcelCode?
     /// Whose outline of the change meets this area, and those without one; nil = anywhere.
     public var area: SearchArea?
+    /// Only what this officer has yet to look at: nothing is decided, or two officers said different things, or a second one has to look
+    /// and this one has not; nil = any.
+    public var awaiting: String?
     /// The list's order.
     public var order = Order.byID
 

@@ -38,10 +38,17 @@ public struct FindingSummary: Sendable, Hashable {
     public var decidedAt: Instant?
     /// The reviewer's note.
     public var decisionNote: String?
+    /// Whether it was built as approved, as the reviewer says.
+    public var isApproved: Bool
     /// When it was last written.
     public var updatedAt: Instant
     /// The number of the log's entry that last wrote it: another number is another content.
     public var version: Int
+
+    /// The decision's name as people read it; nil before.
+    public var decisionName: Message? {
+        decidedClass.map { Decision.name(of: $0, isApproved: isApproved) }
+    }
 
     /// The summary of a record that was last written at `updatedAt` by the log's entry `version`.
     public init(_ record: FindingRecord, updatedAt: Instant, version: Int) {
@@ -55,7 +62,8 @@ public struct FindingSummary: Sendable, Hashable {
         survey = finding.provenance.surveyID
         (detectedAt, decidedClass) = (record.detectedAt, record.decidedClass)
         (decidedBy, decidedAt) = (record.decision?.decidedBy, record.decision?.decidedAt)
-        (decisionNote, self.updatedAt, self.version) = (record.decision?.note, updatedAt, version)
+        (decisionNote, isApproved) = (record.decision?.note, record.isApproved)
+        (self.updatedAt, self.version) = (updatedAt, version)
     }
 
     /// A summary from its parts.
@@ -65,9 +73,10 @@ public struct FindingSummary: Sendable, Hashable {
         changedAreaBeyondSquareMetres: Double, beyondOnParcels: [ParcelShare], earlierAcquiredAt: Instant?,
         laterAcquiredAt: Instant?,
         survey: SurveyID, detectedAt: Instant, decidedClass: VerdictClass?, decidedBy: String?, decidedAt: Instant?,
-        decisionNote: String?,
+        decisionNote: String?, isApproved: Bool,
         updatedAt: Instant, version: Int
     ) {
+        self.isApproved = isApproved
         (self.id, self.parcelCode, self.place, self.state) = (id, parcelCode, place, state)
         (self.verdictClass, self.confidence) = (verdictClass, confidence)
         self.changedAreaInsideSquareMetres = changedAreaInsideSquareMetres

@@ -11,9 +11,13 @@ extension Route {
     /// Findings and their chips, and officers' decisions on them.
     static let findings: [Route] = [
         Route(.get, "/api/v1/findings", .deed(.seeFindings)) { call in
-            let query = try call.query(FindingQuery.parameters + ["limit", "after"])
-            let page = try await call.rooms.store.findings(
-                FindingQuery(query), in: call.scope, page: query.page())
+            let query = try call.query(FindingQuery.parameters + ["awaiting", "limit", "after"])
+            var findings = try FindingQuery(query)
+            if let whose = try query.one("awaiting") {
+                guard whose == "me" else { throw Query.wrong("awaiting") }
+                findings.awaiting = try call.actor.name ?? ""
+            }
+            let page = try await call.rooms.store.findings(findings, in: call.scope, page: query.page())
             return try call.json(PageDocument(page) { FindingSummaryDocument($0, call.language) })
         },
         Route(.get, "/api/v1/findings/counts", .deed(.seeFindings)) { call in
@@ -21,7 +25,7 @@ extension Route {
             return try call.json(Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }))
         },
         Route(.get, "/api/v1/findings/:id", .deed(.seeFindings)) { call in
-            try call.json(FindingDocument(try await call.finding(), call.language))
+            try call.json(FindingDocument(try await call.finding(), for: call.actor, call.language))
         },
         Route(.get, "/api/v1/findings/:id/chips/:kind", .deed(.seeFindings)) { call in
             let finding = try await call.finding()
@@ -47,19 +51,25 @@ extension Route {
                     zh: "decision：可用 \(Decision.classes.map(\.rawValue).joined(separator: "、"))",
                     en: "decision: give \(Decision.classes.map(\.rawValue).joined(separator: ", "))")
             }
+            guard body.isApproved != true || body.decision.isChange else {
+                throw Problem(
+                    .unprocessableContent, "wrong-value", zh: "approved：只有变化才有批准与否",
+                    en: "approved: only a change can be approved")
+            }
             let account = try call.account.name
             if let other = call.rooms.reviewSeats.other(than: account, at: finding.id, call.now) {
                 throw Call.taken(other)
             }
             try await call.rooms.deciding.decide(
-                finding.id, body.decision, by: call.actor, note: body.note, seen: body.seen, outline: body.outline)
+                finding.id, body.decision, isApproved: body.isApproved ?? false, by: call.actor, note: body.note,
+                seen: body.seen, settles: body.settles ?? false, outline: body.outline)
             call.rooms.reviewSeats.release(finding.id, by: account)
-            return try call.json(FindingDocument(try await call.finding(), call.language))
+            return try call.json(FindingDocument(try await call.finding(), for: call.actor, call.language))
         },
         Route(.delete, "/api/v1/findings/:id/decision", .deed(.decide)) { call in
             let finding = try await call.finding()
             try await call.rooms.deciding.withdraw(finding.id, by: call.actor)
-            return try call.json(FindingDocument(try await call.finding(), call.language))
+            return try call.json(FindingDocument(try await call.finding(), for: call.actor, call.language))
         },
         Route(.post, "/api/v1/findings/:id/seat", .deed(.decide)) { call in
             let (finding, account) = (try await call.finding(), try call.account)
@@ -95,6 +105,10 @@ extension Call {
 private struct DecisionBody: Decodable {
     let decision: VerdictClass
     let note: String?
+    /// Whether it was built as approved.
+    let isApproved: Bool?
+    /// Whether the officer has seen that two others said different things.
+    let settles: Bool?
     /// What the officer saw to be decided before; not given = whatever it is.
     let seen: SeenDecision
 
@@ -102,7 +116,8 @@ private struct DecisionBody: Decodable {
     let outline: OutlineChoice
 
     private enum CodingKeys: String, CodingKey {
-        case decision, note, outline
+        case decision, note, outline, settles
+        case isApproved = "approved"
         case seen = "seen_decided_at"
     }
 
@@ -110,6 +125,8 @@ private struct DecisionBody: Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         decision = try container.decode(VerdictClass.self, forKey: .decision)
         note = try container.decodeIfPresent(String.self, forKey: .note)
+        isApproved = try container.decodeIfPresent(Bool.self, forKey: .isApproved)
+        settles = try container.decodeIfPresent(Bool.self, forKey: .settles)
         let moment = try container.decodeIfPresent(Instant.self, forKey: .seen)
         let rings = try container.decodeIfPresent([[[[Double]]]].self, forKey: .outline)
         outline =
@@ -159,6 +176,19 @@ extension FindingQuery {
     }
 }
 
+extension TermDocument {
+    /// What was decided of a finding; nil before.
+    init?(_ finding: FindingSummary, _ language: Language) {
+        guard let decided = finding.decidedClass, let name = finding.decisionName else { return nil }
+        self.init(decided.rawValue, name, language)
+    }
+
+    /// What an officer says of a finding.
+    init(_ decision: Decision, _ language: Language) {
+        self.init(decision.verdictClass.rawValue, decision.name, language)
+    }
+}
+
 /// A finding as lists show it.
 struct FindingSummaryDocument: Encodable {
     let id, parcelCode: String
@@ -173,7 +203,7 @@ struct FindingSummaryDocument: Encodable {
         (id, parcelCode) = (finding.id.text, finding.parcelCode.text)
         verdict = TermDocument(finding.verdictClass.rawValue, finding.verdictClass.name, language)
         state = TermDocument(finding.state.rawValue, finding.state.name, language)
-        decision = finding.decidedClass.map { TermDocument($0.rawValue, $0.decisionName, language) }
+        decision = TermDocument(finding, language)
         confidence = finding.confidence
         (inside, beyond) = (finding.changedAreaInsideSquareMetres, finding.changedAreaBeyondSquareMetres)
         (earlierAcquiredAt, laterAcquiredAt) = (finding.earlierAcquiredAt, finding.laterAcquiredAt)
@@ -203,8 +233,15 @@ struct FindingDocument: Encodable {
     private let outline: [[[[Double]]]]
     /// Whether an officer drew it.
     private let isDrawn: Bool
+    private let isApproved: Bool
+    private let lookedBefore: [String]?
+    /// What waits for another officer and the caller may see: the caller's own look, or two that differ.
+    private let looks: [LookDocument]
 
-    init(_ record: FindingRecord, _ language: Language) {
+    init(_ record: FindingRecord, for actor: CaseActor?, _ language: Language) {
+        (isApproved, lookedBefore) = (record.isApproved, record.decision?.lookedBefore)
+        looks = record.looks.filter { record.looks.count > 1 || $0.decidedBy == actor?.name }
+            .map { LookDocument($0, language) }
         (outline, isDrawn) = (record.finding.changePolygons.numbers, record.observedExtent != nil)
         let short = FindingSummary(record, updatedAt: record.detectedAt, version: 0)
         summary = FindingSummaryDocument(short, language)
@@ -214,7 +251,9 @@ struct FindingDocument: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case chips, description, reasons, outline
+        case chips, description, reasons, outline, looks
+        case isApproved = "is_approved"
+        case lookedBefore = "looked_before"
         case isDrawn = "is_outline_drawn"
         case decidedBy = "decided_by"
         case decidedAt = "decided_at"
@@ -231,8 +270,24 @@ struct FindingDocument: Encodable {
         try container.encode(reasons, forKey: .reasons)
         try container.encode(outline, forKey: .outline)
         try container.encode(isDrawn, forKey: .isDrawn)
+        try container.encode(isApproved, forKey: .isApproved)
+        try container.encodeIfPresent(lookedBefore, forKey: .lookedBefore)
+        try container.encode(looks, forKey: .looks)
         let chips = Chip.Kind.allCases.map { "/api/v1/findings/\(summary.id)/chips/\($0.rawValue)" }
         try container.encode(chips, forKey: .chips)
+    }
+}
+
+/// What an officer said that waits for another one.
+private struct LookDocument: Encodable {
+    let by: String
+    let decision: TermDocument
+    let note: String?
+    let at: Instant
+
+    init(_ look: Decision, _ language: Language) {
+        (by, note, at) = (look.decidedBy, look.note, look.decidedAt)
+        decision = TermDocument(look, language)
     }
 }
 

@@ -120,7 +120,7 @@ private struct MapFinding: Encodable {
         (id, outline) = (summary.id.text, found.outline.centimetres)
         verdict = TermDocument(summary.verdictClass.rawValue, summary.verdictClass.name, language)
         state = TermDocument(summary.state.rawValue, summary.state.name, language)
-        decision = summary.decidedClass.map { TermDocument($0.rawValue, $0.decisionName, language) }
+        decision = TermDocument(summary, language)
     }
 
     private enum CodingKeys: String, CodingKey {

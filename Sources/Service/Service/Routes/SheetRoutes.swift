@@ -143,7 +143,7 @@ private struct SheetFinding: Encodable {
     private let earlierScenes, laterScenes: [String]
 
     init(_ record: FindingRecord, _ language: Language) {
-        finding = FindingDocument(record, language)
+        finding = FindingDocument(record, for: nil, language)
         validShare = record.finding.verdict.validShare
         earlierScenes = record.finding.provenance.earlierScenes.map(\.name)
         laterScenes = record.finding.provenance.laterScenes.map(\.name)

@@ -1,5 +1,6 @@
 // Many obvious findings decided at once: every twentieth is looked at first, blind, and where it disagrees is shown.
 import { api, ask, button, choice, field, h, note, say, show } from "./core.js";
+import { decisionBody } from "./finding-parts.js";
 
 /** How many findings are looked through for a batch. */
 const most = 1000;
@@ -53,7 +54,7 @@ export function confirmBatch(batch, seen) {
       for (const finding of findings) {
         const { decision, text } = wanted(finding);
         try {
-          await api(`findings/${encodeURIComponent(finding.id)}/decision`, { body: { decision, note: text, seen_decided_at: null } });
+          await api(`findings/${encodeURIComponent(finding.id)}/decision`, { body: { ...decisionBody(finding, decision, text), seen_decided_at: null } });
           decided.push(finding);
         } catch (fault) {
           if (fault.status !== 409) throw fault;

@@ -1,11 +1,15 @@
 // What pages show of a finding: pictures, what is seen there, what is known of it, the decisions with their keys.
-import { area, button, day, h, mark, placeText, say, share } from "./core.js";
+import { area, button, day, h, mark, moment, placeText, say, share } from "./core.js";
 
 /** Decisions and their keys: first what is built, then what is no change at all. */
 export const decisions = [
   ["1", "newBuilding", say("新建房屋", "new building")], ["2", "extension", say("扩建", "extension")], ["3", "taller", say("加建楼层", "taller")],
   ["4", "demolished", say("拆除", "demolished")], ["5", "groundCleared", say("场地平整或硬化", "ground cleared")], ["6", "otherChange", say("其他变化", "other change")],
 ];
+/** What it may be besides: built as approved, or not to be told from these pictures. */
+export const others = [["7", "approved", say("属批准建设", "built as approved")], ["8", "notObserved", say("看不清", "cannot tell")]];
+/** What the service is told of a decision; built as approved = what the judge says, and approved. */
+export const decisionBody = (finding, decision, note) => (decision === "approved" ? { decision: finding.class.code, approved: true, note } : { decision, note });
 /** Why there is no change: the note says which. */
 export const falseAlarms = [
   ["q", say("阴影", "shadow")], ["w", say("植被", "vegetation")], ["e", say("错位", "shift")], ["r", say("车辆或堆物", "vehicle or goods")], ["t", say("遮盖", "cover")], ["0", say("误报", "false alarm")],
@@ -78,11 +82,20 @@ export function findingWords(finding) {
           h("td", {}, reason.weight > 0 ? say("支持", "for it") : say("反对", "against it"))))))) : null);
 }
 
+/** What waits for another officer: the own look, or two that differ, which whoever decides has to see. */
+export function findingLooks(finding) {
+  if (!finding.looks.length) return null;
+  const lines = finding.looks.map((look) => h("li", {}, mark(look.decision, "amber"), " ", [look.by, moment(look.at), look.note].filter(Boolean).join(" · ")));
+  return h("div", { class: "notice" }, h("p", {}, finding.looks.length > 1 ? say("两人结论不同，请看过再定：", "Two officers said different things; look at both, then decide:") : say("您已看过，等另一人核查：", "You have looked; another officer has to look too:")), h("ul", { class: "plain" }, lines));
+}
+
 /** Buttons for every decision; `decide` gets the decision, the note and its name. `judged`: what the judge says, to agree with; none = not told. */
 export function decisionButtons(decide, judged) {
   return h("div", { class: "stack" },
     judged ? h("div", { class: "row" }, button([say(`同意：${judged.name}`, `Agree: ${judged.name}`), " ", h("kbd", {}, say("回车", "Enter"))], () => decide(judged.code, undefined, judged.name), { class: "main" })) : null,
     h("div", { class: "row", role: "group", "aria-label": say("有变化", "Something changed") }, decisions.map(([key, decision, text]) =>
+      button([text, " ", h("kbd", {}, key)], () => decide(decision, undefined, text)))),
+    h("div", { class: "row", role: "group", "aria-label": say("不须处置或看不清", "Nothing to act on, or not to be told") }, others.map(([key, decision, text]) =>
       button([text, " ", h("kbd", {}, key)], () => decide(decision, undefined, text)))),
     h("div", { class: "row", role: "group", "aria-label": say("误报", "False alarm") }, falseAlarms.map(([key, text]) =>
       button([text, " ", h("kbd", {}, key)], () => decide("noChange", key === "0" ? undefined : text, text)))));

@@ -16,12 +16,12 @@ export class Queue {
 
   async fetchMore() {
     if (this.isWhole) return;
-    const asked = new URLSearchParams({ sort: "confidence", limit: "100", state: open.join(","), ...this.filters });
+    const asked = new URLSearchParams({ awaiting: "me", sort: "confidence", limit: "100", state: open.join(","), ...this.filters });
     if (this.after) asked.set("after", this.after);
     const page = await api("findings?" + asked);
     this.after = page.next;
     this.isWhole = !page.next;
-    this.items.push(...page.items.filter((finding) => !finding.decision));
+    this.items.push(...page.items);
   }
 
   /** All of them, up to a number. */

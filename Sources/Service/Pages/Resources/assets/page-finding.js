@@ -1,10 +1,10 @@
 // One finding: the pictures, what is known, the decision.
 import { api, button, h, idOfPage, mark, moment, note, placeText, say, show } from "./core.js";
 import { mapFold } from "./map-fold.js";
-import { comparison, decisionButtons, findingFacts, findingWords } from "./finding-parts.js";
+import { comparison, decisionBody, decisionButtons, findingFacts, findingLooks, findingWords } from "./finding-parts.js";
 
 /** What a correction of the outline is saved with: the decision that stands, or the judge's. */
-const standing = (finding) => ({ decision: finding.decision?.code ?? finding.class.code, note: finding.decision_note, seen_decided_at: finding.decided_at ?? null });
+const standing = (finding) => ({ decision: finding.decision?.code ?? finding.class.code, note: finding.decision_note, approved: finding.is_approved, seen_decided_at: finding.decided_at ?? null });
 
 export default async function page(found) {
   const path = "findings/" + encodeURIComponent(idOfPage());
@@ -12,7 +12,7 @@ export default async function page(found) {
     const finding = await api(path);
     document.title = `${finding.class.name} ${finding.parcel_code}`;
     const decide = async (decision, text) => {
-      await api(path + "/decision", { body: { decision, note: text, seen_decided_at: finding.decided_at ?? null } });
+      await api(path + "/decision", { body: { ...decisionBody(finding, decision, text), seen_decided_at: finding.decided_at ?? null, settles: finding.looks.length > 1 } });
       note(say("已记录", "Recorded"));
       await again();
     };
@@ -26,7 +26,9 @@ export default async function page(found) {
       }));
       editor.scrollIntoView({ block: "start" });
     }, { class: "quiet" });
-    const mayCorrect = found.deeds.includes("findings.decide") && finding.decision?.code !== "noChange";
+    const mayCorrect = found.deeds.includes("findings.decide") && !["noChange", "notObserved"].includes(finding.decision?.code);
+    const isOwn = finding.decision && finding.decided_by === found.account?.name || finding.looks.some((look) => look.by === found.account?.name);
+    const deciders = [...(finding.looked_before ?? []), finding.decided_by].filter(Boolean).join(say("、", ", "));
     show(
       h("div", { class: "row between" }, h("h1", {}, finding.class.name, " · ", placeText(finding.place)),
         h("span", { class: "row" }, h("a", { href: "/findings?parcel=" + encodeURIComponent(finding.parcel_code) }, say("这一宗地的全部", "All of this parcel")),
@@ -35,10 +37,11 @@ export default async function page(found) {
         h("div", { class: "stack" }, h("section", { class: "card" }, comparison(finding)), editor,
           mapFold(finding.parcel_code, { earlier: finding.earlier_acquired_at, later: finding.later_acquired_at })),
         h("section", { class: "card stack" }, findingWords(finding), findingFacts(finding),
-          finding.decision ? h("p", {}, say("结论：", "Decision: "), mark(finding.decision, "green"), " ", [finding.decided_by, finding.decided_at && moment(finding.decided_at)].filter(Boolean).join(" · "), finding.decision_note ? h("span", { class: "soft" }, ` · ${finding.decision_note}`) : "") : null,
+          finding.decision ? h("p", {}, say("结论：", "Decision: "), mark(finding.decision, "green"), " ", [deciders, finding.decided_at && moment(finding.decided_at)].filter(Boolean).join(" · "), finding.decision_note ? h("span", { class: "soft" }, ` · ${finding.decision_note}`) : "") : null,
+          findingLooks(finding),
           finding.is_outline_drawn ? h("p", { class: "soft" }, say("变化范围由核查人员修正", "An officer corrected what changed")) : null,
           mayCorrect ? h("div", { class: "row" }, correct) : null,
-          finding.decision && finding.decided_by === found.account?.name ? button(say("撤回我的结论", "Take my decision back"), async () => { await api(path + "/decision", { method: "DELETE" }); await again(); }, { class: "quiet" }) : null,
+          isOwn ? button(say("撤回我的结论", "Take my decision back"), async () => { await api(path + "/decision", { method: "DELETE" }); await again(); }, { class: "quiet" }) : null,
           found.deeds.includes("findings.decide") ? decisionButtons(decide, finding.decision ? undefined : finding.class) : null)));
   };
   await again();

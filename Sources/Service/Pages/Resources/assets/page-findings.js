@@ -2,7 +2,7 @@
 import { api, button, h, loading, note, nothing, queryOf, say, show, withQuery } from "./core.js";
 import { chooseBatch, confirmBatch } from "./finding-bulk.js";
 import { exportMenu } from "./export-menu.js";
-import { comparison, decisionButtons, decisions, falseAlarms, findingFacts, findingWords } from "./finding-parts.js";
+import { comparison, decisionBody, decisionButtons, decisions, falseAlarms, findingFacts, findingLooks, findingWords, others } from "./finding-parts.js";
 import { Queue } from "./finding-queue.js";
 
 /** How many decisions can be taken back. */
@@ -36,7 +36,7 @@ export default async function page(found) {
         h("section", { class: "card stack" }, controls ? h("p", { class: "soft" }, say("抽查时不显示判定", "The judge's verdict is not shown for a control")) : [words, findingFacts(finding)],
           mayDecide ? decisionButtons((decision, text, name) => decide(finding, decision, text, name), controls ? undefined : finding.class) : null,
           h("p", { class: "soft keys" }, say("键盘：数字与字母为结论，回车同意判定，空格跳过，Z 撤回，? 查看", "Keys: digits and letters decide, Enter agrees, space skips, Z takes back, ? shows them")))));
-    queue.detail(finding).then((detail) => words.isConnected && words.replaceWith(findingWords(detail)), (fault) => words.replaceChildren(h("p", { class: "soft" }, fault.message)));
+    queue.detail(finding).then((detail) => words.isConnected && words.replaceWith(h("div", {}, findingLooks(detail), findingWords(detail))), (fault) => words.replaceChildren(h("p", { class: "soft" }, fault.message)));
     queue.prepare();
   }
 
@@ -51,15 +51,18 @@ export default async function page(found) {
     isBusy = true;
     try {
       if (controls) { controls.seen.set(finding.id, { decision, text, name }); queue.items.shift(); await render(); return; }
-      await api(`findings/${encodeURIComponent(finding.id)}/decision`, { body: { decision, note: text, seen_decided_at: null } });
+      const seen = await queue.detail(finding);
+      const answer = await api(`findings/${encodeURIComponent(finding.id)}/decision`, { body: { ...decisionBody(finding, decision, text), seen_decided_at: seen.decided_at ?? null, settles: seen.looks.length > 1 } });
       done.push(finding);
       if (done.length > undoDepth) done.shift();
       count += 1;
       queue.remove(finding);
-      note(`${name} · ${finding.parcel_code}`);
+      note(`${name} · ${finding.parcel_code}${answer.looks.length ? say(" · 等另一人核查", " · another officer has to look too") : ""}`);
       await render();
     } catch (fault) {
       note(fault.message, "red");
+      // Two officers said different things meanwhile: both are shown.
+      if (fault.code === "looks-differ") { queue.details.delete(finding.id); return await render(); }
       // Another officer has it, or decided on it: the next one.
       if (fault.status === 409) { queue.remove(finding); await render(); }
     } finally { isBusy = false; }
@@ -123,7 +126,7 @@ export default async function page(found) {
     if (key === " " && !isOnControl) { event.preventDefault(); return skip(); }
     if (!mayDecide) return;
     if (key === "enter" && !isOnControl && !controls) return decide(finding, finding.class.code, undefined, finding.class.name);
-    const decided = decisions.find(([known]) => known === key);
+    const decided = [...decisions, ...others].find(([known]) => known === key);
     if (decided) return decide(finding, decided[1], undefined, decided[2]);
     const alarm = falseAlarms.find(([known]) => known === key);
     if (alarm) return decide(finding, "noChange", alarm[0] === "0" ? undefined : alarm[1], alarm[1]);
@@ -138,7 +141,7 @@ export default async function page(found) {
 
 function help() {
   const dialog = h("dialog", { "aria-label": say("按键", "Keys") }, h("h2", {}, say("按键", "Keys")),
-    h("dl", { class: "facts" }, [...decisions.map(([key, , text]) => [key, text]), ...falseAlarms, [say("回车", "Enter"), say("同意判定", "agree with the verdict")], [say("空格", "space"), say("跳过，最后再来", "skip, comes back at the end")], ["z", say("撤回上一个，可连撤 20 个", "take the last back, up to 20")]]
+    h("dl", { class: "facts" }, [...[...decisions, ...others].map(([key, , text]) => [key, text]), ...falseAlarms, [say("回车", "Enter"), say("同意判定", "agree with the verdict")], [say("空格", "space"), say("跳过，最后再来", "skip, comes back at the end")], ["z", say("撤回上一个，可连撤 20 个", "take the last back, up to 20")]]
       .map(([key, text]) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, text)])),
     h("form", { method: "dialog" }, h("button", { class: "main" }, say("知道了", "Close"))));
   dialog.addEventListener("close", () => dialog.remove());
