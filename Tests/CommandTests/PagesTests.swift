@@ -19,8 +19,8 @@ struct PagesTests {
 
     private func script(_ name: String) -> String { Program.root + "/Tests/CommandTests/" + name }
 
-    /// A service on the sample, with an officer who may do all that officers may.
-    private func serve(isPlain: Bool = false) throws -> ServedOffice {
+    /// A service on the sample, with an officer who may do all that officers may. `more`: lines of the section `service`.
+    private func serve(isPlain: Bool = false, more: String? = nil) throws -> ServedOffice {
         try Program.satelliteStore(at: store)
         let all = ["dispatcher", "handler", "supervisor", "arbiter"].map { "--post \($0):440605" }
         let people = [("lixm", "李小明", all), ("wangw", "王五", all), ("zhaol", "赵六", ["--post handler:440605900"])]
@@ -33,6 +33,13 @@ struct PagesTests {
                 + " && openssl req -x509 -newkey rsa:2048 -nodes -keyout site.key -out site.pem -days 2 -subj /CN=localhost 2>/dev/null",
             folder: folder.path)
         try #require(status == 0)
+        if let more {
+            let file = folder.file("site.yaml")
+            let parcels = "areas:\n  - {name: a, parcels: [\(Program.root)/grids/parcels.gpkg]}\n"
+            try "store: \(store)\n\(parcels)service:\n  \(more)\n".write(
+                toFile: file, atomically: true, encoding: .utf8)
+            return try ServedOffice(["--config", file])
+        }
         let tls = ["--certificate", folder.file("site.pem"), "--key", folder.file("site.key")]
         return try ServedOffice(["--store", store, "--citizens", "440605"] + (isPlain ? [] : tls))
     }
@@ -231,6 +238,30 @@ struct PagesTests {
         // Seven lines of two elements each.
         let elements = found["elements"] as? [Int] ?? []
         #expect(elements.count == 2 && elements[1] <= elements[0] + 14, "\(found)")
+    }
+
+    @Test func twoOfficersAgreeWithoutSeeingEachOthersDecision() throws {
+        let served = try serve(more: "second_look: [noChange]")
+        defer { _ = try? served.stop() }
+        let found = try answer([
+            script("second_look.py"), "/usr/bin/chromium", "http://localhost:\(served.port)", "lixm", "wangw",
+            Self.password,
+        ])
+        let finding = try #require(found["finding"] as? String)
+        func text(_ key: String) -> String { found[key] as? String ?? "" }
+        #expect(found["faults"] as? [String] == [] && found["left"] as? Bool == true, "\(found)")
+        #expect(text("said").contains("等另一人核查") && text("own").contains("误报"), "\(found)")
+        #expect(text("second") == finding && found["blind"] as? Bool == true, "\(found)")
+        #expect(text("differs").contains("等另一人核查") && text("third") == finding, "\(found)")
+        for word in ["lixm", "误报", "阴影", "wangw", "新建房屋"] { #expect(text("both").contains(word), "\(found)") }
+        #expect(text("settled").contains("属批准建设") && !text("settled").contains("等另一人"), "\(found)")
+        #expect(text("unclear").contains("看不清") && text("decided").contains("（已批准）"), "\(found)")
+        let listed = try Program.run(["findings", "list", "--store", store, "--json"])
+        let rows = try #require(try JSONSerialization.jsonObject(with: Data(listed.output.utf8)) as? [[String: Any]])
+        let decided = rows.filter { $0["decision"] is String }
+        let next = decided.first { $0["id"] as? String == text("next") }
+        #expect(next?["decision"] as? String == "notObserved" && decided.count == 2, "\(decided)")
+        #expect(try Program.run(["store", "verify", "--store", store]).status == 0)
     }
 
     @Test func anOfficerDecidesByKeysAndFollowsAnOrder() throws {
