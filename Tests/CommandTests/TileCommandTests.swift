@@ -102,6 +102,28 @@ struct TileCommandTests {
         #expect(try tile(served, 13, 265_361, 242_236, to: file) == 200)
     }
 
+    /// The child that paints a tile and its neighbours is killed: the tile is asked for once more, alone, and so are its neighbours.
+    @Test func aKilledChildCostsNoTile() throws {
+        let served = try serve()
+        defer { _ = try? served.office.stop() }
+        let service = served.office.running.process.processIdentifier
+        let file = folder.file("tile.png")
+        var killed = 0
+        for group in 0..<6 {
+            let killer = Process()
+            killer.executableURL = URL(fileURLWithPath: "/bin/sh")
+            killer.arguments = ["-c", "until pkill -9 -P \(service) -f 'scenes paint'; do sleep 0.02; done"]
+            try killer.run()
+            for number in 0..<3 {
+                let (column, row) = (530_716 + 4 * (group % 3) + number, 484_468 + 4 * (group / 3))
+                #expect(try tile(served, 14, column, row, to: file) == 200)
+            }
+            if killer.isRunning { killer.terminate() } else { killed += 1 }
+            killer.waitUntilExit()
+        }
+        #expect(killed >= 3, "\(killed) killed")
+    }
+
     @Test func whatIsNotThereIsTransparentOrNotFound() throws {
         let served = try serve()
         defer { _ = try? served.office.stop() }

@@ -7,8 +7,8 @@ import Tiles
 
 /// Paints map tiles in child processes (``Processes/ConfinedChild``), four by four at a time; keeps the last ones.
 ///
-/// A child that crashes or hangs costs the tiles that it was asked for, nothing else. The child is this program itself, asked for `scenes
-/// paint`.
+/// A child that a signal ends costs the one tile at which that happens again: each of the others is asked for alone. A child that hangs costs
+/// the tiles that it was asked for, nothing else. The child is this program itself, asked for `scenes paint`.
 public actor TileStudio: TilePainting {
     /// What a child may use.
     public static let limits = ConfinedLimits(memory: 2 << 30, seconds: 20)
@@ -28,6 +28,9 @@ public actor TileStudio: TilePainting {
         let stretch: [ClosedRange<Float>]?
         let tiles: [TileAddress]
     }
+
+    /// A signal ended the child.
+    private struct ChildDied: Error {}
 
     private struct Answer: Codable, Sendable {
         let stretch: [ClosedRange<Float>]
@@ -77,7 +80,8 @@ public actor TileStudio: TilePainting {
         let answer: Answer
         do { answer = try await task.value } catch {
             painting[lead] = nil
-            throw error
+            guard error is ChildDied else { throw error }
+            return try await alone(own, of: scene)
         }
         if painting[lead] != nil {
             painting[lead] = nil
@@ -87,6 +91,19 @@ public actor TileStudio: TilePainting {
             }
         }
         return group.firstIndex(of: address).flatMap { answer.tiles[$0] }
+    }
+
+    /// A tile that was asked for with others, by a child that died.
+    private func alone(_ key: Key, of scene: CatalogueScene) async throws -> Data? {
+        guard waiting.count < Self.mostWaiting else { throw TileFault.busy }
+        let question = Question(
+            path: scene.path, declared: scene.declaration ?? SceneDeclaration(), crs: key.crs,
+            stretch: stretches[scene.id], tiles: [key.tile])
+        do {
+            let content = try await ask(question).tiles.first ?? nil
+            keep(content, as: key)
+            return content
+        } catch is ChildDied { throw TileFault.unavailable }
     }
 
     /// The tiles that are painted together with one.
@@ -128,10 +145,13 @@ public actor TileStudio: TilePainting {
 
     private static func askChild(_ question: Question) throws -> Answer {
         let child = ConfinedChild(program: Processes.ownProgram, arguments: ["scenes", "paint"], limits: limits)
-        guard case .answered(let answer) = try child.ask(question, for: Answer.self) else {
-            throw TileFault.unavailable
+        switch try child.ask(question, for: Answer.self) {
+        case .answered(let answer): return answer
+        case .crashed(let cause) where cause.hasPrefix("SIG"): throw ChildDied()
+        // The kernel took its memory, or somebody killed it.
+        case .outOfMemory: throw ChildDied()
+        case .crashed, .late: throw TileFault.unavailable
         }
-        return answer
     }
 
     /// Runs the child: sets the limits, reads the question, paints, answers, exits.

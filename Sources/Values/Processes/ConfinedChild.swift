@@ -36,15 +36,24 @@ public struct ConfinedChild: Sendable {
             + ["--memory", "\(limits.memory)", "--seconds", "\(limits.seconds)"]
         let result = try ConfinedProcess(command, seconds: limits.seconds).talk(question: line)
         switch result.status {
-        case .late, .signalled(SIGXCPU): return .late
+        case .late: return .late
         case .talkative: return .crashed("talkative")
-        // This process did not send SIGKILL: the kernel did, because memory ran out.
-        case .signalled(SIGKILL): return .outOfMemory
-        case .signalled(let number):
-            return Self.tellsOfMemory(result.complaint) ? .outOfMemory : .crashed(Self.name(ofSignal: number))
+        case .signalled(let number): return Self.ending(bySignal: number, result.complaint)
+        // bubblewrap ends so where a signal ended what it ran.
+        case .exited(let code) where (129...192).contains(code):
+            return Self.ending(bySignal: code - 128, result.complaint)
         case .exited(let code):
             if code == 0, let answer = try? Self.decoder.decode(type, from: result.answer) { return .answered(answer) }
             return Self.tellsOfMemory(result.complaint) ? .outOfMemory : .crashed("exit \(code)")
+        }
+    }
+
+    private static func ending<Answer>(bySignal number: Int32, _ complaint: String) -> ConfinedEnding<Answer> {
+        switch number {
+        case SIGXCPU: .late
+        // This process did not send SIGKILL: the kernel did, because memory ran out.
+        case SIGKILL: .outOfMemory
+        default: tellsOfMemory(complaint) ? .outOfMemory : .crashed(name(ofSignal: number))
         }
     }
 

@@ -36,7 +36,7 @@ export default async function page(found) {
         h("section", { class: "card stack" }, controls ? h("p", { class: "soft" }, say("抽查时不显示判定", "The judge's verdict is not shown for a control")) : [words, findingFacts(finding)],
           mayDecide ? decisionButtons((decision, text, name) => decide(finding, decision, text, name), controls ? undefined : finding.class) : null,
           h("p", { class: "soft keys" }, say("键盘：数字与字母为结论，回车同意判定，空格跳过，Z 撤回，? 查看", "Keys: digits and letters decide, Enter agrees, space skips, Z takes back, ? shows them")))));
-    queue.detail(finding).then((detail) => words.isConnected && words.replaceWith(h("div", {}, findingLooks(detail), findingWords(detail))), (fault) => words.replaceChildren(h("p", { class: "soft" }, fault.message)));
+    queue.detail(finding).then((detail) => words.isConnected && words.replaceWith(h("div", { class: "stack" }, findingLooks(detail), findingWords(detail))), (fault) => words.replaceChildren(h("p", { class: "soft" }, fault.message)));
     queue.prepare();
   }
 
