@@ -240,6 +240,21 @@ struct PagesTests {
         #expect(elements.count == 2 && elements[1] <= elements[0] + 14, "\(found)")
     }
 
+    @Test func aVillageOfficerReportsByAFewTapsOverASlowNetwork() throws {
+        let served = try serve()
+        defer { _ = try? served.stop() }
+        let found = try answer([
+            script("phone.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", "lixm", Self.password,
+        ])
+        #expect(found["faults"] as? [String] == [] && found["report"] as? String == "taken", "\(found)")
+        #expect(found["report_taps"] as? Int == 6 && found["typed"] as? Int == 0, "\(found)")
+        #expect((found["new_taps"] as? Int).map { $0 <= 8 } == true, "\(found)")
+        #expect((found["kilobytes"] as? Int).map { $0 <= 300 } == true, "\(found)")
+        let order = try #require(found["order"] as? String)
+        let shown = try Program.run(["orders", "show", order, "--store", store])
+        #expect(shown.output.contains("现场核查：合法"), "\(shown.output)")
+    }
+
     @Test func twoOfficersAgreeWithoutSeeingEachOthersDecision() throws {
         let served = try serve(more: "second_look: [noChange]")
         defer { _ = try? served.stop() }

@@ -138,7 +138,7 @@ with sync_playwright() as play:
     step("派遣", unit)
     step("签收")
     def report(form):
-        form.locator("select[name=outcome]").select_option("lawful")
+        form.locator("input[name=outcome][value=lawful]").check()
         form.locator("textarea[name=note]").fill("已到现场核实")
         form.locator("input[type=file]").set_input_files(
             [{"name": "现场0.jpg", "mimeType": "image/jpeg", "buffer": taken}])

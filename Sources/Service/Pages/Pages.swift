@@ -94,11 +94,12 @@ public struct PageShelf: Sendable {
         let template = try MustacheTemplate(string: layout)
         var pages: [String: PageFile] = [:]
         for page in Page.all {
+            let scripts = Self.scripts(from: ["app.js", "page-\(page.name).js"], in: files)
             for language in Language.allCases {
                 let text = template.render([
                     "language": language == .chinese ? "zh-CN" : "en", "title": page.title.text(in: language),
                     "product": language == .chinese ? "村居哨兵" : "Parcelwatch", "page": page.name,
-                    "open": page.isOpen ? "yes" : "no", "edition": edition,
+                    "open": page.isOpen ? "yes" : "no", "edition": edition, "scripts": scripts,
                     "skip": language == .chinese ? "跳到内容" : "Skip to content",
                     "script": language == .chinese ? "本页需要 JavaScript。" : "This page needs JavaScript.",
                 ])
@@ -120,6 +121,17 @@ public struct PageShelf: Sendable {
             templates[String(file.dropLast(".mustache".count))] = try MustacheTemplate(string: text)
         }
         (self.pages, self.files, self.edition, citizenTemplates) = (pages, files, edition, templates)
+    }
+
+    /// These scripts and all that they import, by name: a browser that is told asks for them at once, not for one after the other.
+    static func scripts(from first: [String], in files: [String: PageFile]) -> [String] {
+        var (found, next) = (Set<String>(), first)
+        while let name = next.popLast() {
+            guard let file = files[name], found.insert(name).inserted else { continue }
+            let text = String(decoding: file.content, as: UTF8.self)
+            next += text.matches(of: /(?m)^import [^;]*"\.\/([^"]+)";/).map { String($0.1) }
+        }
+        return found.sorted()
     }
 
     /// A page for people without an account, `report`, `received` or `told`, with what is to be shown; nil where there is none of this

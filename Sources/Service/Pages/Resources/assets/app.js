@@ -67,7 +67,6 @@ async function begin() {
       if (!last) throw error;
       found = last;
     }
-    if (found.deeds.includes("reports.add")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
   }
   head(found);
   if (found?.account.is_password_given && page !== "account") return location.assign("/account");
@@ -77,6 +76,8 @@ async function begin() {
   }
   const script = await import(`./page-${page}.js`);
   await script.default(found);
+  // Last: what it fetches for times without a network would keep the page waiting.
+  if (found?.deeds.includes("reports.add")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
 }
 
 begin().catch((error) => show(h("div", { class: "failed" }, h("h1", {}, say("打不开", "This cannot be shown")), h("p", {}, error.message))));

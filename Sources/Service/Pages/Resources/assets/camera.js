@@ -67,8 +67,8 @@ function compass() {
 const directions = [["", say("请选择", "choose")], ["0", say("北", "north")], ["45", say("东北", "north-east")], ["90", say("东", "east")], ["135", say("东南", "south-east")],
   ["180", say("南", "south")], ["225", say("西南", "south-west")], ["270", say("西", "west")], ["315", say("西北", "north-west")]];
 
-/** A button that takes photos here and now; they are in its `photos`. Nothing where the browser has no camera. */
-export function cameraField() {
+/** A button that takes photos here and now; they are in its `photos`. Nothing where the browser has no camera. `isOpen`: the camera is on at once. */
+export function cameraField({ isOpen = false } = {}) {
   const box = h("div", { class: "camera", "data-camera": "" });
   box.photos = [];
   if (!navigator.mediaDevices?.getUserMedia) return box;
@@ -123,5 +123,6 @@ export function cameraField() {
   });
   stage.append(open);
   box.append(stage, thumbs);
+  if (isOpen) open.click();
   return box;
 }

@@ -253,6 +253,11 @@ export function choice(name, values, selected, attributes = {}) {
     values.map(([value, text]) => h("option", { value, selected: value === selected }, text)));
 }
 
+/** A choice among few words, of which none is chosen at first: one tap each. */
+export function options(name, label, values) {
+  return h("fieldset", { class: "options" }, h("legend", {}, label), values.map(([value, text]) => h("label", {}, h("input", { type: "radio", name, value, required: true }), text)));
+}
+
 /** Units for choosing, fetched once. */
 let units;
 export const allUnits = () => (units ??= api("units").then((page) => page.items));

@@ -1,6 +1,6 @@
 // What lists and the page of an order share: an order as a line, the fields that each step asks for.
 import { cameraField } from "./camera.js";
-import { api, choice, day, field, h, mark, placeText, say, unitCode, unitField, untilDue } from "./core.js";
+import { api, choice, day, field, h, mark, options, placeText, say, unitCode, unitField, untilDue } from "./core.js";
 
 /** The states of an order, as they follow each other. */
 export const states = [
@@ -52,18 +52,24 @@ const causes = [
   ["shift", say("影像错位", "epochs out of place")], ["imagery", say("影像质量", "quality of the imagery")], ["other", say("其他", "something else")],
 ];
 
-/** The outcome, with what only some outcomes ask for. */
+/** The outcome, with what only some outcomes ask for; the words say it until somebody writes their own. */
 function outcomeFields() {
-  const outcome = choice("outcome", outcomes);
+  const outcome = options("outcome", say("办理结果", "Outcome"), outcomes);
+  const note = h("textarea", { name: "note", required: true, maxlength: 2000 });
+  let isOwn = false;
+  note.addEventListener("input", () => { isOwn = true; });
   const cause = field(say("影像上其实是什么", "What the imagery really shows"), choice("cause", causes));
   const reference = field(say("文号", "Number of the paper"), h("input", { name: "reference" }), say("移送函或补办手续的编号", "of the letter, or of the papers"));
   const follow = () => {
-    cause.hidden = outcome.value !== "falseChange";
-    reference.hidden = !["transferred", "regularised"].includes(outcome.value);
+    const chosen = outcome.querySelector(":checked")?.value;
+    cause.hidden = chosen !== "falseChange";
+    reference.hidden = !["transferred", "regularised"].includes(chosen);
+    const name = outcomes.find(([code]) => code === chosen)?.[1];
+    if (!isOwn && name) note.value = say(`现场核查：${name}`, `Seen on the spot: ${name}`);
   };
   outcome.addEventListener("change", follow);
   follow();
-  return [field(say("办理结果", "Outcome"), outcome), cause, reference];
+  return [outcome, cause, reference, field(say("办理情况", "What was done"), note)];
 }
 
 const words = (name, label, hint) => field(label, h("textarea", { name, required: true, maxlength: 2000 }), hint);
@@ -110,9 +116,9 @@ export const steps = {
   stage: { fields: () => [line("stage", say("完成的阶段", "The stage that is done")), words("note", say("说明", "Note"))] },
   part: { fields: () => [words("note", say("协办完成情况", "What was done"))] },
   report: {
-    fields: () => [...outcomeFields(), field(say("合法性", "Legality"), choice("legality", legalities, "unknown")),
-      words("note", say("办理情况", "What was done")),
-      cameraField(),
+    // The camera first, open at once on a phone: whoever reports stands there.
+    fields: (order) => [cameraField({ isOpen: matchMedia("(pointer: coarse)").matches }), ...outcomeFields(),
+      field(say("合法性", "Legality"), choice("legality", legalities, order.legality?.code ?? "unknown")),
       field(say("照片文件", "Photo files"), h("input", { name: "photos", type: "file", accept: "image/*", multiple: true }), say("或选择带时间和位置的照片", "or photos that say when and where"))],
     body: async (filled, form) => {
       const evidence = [];

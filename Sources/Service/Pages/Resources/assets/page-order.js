@@ -49,7 +49,7 @@ function stepButton(order, allowed, again) {
     let body = {};
     const key = requestKey();
     if (step.fields) {
-      const fields = await step.fields();
+      const fields = await step.fields(order);
       const filled = await ask(`${allowed.name} · ${order.id}`, fields, allowed.name);
       if (!filled) return;
       const files = fields.flatMap((element) => [...element.querySelectorAll("input[type=file]")]).flatMap((input) => [...input.files]);
@@ -62,7 +62,7 @@ function stepButton(order, allowed, again) {
     } finally {
       await again();
     }
-  }, { class: ["return", "dispute", "send-back", "pause"].includes(allowed.action) ? "" : "main" });
+  }, { class: ["return", "dispute", "send-back", "pause"].includes(allowed.action) ? "" : "main", "data-action": allowed.action });
 }
 
 function historyList(events) {
@@ -140,4 +140,8 @@ export default async function page(found) {
           h("section", { class: "card" }, h("h2", {}, say("经过", "History")), historyList(events.items ?? events)))));
   };
   await again();
+  // `#report` in the address: somebody came to take this step.
+  const action = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname);
+  if (action) document.querySelector(`[data-action="${CSS.escape(action)}"]`)?.click();
 }

@@ -12,6 +12,10 @@ const duties = [
   ["orders.passed", "reported", say("待核查", "to check")],
 ];
 
+/** An order in hand, with the way straight to its report. */
+const handledLine = (order) => h("div", { class: "handled" }, orderLine(order),
+  h("a", { class: "as-button main", href: `/orders/${encodeURIComponent(order.id)}#report` }, say("反馈", "Report")));
+
 async function orderSection(found) {
   const own = duties.filter(([deed]) => found.deeds.includes(deed));
   const states = [...new Set(own.map(([, state]) => state))];
@@ -26,7 +30,7 @@ async function orderSection(found) {
   return {
     figures,
     section: h("section", { class: "stack" }, h("div", { class: "row between" }, h("h2", {}, say("按时限办理", "By deadline")), h("a", { href: "/orders?state=" + states.join(",") }, say("全部", "All"))),
-      page.items.length ? page.items.map(orderLine) : nothing(say("没有等您办理的工单", "No order waits for you"))),
+      page.items.length ? page.items.map((order) => (order.state.code === "handling" && found.deeds.includes("orders.reported") ? handledLine(order) : orderLine(order))) : nothing(say("没有等您办理的工单", "No order waits for you"))),
   };
 }
 
