@@ -38,7 +38,7 @@ extension ReferenceStore: CaseQueries {
                 && query.since.map { (finding.laterAcquiredAt ?? record.detectedAt) >= $0 } ?? true
                 && query.period.map { $0.contains(finding.laterAcquiredAt ?? record.detectedAt) } ?? true
                 && query.parcel.map { $0 == finding.verdict.parcelCode } ?? true
-                && query.area.map { finding.changePolygons.bounds == nil || $0.meets(finding.changePolygons) } ?? true
+                && query.area.map { Self.lies(finding.changePolygons, in: $0) } ?? true
                 && query.awaiting.map { officer in
                     (record.decision == nil || !record.looks.isEmpty) && record.looks.map(\.decidedBy) != [officer]
                 } ?? true
@@ -87,7 +87,11 @@ extension ReferenceStore: CaseQueries {
     /// Without a polygon the position counts; what has neither lies in every area.
     private static func lies(_ matter: OrderMatter, in area: SearchArea) -> Bool {
         if let polygon = matter.parcelPolygon, polygon.bounds != nil { return area.meets(polygon) }
-        return matter.position.map { area.meets($0) } ?? true
+        return matter.position.map { area.meets($0) } ?? area.holdsPlaceless
+    }
+
+    private static func lies(_ outline: MultiPolygon, in area: SearchArea) -> Bool {
+        outline.bounds == nil ? area.holdsPlaceless : area.meets(outline)
     }
 
     package func finding(_ id: FindingID, in scope: Scope) async throws -> FindingRecord? {

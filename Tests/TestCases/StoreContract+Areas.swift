@@ -107,6 +107,9 @@ extension StoreContract {
                     [0, 1, 2, 3, 4, 5, -1, -2, -3], "anywhere")
                 try hold(
                     await world.numbers(box(411_030, 0, 411_052, 12)), [1, 2], [0, 2], [1, 2, -3], "between two")
+                var shown = box(411_030, 0, 411_052, 12)
+                shown.holdsPlaceless = false
+                try hold(await world.numbers(shown), [1, 2], [2], [1, 2], "what a map can show")
                 try hold(
                     await world.numbers(box(411_026, 5, 411_028, 7)), [1], [0, 1], [1, -1, -3], "within one")
                 try hold(await world.numbers(box(411_035, 12, 411_036, 20)), [1], [0], [1, -3], "touching a corner")

@@ -62,7 +62,7 @@ struct Conditions {
         if !places.isEmpty { any(places) }
     }
 
-    /// Only rows of a layer whose geometry meets an area, and those without one: by the R-tree, and by the geometry itself where its
+    /// Only rows of a layer whose geometry meets an area, and those without one unless the area leaves them out: by the R-tree, and by the geometry itself where its
     /// bounds reach over the area's edge. `point`: the columns of a position that stands in where there is no geometry.
     mutating func confine(to area: SearchArea, in layer: FeatureLayer, point: (x: String, y: String)? = nil) {
         let shape = GeometryBlob.encode(MultiPolygon([Polygon(exterior: area.ring)]), srsID: 0)
@@ -76,13 +76,18 @@ struct Conditions {
         }
         inside += "meets_area(?, (SELECT geom FROM \(layer.name) AS own WHERE own.fid = boxes.id)))"
         values.append(shape)
+        var text = "fid IN (SELECT id FROM \(layer.index) AS boxes WHERE \(inside))"
         // The R-tree's own table of rows: each is looked up by its number.
-        var placeless = "fid NOT IN (SELECT rowid FROM \(layer.index)_rowid)"
-        if let point {
-            placeless = "\(placeless) AND (\(point.x) IS NULL OR holds_point(?, \(point.x), \(point.y)))"
+        let flat = "fid NOT IN (SELECT rowid FROM \(layer.index)_rowid)"
+        switch (point, area.holdsPlaceless) {
+        case (let point?, let holdsPlaceless):
+            let bare = holdsPlaceless ? "\(point.x) IS NULL OR " : ""
+            text += " OR \(flat) AND (\(bare)holds_point(?, \(point.x), \(point.y)))"
             values.append(shape)
+        case (nil, true): text += " OR \(flat)"
+        case (nil, false): break
         }
-        add("fid IN (SELECT id FROM \(layer.index) AS boxes WHERE \(inside)) OR \(placeless)", values)
+        add(text, values)
     }
 
     /// Only instructions, visits or evaluations inside this scope (``StorePorts/OfficeRecordQuery/scope``).

@@ -150,9 +150,13 @@ struct ParcelTable {
         guard let crs = try crs() else { return Page(rows: [], next: nil) }
         var conditions = Self.conditions(query, in: scope)
         if let after = request.after { conditions.add("parcel_code > ?", [after.id]) }
-        let sql = "SELECT * FROM parcels\(conditions.sql) ORDER BY parcel_code LIMIT \(request.limit + 1)"
-        var rows = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: conditions.arguments)
-            .map { try Self.parcel($0, crs: crs) }
+        let few = try query.area.flatMap { try AreaCandidates(area: $0, layer: Self.layer).condition(in: db) }
+        if let few { conditions.add(few) }
+        let sql =
+            "SELECT * FROM parcels\(few == nil ? "" : " NOT INDEXED")\(conditions.sql) ORDER BY parcel_code "
+            + "LIMIT \(request.limit + 1)"
+        let statement = try few == nil ? db.cachedStatement(sql: sql) : db.makeStatement(sql: sql)
+        var rows = try Row.fetchAll(statement, arguments: conditions.arguments).map { try Self.parcel($0, crs: crs) }
         guard rows.count > request.limit else { return Page(rows: rows, next: nil) }
         rows.removeLast()
         return Page(rows: rows, next: rows.last.map { PageCursor(value: "", id: $0.parcel.code.text) })

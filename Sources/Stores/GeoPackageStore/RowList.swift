@@ -28,6 +28,10 @@ struct RowList {
     private var smallUnit: UnitCode?
     /// The index of a column that was given one value, which few rows have.
     private var narrow: String?
+    /// Whether its conditions name its few rows by their numbers: no index is needed.
+    private var isFew = false
+    /// Where the rows lie; nil = anywhere.
+    var area: AreaCandidates?
 
     init(_ table: String, order: Order) { (self.table, self.order) = (table, order) }
 
@@ -79,9 +83,29 @@ struct RowList {
             "\(expression) BETWEEN ? AND ?", [period.lowerBound.geoPackageText, period.upperBound.geoPackageText])
     }
 
+    /// Only rows of this place.
+    private mutating func confine(to area: SearchArea, in layer: FeatureLayer, points: String? = nil) {
+        conditions.confine(to: area, in: layer, point: points == nil ? nil : ("x", "y"))
+        self.area = AreaCandidates(area: area, layer: layer, points: points)
+    }
+
+    /// The list of the few rows alone that its area may hold; nil where they are many, or that is this list.
+    private func few(in db: Database) throws -> RowList? {
+        guard let condition = try area?.condition(in: db) else { return nil }
+        var list = self
+        list.conditions.add(condition)
+        (list.isFew, list.area) = (true, nil)
+        return list
+    }
+
     /// How many rows it has on all pages.
     func count(in db: Database) throws -> Int {
         guard !conditions.holdNothing else { return 0 }
+        if let few = try few(in: db) {
+            // Rows are looked up by their numbers.
+            let sql = "SELECT count(*) FROM \(table) NOT INDEXED\(few.conditions.sql)"
+            return try Int.fetchOne(db, sql: sql, arguments: few.conditions.arguments) ?? 0
+        }
         let index = narrow ?? (smallUnit == nil ? "\(table)_by_id" : "\(table)_by_unit")
         let sql = "SELECT count(*) FROM \(table) INDEXED BY \(index)\(conditions.sql)"
         return try Int.fetchOne(db.cachedStatement(sql: sql), arguments: conditions.arguments) ?? 0
@@ -103,6 +127,7 @@ struct RowList {
     /// The ids of a page and of one row more, where there is one.
     private func keys(_ request: PageRequest, of db: Database) throws -> [Key] {
         let limit = request.limit + 1
+        if let few = try few(in: db) { return try few.keys(request, of: db) }
         switch order {
         case .byID:
             return try keys(
@@ -154,9 +179,11 @@ struct RowList {
         let isSmall = if case .open = self.order { true } else { false }
         let wide = smallUnit == nil || isSmall ? "\(table)_\(index)" : "\(table)_by_unit"
         let sql =
-            "SELECT id, \(column ?? "NULL") AS value FROM \(table) INDEXED BY \(narrow ?? wide)\(conditions.sql) \(order) "
-            + "LIMIT \(limit)"
-        return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: conditions.arguments).map { row in
+            "SELECT id, \(column ?? "NULL") AS value FROM \(table) "
+            + (isFew ? "NOT INDEXED" : "INDEXED BY \(narrow ?? wide)") + "\(conditions.sql) \(order) LIMIT \(limit)"
+        // A statement that names rows is no other's.
+        let statement = try isFew ? db.makeStatement(sql: sql) : db.cachedStatement(sql: sql)
+        return try Row.fetchAll(statement, arguments: conditions.arguments).map { row in
             let value: DatabaseValue = row["value"]
             let text =
                 switch value.storage {
@@ -186,7 +213,7 @@ extension RowList {
         confine("coalesce(later_acquired_at, detected_at)", since: query.since)
         confine("coalesce(later_acquired_at, detected_at)", within: query.period)
         confine("parcel_code", toOne: query.parcel?.text, index: "parcel")
-        if let area = query.area { conditions.confine(to: area, in: FindingTable.layer) }
+        if let area = query.area { confine(to: area, in: FindingTable.layer) }
         if let officer = query.awaiting {
             conditions.add(FindingTable.awaiting)
             conditions.add("first_looked_by IS NOT ?", [officer])
@@ -214,7 +241,7 @@ extension RowList {
         confine("raised_at", within: query.period)
         confine("due_at", before: query.dueBefore)
         conditions.confine("id", startingWith: query.idPrefix)
-        if let area = query.area { conditions.confine(to: area, in: OrderTable.layer, point: ("x", "y")) }
+        if let area = query.area { confine(to: area, in: OrderTable.layer, points: "work_orders_points") }
     }
 
     /// The reports that a query asks for.

@@ -130,6 +130,9 @@ enum StoreMigrations {
             try db.execute(sql: "CREATE INDEX reports_account ON reports (account, id) WHERE account IS NOT NULL")
         },
         StoreMigration(name: "0013-second-looks") { db, _ in try FindingTable.addLooks(in: db) },
+        StoreMigration(name: "0014-order-points") { db, _ in
+            try db.execute(sql: "CREATE INDEX work_orders_points ON work_orders (y, x)")
+        },
     ]
 
     /// When something scheduled was last done, by name.

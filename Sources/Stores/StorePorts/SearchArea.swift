@@ -8,6 +8,8 @@ public struct SearchArea: Sendable, Hashable {
     public let bounds: Bounds
     /// A rectangle that lies in it wholly; nil where none is known.
     public let core: Bounds?
+    /// Whether what has no place counts as lying in every area, as GIS have it; a map cannot show it.
+    public var holdsPlaceless = true
 
     /// A rectangle in the CRS of the parcels.
     public init(_ bounds: Bounds) {

@@ -31,7 +31,8 @@ extension Route {
             guard numbers.count == 4, box.count == 4, box[0] < box[2], box[1] < box[3],
                 max(box[2] - box[0], box[3] - box[1]) <= MapDocument.widestMetres
             else { throw Query.wrong("box") }
-            let area = SearchArea(Bounds(minX: box[0], minY: box[1], maxX: box[2], maxY: box[3]))
+            var area = SearchArea(Bounds(minX: box[0], minY: box[1], maxX: box[2], maxY: box[3]))
+            area.holdsPlaceless = false
             return try call.json(try await call.map(of: area))
         },
     ]
