@@ -240,6 +240,22 @@ struct PagesTests {
         #expect(elements.count == 2 && elements[1] <= elements[0] + 14, "\(found)")
     }
 
+    @Test func whoChangesAGivenPasswordWorksOn() throws {
+        let served = try serve()
+        defer { _ = try? served.stop() }
+        let made = try Program.run([
+            "accounts", "add", "sunqi", "--full-name", "孙七", "--post", "dispatcher:440605", "--store", store, "--json",
+        ])
+        let account = try JSONSerialization.jsonObject(with: Data(made.output.utf8)) as? [String: Any]
+        let given = try #require(account?["password"] as? String, "\(made)")
+        let found = try answer([
+            script("first_sign_in.py"), "/usr/bin/chromium", "https://localhost:\(served.port)", "sunqi", given,
+            "六月食郁及薁七月亨葵及菽",
+        ])
+        #expect(found["faults"] as? [String] == [] && found["page"] as? String == "/orders", "\(found)")
+        #expect((found["greeting"] as? String)?.contains("孙七") == true, "\(found)")
+    }
+
     @Test func aVillageOfficerReportsByAFewTapsOverASlowNetwork() throws {
         let served = try serve()
         defer { _ = try? served.stop() }

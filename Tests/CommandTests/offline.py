@@ -77,6 +77,7 @@ def browser(play):
 
 def make(page, numbers):
     for number in numbers:
+        page.select_option("select[name=category]", index=1)
         page.fill("textarea[name=text]", f"第 {number} 件")
         page.set_input_files("input[type=file]", [{"name": f"{number}-{part}.png", "mimeType": "image/png", "buffer": photo(10 * number + part)} for part in range(3)])
         page.click("main form button[type=submit]")

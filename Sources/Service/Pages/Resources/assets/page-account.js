@@ -1,5 +1,5 @@
 // One's own account: what one may do, another password.
-import { api, doing, field, h, note, say, show } from "./core.js";
+import { api, doing, field, h, note, rememberPageToken, say, show } from "./core.js";
 
 export default async function page(found) {
   const former = h("input", { type: "password", autocomplete: "current-password", required: true });
@@ -15,7 +15,10 @@ export default async function page(found) {
     doing(send, async () => {
       if (fresh.value !== again.value) return note(say("两次输入的新密码不同", "The two new passwords differ"), "red");
       await api("session/password", { method: "PUT", body: { former: former.value, password: fresh.value } });
-      location.assign("/sign-in");
+      // Every session of the account has ended with the former password, this one too: a new one begins, so that nobody types it again.
+      const signedIn = await api("session", { body: { name: found.account.name, password: fresh.value } });
+      rememberPageToken(signedIn.csrf_token);
+      location.assign("/");
     })();
   });
   const { account } = found;

@@ -44,7 +44,8 @@ function watchPlace(status) {
 export default async function page(found) {
   const { services, forms } = await keptCategories();
   const lastKind = (await recall("reporter-kind")) ?? "patrol_officer";
-  const category = choice("category", services.map((one) => [one.service_code, one.service_name]));
+  // None is chosen at first: a report of the wrong kind goes to the wrong desk.
+  const category = choice("category", [["", say("请选择", "Choose")], ...services.map((one) => [one.service_code, one.service_name])], "", { required: true });
   const kind = choice("kind", kinds, lastKind);
   const own = h("div", {});
   const status = h("p", { class: "soft", role: "status" }, say("正在定位…", "Locating…"));
