@@ -25,9 +25,9 @@ extension BesideDesk {
     ///
     /// - Parameters:
     ///   - look: what to look at; the visitor reads it.
-    ///   - until: until when the link is good; nil = ``Visit/Invitation/usualDays``.
+    ///   - until: until when the link is good; nil = ``WorkOrders/Visit/Invitation/usualDays``.
     /// - Throws: ``CaseError/unknownRecord(store:id:)``, ``CaseError/refusedRecord(_:_:)`` where the visit is reported already or the day is
-    ///   not within ``Visit/Invitation/mostDays``, and what `request` refuses.
+    ///   not within ``WorkOrders/Visit/Invitation/mostDays``, and what `request` refuses.
     public func invite(
         to id: OfficeRecordID, look: String, until: Instant?, request: RequestGuard = .none, by actor: CaseActor
     ) async throws -> (visit: Visit, token: String) {

@@ -28,8 +28,8 @@ public struct QRCode: Sendable, Hashable {
     /// The code of a text, as UTF-8.
     ///
     /// - Parameters:
-    ///   - version: a version at least, so that codes of one page are of one size.
-    ///   - mask: a mask pattern, 0 to 7; nil = the one with the lowest penalty (section 7.8.3 of the standard).
+    ///   - least: a version at least, so that codes of one page are of one size.
+    ///   - wanted: a mask pattern, 0 to 7; nil = the one with the lowest penalty (section 7.8.3 of the standard).
     /// - Throws: ``Fault`` where it is too long.
     public init(_ text: String, version least: Int = 1, mask wanted: Int? = nil) throws(Fault) {
         let bytes = Array(text.utf8)

@@ -8,7 +8,7 @@ import StorePorts
 import WorkOrders
 
 extension Route {
-    /// What a map shows of a piece of ground: parcels, findings, orders, each as short as a map needs it. Never more than ``MapDocument/most``
+    /// What a map shows of a piece of ground: parcels, findings, orders, each as short as a map needs it. Never more than `MapDocument.most`
     /// of a kind, so that no answer is large, whatever the district; a map asks for small pieces.
     static let map: [Route] = [
         Route(.get, "/api/v1/map/frame", .deed(.seeOffice)) { call in
